@@ -1,0 +1,84 @@
+"""The kinds of refusal the business knows. Text is looked up at the edge, in the reader's language.
+
+Each edge (web, command line, CSV report) maps these kinds in one table of its own; a kind carries
+a stable code and parameters, never a finished sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one field. `field` is the form field or column; "" means the whole."""
+
+    field: str
+    code: str
+    params: dict[str, str | int] = field(default_factory=dict)
+
+
+class CongvuError(Exception):
+    """Base of every expected refusal."""
+
+    code = "error"
+
+
+class Invalid(CongvuError):
+    """What was asked can't be done as asked. Carries every problem, not just the first."""
+
+    code = "invalid"
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(", ".join(f"{p.field}: {p.code}" for p in problems))
+        self.problems = problems
+
+    @classmethod
+    def one(cls, field_name: str, code: str, **params: str | int) -> Invalid:
+        """The common case of a single problem."""
+        return cls([Problem(field_name, code, params)])
+
+
+class Denied(CongvuError):
+    """The actor sees the object but may not do this to it."""
+
+    code = "denied"
+
+
+class NotFound(CongvuError):
+    """No such object, or not within the actor's scope: the two must look the same."""
+
+    code = "not_found"
+
+
+class Conflict(CongvuError):
+    """Someone else changed the object meanwhile; look again before deciding."""
+
+    code = "conflict"
+
+
+class TooMany(CongvuError):
+    """Too many tries. `retry_after` is in seconds."""
+
+    code = "too_many"
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+class Expired(CongvuError):
+    """A code, link or session whose time is over or that was used up."""
+
+    code = "expired"
+
+
+class Unavailable(CongvuError):
+    """A part outside did not answer in time: unknown, never "not done"."""
+
+    code = "unavailable"
+
+    def __init__(self, what: str, detail: str = "") -> None:
+        super().__init__(f"{what}: {detail}" if detail else what)
+        self.what = what
+        self.detail = detail

@@ -1,0 +1,86 @@
+"""Every setting of Congvu, read once from the environment and from the file it names.
+
+Names are `CONGVU_<FIELD>`; `CONGVU_ENV_FILE` names a file with the same lines (mode 0600, since it
+holds secrets). A missing setting is an error at start, never a fallback.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Where Congvu lives and what it talks to."""
+
+    model_config = SettingsConfigDict(env_prefix="CONGVU_", extra="ignore", frozen=True)
+
+    # The web
+    base_url: str = Field(description="The address people type, e.g. https://thu.kontum.example")
+    secret_key: SecretStr = Field(description="Signs cookies; at least 32 characters")
+    environment: Literal["production", "development", "test"] = "production"
+    default_locale: Literal["vi", "en"] = "vi"
+    timezone: str = "Asia/Ho_Chi_Minh"
+    organisation: str = "Ủy ban nhân dân tỉnh"
+
+    # Truth
+    database_url: str = Field(description="sqlite:////path or postgresql+psycopg://…")
+    data_dir: Path = Field(description="Uploads and other files the service keeps")
+    national_id_key: SecretStr = Field(description="Keys the hash under which national ids match")
+
+    # The directory. Three of the four service accounts; the replica's lives with the replica.
+    ldap_uri: str
+    ldap_ca_file: Path
+    ldap_suffix: str
+    ldap_provisioner_password: SecretStr
+    ldap_web_password: SecretStr
+    ldap_mail_password: SecretStr
+    ldap_connect_timeout: float = 2.0
+    ldap_receive_timeout: float = 3.0
+
+    # The mail store and the way out for Congvu's own messages
+    doveadm_url: str
+    doveadm_api_key: SecretStr
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    sender: str = Field(description="From of Congvu's own messages, e.g. thu@kontum.example")
+
+    # What officials are told to type into a mail program
+    imap_host: str
+    imap_port: int = 143
+    submission_host: str
+    submission_port: int = 587
+
+    # Development only: the maildir into which the private stack drops mail for foreign domains
+    letterbox_dir: Path | None = None
+
+    @field_validator("base_url")
+    @classmethod
+    def _no_trailing_slash(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("secret_key", "national_id_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr) -> SecretStr:
+        if len(value.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters")
+        return value
+
+    @property
+    def development(self) -> bool:
+        """Whether pages that exist only for trying things out are shown."""
+        return self.environment == "development"
+
+
+@lru_cache(maxsize=1)
+def load() -> Settings:
+    """The settings of this process. Raises pydantic.ValidationError naming each missing key."""
+    # pydantic-settings fills the fields from the environment, which mypy cannot see.
+    return Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))  # type: ignore[call-arg]
