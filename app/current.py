@@ -1,0 +1,138 @@
+"""The request's own session, actor and abilities. Views import from here and nowhere deeper.
+
+A safe method reads; any other writes in one transaction that the view commits with `commit()`.
+The only importer of flask_login.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_required
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.convergence.now import try_now
+from provisioning.database import Session
+from provisioning.grants.rules import Ability, abilities_anywhere
+from provisioning.officials.model import Official
+from provisioning.recovery import sessions
+from provisioning.recovery.operations import Visitor
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+__all__ = ["login_required"]
+
+TOKEN = "session_token"  # noqa: S105 (the cookie field's name)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Who is signed in, as Flask-Login wants it."""
+
+    def __init__(self, signed_in: sessions.SignedIn) -> None:
+        self.official = signed_in.official
+        self.actor = signed_in.actor
+
+    def get_id(self) -> str:
+        """The official's id; the cookie itself holds the session token."""
+        return self.official.id
+
+
+def services() -> Services:
+    """What `create_app` was given or built."""
+    return cast("Services", current_app.extensions["congvu"])
+
+
+def session() -> Session:
+    """This request's session, opened at first use and closed with the request."""
+    if "db" not in g:
+        g.db = services().database.session(write=request.method not in SAFE)
+    return cast(Session, g.db)
+
+
+def commit() -> None:
+    """Ends the request's transaction; what follows in the same request begins another."""
+    session().commit()
+
+
+def visitor() -> Visitor:
+    """Where the request comes from."""
+    return Visitor(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def is_signed_in() -> bool:
+    """Whether somebody is."""
+    return bool(current_user.is_authenticated)
+
+
+def actor() -> Actor:
+    """The signed-in person with the rights in force. Only behind `login_required`."""
+    seen: Actor = current_user.actor
+    return seen.seen_from(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def me() -> Official:
+    """The signed-in person's own record (detached: names and ids only)."""
+    return cast(Official, current_user.official)
+
+
+def may_anywhere(ability: Ability) -> bool:
+    """Whether the signed-in person has this ability somewhere: decides what is offered."""
+    return is_signed_in() and ability in abilities_anywhere(current_user.actor)
+
+
+def converge(mailbox_id: str) -> None:
+    """After a commit: tries to bring one mailbox up to date within the request's tail."""
+    try_now(services().database, services().targets, mailbox_id)
+
+
+def remember(token: str) -> None:
+    """Signs this browser in with a session token."""
+    locale = cookie.get("locale")
+    cookie.clear()
+    cookie[TOKEN] = token
+    if locale:
+        cookie["locale"] = locale
+
+
+def forget() -> str | None:
+    """Takes the token out of the cookie and returns it."""
+    return cookie.pop(TOKEN, None)
+
+
+def init_app(app: Flask) -> None:
+    """Sign-in by the session token in the cookie, and one database session per request."""
+    manager = LoginManager(app)
+    manager.request_loader(_load)
+    manager.session_protection = None
+    manager.unauthorized_handler(_to_sign_in)
+    app.teardown_request(_close)
+
+
+def _load(_request: object) -> Person | None:
+    token = cookie.get(TOKEN)
+    if not token:
+        return None
+    database, now = services().database, clock.now()
+    with database.reading() as reading:
+        signed_in = sessions.find(reading, token, now)
+        stale = signed_in is not None and sessions.is_stale(reading, token, now)
+    if stale:
+        with database.writing() as writing:
+            sessions.keep_alive(writing, token, now)
+    return Person(signed_in) if signed_in else None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    return redirect(url_for("me.sign_in", next=request.full_path.rstrip("?")))
+
+
+def _close(_error: BaseException | None) -> None:
+    opened = g.pop("db", None)
+    if opened is not None:
+        opened.close()

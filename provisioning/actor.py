@@ -1,0 +1,38 @@
+"""Who acts: an official with the grants in force, or a part of the system itself.
+
+A plain value handed to every operation and query. What it may do is decided in `grants`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGrant:
+    """A grant in force: a role over the subtree below `unit_path` (`/1/5/`)."""
+
+    role: str
+    unit_id: int
+    unit_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person or process on whose word something happens."""
+
+    label: str
+    official_id: str | None = None
+    grants: tuple[HeldGrant, ...] = ()
+    system: bool = False
+    ip: str = ""
+    user_agent: str = ""
+
+    def seen_from(self, *, ip: str, user_agent: str) -> Actor:
+        """The same actor, with where the request came from for the record."""
+        return replace(self, ip=ip, user_agent=user_agent[:200])
+
+
+def system_actor(label: str) -> Actor:
+    """The command line on the server and the worker: not bound by scope, always named."""
+    return Actor(label=label, system=True)

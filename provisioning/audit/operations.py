@@ -1,0 +1,79 @@
+"""Writing the record. `record` only notes; the link is made at commit, inside the same transaction.
+
+Linking late keeps the chain's one row locked for as short a time as can be.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.audit.model import ChainHead, Event
+from provisioning.audit.rules import link
+from provisioning.database import Session
+
+PENDING = "congvu_events"
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    *,
+    subject: tuple[str, str, str],
+    unit_path: str = "/",
+    old: dict[str, Any] | None = None,
+    new: dict[str, Any] | None = None,
+    plan_id: str | None = None,
+    decision: str = "",
+) -> None:
+    """Notes that `actor` did `kind` to `subject` (type, id, label). Values must be JSON-plain."""
+    object_type, object_id, label = subject
+    session.info.setdefault(PENDING, []).append(
+        {
+            "at": clock.now(),
+            "actor_id": actor.official_id,
+            "actor": actor.label,
+            "ip": actor.ip,
+            "user_agent": actor.user_agent,
+            "kind": kind,
+            "object_type": object_type,
+            "object_id": object_id,
+            "object_label": label,
+            "unit_path": unit_path,
+            "old": old or {},
+            "new": new or {},
+            "plan_id": plan_id,
+            "decision": decision,
+        }
+    )
+
+
+@event.listens_for(Session, "before_commit")
+def _chain(session: Session) -> None:
+    noted: list[dict[str, Any]] = session.info.pop(PENDING, [])
+    if not noted:
+        return
+    session.flush()
+    # On PostgreSQL the row lock makes writers queue here; SQLite has one writer anyway.
+    seq, previous = session.execute(
+        sa.select(ChainHead.seq, ChainHead.hash).where(ChainHead.id == 1).with_for_update()
+    ).one()
+    rows = []
+    for fields in noted:
+        seq += 1
+        fields["seq"] = seq
+        digest = link(previous, fields)
+        rows.append({**fields, "previous_hash": previous, "hash": digest})
+        previous = digest
+    session.execute(sa.insert(Event), rows)
+    session.execute(sa.update(ChainHead).where(ChainHead.id == 1).values(seq=seq, hash=previous))
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop(PENDING, None)

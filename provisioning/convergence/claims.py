@@ -1,0 +1,125 @@
+"""Which mailboxes are behind, whose work they are for the moment, and what came of it.
+
+A lease is a promise with an end: a worker that dies leaves nothing locked for long, and one that
+wakes too late finds its lease gone before it writes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.database import Database, Session
+from provisioning.mailboxes.model import Mailbox
+
+LEASE = timedelta(seconds=30)
+# Where a row goes that can't be applied: out of everybody's way until somebody acts.
+PARKED = timedelta(days=3650)
+FIRST_WAIT, LONGEST_WAIT = 2.0, 300.0
+
+BEHIND = Mailbox.revision != Mailbox.applied_revision
+
+
+def claim(database: Database, owner: str, now: datetime, limit: int) -> list[str]:
+    """Takes up to `limit` mailboxes that are behind and due; returns their ids."""
+    with database.writing() as session:
+        due = (
+            sa.select(Mailbox.id)
+            .where(BEHIND, Mailbox.due_at <= now, _free(now))
+            .order_by(Mailbox.due_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return _lease(session, list(session.scalars(due)), owner, now)
+
+
+def claim_one(database: Database, mailbox_id: str, owner: str, now: datetime) -> bool:
+    """Takes one mailbox if it is behind and nobody else has it."""
+    with database.writing() as session:
+        found = sa.select(Mailbox.id).where(Mailbox.id == mailbox_id, BEHIND, _free(now))
+        ids = list(session.scalars(found.with_for_update(skip_locked=True)))
+        return bool(_lease(session, ids, owner, now))
+
+
+def release_all(database: Database, owner: str) -> None:
+    """Gives back whatever an earlier process of the same name had taken when it died."""
+    with database.writing() as session:
+        session.execute(
+            sa.update(Mailbox)
+            .where(Mailbox.lease_owner == owner)
+            .values(lease_owner=None, lease_until=None)
+        )
+
+
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now)
+
+
+def _lease(session: Session, ids: list[str], owner: str, now: datetime) -> list[str]:
+    """Marks the claim and pushes the rows ahead: one that kills its worker can't block the others."""
+    for mailbox in session.scalars(sa.select(Mailbox).where(Mailbox.id.in_(ids))):
+        mailbox.lease_owner, mailbox.lease_until = owner, now + LEASE
+        mailbox.due_at = now + timedelta(seconds=pause_after(mailbox.attempts))
+        mailbox.attempts += 1
+    return ids
+
+
+def pause_after(attempts: int) -> float:
+    """Seconds until the next try: doubling, spread so that rows don't return all at once."""
+    pause = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 10))
+    return pause * random.uniform(0.5, 1.5)  # noqa: S311 (spreads load, guards nothing)
+
+
+def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: datetime) -> None:
+    """Records for each (id, revision) that the world was seen to be there."""
+    if not applied:
+        return
+    table = Mailbox.__table__
+    session.connection().execute(
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("mailbox"), table.c.lease_owner == owner)
+        .values(
+            applied_revision=sa.bindparam("seen"),
+            applied_at=now,
+            attempts=0,
+            lease_owner=None,
+            lease_until=None,
+            attention_code=None,
+            attention_detail="",
+            attention_since=None,
+        ),
+        [{"mailbox": uid, "seen": revision} for uid, revision in applied],
+    )
+
+
+def wait(session: Session, owner: str, ids: Sequence[str], detail: str) -> None:
+    """Leaves rows to the time their claim set: the fault will pass."""
+    for mailbox in _owned(session, owner, ids):
+        mailbox.attention_detail = detail
+        mailbox.lease_owner = mailbox.lease_until = None
+
+
+def park(session: Session, owner: str, uid: str, code: str, detail: str, now: datetime) -> None:
+    """Sets one row aside for a person to look at; the others go on."""
+    for mailbox in _owned(session, owner, [uid]):
+        mailbox.due_at = now + PARKED
+        mailbox.attention_code, mailbox.attention_detail = code, detail[:2000]
+        mailbox.attention_since = mailbox.attention_since or now
+        mailbox.lease_owner = mailbox.lease_until = None
+
+
+def give_back(session: Session, owner: str, ids: Sequence[str]) -> None:
+    """Returns rows as they were, due at once: the fault was not theirs."""
+    for mailbox in _owned(session, owner, ids):
+        mailbox.attempts = max(0, mailbox.attempts - 1)
+        mailbox.due_at = clock.now()
+        mailbox.lease_owner = mailbox.lease_until = None
+
+
+def _owned(session: Session, owner: str, ids: Sequence[str]) -> Sequence[Mailbox]:
+    query = sa.select(Mailbox).where(Mailbox.id.in_(ids), Mailbox.lease_owner == owner)
+    return session.scalars(query).all()

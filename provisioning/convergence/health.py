@@ -1,0 +1,50 @@
+"""How the parts outside were last seen: what the banner, the doctor and the health page read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.convergence.model import PartState, WorkerSign
+from provisioning.database import Database, Session
+
+# A bad sign is believed this long; then the next caller may try for itself.
+BELIEVED = timedelta(seconds=5)
+
+
+def note_part(database: Database, part: str, *, ok: bool, detail: str = "") -> None:
+    """Writes down a change in how a part does; says nothing while nothing changes."""
+    now = clock.now()
+    with database.reading() as session:
+        state = session.get(PartState, part)
+        quiet = state is not None and state.ok and ok
+    if quiet:
+        return
+    with database.writing() as session:
+        state = session.get(PartState, part)
+        since = state.since if state is not None and state.ok == ok else now
+        session.merge(PartState(part=part, ok=ok, since=since, checked_at=now, detail=detail[:500]))
+
+
+def parts_down(session: Session) -> list[PartState]:
+    """The parts that did not answer when last asked."""
+    return list(session.scalars(sa.select(PartState).where(sa.not_(PartState.ok))))
+
+
+def is_down(session: Session, part: str, now: datetime) -> bool:
+    """Whether a part was seen down so lately that asking again would only cost time."""
+    state = session.get(PartState, part)
+    return state is not None and not state.ok and state.checked_at > now - BELIEVED
+
+
+def sign_of_life(database: Database, name: str, started: datetime) -> None:
+    """A worker's heartbeat."""
+    with database.writing() as session:
+        session.merge(WorkerSign(name=name, seen_at=clock.now(), started_at=started))
+
+
+def newest_sign(session: Session) -> datetime | None:
+    """When any worker last gave a sign of life."""
+    return session.scalar(sa.select(sa.func.max(WorkerSign.seen_at)))

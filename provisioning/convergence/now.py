@@ -1,0 +1,33 @@
+"""The single change, tried at once: so that a person sees "active" and not "pending".
+
+Always safe to leave out or to fail: the worker is the safety net.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+
+from provisioning import clock
+from provisioning.convergence import claims
+from provisioning.convergence.health import is_down
+from provisioning.convergence.step import Outcome, run_claimed
+from provisioning.convergence.targets import Targets
+from provisioning.database import Database
+
+
+def try_now(
+    database: Database, targets: Targets, mailbox_id: str, *, seconds: float = 1.5
+) -> Outcome | None:
+    """Brings one mailbox up to date if nobody else is at it and the directory was not just down.
+
+    Returns None when it was left to the worker. Never raises for what is wrong outside.
+    """
+    now = clock.now()
+    with database.reading() as session:
+        if is_down(session, "directory", now):
+            return None
+    owner = f"web:{os.getpid()}:{threading.get_ident()}"
+    if not claims.claim_one(database, mailbox_id, owner, now):
+        return None
+    return run_claimed(database, targets, owner, [mailbox_id], seconds=seconds)

@@ -1,0 +1,105 @@
+"""The worker: does the chores one after another until told to stop.
+
+A chore returns whether it found work. SIGTERM lets the step in hand end; SIGKILL loses nothing,
+because whatever was begun is still visible as rows that are behind.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from provisioning import clock
+from provisioning.convergence import claims
+from provisioning.convergence.health import sign_of_life
+from provisioning.convergence.step import run_claimed
+from provisioning.convergence.targets import Targets
+from provisioning.convergence.units import project_units
+from provisioning.database import Database
+
+log = structlog.get_logger()
+
+Chore = Callable[[], bool]
+BATCH = 100
+IDLE_SECONDS = 0.25
+HALTED_SECONDS = 2.0
+HEARTBEAT_SECONDS = 5.0
+
+
+@dataclass(slots=True)
+class Convergence:
+    """The chore that matters most: bringing the world after SQL."""
+
+    database: Database
+    targets: Targets
+    owner: str
+    careful: int = 0
+    resume_at: float = 0.0
+
+    def __call__(self) -> bool:
+        """Claims one batch and works on it. True when there was any."""
+        if time.monotonic() < self.resume_at:
+            return False
+        units = project_units(self.database, self.targets.directory)
+        ids = claims.claim(self.database, self.owner, clock.now(), 1 if self.careful else BATCH)
+        self.careful = max(0, self.careful - 1)
+        if not ids:
+            return units > 0
+        try:
+            outcome = run_claimed(self.database, self.targets, self.owner, ids, seconds=20)
+        except Exception:
+            # The rows are already pushed ahead; look at them one by one from now on.
+            self.careful = len(ids)
+            raise
+        if outcome.stopped:
+            log.warning("convergence stopped", part=outcome.stopped)
+            self.resume_at = time.monotonic() + HALTED_SECONDS
+            return False
+        return True
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs chores in turn. `name` is unique among living workers: its leases are freed at start."""
+
+    database: Database
+    name: str
+    chores: Sequence[Chore]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    started: datetime = field(default_factory=clock.now)
+    _beat_at: float = 0.0
+
+    def run(self) -> None:
+        """Works until stopped; an error of one chore is logged and the others go on."""
+        claims.release_all(self.database, self.name)
+        while not self.stopping.is_set():
+            self._beat()
+            if not self.turn():
+                self.stopping.wait(IDLE_SECONDS)
+
+    def turn(self) -> bool:
+        """Every chore once. True when any found work."""
+        return any([self._guarded(chore) for chore in self.chores])
+
+    def stop_on_signals(self) -> None:
+        """SIGTERM and SIGINT end the work after the step in hand."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stopping.set())
+
+    def _guarded(self, chore: Chore) -> bool:
+        try:
+            return chore()
+        except Exception:
+            log.exception("chore failed")
+            return False
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._beat_at > HEARTBEAT_SECONDS:
+            sign_of_life(self.database, self.name, self.started)
+            self._beat_at = time.monotonic()

@@ -1,0 +1,22 @@
+"""Tables of the mail domains and of the coverage targets a decision sets per year and level."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from provisioning.database import Base
+
+DEFAULT_TEMPLATE = "{ten}{dau_ho_dem}.{don_vi}"
+
+
+class Domain(Base):
+    """A mail domain of the province and how personal addresses in it are made."""
+
+    __tablename__ = "domains"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(253), unique=True)
+    template: Mapped[str] = mapped_column(sa.String(120), default=DEFAULT_TEMPLATE)
+    is_default: Mapped[bool] = mapped_column(default=False)
+    quota_mb: Mapped[int] = mapped_column(default=1024)

@@ -1,0 +1,38 @@
+"""Setting up mail domains."""
+
+from __future__ import annotations
+
+import re
+
+import sqlalchemy as sa
+
+from provisioning.actor import Actor
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.domains.model import DEFAULT_TEMPLATE, Domain
+from provisioning.errors import Invalid
+
+NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
+
+
+def create(
+    session: Session, actor: Actor, name: str, *, template: str = DEFAULT_TEMPLATE
+) -> Domain:
+    """Adds a mail domain; the first one becomes the default. Raises Invalid."""
+    name = name.strip().lower()
+    if not NAME.fullmatch(name) or len(name) > 253:
+        raise Invalid.one("name", "domain_shape")
+    if session.scalar(sa.select(Domain.id).where(Domain.name == name)) is not None:
+        raise Invalid.one("name", "domain_taken")
+    first = session.scalar(sa.select(sa.func.count()).select_from(Domain)) == 0
+    domain = Domain(name=name, template=template, is_default=first, quota_mb=1024)
+    session.add(domain)
+    session.flush()
+    record(
+        session,
+        actor,
+        "domain.created",
+        subject=("domain", name, name),
+        new={"template": template},
+    )
+    return domain

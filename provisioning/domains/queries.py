@@ -1,0 +1,22 @@
+"""Reading the mail domains."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from provisioning.database import Session
+from provisioning.domains.model import Domain
+from provisioning.errors import NotFound
+
+
+def default_domain(session: Session) -> Domain:
+    """The domain in which new addresses are made. Raises NotFound before one is set up."""
+    domain = session.scalar(sa.select(Domain).where(Domain.is_default))
+    if domain is None:
+        raise NotFound
+    return domain
+
+
+def all_domains(session: Session) -> list[Domain]:
+    """Every domain, the default one first."""
+    return list(session.scalars(sa.select(Domain).order_by(Domain.is_default.desc(), Domain.name)))

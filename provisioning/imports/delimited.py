@@ -1,0 +1,109 @@
+"""Owns reading text tables (CSV, TSV, "Unicode text"), row by row, in constant memory.
+
+Refuses what it can't read with certainty rather than guess: other encodings, open quotes, lost
+rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from provisioning.imports.files import SNIFFED_BYTES, Limits, refusal
+
+SEPARATORS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*(?:"|$)')
+_SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE | re.DOTALL)
+_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+def encoding_of(first_bytes: bytes) -> str:
+    """The encoding the file declares by its first bytes; plain UTF-8 when it declares none."""
+    return next((e for bom, e in _BOMS.items() if first_bytes.startswith(bom)), "utf-8")
+
+
+def separator_of(sample: str) -> str:
+    """The separator of a table, from its first lines: what cuts most lines into equal rows.
+
+    Text within quotes does not count. A comma when nothing separates at all (a table of one
+    column).
+    """
+    lines = [x for x in _QUOTED.sub("", sample).splitlines()[:20] if x.strip()]
+    return max(SEPARATORS, key=lambda s: _evenness(lines, s))
+
+
+def rows_of(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Every row that is not blank, with its number as a spreadsheet program shows it (from 1).
+
+    A first line such as `sep=;` chooses the separator and is no row. Raises Invalid on "file":
+    `encoding_unknown`, `file_nul`, `csv_quotes` (row), `csv_cell_too_long` (row),
+    `csv_line_too_long`, `file_too_many_rows`, `file_too_many_columns` (row).
+    """
+    with path.open("rb") as raw:
+        encoding = encoding_of(raw.read(4))
+        raw.seek(0)
+        text = io.TextIOWrapper(raw, encoding=encoding, errors="strict", newline="")
+        try:
+            yield from _records(_lines(text, limits), limits)
+        except UnicodeError as error:
+            raise refusal("encoding_unknown") from error
+
+
+def _records(lines: Iterator[str], limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    separator, lines = _separator_and_lines(lines)
+    csv.field_size_limit(limits.cell)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    for number, cells in enumerate(_read(reader), start=1):
+        if number > limits.csv_rows:
+            raise refusal("file_too_many_rows", most=limits.csv_rows)
+        if len(cells) > limits.columns and any(cells[limits.columns :]):
+            raise refusal("file_too_many_columns", row=number, most=limits.columns)
+        if any(cell.strip() for cell in cells):
+            yield number, cells
+
+
+def _read(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    row = 0
+    try:
+        for cells in reader:
+            row += 1
+            yield cells
+    except csv.Error as error:
+        code = "csv_cell_too_long" if "field larger" in str(error) else "csv_quotes"
+        raise refusal(code, row=row + 1) from error
+
+
+def _separator_and_lines(lines: Iterator[str]) -> tuple[str, Iterator[str]]:
+    head: list[str] = []
+    size = 0
+    for line in lines:
+        head.append(line)
+        size += len(line)
+        if len(head) == 1 and (named := _SEP_LINE.fullmatch(line)):
+            return named.group(1), lines
+        if len(head) >= 20 or size >= SNIFFED_BYTES:
+            break
+    return separator_of("".join(head)), _chained(head, lines)
+
+
+def _chained(head: list[str], rest: Iterator[str]) -> Iterator[str]:
+    yield from head
+    yield from rest
+
+
+def _lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
+    while line := text.readline(limits.line + 1):
+        if len(line) > limits.line:
+            raise refusal("csv_line_too_long", most=limits.line)
+        if "\0" in line:
+            raise refusal("file_nul")
+        yield line
+
+
+def _evenness(lines: list[str], separator: str) -> int:
+    counts = Counter(n for line in lines if (n := line.count(separator)))
+    return max((n * times for n, times in counts.items()), default=0)

@@ -1,0 +1,80 @@
+"""Owns what kind of file was sent and how big it may be. Looks at its bytes, trusts no name.
+
+Everything here refuses a whole file: Invalid with one problem whose field is "file".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+
+from provisioning.errors import Invalid
+
+# Enough to see any signature, and a header row to tell separators by.
+SNIFFED_BYTES = 64 * 1024
+
+
+class FileKind(StrEnum):
+    """The shapes of file that are read."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How big a file may be. Bytes, columns, and rows of a sheet and of a text file."""
+
+    file_bytes: int = 50_000_000
+    columns: int = 1_000
+    xlsx_rows: int = 200_000
+    csv_rows: int = 1_000_000
+    # Of one cell and of one line of text, in characters.
+    cell: int = 32_768
+    line: int = 1_000_000
+    # What an .xlsx may unpack to, in bytes, and of how many parts it may consist.
+    unpacked_bytes: int = 300_000_000
+    parts: int = 2_000
+    # What reading a spreadsheet may cost: bytes, seconds of processor, seconds of waiting.
+    child_memory: int = 768 * 1024 * 1024
+    child_cpu: int = 30
+    child_wall: float = 30.0
+
+
+LIMITS = Limits()
+
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_NOT_TABLES = (b"%PDF", b"\x1f\x8b", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
+
+
+def sniff(first_bytes: bytes, filename: str) -> FileKind:
+    """What the file is, from its first bytes (64 KiB are plenty); its name only explains a refusal.
+
+    Raises Invalid: `file_empty`, `file_old_excel` (.xls, or locked by a password), `file_markup`
+    (a web page saved under another name), `file_not_a_table` (kind), `file_not_xlsx`,
+    `file_binary`.
+    """
+    if not first_bytes.strip(b" \t\r\n\xef\xbb\xbf"):
+        raise refusal("file_empty")
+    if first_bytes.startswith(_OLD_EXCEL):
+        raise refusal("file_old_excel")
+    if first_bytes.startswith(_ZIP):
+        return FileKind.XLSX
+    if first_bytes.startswith(_NOT_TABLES):
+        raise refusal("file_not_a_table")
+    if first_bytes.lstrip(b"\xef\xbb\xbf \t\r\n")[:9].lower().startswith(_MARKUP):
+        raise refusal("file_markup")
+    if PurePath(filename).suffix.lower() in (".xlsx", ".xlsm"):
+        raise refusal("file_not_xlsx")
+    if b"\0" in first_bytes and not first_bytes.startswith(_UTF_16):
+        raise refusal("file_binary")
+    return FileKind.CSV
+
+
+def refusal(code: str, **params: str | int) -> Invalid:
+    """The error that refuses the file as a whole."""
+    return Invalid.one("file", code, **params)

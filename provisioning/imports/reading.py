@@ -1,0 +1,46 @@
+"""Owns the door through which HR files come in: from a file on disk to numbered rows of text.
+
+Says nothing about what the cells mean: that is `columns`, `values` and `rows`. Streams: memory
+does not grow with a text file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from provisioning.imports import delimited, spreadsheet
+from provisioning.imports.files import LIMITS, SNIFFED_BYTES, FileKind, Limits, refusal, sniff
+
+__all__ = ["LIMITS", "FileKind", "Limits", "RawRow", "kind_of", "read_rows", "sniff"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row that is not blank: its number as a spreadsheet shows it, its cells as text."""
+
+    number: int
+    cells: list[str]
+
+
+def kind_of(path: Path, filename: str, limits: Limits = LIMITS) -> FileKind:
+    """What kind of file lies at `path`; `filename` is the name it was sent under.
+
+    Raises Invalid on "file": `file_too_big` (most, in megabytes) and what `sniff` raises.
+    """
+    if path.stat().st_size > limits.file_bytes:
+        raise refusal("file_too_big", most=limits.file_bytes // 1_000_000)
+    with path.open("rb") as file:
+        return sniff(file.read(SNIFFED_BYTES), filename)
+
+
+def read_rows(path: Path, kind: FileKind, limits: Limits = LIMITS) -> Iterator[RawRow]:
+    """The rows of the file, in order, blank ones left out.
+
+    Raises Invalid on "file" at the first row that can't be read with certainty, which may come
+    after many good ones: nothing may be done with any row before the last one was read.
+    """
+    source = delimited.rows_of if kind is FileKind.CSV else spreadsheet.rows_of
+    for number, cells in source(path, limits):
+        yield RawRow(number, cells)

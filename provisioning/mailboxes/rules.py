@@ -1,0 +1,40 @@
+"""The states of a mailbox and the moves between them, in one table. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOVES: dict[str, frozenset[str]] = {
+    "staged": frozenset({"invited", "purged"}),
+    "invited": frozenset({"active", "suspended", "leaving", "archived"}),
+    "active": frozenset({"suspended", "leaving"}),
+    "suspended": frozenset({"invited", "active", "leaving", "archived"}),
+    "leaving": frozenset({"active", "invited", "archived"}),
+    "archived": frozenset({"active", "invited", "purged"}),
+    "purged": frozenset(),
+}
+
+SIGNS_IN = frozenset({"active"})
+RECEIVES = frozenset({"invited", "active", "leaving"})
+# States in which an entry stands in the directory at all.
+PROJECTED = frozenset({"invited", "active", "suspended", "leaving", "archived"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a state means to the mail servers."""
+
+    signs_in: bool
+    receives: bool
+    projected: bool
+
+
+def may_move(old: str, new: str) -> bool:
+    """Whether a mailbox may go from `old` to `new` at once."""
+    return new in MOVES[old]
+
+
+def standing(state: str, *, receives_while_suspended: bool) -> Standing:
+    """What the directory should say of a mailbox in this state."""
+    receives = state in RECEIVES or (state == "suspended" and receives_while_suspended)
+    return Standing(state in SIGNS_IN, receives, state in PROJECTED)

@@ -1,0 +1,46 @@
+"""Makes a layout's folders and gives each the owner and mode its part needs.
+
+Only root can give files away; anyone else gets the folders without the owners, which is enough to
+look at the configuration but not to start Postfix.
+"""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+from pathlib import Path
+
+from provisioning.mailstack.layout import StackLayout
+
+
+def give(path: Path, *, user: str = "root", group: str = "root") -> None:
+    """Hand a file to a user and a group by name. Does nothing unless run by root."""
+    if os.geteuid() == 0:
+        os.chown(path, pwd.getpwnam(user).pw_uid, grp.getgrnam(group).gr_gid)
+
+
+def _folder(path: Path, mode: int, *, user: str = "root", group: str = "root") -> None:
+    path.mkdir(exist_ok=True)
+    path.chmod(mode)
+    give(path, user=user, group=group)
+
+
+def make_folders(layout: StackLayout) -> None:
+    """Make every folder that a part needs before it starts. Safe to repeat."""
+    users = layout.users
+    for path in (layout.conf, layout.run, layout.tls, layout.queue, layout.run / "dovecot"):
+        _folder(path, 0o755)
+    _folder(layout.log, 0o750)
+    _folder(layout.directory_data, 0o700, user=users.slapd, group=users.slapd)
+    _folder(layout.run / "slapd", 0o755, user=users.slapd, group=users.slapd)
+    _folder(layout.mail, 0o700, user=users.mail, group=users.mail)
+    _folder(layout.postfix_data, 0o700, user=users.postfix, group=users.postfix)
+    _folder(layout.letterbox, 0o700, user=users.letterbox, group=_group_of(users.letterbox))
+    for part in ("cur", "new", "tmp"):
+        owner = users.letterbox
+        _folder(layout.letterbox / part, 0o700, user=owner, group=_group_of(owner))
+
+
+def _group_of(user: str) -> str:
+    return grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name

@@ -1,0 +1,113 @@
+"""Which loopback ports a private stack listens on: chosen free once, then kept in a file.
+
+Several clones and test runs share one machine, so a kept port that someone else took meanwhile is
+chosen anew. Nothing here listens; it only looks.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import socket
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from provisioning.mailstack import values
+
+LOOPBACK = "127.0.0.1"
+# Below the range from which Linux takes the near end of outgoing connections (32768 and up).
+_FIRST, _LAST = 20000, 31999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """One TCP port for each thing that answers."""
+
+    ldaps: int
+    imap: int
+    managesieve: int
+    submission: int
+    smtp: int
+    """Mail from outside comes in here: the MX."""
+    outgoing: int
+    """Congvu's own messages go in here; only this machine may connect."""
+    doveadm: int
+    web: int
+
+    def __post_init__(self) -> None:
+        numbers = [values.port(getattr(self, field.name)) for field in fields(self)]
+        if len(set(numbers)) != len(numbers):
+            raise values.UnsafeValue("two parts can't listen on one port")
+
+
+PRODUCTION = Ports(
+    ldaps=636,
+    imap=143,
+    managesieve=4190,
+    submission=587,
+    smtp=25,
+    outgoing=10025,
+    doveadm=8081,
+    web=8000,
+)
+
+
+class PortTaken(OSError):  # noqa: N818 -- reads as what it is at the place it is raised
+    """The port a person asked for belongs to another program."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"Port {port} is in use by another program; choose one with --port.")
+        self.port = port
+
+
+def is_free(port: int, address: str = LOOPBACK) -> bool:
+    """Whether a server could listen on the port now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        # As servers do: connections of an earlier run in TIME_WAIT do not stand in the way.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            return False
+    return True
+
+
+def _choose(taken: set[int]) -> int:
+    while True:
+        port = _FIRST + secrets.randbelow(_LAST - _FIRST + 1)
+        if port not in taken and is_free(port):
+            return port
+
+
+def _known(file: Path) -> dict[str, int]:
+    if not file.exists():
+        return {}
+    names = {field.name for field in fields(Ports)}
+    return {name: port for name, port in json.loads(file.read_text()).items() if name in names}
+
+
+def read(var: Path) -> Ports | None:
+    """The ports of the last start, or None before the first."""
+    known = _known(var / "ports.json")
+    return Ports(**known) if len(known) == len(fields(Ports)) else None
+
+
+def choose_ports(var: Path, web: int | None = None) -> Ports:
+    """The ports to listen on, kept in `var/ports.json`. Call only while the stack is stopped.
+
+    `web` is the port a person asked for: PortTaken if another program has it. None means the one
+    of the last start, or any free one.
+    """
+    if web is not None and not is_free(web):
+        raise PortTaken(web)
+    file = var / "ports.json"
+    wanted = _known(file) | ({} if web is None else {"web": web})
+    chosen: dict[str, int] = {}
+    for field in fields(Ports):
+        port = wanted.get(field.name, 0)
+        usable = port and port not in chosen.values() and is_free(port)
+        others = set(chosen.values()) | set(wanted.values())
+        chosen[field.name] = port if usable else _choose(others)
+    ports = Ports(**chosen)
+    file.write_text(json.dumps(asdict(ports), indent=2) + "\n")
+    return ports

@@ -1,0 +1,85 @@
+"""The long-running programs of a stack, as the supervisor starts them.
+
+Says how each is started in the foreground and stopped; it starts nothing itself. Relative names
+are found on the PATH the supervisor was given, which begins with this environment's own folder.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+from dataclasses import dataclass
+from pathlib import Path
+
+from provisioning.mailstack.directory import slapd_arguments
+from provisioning.mailstack.layout import StackLayout
+
+MASTER = "/usr/lib/postfix/sbin/master"
+MAIL_PARTS = ("slapd", "dovecot", "postfix")
+WEB_PARTS = ("web", "worker")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """One section of the supervisor's configuration."""
+
+    name: str
+    arguments: tuple[str, ...]
+    priority: int
+    autostart: bool = True
+    user: str = ""
+    stop_seconds: int = 10
+    signal_group: bool = False
+
+
+def _directory(layout: StackLayout, conf: Path) -> Program:
+    # Stopped last and given time: it may be writing its last checkpoint.
+    arguments = slapd_arguments(layout, conf)
+    return Program(name="slapd", arguments=arguments, priority=10, stop_seconds=20)
+
+
+def _dovecot(conf: Path) -> Program:
+    arguments = ("/usr/sbin/dovecot", "-F", "-c", str(conf / "dovecot/dovecot.conf"))
+    return Program(name="dovecot", arguments=arguments, priority=20)
+
+
+def _postfix(conf: Path) -> Program:
+    # `postfix start-fg` would leave master behind: it is a shell that waits, and master takes a
+    # process group of its own. With -d master stays in the group it is given.
+    arguments = (MASTER, "-d", "-c", str(conf / "postfix"))
+    return Program(name="postfix", arguments=arguments, priority=30, signal_group=True)
+
+
+def _web(layout: StackLayout, user: str) -> Program:
+    bind = f"{layout.address}:{layout.ports.web}"
+    arguments = (
+        *("python", "-m", "gunicorn", "wsgi:application", "--bind", bind),
+        *("--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10"),
+        "--no-control-socket",
+    )
+    return Program(name="web", arguments=arguments, priority=40, autostart=False, user=user)
+
+
+def _worker(user: str) -> Program:
+    arguments = ("congvu", "worker")
+    return Program(
+        name="worker",
+        arguments=arguments,
+        priority=50,
+        autostart=False,
+        user=user,
+        stop_seconds=30,
+    )
+
+
+def owner(layout: StackLayout) -> str:
+    """The person whose clone this is; the web and the worker run with no more rights."""
+    return pwd.getpwuid(layout.var.stat().st_uid).pw_name
+
+
+def programs(layout: StackLayout, conf: Path) -> list[Program]:
+    """Every program, the directory first. The web and the worker wait until they are asked for."""
+    user = owner(layout)
+    drop_to = user if os.geteuid() == 0 and user != "root" else ""
+    mail = [_directory(layout, conf), _dovecot(conf), _postfix(conf)]
+    return [*mail, _web(layout, drop_to), _worker(drop_to)]

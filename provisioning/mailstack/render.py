@@ -1,0 +1,132 @@
+"""Writes every configuration file of a mail stack: the private one's, the tests', production's.
+
+Templates say what; a layout and secrets say where and with what. Nothing is started, and nothing
+outside the given folder is touched.
+"""
+
+from __future__ import annotations
+
+import pwd
+import re
+import subprocess
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from provisioning.mailstack import values
+from provisioning.mailstack.directory import write_directory_configuration
+from provisioning.mailstack.environment import Secrets
+from provisioning.mailstack.folders import give
+from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.programs import programs
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class UnknownVersion(RuntimeError):  # noqa: N818 -- reads as what it is
+    """A program is missing, or of a version whose configuration language we do not write."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """One file: the template's name, where it goes, and which group may read it besides root."""
+
+    template: str
+    target: str
+    group: str = ""
+    """Empty: everyone may read it, because it holds no secret."""
+
+
+def dovecot_version() -> str:
+    """Major and minor version of the installed Dovecot, e.g. "2.3". Raises UnknownVersion."""
+    try:
+        answer = subprocess.run(
+            ["/usr/sbin/dovecot", "--version"],
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UnknownVersion("Dovecot is not installed") from error
+    found = re.match(r"(\d+\.\d+)\.", answer.stdout)
+    if found is None:
+        raise UnknownVersion(f"Dovecot names its version as {answer.stdout.strip()!r}")
+    return found[1]
+
+
+def _dovecot_templates(version: str) -> str:
+    folder = f"dovecot-{version}"
+    if not (_TEMPLATES / folder).is_dir():
+        raise UnknownVersion(f"There are no templates for Dovecot {version} yet, only for 2.3")
+    return folder
+
+
+def _files(layout: StackLayout, dovecot: str) -> list[_File]:
+    users = layout.users
+    folder = _dovecot_templates(dovecot)
+    return [
+        _File("postfix/main.cf.j2", "postfix/main.cf"),
+        _File("postfix/master.cf.j2", "postfix/master.cf"),
+        _File("postfix/recipients.cf.j2", "postfix/recipients.cf", users.postfix),
+        _File("postfix/senders.cf.j2", "postfix/senders.cf", users.postfix),
+        _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),
+        _File(f"{folder}/passdb.conf.ext.j2", "dovecot/passdb.conf.ext", users.dovecot),
+        _File(f"{folder}/userdb.conf.ext.j2", "dovecot/userdb.conf.ext", users.dovecot),
+        _File(f"{folder}/ldaprc.j2", "dovecot/ldaprc"),
+        _File("supervisor/supervisord.conf.j2", "supervisord.conf"),
+    ]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    return Environment(  # noqa: S701 -- no HTML: `finalize` refuses what would need escaping
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        finalize=values.rendered,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+
+
+def _write(directory: Path, file: _File, text: str) -> bool:
+    """Write one file if its text is new; whether it was."""
+    target = directory / file.target
+    target.parent.mkdir(exist_ok=True)
+    if target.exists() and target.read_text() == text:
+        return False
+    fresh = target.with_name(target.name + ".new")
+    fresh.unlink(missing_ok=True)
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    give(fresh, group=file.group or "root")
+    fresh.chmod(0o640 if file.group else 0o644)
+    fresh.replace(target)
+    return True
+
+
+def render(
+    layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: str | None = None
+) -> list[Path]:
+    """Write every configuration file into `directory`; the files that changed.
+
+    The files name each other as lying there. `dovecot` is the version to write for, by default
+    the installed one. Raises UnknownVersion, and UnsafeValue before a bad value is written.
+    """
+    values.path(str(directory))
+    directory.mkdir(parents=True, exist_ok=True)
+    letterbox = pwd.getpwnam(layout.users.letterbox)
+    names = {
+        "layout": layout,
+        "secrets": secrets,
+        "directory": directory,
+        "programs": programs(layout, directory),
+        "letterbox_uid": letterbox.pw_uid,
+        "letterbox_gid": letterbox.pw_gid,
+    }
+    files = _files(layout, dovecot or dovecot_version())
+    texts = [(file, _environment().get_template(file.template).render(names)) for file in files]
+    changed = [directory / file.target for file, text in texts if _write(directory, file, text)]
+    return changed + write_directory_configuration(layout, secrets, directory)

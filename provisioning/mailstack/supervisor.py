@@ -1,0 +1,172 @@
+"""Starts, asks and ends the one supervisor of a stack, and finds what a killed one left behind.
+
+The only module that speaks to supervisord, over its unix socket. It knows programs by name and
+nothing of what they do.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from xmlrpc import client as xmlrpc  # noqa: S411 -- the other end is our own, behind mode 0700
+
+import httpx
+
+from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.probes import wait_for
+
+CODE = Path(__file__).parents[2]
+_MARK = "CONGVU_STACK"
+
+
+class NotRunning(RuntimeError):  # noqa: N818 -- reads as what it is
+    """No supervisor of this stack answers."""
+
+
+def _call(layout: StackLayout, method: str, *arguments: object) -> object:
+    """One call to the supervisor. Raises NotRunning, or xmlrpc.Fault when it refuses."""
+    body = xmlrpc.dumps(arguments, methodname=f"supervisor.{method}")  # type: ignore[arg-type]
+    transport = httpx.HTTPTransport(uds=str(layout.supervisor_socket))
+    try:
+        with httpx.Client(transport=transport, timeout=60) as http:
+            headers = {"Content-Type": "text/xml"}
+            answer = http.post("http://supervisor/RPC2", content=body, headers=headers)
+    except httpx.TransportError as error:
+        raise NotRunning(str(layout.stack)) from error
+    answer.raise_for_status()
+    return xmlrpc.loads(answer.text)[0][0]
+
+
+def is_running(layout: StackLayout) -> bool:
+    """Whether the stack's supervisor answers."""
+    try:
+        return _call(layout, "getState") is not None
+    except NotRunning:
+        return False
+
+
+def states(layout: StackLayout) -> dict[str, str]:
+    """Each program's state in the supervisor's words (RUNNING, BACKOFF, FATAL, STOPPED…)."""
+    found = _call(layout, "getAllProcessInfo")
+    if not isinstance(found, list):
+        raise NotRunning("an answer that is not the supervisor's")
+    return {str(program["name"]): str(program["statename"]) for program in found}
+
+
+def _program_environment(layout: StackLayout) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
+    tools = f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin"
+    settings = {"CONGVU_ENV_FILE": str(layout.environment_file), _MARK: str(layout.stack)}
+    return own | settings | {"PATH": tools}
+
+
+def launch(layout: StackLayout) -> subprocess.Popen[bytes]:
+    """Start the supervisor in a session of its own, so that no terminal's signal reaches it."""
+    with (layout.log / "supervisord.out").open("ab") as out:
+        return subprocess.Popen(
+            [sys.executable, "-m", "supervisor.supervisord"]
+            + ["-n", "-c", str(layout.conf / "supervisord.conf")],
+            cwd=CODE,
+            env=_program_environment(layout),
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,
+        )
+
+
+def start_program(layout: StackLayout, name: str) -> None:
+    """Start one program that waits to be asked; returns at once."""
+    if states(layout).get(name) not in {"RUNNING", "STARTING"}:
+        _call(layout, "startProcess", name, False)  # noqa: FBT003 -- the protocol's own order
+
+
+def stop_program(layout: StackLayout, name: str) -> None:
+    """Stop one program and wait until it ended."""
+    if states(layout).get(name) in {"RUNNING", "STARTING", "BACKOFF"}:
+        _call(layout, "stopProcess", name, True)  # noqa: FBT003 -- the protocol's own order
+
+
+def shut_down(layout: StackLayout, *, patience: float = 60) -> None:
+    """End the supervisor and everything it started; returns when nothing of it is left."""
+    supervisor = _process_of(layout.run / "supervisord.pid", layout)
+    try:
+        _call(layout, "shutdown")
+    except NotRunning:
+        if supervisor:
+            os.kill(supervisor, signal.SIGTERM)
+    if supervisor:
+        wait_for(lambda: not _alive(supervisor), patience)
+    sweep(layout)
+
+
+def sweep(layout: StackLayout, *, patience: float = 10) -> list[int]:
+    """End whatever a killed supervisor left running; the process ids found."""
+    left = leftovers(layout)
+    _signal(left, signal.SIGTERM)
+    if not wait_for(lambda: not leftovers(layout), patience):
+        _signal(leftovers(layout), signal.SIGKILL)
+        wait_for(lambda: not leftovers(layout), patience)
+    return left
+
+
+def _signal(processes: Iterable[int], number: signal.Signals) -> None:
+    for process in processes:
+        try:
+            os.kill(process, number)
+            os.kill(process, signal.SIGCONT)
+        except ProcessLookupError:
+            continue
+
+
+def _alive(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _process_of(pid_file: Path, layout: StackLayout) -> int | None:
+    """The living process a pid file names, if its command line is about this stack."""
+    try:
+        process = int(pid_file.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+    return process if _alive(process) and _names(process, layout) else None
+
+
+def _names(process: int, layout: StackLayout) -> bool:
+    try:
+        command = Path(f"/proc/{process}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return f"{layout.stack}/".encode() in command
+
+
+def _marked(process: int, layout: StackLayout) -> bool:
+    try:
+        environment = Path(f"/proc/{process}/environ").read_bytes()
+    except OSError:
+        return False
+    return f"{_MARK}={layout.stack}".encode() in environment.split(b"\0")
+
+
+def leftovers(layout: StackLayout) -> list[int]:
+    """Every living process of this stack: marked in its environment, or named by its folder."""
+    processes = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    ours = [p for p in processes if _marked(p, layout) or _is_service(p, layout)]
+    return [process for process in ours if process != os.getpid() and _alive(process)]
+
+
+def _is_service(process: int, layout: StackLayout) -> bool:
+    """A daemon that cleared its environment but was started on our configuration."""
+    try:
+        name = Path(f"/proc/{process}/comm").read_text().strip()
+    except OSError:
+        return False
+    return name in {"slapd", "dovecot", "master"} and _names(process, layout)

@@ -1,0 +1,81 @@
+"""What may be written into a configuration file, decided once for every file.
+
+slapd, Postfix, Dovecot and supervisord quote differently, and each has characters that start a
+variable, a comment or a new line. Rather than escape for each, every value is held to a form that
+means itself in all of them; anything else is refused before a file is touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+# No blank, quote, $, %, #, ;, comma, brace or control character passes any of these.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
+_PATH = re.compile(r"/[A-Za-z0-9_./+-]{0,200}")
+_HOST = re.compile(
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+_ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_SUFFIX = re.compile(r"(?:dc|o|ou|c)=[A-Za-z0-9-]+(?:,(?:dc|o|ou|c)=[A-Za-z0-9-]+)*")
+_USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+_PLAIN = re.compile(r"[A-Za-z0-9_./:=,+@-]{1,300}")
+
+
+class UnsafeValue(ValueError):  # noqa: N818 -- reads as what it is at the place it is raised
+    """A value that would not mean itself in a configuration file. Never carries the value."""
+
+
+def _held_to(pattern: re.Pattern[str], what: str, value: str) -> str:
+    if pattern.fullmatch(value) is None:
+        raise UnsafeValue(f"{what} has characters that configuration files give a meaning to")
+    return value
+
+
+def secret(value: str) -> str:
+    """A password or key of ours: 16 to 128 letters, digits, `_`, `-`."""
+    return _held_to(_SECRET, "a secret", value)
+
+
+def path(value: str) -> str:
+    """An absolute path that needs no quoting anywhere, without `..`."""
+    if ".." in value.split("/"):
+        raise UnsafeValue("a path may not climb")
+    return _held_to(_PATH, "a path", value)
+
+
+def host(value: str) -> str:
+    """A host or domain name in lower case, without a final dot."""
+    return _held_to(_HOST, "a host name", value)
+
+
+def address(value: str) -> str:
+    """An IPv4 address to listen on."""
+    return _held_to(_ADDRESS, "an address", value)
+
+
+def suffix(value: str) -> str:
+    """The directory's suffix, e.g. dc=congvu,dc=example."""
+    return _held_to(_SUFFIX, "a directory suffix", value)
+
+
+def user(value: str) -> str:
+    """The name of a system user or group."""
+    return _held_to(_USER, "a user name", value)
+
+
+def port(value: int) -> int:
+    """A TCP port."""
+    if not 0 < value < 65536:
+        raise UnsafeValue("a port is a number from 1 to 65535")
+    return value
+
+
+def rendered(value: object) -> object:
+    """The last guard, called for every expression of every template.
+
+    Raises UnsafeValue for a text with any character that one of the four programs could read as
+    more than itself: a value that reached a template without passing its constructor.
+    """
+    if isinstance(value, int):
+        return value
+    return _held_to(_PLAIN, "a rendered value", str(value))

@@ -1,0 +1,27 @@
+"""Owns what the whole of Congvu knows about people's and units' names: their canonical form,
+parts, order, capitals and search keys. Pure: text in, text out. Stands at the bottom and imports no
+other room.
+"""
+
+from __future__ import annotations
+
+from provisioning.names.collation import sort_key, sort_key_of
+from provisioning.names.parts import NameParts, is_one_case, restore_case, split_name
+from provisioning.names.text import BadText, canonical, canonical_name, fold, letters_only
+from provisioning.names.unit_names import unit_key, unit_keys
+
+__all__ = [
+    "BadText",
+    "NameParts",
+    "canonical",
+    "canonical_name",
+    "fold",
+    "is_one_case",
+    "letters_only",
+    "restore_case",
+    "sort_key",
+    "sort_key_of",
+    "split_name",
+    "unit_key",
+    "unit_keys",
+]

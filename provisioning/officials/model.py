@@ -1,0 +1,62 @@
+"""Tables of the people: who they are, where they work, how to reach them when locked out.
+
+No password and no national id is kept here: the first lives in the directory, of the second only a
+keyed hash that lets two files about one person match.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import Mapped, mapped_column
+
+from provisioning.database import Base, ByteOrdered
+from provisioning.mailboxes.model import Mailbox
+from provisioning.units.model import Unit
+
+KINDS = ("official", "civil_servant", "public_employee", "contract")
+
+
+class Official(Base):
+    """A person who works for the province. Moves and renames change attributes, never the id."""
+
+    __tablename__ = "officials"
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    staff_code: Mapped[str | None] = mapped_column(sa.String(32), unique=True)
+    full_name: Mapped[str] = mapped_column(sa.String(255))
+    family_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    middle_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    given_name: Mapped[str] = mapped_column(sa.String(255))
+    sort_key: Mapped[str] = mapped_column(ByteOrdered)
+    search_text: Mapped[str] = mapped_column(sa.String(800))
+    birth_date: Mapped[date | None]
+    national_id_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
+    post: Mapped[str] = mapped_column(sa.String(255), default="")
+    is_leader: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(sa.String(20), default="civil_servant")
+    contract_end: Mapped[date | None]
+    phone: Mapped[str] = mapped_column(sa.String(32), default="")
+    recovery_email: Mapped[str] = mapped_column(sa.String(254), default="")
+    # The hand of the account's owner: a recovery address counts once its owner has set it.
+    recovery_email_set_at: Mapped[datetime | None]
+    locale: Mapped[str] = mapped_column(sa.String(8), default="vi")
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    unit: Mapped[Unit] = orm.relationship(lazy="raise_on_sql")
+    mailbox: Mapped[Mailbox | None] = orm.relationship(
+        back_populates="official", lazy="raise_on_sql"
+    )
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads a plain class attribute)
+    __table_args__ = (
+        sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
+        sa.Index("ix_officials_sort", "sort_key", "id"),
+        sa.Index("ix_officials_unit_sort", "unit_id", "sort_key", "id"),
+        sa.Index("ix_officials_name_birth", "full_name", "birth_date"),
+    )

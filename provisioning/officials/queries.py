@@ -1,0 +1,138 @@
+"""Reading people within the reader's scope. Find and authorise is one call; out of scope is
+not found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.actor import Actor
+from provisioning.addresses.model import Address
+from provisioning.database import Session
+from provisioning.errors import NotFound
+from provisioning.grants.queries import below, within
+from provisioning.mailboxes.model import Mailbox
+from provisioning.names import fold
+from provisioning.officials.model import Official
+from provisioning.units.model import Unit
+
+S = TypeVar("S", bound=sa.Select[Any])
+ORDERS = ("name", "-name", "unit", "state", "-created")
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """What narrows the list. Empty means "all of my scope"."""
+
+    text: str = ""
+    unit_path: str = ""
+    state: str = ""
+    attention: bool = False
+    order: str = "name"
+
+
+def official_for(session: Session, actor: Actor, official_id: str) -> Official:
+    """One person with unit, mailbox and addresses. Raises NotFound outside the scope."""
+    query = _loaded().where(Official.id == official_id, within(actor))
+    official = session.scalar(query)
+    if official is None:
+        raise NotFound
+    return official
+
+
+def own_record(session: Session, official_id: str) -> Official:
+    """The signed-in person's own record: needs no grant."""
+    official = session.scalar(_loaded().where(Official.id == official_id))
+    if official is None:
+        raise NotFound
+    return official
+
+
+def page(
+    session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int
+) -> list[Official]:
+    """One page of the list, in the wanted order."""
+    query = _narrowed(_loaded(), actor, wanted).order_by(*_order(wanted.order))
+    return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def count(session: Session, actor: Actor, wanted: PeopleFilter) -> int:
+    """How many people the whole list has."""
+    base = (
+        sa.select(sa.func.count())
+        .select_from(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+    )
+    return session.scalar(_narrowed(base, actor, wanted)) or 0
+
+
+def people_at_or_below(session: Session, unit: Unit) -> int:
+    """How many people with a living mailbox work in this subtree."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .where(below(unit.path), Mailbox.state != "purged")
+    )
+    return session.scalar(query) or 0
+
+
+def by_address(session: Session, canonical: str) -> Official | None:
+    """Whose address this is, current or former form; None when nobody's. Not scoped: for sign-in."""
+    query = (
+        _loaded()
+        .join(Address, Address.mailbox_id == Mailbox.id)
+        .where(Address.canonical == canonical.strip().lower(), Address.ended_at.is_(None))
+    )
+    return session.scalar(query)
+
+
+def primary_address(official: Official) -> str:
+    """The address people should write to, "" while there is none."""
+    if official.mailbox is None:
+        return ""
+    return next((a.canonical for a in official.mailbox.addresses if a.is_primary), "")
+
+
+def _loaded() -> sa.Select[tuple[Official]]:
+    return (
+        sa.select(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .options(
+            orm.contains_eager(Official.unit),
+            orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
+        )
+    )
+
+
+def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
+    query = query.where(within(actor))
+    for word in fold(wanted.text.split("@", maxsplit=1)[0]).split():
+        query = query.where(Official.search_text.contains(f" {word}", autoescape=True))
+    if wanted.unit_path:
+        query = query.where(below(wanted.unit_path))
+    if wanted.state:
+        query = query.where(Mailbox.state == wanted.state)
+    if wanted.attention:
+        query = query.where(Mailbox.attention_code.is_not(None))
+    return query
+
+
+def _order(order: str) -> tuple[sa.ColumnElement[object], ...]:
+    name = (Official.sort_key, Official.id)
+    match order:
+        case "-name":
+            return (Official.sort_key.desc(), Official.id)
+        case "unit":
+            return (Unit.path, *name)
+        case "state":
+            return (Mailbox.state, *name)
+        case "-created":
+            return (Official.created_at.desc(), Official.id)
+    return name

@@ -1,0 +1,74 @@
+"""Tables of the one mechanism for every mass change: proposed rows, then applied in chunks.
+
+A plan keeps where it came from (file name and hash), what it would do row by row with reasons, how
+far it got, and by whose word.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from provisioning.database import Base
+
+STATES = ("reading", "ready", "applying", "paused", "applied", "stopped", "failed")
+ROW_CLASSES = ("new", "same", "changed", "problem")
+ROW_STATES = ("proposed", "excluded", "applied", "failed")
+
+
+class Plan(Base):
+    """A proposed set of changes over the subtree of one unit."""
+
+    __tablename__ = "plans"
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(20), default="import")
+    state: Mapped[str] = mapped_column(sa.String(16))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    author_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
+    author: Mapped[str] = mapped_column(sa.String(255))
+    source_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    source_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    decision: Mapped[str] = mapped_column(sa.String(120), default="")
+    rows_total: Mapped[int] = mapped_column(default=0)
+    rows_done: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[dict[str, Any] | None] = mapped_column()
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
+    lease_until: Mapped[datetime | None]
+
+    __table_args__ = (sa.CheckConstraint(f"state in {STATES}", name="state"),)
+
+
+class PlanRow(Base):
+    """What one row of the source would do, why, and what came of it."""
+
+    __tablename__ = "plan_rows"
+
+    plan_id: Mapped[str] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
+    row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    row_class: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[str] = mapped_column(sa.String(16), default="proposed")
+    staff_code: Mapped[str] = mapped_column(sa.String(32), default="")
+    full_name: Mapped[str] = mapped_column(sa.String(255), default="")
+    search_text: Mapped[str] = mapped_column(sa.String(400), default="")
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
+    official_id: Mapped[str | None] = mapped_column(sa.String(16))
+    address: Mapped[str] = mapped_column(sa.String(254), default="")
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    changes: Mapped[list[Any]] = mapped_column(default=list)
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+
+    __table_args__ = (
+        sa.CheckConstraint(f"row_class in {ROW_CLASSES}", name="row_class"),
+        sa.CheckConstraint(f"state in {ROW_STATES}", name="state"),
+        sa.Index("ix_plan_rows_class", "plan_id", "row_class", "state", "row"),
+    )

@@ -1,0 +1,109 @@
+"""Messages Congvu owes people: noted in the same transaction as their cause, sent by the worker.
+
+A recovery code is made here, at the moment of sending, so that no row ever holds one in the clear.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisioning.database import Database, Session
+from provisioning.errors import Unavailable
+from provisioning.identifiers import new_code, new_id, token_hash
+from provisioning.recovery.model import Notice, RecoveryRequest
+
+MESSAGES = Path(__file__).parent / "messages"
+RETRY = timedelta(seconds=20)
+
+Send = Callable[[EmailMessage], None]
+
+
+def owe(
+    session: Session,
+    kind: str,
+    recipient: str,
+    *,
+    locale: str,
+    now: datetime,
+    life: timedelta = timedelta(days=2),
+    **params: str,
+) -> None:
+    """Notes a message of `kind` (a file in messages/<locale>/) to `recipient`."""
+    session.add(
+        Notice(
+            id=new_id(),
+            kind=kind,
+            recipient=recipient,
+            locale=locale,
+            params=dict(params),
+            created_at=now,
+            due_at=now,
+            expires_at=now + life,
+        )
+    )
+
+
+def send_due(database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50) -> int:
+    """Sends what is due; returns how many left. A failed one waits and is tried again."""
+    with database.reading() as session:
+        query = sa.select(Notice.id).where(Notice.due_at <= now).order_by(Notice.due_at)
+        ids = list(session.scalars(query.limit(limit)))
+    return sum(_send_one(database, send, sender, notice_id, now) for notice_id in ids)
+
+
+def _send_one(database: Database, send: Send, sender: str, notice_id: str, now: datetime) -> bool:
+    with database.writing() as session:
+        notice = session.get(Notice, notice_id)
+        if notice is None or notice.due_at is None:
+            return False
+        params = _with_code(session, notice)
+        if notice.expires_at <= now or params is None:
+            notice.due_at = None
+            return False
+        # Pushed ahead before the try: a message that kills its sender can't block the others.
+        notice.due_at = now + RETRY * 2 ** min(notice.attempts, 6)
+        notice.attempts += 1
+        message = compose(notice.kind, notice.locale, sender, notice.recipient, params)
+    try:
+        send(message)
+    except Unavailable:
+        return False
+    with database.writing() as session:
+        session.execute(
+            sa.update(Notice).where(Notice.id == notice_id).values(sent_at=now, due_at=None)
+        )
+    return True
+
+
+def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
+    """The values for the text; for a recovery, a fresh code whose hash goes onto the request."""
+    if notice.kind != "recovery_code":
+        return notice.params
+    request = session.get(RecoveryRequest, notice.params["request"])
+    if request is None or request.used_at or request.confirmed_at:
+        return None
+    code = new_code()
+    request.code_hash = token_hash(code)
+    return {**notice.params, "code": code}
+
+
+def compose(
+    kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]
+) -> EmailMessage:
+    """The message: the file's first line is the subject, the rest the text."""
+    text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
+    subject, body = text.split("\n", 1)
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = string.Template(subject).substitute(params).replace("\n", " ")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(string.Template(body.lstrip("\n")).substitute(params))
+    return message

@@ -1,0 +1,40 @@
+"""Every table of Congvu, gathered so that migrations and sessions know all of them."""
+
+from __future__ import annotations
+
+from provisioning.addresses.model import Address
+from provisioning.audit.model import ChainHead, Event
+from provisioning.convergence.model import PartState, WorkerSign
+from provisioning.database import Base
+from provisioning.domains.model import Domain
+from provisioning.grants.model import Grant
+from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.model import Official
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.recovery.model import ActivationCode, Notice, RecoveryRequest, Tries, WebSession
+from provisioning.reports.model import CoverageTarget
+from provisioning.units.model import Unit, UnitSuccessor
+
+__all__ = [
+    "ActivationCode",
+    "Address",
+    "ChainHead",
+    "CoverageTarget",
+    "Domain",
+    "Event",
+    "Grant",
+    "Mailbox",
+    "Notice",
+    "Official",
+    "PartState",
+    "Plan",
+    "PlanRow",
+    "RecoveryRequest",
+    "Tries",
+    "Unit",
+    "UnitSuccessor",
+    "WebSession",
+    "WorkerSign",
+]
+
+metadata = Base.metadata

@@ -1,0 +1,143 @@
+"""Changes to the tree. A unit's code is for ever; its name, place and dates may change."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from provisioning.actor import Actor
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.errors import Invalid, Problem
+from provisioning.names import canonical, fold, unit_key
+from provisioning.units.model import LEVELS, Unit
+from provisioning.units.queries import by_code
+
+CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFields:
+    """What one types about a unit."""
+
+    code: str
+    name: str
+    level: str
+    kind: str
+    name_en: str = ""
+    short_name: str = ""
+    alt_names: tuple[str, ...] = ()
+    valid_from: date | None = None
+    position: int = 0
+
+
+@dataclass(slots=True)
+class _Checked:
+    problems: list[Problem] = field(default_factory=list)
+
+    def say(self, name: str, code: str) -> None:
+        self.problems.append(Problem(name, code))
+
+
+def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFields) -> Unit:
+    """Adds a unit under `parent` (None: a root). Raises Invalid with every problem."""
+    _check(session, fields)
+    unit = Unit(
+        code=fields.code,
+        kind=fields.kind,
+        parent_id=parent.id if parent else None,
+        path="",
+        position=fields.position,
+        valid_from=fields.valid_from,
+        level=fields.level,
+    )
+    _set_names(unit, fields)
+    session.add(unit)
+    session.flush()
+    unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    record(
+        session,
+        actor,
+        "unit.created",
+        subject=("unit", unit.code, unit.name),
+        unit_path=unit.path,
+        new={"name": unit.name, "level": unit.level, "parent": parent.code if parent else None},
+    )
+    return unit
+
+
+def rename(session: Session, actor: Actor, unit: Unit, *, name: str, name_en: str = "") -> None:
+    """Gives a unit another name; the old one keeps matching in imports."""
+    new_name = canonical(name)
+    if not new_name:
+        raise Invalid.one("name", "required")
+    if new_name == unit.name and name_en == unit.name_en:
+        return
+    old = {"name": unit.name, "name_en": unit.name_en}
+    alt_names = [*unit.alt_names, unit.name] if unit.name != new_name else unit.alt_names
+    unit.name, unit.name_en, unit.alt_names = new_name, name_en, alt_names
+    unit.match_key, unit.search_text = unit_key(new_name), _search_text(unit)
+    unit.revision += 1
+    record(
+        session,
+        actor,
+        "unit.renamed",
+        subject=("unit", unit.code, unit.name),
+        unit_path=unit.path,
+        old=old,
+        new={"name": unit.name, "name_en": unit.name_en},
+    )
+
+
+def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) -> None:
+    """Closes a unit from `on`. `people` still in its subtree, or open units below, forbid it."""
+    open_below = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Unit)
+        .where(Unit.parent_id == unit.id, Unit.valid_to.is_(None))
+    )
+    if people:
+        raise Invalid.one("", "unit_has_people", count=people)
+    if open_below:
+        raise Invalid.one("", "unit_has_units", count=open_below)
+    unit.valid_to = on
+    unit.revision += 1
+    record(
+        session,
+        actor,
+        "unit.closed",
+        subject=("unit", unit.code, unit.name),
+        unit_path=unit.path,
+        new={"valid_to": on.isoformat()},
+    )
+
+
+def _check(session: Session, fields: UnitFields) -> None:
+    checked = _Checked()
+    if not CODE.fullmatch(fields.code):
+        checked.say("code", "unit_code_shape")
+    elif by_code(session, fields.code) is not None:
+        checked.say("code", "unit_code_taken")
+    if not fields.name.strip():
+        checked.say("name", "required")
+    if fields.level not in LEVELS:
+        checked.say("level", "unknown_choice")
+    if checked.problems:
+        raise Invalid(checked.problems)
+
+
+def _set_names(unit: Unit, fields: UnitFields) -> None:
+    unit.name = canonical(fields.name)
+    unit.name_en = fields.name_en
+    unit.short_name = fields.short_name
+    unit.alt_names = list(fields.alt_names)
+    unit.match_key = unit_key(unit.name)
+    unit.search_text = _search_text(unit)
+
+
+def _search_text(unit: Unit) -> str:
+    words = [unit.name, unit.name_en, unit.short_name, *unit.alt_names]
+    return f" {unit.code} {' '.join(fold(w) for w in words if w)}"[:600]

@@ -1,0 +1,49 @@
+"""Reading the tree by what is known of a unit. Scope is added by the rooms above, in `grants`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from provisioning.database import Session
+from provisioning.units.model import Unit
+
+# A division belongs to the body it works in; its people's addresses carry the body's code.
+BODY_KINDS = frozenset({
+    "province", "department", "board", "office", "inspectorate", "public-service",
+    "district", "city", "commune", "ward", "township",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The nearest unit at or above one that is a body of its own."""
+
+    code: str
+    name: str
+
+
+def by_code(session: Session, code: str) -> Unit | None:
+    """The unit with this code, open or closed."""
+    return session.scalar(sa.select(Unit).where(Unit.code == code))
+
+
+def ancestors(session: Session, unit: Unit) -> list[Unit]:
+    """From the root down to the unit itself."""
+    ids = [int(part) for part in unit.path.strip("/").split("/")]
+    found = session.scalars(sa.select(Unit).where(Unit.id.in_(ids)))
+    return sorted(found, key=lambda u: len(u.path))
+
+
+def body_of(session: Session, unit: Unit) -> Body:
+    """The body a unit belongs to: itself, or the nearest above that is one."""
+    for candidate in reversed(ancestors(session, unit)):
+        if candidate.kind in BODY_KINDS or candidate.parent_id is None:
+            return Body(candidate.code, candidate.name)
+    return Body(unit.code, unit.name)
+
+
+def all_codes(session: Session) -> set[str]:
+    """Every unit code there is or was: none may become a person's address."""
+    return set(session.scalars(sa.select(Unit.code)))

@@ -1,0 +1,87 @@
+"""What every test may ask for: databases of its own, and a browser.
+
+Both databases are made once per run, migrated once, and copied for each test, so that a test costs
+milliseconds and sees nothing of another.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.database import Database
+from tests.support.databases import Cluster, migrated, postgresql_cluster
+
+pytest_plugins = ["tests.support.chromium"]
+
+DATABASES = ["sqlite", "postgresql"]
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """The private PostgreSQL of this run."""
+    with postgresql_cluster() as cluster:
+        yield cluster
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql: Cluster) -> str:
+    """The name of a migrated database to copy; nobody connects to it."""
+    name = postgresql.create()
+    migrated(postgresql.url(name))
+    return name
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database file to copy; nobody opens it."""
+    file = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrated(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
+    """A migrated SQLite database of this test's own, in its folder."""
+    file = tmp_path / "congvu.db"
+    shutil.copyfile(migrated_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture
+def postgres_url(postgresql: Cluster, migrated_postgresql: str) -> Iterator[str]:
+    """A migrated PostgreSQL database of this test's own."""
+    name = postgresql.create(template=migrated_postgresql)
+    yield postgresql.url(name)
+    postgresql.drop(name)
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A migrated database of this test's own: the test runs once on each kind."""
+    fixture = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param]
+    url: str = request.getfixturevalue(fixture)
+    return url
+
+
+@pytest.fixture(params=DATABASES)
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without a table, on each kind: for the migrations' own tests."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql")
+    name = cluster.create()
+    yield cluster.url(name)
+    cluster.drop(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """The migrated database, opened, on each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.dispose()
