@@ -1,0 +1,48 @@
+"""The faces of Congvu: pages, machine interfaces and the command line.
+
+Nothing here decides anything; it asks `provisioning` and shows what came of it. `create_app` is one
+ordered list of set-up calls, so that reading it tells what a request passes through.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from app import (
+    configuration,
+    error_pages,
+    formatting,
+    forms,
+    forgery,
+    internationalisation,
+    notices,
+    page_context,
+    preferences,
+    security_headers,
+    static_files,
+    styleguide,
+)
+from provisioning import settings as settings_module
+from provisioning.settings import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A Flask application for these settings (read from the environment when none are given)."""
+    wanted = settings or settings_module.load()
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.jinja_env.undefined = StrictUndefined
+    configuration.init_app(app, wanted)
+    static_files.init_app(app)
+    internationalisation.init_app(app)
+    formatting.init_app(app)
+    forgery.init_app(app)
+    forms.init_app(app)
+    notices.init_app(app)
+    page_context.init_app(app)
+    preferences.init_app(app)
+    security_headers.init_app(app)
+    error_pages.init_app(app)
+    if wanted.development:
+        styleguide.init_app(app)
+    return app

@@ -1,0 +1,58 @@
+"""The `congvu` command: a module per group, every error one sentence and a stable exit status.
+
+Groups are loaded when they are asked for, so that `congvu --help` and shell completion stay quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import click
+
+# name → (module, attribute, what it is for)
+GROUPS = {
+    "admin": ("app.cli.admin", "admin", "Let an administrator in again."),
+    "audit": ("app.cli.audit", "audit", "Prove that the record is whole."),
+    "database": ("app.cli.database", "database", "Bring the database to this version."),
+    "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
+    "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
+    "sample": ("app.cli.sample", "sample", "Fill an empty database with a sample province."),
+    "stack": ("app.cli.stack", "stack", "Run the private mail stack, or write its configuration."),
+    "translations": ("app.cli.translations", "translations", "Compile and check translations."),
+    "worker": ("app.cli.worker", "worker", "Bring the outside world after the database."),
+}
+
+
+class _Groups(click.Group):
+    """Loads a group at its first use."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """Every group, in the alphabet's order."""
+        return sorted(GROUPS)
+
+    def get_command(self, _ctx: click.Context, name: str) -> click.Command | None:
+        """The group of this name; None when there is none."""
+        if name not in GROUPS:
+            return None
+        module, attribute, _ = GROUPS[name]
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the groups without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, GROUPS[name][2]) for name in sorted(GROUPS)])
+
+
+@click.group(cls=_Groups)
+def _main() -> None:
+    """Congvu: official e-mail for every official."""
+
+
+def main() -> Any:
+    """The entry point: expected refusals become one sentence and an exit status."""
+    from app.cli.refusals import told  # noqa: PLC0415 (keeps --help quick)
+
+    with told():
+        return _main(standalone_mode=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,8 +30,13 @@ class ChainReport:
 
 def verify(session: Session) -> ChainReport:
     """Walks the whole chain in order, holding one event at a time."""
+    with closing(_all(session)) as events:
+        return _walk(session, events)
+
+
+def _walk(session: Session, events: Iterable[sa.Row[Any]]) -> ChainReport:
     previous, expected, count = FIRST_HASH, 1, 0
-    for event in _all(session):
+    for event in events:
         count += 1
         fields = {name: getattr(event, name) for name in LINKED}
         if event.seq != expected or event.previous_hash != previous:
@@ -42,10 +50,11 @@ def verify(session: Session) -> ChainReport:
     return ChainReport(count, None)
 
 
-def _all(session: Session) -> Iterator[sa.Row[tuple[Event]]]:
+def _all(session: Session) -> Generator[sa.Row[Any], None, None]:
     columns = [getattr(Event, name) for name in (*LINKED, "previous_hash", "hash")]
     query = sa.select(*columns).order_by(Event.seq).execution_options(yield_per=1000)
-    yield from session.execute(query)
+    with session.execute(query) as rows:
+        yield from rows
 
 
 def history(session: Session, object_type: str, object_id: str, limit: int = 50) -> list[Event]:
@@ -57,3 +66,63 @@ def history(session: Session, object_type: str, object_id: str, limit: int = 50)
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True)
+class EventFilter:
+    """What narrows the record. Empty means everything within the scope."""
+
+    text: str = ""
+    kind: str = ""
+    object_id: str = ""
+    plan_id: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def page(
+    session: Session,
+    paths: Sequence[str],
+    wanted: EventFilter,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+) -> list[Event]:
+    """The newest events at or below `paths`, older than sequence `before`. One more than `limit`
+    is returned when there are more."""
+    query = _narrowed(sa.select(Event), paths, wanted)
+    if before is not None:
+        query = query.where(Event.seq < before)
+    return list(session.scalars(query.order_by(Event.seq.desc()).limit(limit + 1)))
+
+
+def kinds(session: Session) -> list[str]:
+    """Every kind of event that has happened."""
+    return list(session.scalars(sa.select(Event.kind).distinct().order_by(Event.kind)))
+
+
+def _narrowed(
+    query: sa.Select[tuple[Event]], paths: Sequence[str], wanted: EventFilter
+) -> sa.Select[tuple[Event]]:
+    query = query.where(
+        sa.or_(sa.false(), *(_at_or_below(path) for path in paths))
+    )
+    if wanted.text:
+        like = f"%{wanted.text}%"
+        query = query.where(sa.or_(Event.actor.ilike(like), Event.object_label.ilike(like)))
+    for column, value in (
+        (Event.kind, wanted.kind),
+        (Event.object_id, wanted.object_id),
+        (Event.plan_id, wanted.plan_id),
+    ):
+        if value:
+            query = query.where(column == value)
+    if wanted.since is not None:
+        query = query.where(Event.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(Event.at < wanted.until)
+    return query
+
+
+def _at_or_below(path: str) -> sa.ColumnElement[bool]:
+    return sa.and_(Event.unit_path >= path, Event.unit_path < path[:-1] + "0")

@@ -123,3 +123,10 @@ def give_back(session: Session, owner: str, ids: Sequence[str]) -> None:
 def _owned(session: Session, owner: str, ids: Sequence[str]) -> Sequence[Mailbox]:
     query = sa.select(Mailbox).where(Mailbox.id.in_(ids), Mailbox.lease_owner == owner)
     return session.scalars(query).all()
+
+
+def work_left(database: Database) -> int:
+    """How many mailboxes are behind and not set aside for a person to look at."""
+    with database.reading() as session:
+        query = sa.select(sa.func.count()).select_from(Mailbox)
+        return session.scalar(query.where(BEHIND, Mailbox.attention_code.is_(None))) or 0

@@ -83,6 +83,15 @@ class Worker:
             if not self.turn():
                 self.stopping.wait(IDLE_SECONDS)
 
+    def drain(self, *, seconds: float = 3600) -> None:
+        """Works until no chore finds anything and nothing is behind, or `seconds` are over."""
+        claims.release_all(self.database, self.name)
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            if not self.turn() and not claims.work_left(self.database):
+                return
+            time.sleep(0.05)
+
     def turn(self) -> bool:
         """Every chore once. True when any found work."""
         return any([self._guarded(chore) for chore in self.chores])

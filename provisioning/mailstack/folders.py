@@ -32,8 +32,6 @@ def make_folders(layout: StackLayout) -> None:
     for path in (layout.conf, layout.run, layout.tls, layout.queue, layout.run / "dovecot"):
         _folder(path, 0o755)
     _folder(layout.log, 0o750)
-    _folder(layout.directory_data, 0o700, user=users.slapd, group=users.slapd)
-    _folder(layout.run / "slapd", 0o755, user=users.slapd, group=users.slapd)
     _folder(layout.mail, 0o700, user=users.mail, group=users.mail)
     _folder(layout.postfix_data, 0o700, user=users.postfix, group=users.postfix)
     _folder(layout.letterbox, 0o700, user=users.letterbox, group=_group_of(users.letterbox))

@@ -11,7 +11,7 @@ import pwd
 from dataclasses import dataclass
 from pathlib import Path
 
-from provisioning.mailstack.directory import slapd_arguments
+from provisioning.mailstack import values
 from provisioning.mailstack.layout import StackLayout
 
 MASTER = "/usr/lib/postfix/sbin/master"
@@ -28,13 +28,18 @@ class Program:
     priority: int
     autostart: bool = True
     user: str = ""
+    """Whom it becomes; empty: it stays root or drops root itself."""
     stop_seconds: int = 10
     signal_group: bool = False
 
+    @property
+    def command(self) -> values.Quoted:
+        """The arguments as one line."""
+        return values.command(self.arguments)
 
-def _directory(layout: StackLayout, conf: Path) -> Program:
+
+def _directory(arguments: tuple[str, ...]) -> Program:
     # Stopped last and given time: it may be writing its last checkpoint.
-    arguments = slapd_arguments(layout, conf)
     return Program(name="slapd", arguments=arguments, priority=10, stop_seconds=20)
 
 
@@ -77,9 +82,9 @@ def owner(layout: StackLayout) -> str:
     return pwd.getpwuid(layout.var.stat().st_uid).pw_name
 
 
-def programs(layout: StackLayout, conf: Path) -> list[Program]:
-    """Every program, the directory first. The web and the worker wait until they are asked for."""
+def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Program]:
+    """Every program, the directory (whose command is `slapd`) first. The web and the worker wait until they are asked for."""
     user = owner(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" else ""
-    mail = [_directory(layout, conf), _dovecot(conf), _postfix(conf)]
+    mail = [_directory(slapd), _dovecot(conf), _postfix(conf)]
     return [*mail, _web(layout, drop_to), _worker(drop_to)]

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ldap.openldap.render import render_slapd, slapd_arguments
 from provisioning.mailstack import values
-from provisioning.mailstack.directory import write_directory_configuration
+from provisioning.mailstack.directory import directory_conf, slapd_settings
 from provisioning.mailstack.environment import Secrets
 from provisioning.mailstack.folders import give
 from provisioning.mailstack.layout import StackLayout
@@ -91,12 +92,9 @@ def _environment() -> Environment:
     )
 
 
-def _write(directory: Path, file: _File, text: str) -> bool:
-    """Write one file if its text is new; whether it was."""
+def _write(directory: Path, file: _File, text: str) -> None:
     target = directory / file.target
     target.parent.mkdir(exist_ok=True)
-    if target.exists() and target.read_text() == text:
-        return False
     fresh = target.with_name(target.name + ".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
@@ -104,13 +102,12 @@ def _write(directory: Path, file: _File, text: str) -> bool:
     give(fresh, group=file.group or "root")
     fresh.chmod(0o640 if file.group else 0o644)
     fresh.replace(target)
-    return True
 
 
 def render(
     layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: str | None = None
-) -> list[Path]:
-    """Write every configuration file into `directory`; the files that changed.
+) -> None:
+    """Write every configuration file into `directory`.
 
     The files name each other as lying there. `dovecot` is the version to write for, by default
     the installed one. Raises UnknownVersion, and UnsafeValue before a bad value is written.
@@ -118,15 +115,17 @@ def render(
     values.path(str(directory))
     directory.mkdir(parents=True, exist_ok=True)
     letterbox = pwd.getpwnam(layout.users.letterbox)
+    slapd = slapd_settings(layout, secrets)
     names = {
         "layout": layout,
         "secrets": secrets,
         "directory": directory,
-        "programs": programs(layout, directory),
+        "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }
     files = _files(layout, dovecot or dovecot_version())
     texts = [(file, _environment().get_template(file.template).render(names)) for file in files]
-    changed = [directory / file.target for file, text in texts if _write(directory, file, text)]
-    return changed + write_directory_configuration(layout, secrets, directory)
+    for file, text in texts:
+        _write(directory, file, text)
+    render_slapd(slapd, directory_conf(directory))

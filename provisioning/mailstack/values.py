@@ -70,12 +70,31 @@ def port(value: int) -> int:
     return value
 
 
+class Quoted(str):
+    """A text that its maker has already quoted for the one file it goes into."""
+
+    __slots__ = ()
+
+
+def command(arguments: tuple[str, ...]) -> Quoted:
+    """A command line as supervisord reads it: words apart, `%` doubled, blanks within quotes."""
+    return Quoted(" ".join(_argument(text) for text in arguments))
+
+
+def _argument(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
+    # Only a list of URLs with escaped slashes needs more than plain characters.
+    _held_to(_PLAIN, "an argument", text.replace(" ", "").replace("%2F", ""))
+    return '"' + text.replace("%", "%%") + '"'
+
+
 def rendered(value: object) -> object:
     """The last guard, called for every expression of every template.
 
     Raises UnsafeValue for a text with any character that one of the four programs could read as
     more than itself: a value that reached a template without passing its constructor.
     """
-    if isinstance(value, int):
+    if isinstance(value, int | Quoted):
         return value
     return _held_to(_PLAIN, "a rendered value", str(value))

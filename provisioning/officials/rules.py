@@ -80,5 +80,6 @@ def _looks_like_address(text: str) -> bool:
 
 def search_text(full_name: str, staff_code: str | None, locals_: list[str]) -> str:
     """What a search looks through: folded name, staff code and every local part, space-led."""
-    words = [fold(full_name), (staff_code or "").lower(), *locals_]
+    code = staff_code or ""
+    words = [fold(full_name), code.lower(), fold(code), *locals_]
     return f" {' '.join(w for w in words if w)}"[:800]

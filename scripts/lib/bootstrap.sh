@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What scripts/start and scripts/test share: from a bare Debian to a working environment.
 # Each function checks first and does only what is missing. Sourced with `set -euo pipefail` on
 # and ROOT set to the clone; it holds no rule of the product.
@@ -7,13 +8,15 @@ readonly LOG="$VAR/bootstrap.log"
 readonly LIB="$ROOT/scripts/lib"
 readonly NEEDED_MB=2048
 
+# shellcheck disable=SC2034  # the two lists are for those who source this file
 readonly STACK_PACKAGES=(
   slapd slapd-contrib ldap-utils
   postfix postfix-ldap
   dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
   ca-certificates python3-venv
 )
-readonly TEST_PACKAGES=(chromium postgresql)
+# shellcheck disable=SC2034
+readonly TEST_PACKAGES=(chromium postgresql shellcheck)
 
 # The Python of the machine is used, never one that uv would fetch from elsewhere.
 export UV_PYTHON_DOWNLOADS=never
@@ -32,8 +35,11 @@ become_root() {
   exec sudo -- "$0" "$@"
 }
 
+# What root lays in a person's clone is theirs: the web runs with their rights, not root's.
+give_back() { chown -R --reference="$ROOT" -- "$@"; }
+
 need_debian() {
-  command -v apt-get >/dev/null && command -v dpkg-query >/dev/null ||
+  command -v apt-get >/dev/null ||
     fail "this needs Debian 12 or a close relative: apt-get is not here."
 }
 
@@ -48,6 +54,7 @@ need_disk() {
 prepare() {
   umask 022
   mkdir -p "$VAR"
+  chown --reference="$ROOT" "$VAR"
   exec 9>"$VAR/bootstrap.lock"
   flock 9
   : >"$LOG"
@@ -103,19 +110,21 @@ digest() {
 stamped() { [[ -f $1 && $(<"$1") == "$2" ]]; }
 
 need_uv() {
-  local wanted stamp=$VAR/tools/.stamp
+  local python wanted stamp=$VAR/tools/.stamp
   wanted=$(digest "$LIB/uv.txt")
   stamped "$stamp" "$wanted" && "$VAR/tools/bin/uv" --version >/dev/null 2>&1 && return
+  python=$(python_program)
   rm -rf "$VAR/tools"
-  logged "$(python_program)" -m venv "$VAR/tools"
+  logged "$python" -m venv "$VAR/tools"
   logged "$VAR/tools/bin/python" -m pip install --quiet --disable-pip-version-check \
     --require-hashes --requirement "$LIB/uv.txt"
   printf '%s\n' "$wanted" >"$stamp"
+  give_back "$VAR/tools"
 }
 
 # need_python run | dev: what the product needs, or what its tests need besides.
 need_python() {
-  local kind=$1 wanted
+  local kind=$1 python wanted
   wanted=$(digest "$ROOT/uv.lock" "$ROOT/pyproject.toml")
   if "$ROOT/.venv/bin/python" --version >/dev/null 2>&1; then
     stamped "$ROOT/.venv/.congvu-dev" "$wanted" && return
@@ -123,12 +132,15 @@ need_python() {
   fi
   say "laying the Python environment"
   need_uv
-  [[ -x $ROOT/.venv/bin/python ]] ||
-    logged "$VAR/tools/bin/uv" venv --quiet --clear --python "$(python_program)" "$ROOT/.venv"
+  "$ROOT/.venv/bin/python" --version >/dev/null 2>&1 || {
+    python=$(python_program)
+    logged "$VAR/tools/bin/uv" venv --quiet --clear --python "$python" "$ROOT/.venv"
+  }
   local groups=(--no-default-groups --group assets --inexact)
   [[ $kind == dev ]] && groups=()
   logged "$VAR/tools/bin/uv" sync --quiet --frozen --directory "$ROOT" "${groups[@]}"
   printf '%s\n' "$wanted" >"$ROOT/.venv/.congvu-$kind"
+  give_back "$ROOT/.venv"
 }
 
 # --- What the pages use --------------------------------------------------------------------------
@@ -145,8 +157,10 @@ need_assets() {
   }
   logged "$ROOT/.venv/bin/python" "$LIB/lay_assets.py"
   printf '%s\n' "$laid" >"$ROOT/app/static/vendor/.stamp"
+  give_back "$assets/node_modules" "$ROOT/app/static/vendor"
 }
 
 need_translations() {
+  [[ -f $ROOT/app/cli/translations.py ]] || return 0
   logged "$ROOT/.venv/bin/congvu" translations compile
 }

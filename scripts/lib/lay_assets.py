@@ -17,6 +17,7 @@ VENDOR = ASSETS.parent / "static" / "vendor"
 SVG = "http://www.w3.org/2000/svg"
 FONT = "@fontsource/be-vietnam-pro"
 FONT_WEIGHTS = (400, 500, 600, 700)
+SOURCE_MAP = re.compile(rb"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*\Z")
 
 COPIES = {
     "tabler/css/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
@@ -69,7 +70,8 @@ def draw_sprite(names: list[str], drawings: Path) -> str:
 def _symbol(name: str, drawing: Path) -> ElementTree.Element:
     # The drawings come from a package whose digest the lock file pins.
     root = ElementTree.parse(drawing).getroot()  # noqa: S314
-    kept = {key: value for key, value in root.attrib.items() if key not in ("width", "height", "class")}
+    dropped = {"width", "height", "class"}
+    kept = {key: value for key, value in root.attrib.items() if key not in dropped}
     symbol = ElementTree.Element(f"{{{SVG}}}symbol", {"id": f"tabler-{name}", **kept})
     # Each drawing starts with an invisible square that only design programs need.
     symbol.extend(shape for shape in root if shape.get("stroke") != "none")
@@ -89,9 +91,11 @@ def _lay_fonts(package: Path, target: Path) -> None:
 
 def _place(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    text = source.read_bytes()
-    # Source maps are not served: a reference to one would only make a browser's console complain.
-    target.write_bytes(re.sub(rb"\n?(//# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ \*/)\s*$", b"\n", text))
+    content = source.read_bytes()
+    if source.suffix in {".css", ".js"}:
+        # Source maps are not served: naming one would only make a browser's console complain.
+        content = SOURCE_MAP.sub(b"\n", content)
+    target.write_bytes(content)
 
 
 def main() -> int:

@@ -1,7 +1,7 @@
 """Databases for tests: a private PostgreSQL cluster of this run, and migrated copies by the dozen.
 
-Starts PostgreSQL on a Unix socket only, as an unprivileged user when the tests run as root, and ends
-it with the run. Never touches a cluster of the machine.
+Starts PostgreSQL on a Unix socket only, as an unprivileged user when the tests run as root, and
+ends it with the run. Never touches a cluster of the machine.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class Cluster:
             return False
         return True
 
-    def _run(self, statement: sql.Composable) -> None:
+    def _run(self, statement: sql.SQL | sql.Composed) -> None:
         with psycopg.connect(
             host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True
         ) as connection:

@@ -56,7 +56,8 @@ def test_a_page_that_breaks_the_content_policy_fails_its_test(
         "<p style='color:red'>Xin chào</p>",
         encoding="utf-8",
     )
-    with pytest.raises(AssertionError, match="Content Security Policy"), watched_page(
-        browser
-    ) as page:
+    with (
+        pytest.raises(AssertionError, match="Content Security Policy"),
+        watched_page(browser) as page,
+    ):
         page.goto((tmp_path / "page.html").as_uri())

@@ -1,0 +1,157 @@
+"""`congvu stack`: the private mail stack of a clone, and the configuration of any.
+
+Speaks with the person at the terminal; what is done is `provisioning.mailstack`'s. Every failure
+is a sentence and a non-zero exit status, never a traceback.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ldap.openldap.render import LoadFailed
+from provisioning.mailstack import stack as mailstack
+from provisioning.mailstack import supervisor
+from provisioning.mailstack.environment import make_environment
+from provisioning.mailstack.folders import make_folders
+from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
+from provisioning.mailstack.ports import PortTaken, choose_ports
+from provisioning.mailstack.render import UnknownVersion
+from provisioning.mailstack.render import render as write_files
+from provisioning.mailstack.values import UnsafeValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Set by the command's start-up: migrations, the sample province, the first invitation.
+before_web: Callable[[StackLayout], None] | None = None
+
+_EXPECTED = (mailstack.CannotStart, PortTaken, UnknownVersion, UnsafeValue, PermissionError, LoadFailed)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    try:
+        yield
+    except mailstack.PartDown as down:
+        click.echo(down.tail, err=True)
+        raise click.ClickException(str(down)) from down
+    except _EXPECTED as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group()
+@click.option(
+    "--var",
+    "var",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=supervisor.CODE / "var",
+    help="Where the stack keeps its things.",
+)
+@click.pass_context
+def stack(context: click.Context, var: Path) -> None:
+    """The private mail stack: slapd, Dovecot, Postfix, the web and the worker."""
+    context.obj = var
+
+
+@stack.command()
+@click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def render(var: Path, directory: Path) -> None:
+    """Write every configuration file into DIRECTORY; start nothing."""
+    with _said_plainly():
+        var.mkdir(parents=True, exist_ok=True)
+        layout = known_layout(var) or private_layout(var, choose_ports(var))
+        make_folders(layout)
+        write_files(layout, make_environment(layout), directory.resolve())
+    for file in sorted(path for path in directory.rglob("*") if path.is_file()):
+        click.echo(file)
+
+
+@stack.command()
+@click.option("--detach", is_flag=True, help="Return once everything answers.")
+@click.option("--port", type=click.IntRange(1, 65535), help="The web's port.")
+@click.option("--mail-only", is_flag=True, help="Without the web and the worker.")
+@click.pass_obj
+def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
+    """Start the stack and wait until every part answers. Ctrl-C ends it."""
+    known = known_layout(var)
+    if known and mailstack.is_up(known):
+        _show(known)
+        return
+    # So that a plain `kill` also ends what was started.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with _said_plainly():
+        layout = mailstack.prepare(var, port)
+        if layout.stack != var.resolve() / "stack":
+            click.echo(f"Service users can't walk into {var}: their files are in {layout.stack}.")
+        process = _started(layout, mail_only=mail_only)
+    _show(layout)
+    if not detach:
+        _stay(layout, process)
+
+
+def _started(layout: StackLayout, *, mail_only: bool) -> subprocess.Popen[bytes]:
+    if mail_only:
+        return mailstack.start(layout, parts=mailstack.MAIL_PARTS)
+    if before_web:
+        return mailstack.start(layout, before_web=before_web)
+    return mailstack.start(layout)
+
+
+def _stay(layout: StackLayout, process: subprocess.Popen[bytes]) -> None:
+    """Wait with the stack until a signal or `congvu stack down` ends it."""
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        click.echo("Stopping.")
+        mailstack.stop(layout)
+        process.wait(timeout=30)
+
+
+@stack.command()
+@click.pass_obj
+def down(var: Path) -> None:
+    """End every process of the stack; the data stays."""
+    known = known_layout(var)
+    if known:
+        mailstack.stop(known)
+    click.echo("The stack is stopped.")
+
+
+@stack.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_obj
+def status(var: Path, *, as_json: bool) -> None:
+    """Show each part; the exit status is 1 unless all that should run answer."""
+    known = known_layout(var)
+    if known is None or not mailstack.is_up(known):
+        click.echo("{}" if as_json else "The stack is stopped.")
+        sys.exit(1)
+    parts = mailstack.status(known)
+    if as_json:
+        ports = asdict(known.ports)
+        click.echo(json.dumps({"ports": ports, "parts": [asdict(part) for part in parts]}))
+    else:
+        _show(known)
+    sys.exit(0 if all(part.answers or part.state == "STOPPED" for part in parts) else 1)
+
+
+def _show(layout: StackLayout) -> None:
+    for part in mailstack.status(layout):
+        answers = "answers" if part.answers else "does not answer"
+        click.echo(f"{part.name:10} {part.state.lower():10} {answers}")
+    ports = layout.ports
+    click.echo(f"Web        {layout.base_url}")
+    click.echo(f"IMAP       {layout.address}:{ports.imap} (STARTTLS)")
+    click.echo(f"SMTP       {layout.address}:{ports.submission} (submission, STARTTLS)")
+    click.echo(f"Incoming   {layout.address}:{ports.smtp} (mail from outside)")

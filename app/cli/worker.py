@@ -1,0 +1,62 @@
+"""`congvu worker`: brings the outside world after the database, applies plans, sends messages."""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+from pathlib import Path
+from typing import IO
+
+import click
+
+from app.cli.context import services
+from app.services import Services
+from provisioning.convergence.worker import Convergence, Worker
+from provisioning.imports.chores import import_chores
+from provisioning.mailstack.outgoing import send
+from provisioning.recovery.notices import notices_chore
+
+SLOTS = 16
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Work until nothing is left, then end.")
+def worker(*, once: bool) -> None:
+    """Bring the outside world after the database, until stopped."""
+    parts = services()
+    lock, name = _slot(parts.settings.data_dir)
+    with lock:
+        made = make_worker(parts, name)
+        if once:
+            made.drain()
+            return
+        made.stop_on_signals()
+        made.run()
+
+
+def make_worker(parts: Services, name: str) -> Worker:
+    """A worker with every chore there is."""
+    settings, database = parts.settings, parts.database
+    return Worker(
+        database,
+        name,
+        [
+            Convergence(database, parts.targets, name),
+            notices_chore(database, lambda message: send(message, settings), settings.sender),
+            *import_chores(database, settings, name),
+        ],
+    )
+
+
+def _slot(folder: Path) -> tuple[IO[str], str]:
+    """The first free worker name on this host, held by a file lock that dies with the process."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in range(1, SLOTS + 1):
+        lock = (folder / f"worker-{number}.lock").open("w")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        return lock, f"{socket.gethostname()[:60]}:{number}"
+    raise click.ClickException(f"{SLOTS} workers run here already")

@@ -1,0 +1,40 @@
+"""What each kind of event is called, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+
+EVENT_TEXTS = {
+    "unit.created": _("Unit added"),
+    "unit.renamed": _("Unit renamed"),
+    "unit.closed": _("Unit closed"),
+    "domain.created": _("Mail domain added"),
+    "official.created": _("Mailbox issued"),
+    "official.edited": _("Record changed"),
+    "official.moved": _("Moved to another unit"),
+    "mailbox.suspended": _("Mailbox suspended"),
+    "mailbox.resumed": _("Suspension lifted"),
+    "mailbox.retried": _("Tried again"),
+    "mailbox.activated": _("Mailbox activated"),
+    "code.issued": _("One-time code issued"),
+    "password.begun": _("Password being set"),
+    "password.changed": _("Password changed"),
+    "recovery.asked": _("Password recovery asked for"),
+    "session.begun": _("Signed in"),
+    "session.refused": _("Sign-in refused"),
+    "session.ended": _("Signed out"),
+    "grant.given": _("Permission given"),
+    "grant.withdrawn": _("Permission withdrawn"),
+    "plan.created": _("Import prepared"),
+    "plan.started": _("Import started"),
+    "plan.paused": _("Import paused"),
+    "plan.resumed": _("Import resumed"),
+    "plan.stopped": _("Import stopped"),
+    "plan.finished": _("Import finished"),
+    "people.exported": _("List of people exported"),
+}
+
+
+def event_text(kind: str) -> str:
+    """The name of a kind of event; the kind itself while it has none."""
+    return str(EVENT_TEXTS.get(kind, kind))

@@ -1,0 +1,77 @@
+"""How passwords become what the directory keeps; the only importer of passlib (libpass).
+
+Hashes go into the directory and nowhere else. Nothing here compares, stores or logs a password.
+"""
+
+from __future__ import annotations
+
+import enum
+import unicodedata
+
+from passlib.hash import argon2
+
+_SCHEME = "{ARGON2}"
+_LONGEST = 1024
+# The OWASP minimum for Argon2id: about 25 ms for each sign-in.
+_people = argon2.using(type="ID", memory_cost=19456, rounds=2, parallelism=1)
+# A random secret needs no stretching, and services bind often.
+_services = argon2.using(type="ID", memory_cost=64, rounds=1, parallelism=1)
+
+
+class PasswordAnswer(enum.Enum):
+    """What the directory says of a password."""
+
+    OK = "ok"
+    WRONG = "wrong"
+    LOCKED = "locked"
+    """Refused whatever the password: suspended, or too many wrong tries a while ago."""
+    UNKNOWN = "unknown"
+    MUST_CHANGE = "must_change"
+    """Right, but good for nothing except setting another."""
+
+
+class UnusablePassword(ValueError):  # noqa: N818 -- reads as what it is where it is raised
+    """Empty, over 1,024 bytes, or with control characters. Never carries the password."""
+
+
+def prepared(password: str) -> str:
+    """The one form of a password whichever way its letters were composed (RFC 8265: NFC).
+
+    Raises UnusablePassword.
+    """
+    composed = unicodedata.normalize("NFC", password)
+    if not composed:
+        raise UnusablePassword("the password is empty")
+    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in composed):
+        raise UnusablePassword("the password has control characters")
+    if len(composed.encode()) > _LONGEST:
+        raise UnusablePassword(f"the password is longer than {_LONGEST} bytes")
+    return composed
+
+
+def hash_password(password: str) -> str:
+    """`{ARGON2}$argon2id$…` as slapd's argon2 module reads it. Raises UnusablePassword."""
+    return _SCHEME + str(_people.hash(prepared(password)))
+
+
+def hash_service_password(secret: str) -> str:
+    """The same for a service account's random secret of at least 32 characters, made cheaply.
+
+    Raises UnusablePassword for a shorter one, since it would need stretching.
+    """
+    if len(secret) < 32:
+        raise UnusablePassword("a service's secret has at least 32 characters")
+    return _SCHEME + str(_services.hash(prepared(secret)))
+
+
+def is_hash(value: str) -> bool:
+    """Whether a value is a hash that this room made, never a plain password."""
+    return value.startswith(f"{_SCHEME}$argon2id$")
+
+
+def matches(password: str, hashed: str) -> bool:
+    """Whether the password gives the hash: for the in-memory twin; the real one binds."""
+    try:
+        return bool(argon2.verify(prepared(password), hashed.removeprefix(_SCHEME)))
+    except UnusablePassword:
+        return False

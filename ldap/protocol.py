@@ -1,0 +1,63 @@
+"""What the rest of Congvu may ask of a directory, real or in memory.
+
+The contract tests hold both to the same answers. Every method raises `ldap.errors.DirectoryError`
+kinds and nothing else of the library behind it; DirectoryUnavailable after a write means *unknown*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from ldap.difference import Change
+from ldap.entries import PersonEntry, UnitEntry
+from ldap.passwords import PasswordAnswer
+
+
+class AnyDirectory(Protocol):
+    """A directory, seen through the rights of one service account."""
+
+    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
+        """The entries there are, by id; ids without an entry are absent."""
+
+    def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
+        """Every entry, a page at a time. Raises rather than end early."""
+
+    def add(self, entry: PersonEntry) -> None:
+        """Raises EntryExists, or DirectoryRejected (`not_unique`: another has an address)."""
+
+    def modify(self, uid: str, change: Change) -> None:
+        """All of the change or none. Raises EntryMissing, DirectoryRejected."""
+
+    def delete(self, uid: str) -> None:
+        """Raises EntryMissing."""
+
+    def units(self) -> dict[str, UnitEntry]:
+        """Every unit by its code."""
+
+    def put_unit(self, entry: UnitEntry) -> None:
+        """Make it so; nothing is written if it is so already."""
+
+    def set_password(self, uid: str, hashed: str) -> None:
+        """Replace the hash; ends a lock that wrong tries had set.
+
+        Raises ValueError for anything but a hash, DirectoryRejected for who may not have one now.
+        """
+
+    def clear_lock(self, uid: str) -> None:
+        """Forget wrong tries and the lock they set; a permanent lock stays."""
+
+    def check_password(self, uid: str, password: str) -> PasswordAnswer:
+        """Bind as the person on a connection of its own."""
+
+    def whoami(self) -> str:
+        """The name we are bound as, e.g. `cn=web,ou=services,…`."""
+
+    def health(self) -> None:
+        """Return if the directory answers and has our tree; raise otherwise."""
+
+    def schema_present(self) -> bool:
+        """Whether the directory knows our class."""
+
+    def close(self) -> None:
+        """Let connections go; the object may be used again."""

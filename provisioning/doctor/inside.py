@@ -1,0 +1,96 @@
+"""Checks of what is ours: database, migrations, record, disk, clock, the worker and its backlog."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from provisioning import clock, schema
+from provisioning.audit.model import Event
+from provisioning.convergence.claims import BEHIND
+from provisioning.convergence.health import newest_sign
+from provisioning.database import Database
+from provisioning.doctor.finding import Finding, ill, well
+from provisioning.mailboxes.model import Mailbox
+
+LEAST_FREE_BYTES = 512 * 1024 * 1024
+SILENCE = timedelta(seconds=30)
+LATE = timedelta(minutes=5)
+
+
+def database(db: Database) -> list[Finding]:
+    """Whether it answers and is at this version."""
+    try:
+        now = schema.current(db)
+    except SQLAlchemyError as error:
+        return [ill("database", "database_silent", detail=str(error.__cause__ or error)[:200])]
+    wanted = schema.wanted()
+    if now != wanted:
+        return [
+            well("database", "database_answers"),
+            ill("migrations", "migrations_missing", now=now or "-", wanted=wanted or "-"),
+        ]
+    return [well("database", "database_answers"), well("migrations", "migrations_done")]
+
+
+def disk(folder: Path) -> list[Finding]:
+    """Whether there is room where the service keeps its files."""
+    free = shutil.disk_usage(folder).free
+    megabytes = free // (1024 * 1024)
+    if free < LEAST_FREE_BYTES:
+        return [ill("disk", "disk_full", free=megabytes)]
+    return [well("disk", "disk_room", free=megabytes)]
+
+
+def time(db: Database) -> list[Finding]:
+    """Whether this machine's clock agrees with what was written before and with the database."""
+    now = clock.now()
+    with db.reading() as session:
+        newest = session.scalar(sa.select(Event.at).order_by(Event.seq.desc()).limit(1))
+        theirs = session.scalar(sa.select(sa.func.now())) if db.dialect == "postgresql" else now
+    if newest is not None and newest > now + timedelta(minutes=1):
+        return [ill("clock", "clock_behind", seconds=int((newest - now).total_seconds()))]
+    apart = abs((theirs - now).total_seconds()) if theirs else 0
+    if apart > 60:
+        return [ill("clock", "clock_apart", seconds=int(apart))]
+    return [well("clock", "clock_right")]
+
+
+def worker(db: Database) -> list[Finding]:
+    """Whether a worker lives and keeps up, and whether rows wait for a person."""
+    now = clock.now()
+    with db.reading() as session:
+        seen = newest_sign(session)
+        behind = session.execute(
+            sa.select(sa.func.count(), sa.func.min(Mailbox.state_since)).where(
+                BEHIND, Mailbox.attention_code.is_(None)
+            )
+        ).one()
+        parked = session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Mailbox)
+            .where(Mailbox.attention_code.is_not(None))
+        )
+    return [_alive(seen, now), _keeps_up(int(behind[0]), behind[1], now), _parked(parked or 0)]
+
+
+def _alive(seen: datetime | None, now: datetime) -> Finding:
+    if seen is None or now - seen > SILENCE:
+        return ill("worker", "worker_silent")
+    return well("worker", "worker_alive")
+
+
+def _keeps_up(count: int, oldest: datetime | None, now: datetime) -> Finding:
+    if count and oldest is not None and now - oldest > LATE:
+        return ill("backlog", "backlog_old", count=count)
+    return well("backlog", "backlog_short", count=count)
+
+
+def _parked(count: int) -> Finding:
+    if count:
+        return ill("attention", "attention_needed", count=count)
+    return well("attention", "attention_none")

@@ -1,0 +1,65 @@
+"""Checks of the mail servers from outside, as a sender and a reader would meet them."""
+
+from __future__ import annotations
+
+import imaplib
+import smtplib
+import ssl
+from pathlib import Path
+
+from provisioning.doctor.finding import Finding, ill, well
+from provisioning.errors import Unavailable
+from provisioning.mailstack.dovecot import DoveadmMailStore
+from provisioning.settings import Settings
+
+TIMEOUT = 5.0
+NOBODY = "nobody-has-this-address-0000"
+
+
+def postfix(settings: Settings, known_address: str | None, domain: str) -> list[Finding]:
+    """Whether the recipient map knows a real address and refuses an unknown one, at RCPT."""
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as smtp:
+            smtp.ehlo()
+            smtp.mail(f"postmaster@{domain}")
+            unknown, _ = smtp.rcpt(f"{NOBODY}@{domain}")
+            known = smtp.rcpt(known_address)[0] if known_address else 250
+    except (OSError, smtplib.SMTPException) as error:
+        return [ill("postfix", "postfix_silent", detail=str(error)[:200])]
+    if 400 <= unknown < 500 or 400 <= known < 500:
+        return [ill("postfix", "postfix_map_down")]
+    if unknown < 400:
+        return [ill("postfix", "postfix_takes_all")]
+    if known >= 500:
+        return [ill("postfix", "postfix_refuses", address=known_address or "")]
+    return [well("postfix", "postfix_right")]
+
+
+def dovecot(settings: Settings, ca_file: Path) -> list[Finding]:
+    """Whether IMAP answers over TLS with our certificate and refuses a wrong sign-in cleanly."""
+    try:
+        context = ssl.create_default_context(cafile=str(ca_file))
+        with imaplib.IMAP4(settings.imap_host, settings.imap_port, timeout=TIMEOUT) as imap:
+            imap.starttls(context)
+            try:
+                imap.login(NOBODY, "wrong-on-purpose")
+            except imaplib.IMAP4.error as refused:
+                return [_refusal(str(refused))]
+    except (OSError, imaplib.IMAP4.error) as error:
+        return [ill("dovecot", "dovecot_silent", detail=str(error)[:200])]
+    return [ill("dovecot", "dovecot_takes_all")]
+
+
+def _refusal(answer: str) -> Finding:
+    if "AUTHENTICATIONFAILED" in answer or "Authentication failed" in answer:
+        return well("dovecot", "dovecot_right")
+    return ill("dovecot", "dovecot_sign_in_down", detail=answer[:200])
+
+
+def doveadm(settings: Settings) -> list[Finding]:
+    """Whether the mail store's administration interface takes our key."""
+    try:
+        DoveadmMailStore(settings).health()
+    except Unavailable as error:
+        return [ill("doveadm", "doveadm_silent", detail=error.detail[:200])]
+    return [well("doveadm", "doveadm_right")]

@@ -1,0 +1,208 @@
+"""A private slapd for tests: the configuration we ship, on a free loopback port, with its own CA.
+
+`start_directory(folder)` gives a RunningDirectory to connect to, to freeze and to stop. It may be
+started by anyone; nothing outside the folder is touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from ldap.openldap.render import load, render_slapd, slapd_arguments
+from ldap.openldap.settings import ServiceHashes, SlapdSettings
+from ldap.passwords import hash_service_password
+
+SERVICES = ("provisioner", "mail", "web", "replica")
+SUFFIX = "dc=congvu,dc=example"
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _draft(
+    subject: str, issuer: str, key: ec.EllipticCurvePublicKey, *, authority: bool
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    draft = (
+        x509.CertificateBuilder()
+        .subject_name(_name(subject))
+        .issuer_name(_name(issuer))
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(minutes=5))
+        .not_valid_after(now + timedelta(days=2))
+    )
+    constraints = x509.BasicConstraints(ca=authority, path_length=None)
+    return draft.add_extension(constraints, critical=True)
+
+
+def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def make_certificates(folder: Path, *names: x509.GeneralName) -> None:
+    """Write ca.pem, server.pem and server.key; the certificate is for the given names."""
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    root = _draft("Test CA", "Test CA", root_key.public_key(), authority=True)
+    key = ec.generate_private_key(ec.SECP256R1())
+    server = _draft("slapd", "Test CA", key.public_key(), authority=False)
+    server = server.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    pem = serialization.Encoding.PEM
+    (folder / "ca.pem").write_bytes(root.sign(root_key, hashes.SHA256()).public_bytes(pem))
+    (folder / "server.pem").write_bytes(server.sign(root_key, hashes.SHA256()).public_bytes(pem))
+    (folder / "server.key").write_bytes(_pem(key))
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+@dataclass(slots=True, kw_only=True)
+class RunningDirectory:
+    """One slapd of a test's own."""
+
+    folder: Path
+    settings: SlapdSettings
+    port: int
+    plain_port: int
+    passwords: dict[str, str] = field(repr=False)
+    process: subprocess.Popen[bytes]
+
+    @property
+    def uri(self) -> str:
+        """TLS from the first byte."""
+        return f"ldaps://127.0.0.1:{self.port}"
+
+    @property
+    def starttls_uri(self) -> str:
+        """Clear until StartTLS."""
+        return f"ldap://127.0.0.1:{self.plain_port}"
+
+    @property
+    def ca_file(self) -> Path:
+        return self.folder / "ca.pem"
+
+    @property
+    def suffix(self) -> str:
+        return self.settings.suffix
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def service_dn(self, name: str) -> str:
+        """`provisioner` → the name it binds as."""
+        return f"cn={name},ou=services,{self.suffix}"
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """slapd accepts connections and answers nothing."""
+        os.kill(self.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.pid, signal.SIGCONT)
+
+    def stop(self, sent: signal.Signals = signal.SIGTERM) -> None:
+        """End slapd and wait for it; the database stays."""
+        if self.process.poll() is None:
+            self.process.send_signal(sent)
+        self.process.wait(timeout=20)
+
+    def start_again(self) -> None:
+        """Start a stopped slapd on the same ports and database."""
+        self.process = _spawn(self.settings, self.port, self.plain_port)
+
+    def remove(self) -> None:
+        """Stop and leave nothing behind."""
+        self.stop()
+        shutil.rmtree(self.settings.run_dir, ignore_errors=True)
+
+
+def _spawn(settings: SlapdSettings, port: int, plain_port: int) -> subprocess.Popen[bytes]:
+    uris = (f"ldaps://127.0.0.1:{port}", f"ldap://127.0.0.1:{plain_port}")
+    process = subprocess.Popen(
+        slapd_arguments(settings, *uris),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=(settings.config_dir.parent / "slapd.log").open("ab"),
+    )
+    until = time.monotonic() + 20
+    while not _answers(port):
+        if process.poll() is not None or time.monotonic() > until:
+            process.kill()
+            raise RuntimeError((settings.config_dir.parent / "slapd.log").read_text())
+        time.sleep(0.02)
+    return process
+
+
+def _settings(folder: Path, passwords: dict[str, str], suffix: str) -> SlapdSettings:
+    return SlapdSettings(
+        suffix=suffix,
+        config_dir=folder / "slapd.d",
+        data_dir=folder / "data",
+        # Its own short folder: a socket's path has at most 107 bytes.
+        run_dir=Path(tempfile.mkdtemp(prefix="congvu-slapd-", dir="/tmp")),
+        certificate_file=folder / "server.pem",
+        key_file=folder / "server.key",
+        services=ServiceHashes(
+            **{name: hash_service_password(passwords[name]) for name in SERVICES}
+        ),
+        operator_uid=os.geteuid(),
+        operator_gid=os.getegid(),
+    )
+
+
+def start_directory(folder: Path, suffix: str = SUFFIX) -> RunningDirectory:
+    """Make certificates, configuration and base tree in the folder and start slapd on them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    loopback = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
+    make_certificates(folder, loopback, x509.DNSName("localhost"))
+    passwords = {name: secrets.token_urlsafe(32) for name in SERVICES}
+    settings = _settings(folder, passwords, suffix)
+    render_slapd(settings, folder / "rendered")
+    load(settings, folder / "rendered")
+    port, plain_port = free_port(), free_port()
+    return RunningDirectory(
+        folder=folder,
+        settings=settings,
+        port=port,
+        plain_port=plain_port,
+        passwords=passwords,
+        process=_spawn(settings, port, plain_port),
+    )

@@ -1,0 +1,80 @@
+"""The record proves itself: any change to any event is found."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from provisioning.audit.model import Event
+from provisioning.audit.operations import record
+from provisioning.audit.queries import verify
+from provisioning.database import Database
+from tests.support.province import SYSTEM, Province
+
+
+def note(database: Database, count: int, label: str = "x") -> None:
+    with database.writing() as session:
+        for number in range(count):
+            record(session, SYSTEM, "test.noted", subject=("test", str(number), label))
+
+
+def test_a_chain_that_nobody_touched_holds(province: Province) -> None:
+    note(province.database, 5)
+    with province.database.reading() as session:
+        report = verify(session)
+    assert report.broken_at is None
+    assert report.events >= 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update events set actor = 'nobody' where seq = 4",
+        "update events set new = '{\"a\": 1}' where seq = 4",
+        "delete from events where seq = 4",
+        "update events set hash = previous_hash where seq = 4",
+    ],
+)
+def test_a_changed_or_deleted_event_is_named(province: Province, change: str) -> None:
+    note(province.database, 6)
+    with province.database.engine.begin() as connection:
+        connection.execute(sa.text(change))
+    with province.database.reading() as session:
+        assert verify(session).broken_at == 4
+
+
+def test_events_cut_off_at_the_end_are_missed(province: Province) -> None:
+    note(province.database, 3)
+    with province.database.engine.begin() as connection:
+        last = connection.scalar(sa.text("select max(seq) from events"))
+        connection.execute(sa.text("delete from events where seq = :seq"), {"seq": last})
+    with province.database.reading() as session:
+        assert verify(session).broken_at == last
+
+
+def test_a_rolled_back_change_leaves_no_event(province: Province) -> None:
+    with province.database.reading() as session:
+        before = session.scalar(sa.select(sa.func.count()).select_from(Event))
+    with pytest.raises(RuntimeError, match="on purpose"), province.database.writing() as session:
+        record(session, SYSTEM, "test.noted", subject=("test", "1", ""))
+        raise RuntimeError("on purpose")
+    with province.database.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Event)) == before
+        assert verify(session).broken_at is None
+
+
+def test_writers_at_once_make_one_chain(province: Province) -> None:
+    threads = [
+        threading.Thread(target=lambda n=n: [note(province.database, 2, f"t{n}") for _ in range(5)])
+        for n in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with province.database.reading() as session:
+        noted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == "test.noted")
+        assert session.scalar(noted) == 40
+        assert verify(session).broken_at is None
