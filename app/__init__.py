@@ -11,24 +11,31 @@ from jinja2 import StrictUndefined
 
 from app import (
     configuration,
+    current,
     error_pages,
+    forgery,
     formatting,
     forms,
-    forgery,
     internationalisation,
     notices,
     page_context,
     preferences,
+    rooms,
     security_headers,
     static_files,
     styleguide,
+    words,
 )
+from app.services import Services, build
 from provisioning import settings as settings_module
 from provisioning.settings import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """A Flask application for these settings (read from the environment when none are given)."""
+def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
+    """A Flask application for these settings (read from the environment when none are given).
+
+    Tests hand in `services` with in-memory targets; otherwise the real ones are built.
+    """
     wanted = settings or settings_module.load()
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.jinja_env.undefined = StrictUndefined
@@ -41,6 +48,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     notices.init_app(app)
     page_context.init_app(app)
     preferences.init_app(app)
+    words.init_app(app)
+    app.extensions["congvu"] = services or build(wanted)
+    current.init_app(app)
+    rooms.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
     if wanted.development:

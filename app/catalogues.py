@@ -44,7 +44,9 @@ class ClashError(ValueError):
     """Two fragments translate one sentence differently; `clashes` lists each."""
 
     def __init__(self, clashes: list[Clash]) -> None:
-        super().__init__("; ".join(f"{c.sentence!r} in {c.files[0]}, {c.files[1]}" for c in clashes))
+        super().__init__(
+            "; ".join(f"{c.sentence!r} in {c.files[0]}, {c.files[1]}" for c in clashes)
+        )
         self.clashes = clashes
 
 

@@ -121,9 +121,7 @@ def _wants_json() -> bool:
     return best == "application/json" or request.path.startswith(("/api/", "/scim/"))
 
 
-def _problem_json(
-    status: int, code: str, text: ErrorText, facts: dict[str, object]
-) -> Response:
+def _problem_json(status: int, code: str, text: ErrorText, facts: dict[str, object]) -> Response:
     body = {"type": "about:blank", "title": str(text.title), "status": status, "code": code}
     body["detail"] = f"{text.meaning} {text.advice}"
     body.update({name: value for name, value in facts.items() if value})

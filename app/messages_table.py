@@ -72,7 +72,9 @@ _ADDRESSES = {
     "address_reserved": N_("This address is kept for the service itself."),
     "address_cannot_be_made": N_("No address can be made from this name. Please type one by hand."),
     "address_name_without_letters": N_("No address can be made from this name."),
-    "address_unit_missing": N_("The unit has no part for addresses yet. Add it on the unit's page."),
+    "address_unit_missing": N_(
+        "The unit has no part for addresses yet. Add it on the unit's page."
+    ),
     "address_unit_bad": N_("“%(unit)s” can't be part of an address."),
     "policy_step_unknown": N_("“%(step)s” is not a step of the clash policy."),
     "template_empty": N_("Please enter a template."),

@@ -59,7 +59,7 @@ def matching(value: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", value).lower().split())
 
 
-def _flag(value: bool) -> str:  # noqa: FBT001 -- the one thing it is about
+def _flag(value: bool) -> str:
     return "TRUE" if value else "FALSE"
 
 
@@ -167,7 +167,9 @@ class PersonEntry:
 
 def _moment(text: str) -> datetime:
     """A GeneralizedTime in UTC as slapd writes it, with or without a fraction."""
-    return datetime.strptime(text.split(".")[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    return datetime.strptime(text.split(".", maxsplit=1)[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(
+        tzinfo=UTC
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

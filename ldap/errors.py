@@ -12,7 +12,7 @@ class DirectoryError(Exception):
 
 
 class DirectoryUnavailable(DirectoryError):  # noqa: N818 -- reads as what it is where it is raised
-    """Refused, timed out, cut, or TLS failed. A write may or may not have happened: read it back."""
+    """Refused, timed out, cut, or TLS failed. A write may have happened or not: read it back."""
 
 
 class DirectoryRejected(DirectoryError):  # noqa: N818
@@ -31,6 +31,10 @@ class DirectoryRejected(DirectoryError):  # noqa: N818
 
 class DirectoryHalted(DirectoryError):  # noqa: N818
     """Full, read-only, out of its limits or not ours to write: stop the run and blame no entry."""
+
+    def __init__(self, text: str, code: int | None = None) -> None:
+        super().__init__(text if code is None else f"{text} (LDAP result {code})")
+        self.code = code
 
 
 class EntryExists(DirectoryError):  # noqa: N818
@@ -67,4 +71,4 @@ def raise_for(code: int, text: str) -> None:
         raise DirectoryRejected(code, text)
     if code in _LATER:
         raise DirectoryUnavailable(f"{text} (LDAP result {code})")
-    raise DirectoryHalted(f"{text} (LDAP result {code})")
+    raise DirectoryHalted(text, code)

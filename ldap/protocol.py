@@ -45,7 +45,10 @@ class AnyDirectory(Protocol):
         """
 
     def clear_lock(self, uid: str) -> None:
-        """Forget wrong tries and the lock they set; a permanent lock stays."""
+        """Lift a lock that wrong tries set and forget them; a permanent lock stays.
+
+        Tries that have not yet led to a lock stay too; time forgets them. Raises EntryMissing.
+        """
 
     def check_password(self, uid: str, password: str) -> PasswordAnswer:
         """Bind as the person on a connection of its own."""
@@ -55,6 +58,9 @@ class AnyDirectory(Protocol):
 
     def health(self) -> None:
         """Return if the directory answers and has our tree; raise otherwise."""
+
+    def reads_password_hashes(self) -> bool:
+        """Whether this account can see a person's hash: none of ours but the replica may."""
 
     def schema_present(self) -> bool:
         """Whether the directory knows our class."""

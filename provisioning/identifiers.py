@@ -33,7 +33,7 @@ def token_hash(token: str) -> str:
     """SHA-256 of a token or typed code, hex. Typing habits (case, spaces, dashes) don't matter."""
     plain = "".join(c for c in token.lower() if c.isalnum())
     # People read o as 0 and l or i as 1 from paper; the alphabet has no o, l, i to confuse.
-    plain = plain.translate(str.maketrans({"o": "0", "i": "1", "l": "1"}))
+    plain = plain.translate(str.maketrans("oil", "011"))
     return hashlib.sha256(plain.encode()).hexdigest()
 
 

@@ -82,5 +82,4 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def load() -> Settings:
     """The settings of this process. Raises pydantic.ValidationError naming each missing key."""
-    # pydantic-settings fills the fields from the environment, which mypy cannot see.
-    return Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))  # type: ignore[call-arg]
+    return Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))

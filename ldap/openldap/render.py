@@ -28,7 +28,7 @@ class LoadFailed(RuntimeError):  # noqa: N818 -- reads as what it is where it is
 
 def _base_lines(suffix: str) -> list[str]:
     """The attributes of the suffix's own entry, by the kind of its first part."""
-    kind, value = suffix.split(",")[0].split("=")
+    kind, value = suffix.split(",", maxsplit=1)[0].split("=")
     if kind == "dc":
         return ["objectClass: dcObject", "objectClass: organization", f"dc: {value}", f"o: {value}"]
     name = {"o": "organization", "ou": "organizationalUnit"}[kind]
@@ -56,9 +56,9 @@ def _write_private(file: Path, content: str) -> None:
 
 
 def render_slapd(settings: SlapdSettings, directory: Path) -> None:
-    """Write config.ldif, tree.ldif, services.ldif and congvu.ldif into the folder (made if need be).
+    """Write config.ldif, tree.ldif, services.ldif and congvu.ldif into the folder.
 
-    The folder's path must need no quoting. Starts nothing and loads nothing.
+    The folder is made if need be. Its path must need no quoting. Starts nothing and loads nothing.
     """
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = Environment(
@@ -70,9 +70,7 @@ def render_slapd(settings: SlapdSettings, directory: Path) -> None:
     )
     values = _template_values(settings, directory)
     for name in _RENDERED:
-        _write_private(
-            directory / name, environment.get_template(f"{name}.j2").render(values)
-        )
+        _write_private(directory / name, environment.get_template(f"{name}.j2").render(values))
     shutil.copyfile(_HERE / "congvu.ldif", directory / "congvu.ldif")
 
 

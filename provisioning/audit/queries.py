@@ -102,8 +102,8 @@ def kinds(session: Session) -> list[str]:
 
 
 def _narrowed(
-    query: sa.Select[tuple[Event]], paths: Sequence[str], wanted: EventFilter
-) -> sa.Select[tuple[Event]]:
+    query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter
+) -> sa.Select[Event]:
     query = query.where(
         sa.or_(sa.false(), *(_at_or_below(path) for path in paths))
     )

@@ -70,7 +70,7 @@ def _lease(session: Session, ids: list[str], owner: str, now: datetime) -> list[
 
 def pause_after(attempts: int) -> float:
     """Seconds until the next try: doubling, spread so that rows don't return all at once."""
-    pause = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 10))
+    pause = min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts, 10)))
     return pause * random.uniform(0.5, 1.5)  # noqa: S311 (spreads load, guards nothing)
 
 
@@ -78,10 +78,9 @@ def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: 
     """Records for each (id, revision) that the world was seen to be there."""
     if not applied:
         return
-    table = Mailbox.__table__
     session.connection().execute(
-        sa.update(table)
-        .where(table.c.id == sa.bindparam("mailbox"), table.c.lease_owner == owner)
+        sa.update(Mailbox)
+        .where(Mailbox.id == sa.bindparam("mailbox"), Mailbox.lease_owner == owner)
         .values(
             applied_revision=sa.bindparam("seen"),
             applied_at=now,

@@ -64,7 +64,7 @@ def _entry(mailbox: Mailbox, addresses: tuple[str, ...]) -> PersonEntry | None:
         employee_number=official.staff_code or "",
         title=official.post,
         mail=addresses[0],
-        addresses=frozenset(addresses),
+        addresses=addresses,
         state=mailbox.state,
         receives=stands.receives,
         sign_in=stands.signs_in,

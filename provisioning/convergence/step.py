@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ldap.difference import difference
+from ldap.entries import PersonEntry
 from ldap.errors import (
-    DirectoryError,
     DirectoryHalted,
     DirectoryRejected,
     DirectoryUnavailable,
@@ -87,20 +87,14 @@ def _apply_all(run: _Run, work: list[Wanted]) -> None:
             run.written += _apply(run, item, standing)
             run.ok.append(item)
         except DirectoryRejected as error:
-            run.parked.append((item.uid, "directory_rejected", str(error)))
-        except (EntryExists, EntryMissing) as error:
+            code = "address_elsewhere" if error.not_unique else "directory_rejected"
+            run.parked.append((item.uid, code, str(error)))
+        except (EntryExists, EntryMissing):
             # Somebody else changed the entry between our look and our write: look again later.
             run.late.append(item.uid)
-            run.parked.extend(_clash(item, error))
 
 
-def _clash(item: Wanted, error: DirectoryError) -> list[tuple[str, str, str]]:
-    if isinstance(error, EntryExists) and error.attribute:
-        return [(item.uid, "address_elsewhere", str(error))]
-    return []
-
-
-def _apply(run: _Run, item: Wanted, standing: dict[str, object]) -> int:
+def _apply(run: _Run, item: Wanted, standing: dict[str, PersonEntry]) -> int:
     """Writes the difference; returns the number of writes (0 or 1)."""
     directory = run.targets.directory
     found = standing.get(item.uid)
@@ -111,7 +105,7 @@ def _apply(run: _Run, item: Wanted, standing: dict[str, object]) -> int:
     if found is None:
         directory.add(item.entry)
         return 1
-    change = difference(item.entry, found)  # type: ignore[arg-type]
+    change = difference(item.entry, found)
     if change is None:
         return 0
     directory.modify(item.uid, change)

@@ -32,10 +32,9 @@ def project_units(database: Database, directory: DirectoryTarget, *, limit: int 
         note_part(database, "directory", ok=False, detail=str(error))
     if written:
         with database.writing() as session:
-            table = Unit.__table__
             session.connection().execute(
-                sa.update(table)
-                .where(table.c.id == sa.bindparam("unit"))
+                sa.update(Unit)
+                .where(Unit.id == sa.bindparam("unit"))
                 .values(applied_revision=sa.bindparam("seen")),
                 written,
             )

@@ -31,7 +31,7 @@ def within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.ColumnElement[bo
     return sa.or_(sa.false(), *(below(path) for path in paths))
 
 
-def unit_ids_within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.Select[tuple[int]]:
+def unit_ids_within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.Select[int]:
     """Sub-select of the ids of those units."""
     return sa.select(Unit.id).where(within(actor, ability))
 

@@ -138,6 +138,10 @@ class StackLayout:
         return f"ldaps://{self.address}:{self.ports.ldaps}"
 
     @property
+    def starttls_uri(self) -> str:
+        return f"ldap://{self.address}:{self.ports.ldap}"
+
+    @property
     def base_url(self) -> str:
         return f"http://{self.address}:{self.ports.web}"
 

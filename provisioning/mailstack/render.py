@@ -76,7 +76,6 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),
         _File(f"{folder}/passdb.conf.ext.j2", "dovecot/passdb.conf.ext", users.dovecot),
         _File(f"{folder}/userdb.conf.ext.j2", "dovecot/userdb.conf.ext", users.dovecot),
-        _File(f"{folder}/ldaprc.j2", "dovecot/ldaprc"),
         _File("supervisor/supervisord.conf.j2", "supervisord.conf"),
     ]
 
@@ -120,7 +119,7 @@ def render(
         "layout": layout,
         "secrets": secrets,
         "directory": directory,
-        "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
+        "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri, layout.starttls_uri)),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }

@@ -31,6 +31,11 @@ _REFUSED = {"Cc": "text_control", "Cf": "text_format", "Zl": "text_control", "Zp
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ`´ʹ′"), "'")
 # H' and K' belong to the word that follows, whatever the typist put between.
 _LOOSE_MARK = re.compile(r"\b([HhKk])' (?=[^\W\d_])")
+# The names of nearly everyone, settled without looking at each letter.
+_USUAL_NAME = re.compile(
+    "[A-Za-z\u00c0-\u00cf\u00d2-\u00d5\u00e0-\u00ef\u00f2-\u00f5\u0102\u0103"
+    "\u0110\u0111\u0128\u0129\u0168\u0169\u01a0\u01a1\u01af\u01b0\u1ea0-\u1ef9 '.-]*"
+)
 _NAME_PUNCTUATION = frozenset(" '-.")
 
 
@@ -72,12 +77,17 @@ def canonical_name(text: str) -> str:
     result = _LOOSE_MARK.sub(r"\1'", canonical(text).translate(_APOSTROPHES))
     if not result:
         raise BadText("name_missing")
-    for c in result:
-        if not (c in _NAME_PUNCTUATION or is_name_letter(c)):
-            raise BadText("name_letters", c)
+    if not _USUAL_NAME.fullmatch(result):
+        _refuse_foreign_letters(result)
     if not result[0].isalpha() or re.search(r"['.-]{2}", result):
         raise BadText("name_shape")
     return result
+
+
+def _refuse_foreign_letters(name: str) -> None:
+    for c in name:
+        if not (c in _NAME_PUNCTUATION or is_name_letter(c)):
+            raise BadText("name_letters", c)
 
 
 def is_name_letter(c: str) -> bool:

@@ -19,13 +19,19 @@ from provisioning.database import Session
 from provisioning.domains.queries import default_domain
 from provisioning.errors import Conflict, Denied, Invalid, Problem
 from provisioning.grants.queries import held_by
-from provisioning.grants.rules import Ability, may, outranks
+from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, open_personal, touch
 from provisioning.names import NameParts, canonical, canonical_name, sort_key, split_name
+from provisioning.officials.abilities import Abilities, Target, abilities_of, refusal
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields, problems_of, search_text
+from provisioning.officials.rules import (
+    OfficialFields,
+    problems_of,
+    search_text,
+    text_problems,
+)
 from provisioning.units.model import Unit
 from provisioning.units.queries import all_codes, body_of
 
@@ -171,12 +177,18 @@ def transfer(
 def suspend(
     session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool
 ) -> None:
-    """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`."""
+    """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
+
+    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended).
+    """
     require(session, actor, official, Ability.SUSPEND)
+    problems = text_problems("reason", reason, 255)
+    if problems:
+        raise Invalid(problems)
     mailbox = mailbox_of(official)
     old = mailbox.state
     mailbox.receives_while_suspended = keep_receiving
-    move(mailbox, "suspended", reason=canonical(reason)[:255])
+    move(mailbox, "suspended", reason=canonical(reason))
     _record_state(session, actor, official, "mailbox.suspended", old)
 
 
@@ -205,14 +217,20 @@ def try_again(session: Session, actor: Actor, official: Official) -> None:
 
 def require(session: Session, actor: Actor, official: Official, ability: Ability) -> None:
     """Raises Denied unless `actor` has `ability` there and outranks the person."""
-    if not may(actor, ability, official.unit.path):
-        raise Denied(f"no {ability} at this unit")
-    if actor.official_id == official.id and ability in {Ability.SUSPEND, Ability.MOVE}:
-        raise Denied("nobody does this to themselves")
-    if actor.system or actor.official_id == official.id:
-        return
-    if not outranks(actor, held_by(session, official.id, clock.now())):
-        raise Denied("the person outranks the actor")
+    reason = refusal(actor, target_of(session, official), ability)
+    if reason:
+        raise Denied(reason)
+
+
+def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:
+    """What `actor` may do to this person now, by the same rule as the operations."""
+    return abilities_of(actor, target_of(session, official))
+
+
+def target_of(session: Session, official: Official) -> Target:
+    """A person as the rule of who may act on whom sees them."""
+    held = held_by(session, official.id, clock.now())
+    return Target(official.id, official.unit.path, mailbox_of(official).state, held)
 
 
 def mailbox_of(official: Official) -> Mailbox:
@@ -241,13 +259,19 @@ def _set(official: Official, fields: OfficialFields) -> None:
     official.kind = fields.kind
     official.contract_end = fields.contract_end
     official.phone = fields.phone
+    if official.recovery_email != fields.recovery_email:
+        # Only an address its owner has set may recover a password: somebody else's hand undoes that.
+        official.recovery_email_set_at = None
     official.recovery_email = fields.recovery_email
     official.is_leader = fields.is_leader
     if fields.national_id_hash:
         official.national_id_hash = fields.national_id_hash
 
 
-def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:
+def everything_wrong(
+    session: Session, fields: OfficialFields, *, official_id: str | None = None
+) -> list[Problem]:
+    """Every problem of these values, those with other people's values included."""
     problems = problems_of(fields, clock.now().date())
     if fields.staff_code and _taken(session, "staff_code", fields.staff_code, official_id):
         problems.append(Problem("staff_code", "staff_code_taken"))
@@ -255,6 +279,11 @@ def _check(session: Session, fields: OfficialFields, *, official_id: str | None)
         session, "national_id_hash", fields.national_id_hash, official_id
     ):
         problems.append(Problem("national_id", "national_id_taken"))
+    return problems
+
+
+def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:
+    problems = everything_wrong(session, fields, official_id=official_id)
     if problems:
         raise Invalid(problems)
 

@@ -99,7 +99,7 @@ def primary_address(official: Official) -> str:
     return next((a.canonical for a in official.mailbox.addresses if a.is_primary), "")
 
 
-def _loaded() -> sa.Select[tuple[Official]]:
+def _loaded() -> sa.Select[Official]:
     return (
         sa.select(Official)
         .join(Unit, Unit.id == Official.unit_id)
@@ -124,7 +124,7 @@ def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
     return query
 
 
-def _order(order: str) -> tuple[sa.ColumnElement[object], ...]:
+def _order(order: str) -> tuple[Any, ...]:
     name = (Official.sort_key, Official.id)
     match order:
         case "-name":

@@ -42,7 +42,7 @@ def problems_of(fields: OfficialFields, today: date) -> list[Problem]:
         found.append(Problem("kind", "unknown_choice"))
     if fields.recovery_email and not _looks_like_address(fields.recovery_email):
         found.append(Problem("recovery_email", "email_shape"))
-    return found + _text_problems("post", fields.post, 255)
+    return found + text_problems("post", fields.post, 255)
 
 
 def _name_problems(name: str) -> list[Problem]:
@@ -55,7 +55,8 @@ def _name_problems(name: str) -> list[Problem]:
     return []
 
 
-def _text_problems(field: str, text: str, longest: int) -> list[Problem]:
+def text_problems(field: str, text: str, longest: int) -> list[Problem]:
+    """Why a piece of free text can't be stored."""
     try:
         if len(canonical(text)) > longest:
             return [Problem(field, "too_long", {"longest": longest})]

@@ -16,7 +16,7 @@ readonly STACK_PACKAGES=(
   ca-certificates python3-venv
 )
 # shellcheck disable=SC2034
-readonly TEST_PACKAGES=(chromium postgresql shellcheck)
+readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)
 
 # The Python of the machine is used, never one that uv would fetch from elsewhere.
 export UV_PYTHON_DOWNLOADS=never

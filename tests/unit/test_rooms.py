@@ -60,12 +60,11 @@ def test_python_ldap_is_not_installed_since_our_room_has_its_name() -> None:
 
 
 def test_flask_stays_out_of_the_business_and_the_directory() -> None:
-    faces = {"flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "jinja2"}
+    faces = {"flask", "flask_babel", "flask_login", "flask_wtf", "werkzeug", "wtforms", "click"}
     found = {
         place(path): sorted(faces & imported(path))
         for path in files("provisioning", "ldap", suffix=".py")
-        # The renderer of configuration files uses Jinja2 by itself.
-        if faces & imported(path) - ({"jinja2"} if "mailstack" in path.parts else set())
+        if faces & imported(path)
     }
     assert found == {}
 

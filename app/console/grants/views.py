@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.grants.forms import GrantForm
 from app.console.policy import needs
 from app.current import actor, commit, session
-from app.forms import put_problems
+from app.notices import tell
 from app.role_texts import ROLE_HELP, role_text
 from provisioning.errors import Denied, Invalid, NotFound
 from provisioning.grants import operations, queries
@@ -45,14 +45,14 @@ def new() -> ResponseReturnValue:
         try:
             official = _give(form)
         except Invalid as invalid:
-            put_problems(form, invalid.problems)
+            form.add_problems(invalid)
         except NotFound:
             form.address.errors = [_("Nobody within your units has this address.")]
         except Denied:
             form.role.errors = [_("You can only give what you may do yourself, and not to yourself.")]
         else:
             commit()
-            flash(_("%(name)s now has this permission.", name=official.full_name), "success")
+            tell(_("%(name)s now has this permission.", name=official.full_name))
             return redirect(url_for(".index"))
     return render_template("console/grants/new.html", form=form, role_help=ROLE_HELP)
 
@@ -68,10 +68,10 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     try:
         operations.withdraw(session(), actor(), grant, official)
     except Invalid:
-        flash(_("This is the last system administrator: give the role to someone else first."), "error")
+        tell(_("This is the last system administrator: give the role to someone else first."), "bad")
         return redirect(url_for(".index"))
     commit()
-    flash(_("%(name)s no longer has this permission.", name=official.full_name), "success")
+    tell(_("%(name)s no longer has this permission.", name=official.full_name))
     return redirect(url_for(".index"))
 
 

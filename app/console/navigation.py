@@ -1,0 +1,125 @@
+"""The frame of the staff pages: the menu of what one may do, who is looking, and what is down.
+
+A line stands in the menu only when its page exists and the reader has the ability somewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.current import actor, is_signed_in, may_anywhere, me, services
+from app.page_context import NavigationGroup, NavigationItem, Viewer
+from app.role_texts import role_text
+from provisioning.actor import Actor
+from provisioning.convergence.health import parts_down
+from provisioning.database import Session
+from provisioning.grants.rules import Ability
+from provisioning.units.model import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One page of the menu: its words, endpoint, drawing and what it asks of the reader."""
+
+    label: LazyString
+    endpoint: str
+    icon: str
+    ability: Ability
+
+
+MENU: tuple[tuple[LazyString | str, tuple[Line, ...]], ...] = (
+    ("", (Line(_("Overview"), "overview.index", "layout-dashboard", Ability.VIEW),)),
+    (
+        _("Staff and mail"),
+        (
+            Line(_("People"), "people.index", "users", Ability.VIEW),
+            Line(_("Units"), "units.index", "sitemap", Ability.VIEW),
+            Line(_("Imports"), "imports.index", "table-import", Ability.IMPORT),
+        ),
+    ),
+    (
+        _("Oversight"),
+        (
+            Line(_("Permissions"), "grants.index", "shield-check", Ability.GRANTS),
+            Line(_("Record"), "audit.index", "history", Ability.AUDIT),
+        ),
+    ),
+    (_("System"), (Line(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),)),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Let the layouts know the frame of whoever is signed in."""
+    app.context_processor(_frame)
+
+
+def navigation() -> list[NavigationGroup]:
+    """The menu of this reader; groups without a line are left out."""
+    groups = [NavigationGroup(str(title), _items(lines)) for title, lines in MENU]
+    return [group for group in groups if group.items]
+
+
+def _items(lines: tuple[Line, ...]) -> list[NavigationItem]:
+    return [
+        NavigationItem(str(line.label), url_for(line.endpoint), line.icon, _is_here(line))
+        for line in lines
+        if line.endpoint in current_app.view_functions and may_anywhere(line.ability)
+    ]
+
+
+def _is_here(line: Line) -> bool:
+    return request.blueprint == line.endpoint.partition(".")[0]
+
+
+def _frame() -> dict[str, Any]:
+    try:
+        return _frame_of_reader() if is_signed_in() else {}
+    except SQLAlchemyError:
+        # An error page must come out even when it is the database that is gone.
+        return {}
+
+
+def _frame_of_reader() -> dict[str, Any]:
+    units, down = _looked_up(actor())
+    frame: dict[str, Any] = {"navigation": navigation, "viewer": _viewer(units)}
+    if may_anywhere(Ability.VIEW):
+        frame["search_url"] = url_for("search.index")
+        frame["search_suggest_url"] = url_for("search.suggest")
+        frame["directory_unreachable"] = "directory" in down
+    return frame
+
+
+def _looked_up(reader: Actor) -> tuple[list[str], set[str]]:
+    """Names of the units one acts for, and the parts that are down."""
+    # A connection of its own: an error page is drawn after the request's one has failed.
+    with services().database.reading() as session:
+        return _unit_names(session, reader), {part.part for part in parts_down(session)}
+
+
+def _unit_names(session: Session, reader: Actor) -> list[str]:
+    ids = {grant.unit_id for grant in reader.grants}
+    if not ids:
+        return []
+    return list(session.scalars(sa.select(Unit.name).where(Unit.id.in_(ids)).order_by(Unit.path)))
+
+
+def _viewer(units: list[str]) -> Viewer:
+    roles = dict.fromkeys(role_text(grant.role) for grant in actor().grants)
+    return Viewer(
+        name=me().full_name,
+        sign_out_url=_address_of("me.sign_out"),
+        unit=" · ".join(units[:2]) + (" …" if len(units) > 2 else ""),
+        detail=", ".join(roles),
+        account_url=_address_of("me.home"),
+    )
+
+
+def _address_of(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""

@@ -1,0 +1,31 @@
+"""Every family of pages, registered in one place."""
+
+from __future__ import annotations
+
+import importlib
+
+from flask import Flask
+
+from app.configuration import settings
+
+# Module and the name of its blueprint. A family that is not in this list can't be reached.
+ROOMS = (
+    "app.me.views",
+    "app.console.overview.views",
+    "app.console.people.views",
+    "app.console.units.views",
+    "app.console.search",
+    "app.console.imports.views",
+    "app.console.grants.views",
+    "app.console.audit.views",
+    "app.console.health.views",
+)
+DEVELOPMENT_ROOMS = ("app.development.letterbox",)
+
+
+def init_app(app: Flask) -> None:
+    """Registers the blueprint `bp` of each."""
+    with app.app_context():
+        development = settings().development
+    for name in ROOMS + (DEVELOPMENT_ROOMS if development else ()):
+        app.register_blueprint(importlib.import_module(name).bp)

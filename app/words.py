@@ -1,0 +1,46 @@
+"""What roles, events, states and recorded fields are called, as template filters."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from app.event_texts import event_text
+from app.role_texts import role_text
+
+FIELD_TEXTS = {
+    "address": _("Address"),
+    "birth_date": _("Date of birth"),
+    "by": _("By way of"),
+    "contract_end": _("End of contract"),
+    "count": _("How many"),
+    "expires": _("Expires"),
+    "full_name": _("Full name"),
+    "is_leader": _("Leader"),
+    "kind": _("Kind of staff"),
+    "level": _("Level"),
+    "name": _("Name"),
+    "name_en": _("English name"),
+    "parent": _("Belongs to"),
+    "phone": _("Phone"),
+    "post": _("Post"),
+    "reason": _("Reason"),
+    "receives": _("Keeps receiving"),
+    "recovery_email": _("Recovery address"),
+    "role": _("Role"),
+    "staff_code": _("Staff code"),
+    "state": _("State"),
+    "template": _("Naming template"),
+    "unit": _("Unit"),
+    "valid_to": _("Until"),
+}
+
+
+def field_text(name: str) -> str:
+    """The name of a recorded field; the field's own name while it has none."""
+    return str(FIELD_TEXTS.get(name, name))
+
+
+def init_app(app: Flask) -> None:
+    """Registers the filters."""
+    app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text)

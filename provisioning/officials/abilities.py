@@ -1,0 +1,82 @@
+"""What one person may do to another: the rule behind every operation, and behind every button.
+
+Pure: values in, values out. Pages ask `abilities_of` and operations ask `refusal`, so the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from provisioning.actor import Actor, HeldGrant
+from provisioning.grants.rules import Ability, may, outranks
+from provisioning.mailboxes.rules import may_move
+
+# Nobody locks themselves out or moves themselves out of somebody's reach.
+NOT_TO_ONESELF = frozenset({Ability.SUSPEND, Ability.MOVE})
+STATES_WITH_CODE = frozenset({"invited", "active"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The person something is to be done to: who, where, in which state, with which rights."""
+
+    official_id: str
+    unit_path: str
+    state: str
+    held: tuple[HeldGrant, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Abilities:
+    """What is offered on a person's page."""
+
+    edit: bool
+    move: bool
+    suspend: bool
+    resume: bool
+    issue_code: bool
+    try_again: bool
+
+
+def refusal(actor: Actor, target: Target, ability: Ability) -> str:
+    """Why `actor` may not do this to `target`; "" when it is allowed."""
+    if not may(actor, ability, target.unit_path):
+        return f"no {ability} at this unit"
+    oneself = actor.official_id == target.official_id
+    if oneself and ability in NOT_TO_ONESELF:
+        return "nobody does this to themselves"
+    if actor.system or oneself or outranks(actor, target.held):
+        return ""
+    return "the person outranks the actor"
+
+
+def code_ability(actor: Actor, *, state: str, unit_path: str) -> Ability:
+    """Which ability a one-time code asks for.
+
+    Whoever adds people may hand them their first code; a code that sets a new password for somebody
+    already active is another matter.
+    """
+    if state == "invited" and not may(actor, Ability.INVITE, unit_path):
+        return Ability.CREATE
+    return Ability.INVITE
+
+
+def abilities_of(actor: Actor, target: Target) -> Abilities:
+    """Everything at once, the mailbox's state included."""
+    code = code_ability(actor, state=target.state, unit_path=target.unit_path)
+    suspended = target.state == "suspended"
+    return Abilities(
+        edit=not refusal(actor, target, Ability.EDIT),
+        move=not refusal(actor, target, Ability.MOVE),
+        suspend=may_move(target.state, "suspended")
+        and not refusal(actor, target, Ability.SUSPEND),
+        resume=suspended and not refusal(actor, target, Ability.SUSPEND),
+        issue_code=target.state in STATES_WITH_CODE and not refusal(actor, target, code),
+        try_again=not refusal(actor, target, Ability.EDIT),
+    )
+
+
+def outranked_by(actor: Actor, held: Iterable[HeldGrant]) -> bool:
+    """Whether somebody with these rights is above the actor: the reason told on the page."""
+    return not actor.system and not outranks(actor, held)

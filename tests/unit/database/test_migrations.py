@@ -1,0 +1,36 @@
+"""Migrations go up, down and up again on both databases, and end where the models are."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from provisioning import schema
+from provisioning.database import Database
+from provisioning.tables import metadata
+
+
+def differences(database: Database) -> list[object]:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata))
+
+
+def test_up_down_up_ends_at_the_models(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database)
+    assert schema.current(database) == schema.wanted()
+    schema.downgrade(database, "base")
+    assert schema.current(database) is None
+    schema.upgrade(database)
+    assert differences(database) == []
+    database.dispose()
+
+
+def test_upgrading_twice_changes_nothing(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database)
+    first = schema.current(database)
+    schema.upgrade(database)
+    assert schema.current(database) == first
+    database.dispose()
