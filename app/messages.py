@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from app.messages_table import SENTENCES
+from app.problem_texts import PROBLEM_TEXTS
 from provisioning.errors import Problem
 
-_table: dict[str, str] = dict(SENTENCES)
+_table: dict[str, str] = {**SENTENCES, **PROBLEM_TEXTS}
 
 
 def register(sentences: Mapping[str, str]) -> None:

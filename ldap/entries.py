@@ -100,10 +100,11 @@ class PersonEntry:
 
     def attributes(self) -> dict[str, list[str]]:
         """Attribute → values as they should stand, with the permanent lock if sign-in is off."""
-        every = dict.fromkeys((self.mail, *self.addresses))
+        # Two spellings of one address would be refused as one value given twice.
+        every = {matching(value): value for value in (*self.addresses, self.mail)}
         written = {
             "objectClass": list(PERSON_CLASSES),
-            "mailLocalAddress": list(every),
+            "mailLocalAddress": list(every.values()),
             **{name: [value] for name, value in self._single_values().items() if value},
         }
         if not self.sign_in:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from ldap.entries import PersonEntry
 from sqlalchemy import orm
 
+from ldap.entries import PersonEntry
 from provisioning.database import Session
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import standing
@@ -24,6 +24,7 @@ class Wanted:
     entry: PersonEntry | None
     addresses: tuple[str, ...]
     disconnect: bool
+    behind: bool
 
 
 def wanted(session: Session, mailbox_ids: Sequence[str]) -> list[Wanted]:
@@ -47,6 +48,7 @@ def _wanted(mailbox: Mailbox) -> Wanted:
         entry=_entry(mailbox, addresses),
         addresses=addresses,
         disconnect=mailbox.disconnect_revision > mailbox.applied_revision,
+        behind=mailbox.is_behind,
     )
 
 

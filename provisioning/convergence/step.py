@@ -19,7 +19,6 @@ from ldap.errors import (
     EntryExists,
     EntryMissing,
 )
-
 from provisioning import clock
 from provisioning.convergence import claims
 from provisioning.convergence.desired import Wanted, wanted

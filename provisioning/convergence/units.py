@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
+
 from ldap.entries import UnitEntry
 from ldap.errors import DirectoryHalted, DirectoryUnavailable
-
 from provisioning.convergence.health import note_part
 from provisioning.convergence.targets import DirectoryTarget
 from provisioning.database import Database

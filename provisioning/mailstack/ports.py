@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -90,9 +91,22 @@ def _known(file: Path) -> dict[str, int]:
 
 
 def read(var: Path) -> Ports | None:
-    """The ports of the last start, or None before the first."""
-    known = _known(var / "ports.json")
-    return Ports(**known) if len(known) == len(fields(Ports)) else None
+    """The ports of the last start, or None before the first.
+
+    A part that an earlier version did not have gets a free port, not yet written down.
+    """
+    file = var / "ports.json"
+    return _filled(_known(file), usable=lambda _: True) if file.exists() else None
+
+
+def _filled(wanted: dict[str, int], usable: Callable[[int], bool]) -> Ports:
+    chosen: dict[str, int] = {}
+    for field in fields(Ports):
+        port = wanted.get(field.name, 0)
+        taken = set(chosen.values())
+        keep = port > 0 and port not in taken and usable(port)
+        chosen[field.name] = port if keep else _choose(taken | set(wanted.values()))
+    return Ports(**chosen)
 
 
 def choose_ports(var: Path, web: int | None = None) -> Ports:
@@ -105,12 +119,6 @@ def choose_ports(var: Path, web: int | None = None) -> Ports:
         raise PortTaken(web)
     file = var / "ports.json"
     wanted = _known(file) | ({} if web is None else {"web": web})
-    chosen: dict[str, int] = {}
-    for field in fields(Ports):
-        port = wanted.get(field.name, 0)
-        usable = port and port not in chosen.values() and is_free(port)
-        others = set(chosen.values()) | set(wanted.values())
-        chosen[field.name] = port if usable else _choose(others)
-    ports = Ports(**chosen)
+    ports = _filled(wanted, is_free)
     file.write_text(json.dumps(asdict(ports), indent=2) + "\n")
     return ports

@@ -112,6 +112,14 @@ def _wait_for(layout: StackLayout, part: str) -> None:
         raise PartDown(part, layout.log / f"{part}.log")
 
 
+def _wait_for_supervisor(layout: StackLayout, process: subprocess.Popen[bytes]) -> None:
+    def settled() -> bool:
+        return process.poll() is not None or supervisor.is_running(layout)
+
+    if not probes.wait_for(settled, START_PATIENCE) or process.poll() is not None:
+        raise PartDown("supervisord", layout.log / "supervisord.out")
+
+
 def _given_up(layout: StackLayout, part: str) -> bool:
     return supervisor.states(layout).get(part) in {"FATAL", "EXITED"}
 
@@ -133,8 +141,7 @@ def start(
     """
     process = supervisor.launch(layout)
     try:
-        if not probes.wait_for(lambda: supervisor.is_running(layout), START_PATIENCE):
-            raise PartDown("supervisor", layout.log / "supervisord.out")
+        _wait_for_supervisor(layout, process)
         for part in (part for part in MAIL_PARTS if part in parts):
             _wait_for(layout, part)
         before_web(layout)

@@ -1,11 +1,10 @@
 """What one person may do to another: the rule behind every operation, and behind every button.
 
-Pure: values in, values out. Pages ask `abilities_of` and operations ask `refusal`, so the two agree.
+Pure: values in, values out. Pages ask `abilities_of`, operations `refusal`: so the two agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from provisioning.actor import Actor, HeldGrant
@@ -37,6 +36,8 @@ class Abilities:
     resume: bool
     issue_code: bool
     try_again: bool
+    # The person holds rights that the reader does not: the reason told when nothing is offered.
+    outranked: bool
 
 
 def refusal(actor: Actor, target: Target, ability: Ability) -> str:
@@ -69,14 +70,9 @@ def abilities_of(actor: Actor, target: Target) -> Abilities:
     return Abilities(
         edit=not refusal(actor, target, Ability.EDIT),
         move=not refusal(actor, target, Ability.MOVE),
-        suspend=may_move(target.state, "suspended")
-        and not refusal(actor, target, Ability.SUSPEND),
+        suspend=may_move(target.state, "suspended") and not refusal(actor, target, Ability.SUSPEND),
         resume=suspended and not refusal(actor, target, Ability.SUSPEND),
         issue_code=target.state in STATES_WITH_CODE and not refusal(actor, target, code),
         try_again=not refusal(actor, target, Ability.EDIT),
+        outranked=not outranks(actor, target.held),
     )
-
-
-def outranked_by(actor: Actor, held: Iterable[HeldGrant]) -> bool:
-    """Whether somebody with these rights is above the actor: the reason told on the page."""
-    return not actor.system and not outranks(actor, held)

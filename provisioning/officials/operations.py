@@ -151,12 +151,17 @@ def transfer(
     plan_id: str | None = None,
     decision: str = "",
 ) -> None:
-    """Moves a person to another unit. The address stays: people keep being reachable."""
+    """Moves a person to another unit. The address stays: people keep being reachable.
+
+    Raises Denied at either end, Invalid for a closed unit.
+    """
     require(session, actor, official, Ability.MOVE)
     if not may(actor, Ability.MOVE, unit.path):
         raise Denied("may not move people there")
     if unit.id == official.unit_id:
         return
+    if unit.valid_to is not None and unit.valid_to <= clock.now().date():
+        raise Invalid.one("unit", "unit_closed")
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
@@ -260,7 +265,7 @@ def _set(official: Official, fields: OfficialFields) -> None:
     official.contract_end = fields.contract_end
     official.phone = fields.phone
     if official.recovery_email != fields.recovery_email:
-        # Only an address its owner has set may recover a password: somebody else's hand undoes that.
+        # Only what its owner has set may recover a password: somebody else's hand undoes that.
         official.recovery_email_set_at = None
     official.recovery_email = fields.recovery_email
     official.is_leader = fields.is_leader

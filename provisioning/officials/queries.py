@@ -3,6 +3,7 @@ not found."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -14,13 +15,14 @@ from provisioning.addresses.model import Address
 from provisioning.database import Session
 from provisioning.errors import NotFound
 from provisioning.grants.queries import below, within
+from provisioning.grants.rules import Ability
 from provisioning.mailboxes.model import Mailbox
 from provisioning.names import fold
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
-ORDERS = ("name", "-name", "unit", "state", "-created")
+ORDERS = ("name", "-name", "unit", "-unit", "state", "-state", "created", "-created")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,54 @@ def page(
     """One page of the list, in the wanted order."""
     query = _narrowed(_loaded(), actor, wanted).order_by(*_order(wanted.order))
     return list(session.scalars(query.offset(offset).limit(limit)))
+
+
+def exported(
+    session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability
+) -> Iterator[sa.Row[Any]]:
+    """Every row of the list where the actor has `ability`, read as it is written out.
+
+    Columns: full_name, staff_code, birth_date, post, unit_code, unit_name, address, state.
+    """
+    query = (
+        sa.select(
+            Official.full_name,
+            Official.staff_code,
+            Official.birth_date,
+            Official.post,
+            Unit.code.label("unit_code"),
+            Unit.name.label("unit_name"),
+            Address.canonical.label("address"),
+            Mailbox.state,
+        )
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .outerjoin(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .where(within(actor, ability))
+        .order_by(*_order(wanted.order))
+        .execution_options(yield_per=1000)
+    )
+    with session.execute(_narrowed(query, actor, wanted)) as rows:
+        yield from rows
+
+
+def addresses_like(
+    session: Session, actor: Actor, text: str, *, limit: int
+) -> list[tuple[Address, Official]]:
+    """Addresses, former ones included, that begin with `text`, with their owners in scope."""
+    local = text.strip().lower()
+    if not local:
+        return []
+    query = (
+        sa.select(Address, Official)
+        .join(Mailbox, Mailbox.id == Address.mailbox_id)
+        .join(Official, Official.id == Mailbox.official_id)
+        .join(Unit, Unit.id == Official.unit_id)
+        .where(within(actor), Address.canonical.startswith(local, autoescape=True))
+        .order_by(Address.canonical)
+        .limit(limit)
+    )
+    return [(address, official) for address, official in session.execute(query)]
 
 
 def count(session: Session, actor: Actor, wanted: PeopleFilter) -> int:
@@ -131,8 +181,14 @@ def _order(order: str) -> tuple[Any, ...]:
             return (Official.sort_key.desc(), Official.id)
         case "unit":
             return (Unit.path, *name)
+        case "-unit":
+            return (Unit.path.desc(), *name)
         case "state":
             return (Mailbox.state, *name)
+        case "-state":
+            return (Mailbox.state.desc(), *name)
+        case "created":
+            return (Official.created_at, Official.id)
         case "-created":
             return (Official.created_at.desc(), Official.id)
     return name

@@ -10,17 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+
 from ldap.errors import DirectoryError
 from ldap.passwords import PasswordAnswer, hash_password
-
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid, Problem, Unavailable
-from provisioning.grants.rules import Ability
 from provisioning.identifiers import new_code, new_token, token_hash
 from provisioning.mailboxes.operations import move, touch
+from provisioning.officials.abilities import STATES_WITH_CODE, code_ability
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
 from provisioning.officials.queries import by_address, own_record, primary_address
@@ -54,9 +54,10 @@ def issue_code(session: Session, actor: Actor, official: Official) -> str:
     For an invited person it activates, for an active one it lets a new password be set (the way in
     for those without a recovery address). Raises Denied, Invalid for other states.
     """
-    require(session, actor, official, Ability.INVITE)
     mailbox = mailbox_of(official)
-    if mailbox.state not in {"invited", "active"}:
+    ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
+    require(session, actor, official, ability)
+    if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
     code, now = new_code(), clock.now()
     session.merge(

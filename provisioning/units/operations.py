@@ -11,12 +11,17 @@ import sqlalchemy as sa
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.errors import Invalid, Problem
-from provisioning.names import canonical, fold, unit_key
+from provisioning.errors import Conflict, Invalid, Problem
+from provisioning.names import BadText, canonical, fold, unit_key
 from provisioning.units.model import LEVELS, Unit
 from provisioning.units.queries import by_code
 
 CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
+KIND = re.compile(r"[a-z-]{1,32}")
+# The code of a body stands in its people's addresses, which have 64 letters in all.
+LONGEST_CODE = 40
+LONGEST_NAME = 255
+LONGEST_SHORT_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +43,36 @@ class UnitFields:
 class _Checked:
     problems: list[Problem] = field(default_factory=list)
 
-    def say(self, name: str, code: str) -> None:
-        self.problems.append(Problem(name, code))
+    def say(self, name: str, code: str, **params: str | int) -> None:
+        self.problems.append(Problem(name, code, params))
+
+    def names(self, name: str, name_en: str, short_name: str = "") -> None:
+        """What is wrong with the names as typed."""
+        if not name.strip():
+            self.say("name", "required")
+        for where, text, longest in (
+            ("name", name, LONGEST_NAME),
+            ("name_en", name_en, LONGEST_NAME),
+            ("short_name", short_name, LONGEST_SHORT_NAME),
+        ):
+            self._text(where, text, longest)
+
+    def done(self) -> None:
+        """Raises Invalid when anything was said."""
+        if self.problems:
+            raise Invalid(self.problems)
+
+    def _text(self, where: str, text: str, longest: int) -> None:
+        try:
+            if len(canonical(text)) > longest:
+                self.say(where, "too_long", longest=longest)
+        except BadText as bad:
+            self.say(where, bad.code, letter=bad.letter)
 
 
 def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFields) -> Unit:
     """Adds a unit under `parent` (None: a root). Raises Invalid with every problem."""
-    _check(session, fields)
+    _check(session, fields, parent)
     unit = Unit(
         code=fields.code,
         kind=fields.kind,
@@ -69,11 +97,25 @@ def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFiel
     return unit
 
 
-def rename(session: Session, actor: Actor, unit: Unit, *, name: str, name_en: str = "") -> None:
-    """Gives a unit another name; the old one keeps matching in imports."""
-    new_name = canonical(name)
-    if not new_name:
-        raise Invalid.one("name", "required")
+def rename(
+    session: Session,
+    actor: Actor,
+    unit: Unit,
+    *,
+    name: str,
+    name_en: str = "",
+    revision: int | None = None,
+) -> None:
+    """Gives a unit another name; the old one keeps matching in imports.
+
+    Raises Invalid, and Conflict when the unit is no longer at `revision`.
+    """
+    if revision is not None and revision != unit.revision:
+        raise Conflict
+    checked = _Checked()
+    checked.names(name, name_en)
+    checked.done()
+    new_name, name_en = canonical(name), canonical(name_en)
     if new_name == unit.name and name_en == unit.name_en:
         return
     old = {"name": unit.name, "name_en": unit.name_en}
@@ -94,6 +136,8 @@ def rename(session: Session, actor: Actor, unit: Unit, *, name: str, name_en: st
 
 def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) -> None:
     """Closes a unit from `on`. `people` still in its subtree, or open units below, forbid it."""
+    if unit.valid_to is not None:
+        raise Invalid.one("", "unit_closed")
     open_below = session.scalar(
         sa.select(sa.func.count())
         .select_from(Unit)
@@ -115,24 +159,26 @@ def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) 
     )
 
 
-def _check(session: Session, fields: UnitFields) -> None:
+def _check(session: Session, fields: UnitFields, parent: Unit | None) -> None:
     checked = _Checked()
-    if not CODE.fullmatch(fields.code):
+    if parent is not None and parent.valid_to is not None:
+        checked.say("parent", "unit_closed")
+    if not CODE.fullmatch(fields.code) or len(fields.code) > LONGEST_CODE:
         checked.say("code", "unit_code_shape")
     elif by_code(session, fields.code) is not None:
         checked.say("code", "unit_code_taken")
-    if not fields.name.strip():
-        checked.say("name", "required")
+    checked.names(fields.name, fields.name_en, fields.short_name)
     if fields.level not in LEVELS:
         checked.say("level", "unknown_choice")
-    if checked.problems:
-        raise Invalid(checked.problems)
+    if not KIND.fullmatch(fields.kind):
+        checked.say("kind", "unknown_choice")
+    checked.done()
 
 
 def _set_names(unit: Unit, fields: UnitFields) -> None:
     unit.name = canonical(fields.name)
-    unit.name_en = fields.name_en
-    unit.short_name = fields.short_name
+    unit.name_en = canonical(fields.name_en)
+    unit.short_name = canonical(fields.short_name)
     unit.alt_names = list(fields.alt_names)
     unit.match_key = unit_key(unit.name)
     unit.search_text = _search_text(unit)

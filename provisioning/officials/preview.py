@@ -1,0 +1,73 @@
+"""What would come of adding a person: the address they would get, and who has the same name.
+
+Looks only; nothing is reserved, so the address may have gone to somebody else by the time the
+person is added.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.actor import Actor
+from provisioning.addresses.operations import Wish, first_free, unit_part
+from provisioning.addresses.rules import reason
+from provisioning.database import Session
+from provisioning.domains.queries import default_domain
+from provisioning.errors import Invalid, Problem
+from provisioning.grants.queries import within
+from provisioning.mailboxes.model import Mailbox
+from provisioning.names import BadText, canonical_name, fold, split_name
+from provisioning.officials.model import Official
+from provisioning.units.model import Unit
+from provisioning.units.queries import all_codes, body_of
+
+MOST_NAMESAKES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The address a person would get, and why it is not the first choice (None when it is)."""
+
+    address: str
+    because: Problem | None
+
+
+def proposed_address(
+    session: Session, unit: Unit, full_name: str, birth_date: date | None
+) -> Proposal:
+    """The first free address of a person with this name at this unit. Raises Invalid."""
+    try:
+        parts = split_name(canonical_name(full_name))
+    except BadText as bad:
+        raise Invalid.one("full_name", bad.code, letter=bad.letter) from bad
+    domain = default_domain(session)
+    year = birth_date.year if birth_date else None
+    wish = Wish(parts, unit_part(body_of(session, unit).code), year)
+    choice = first_free(session, domain, wish, frozenset(all_codes(session)))
+    return Proposal(f"{choice.local}@{domain.name}", reason(choice))
+
+
+def namesakes(session: Session, actor: Actor, full_name: str) -> list[Official]:
+    """People of the reader's scope whose folded name is the same, with unit and mailbox; a few."""
+    folded = fold(full_name)
+    if not folded:
+        return []
+    query = (
+        sa.select(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .options(orm.contains_eager(Official.unit), orm.contains_eager(Official.mailbox))
+        .where(
+            within(actor),
+            Mailbox.state != "purged",
+            Official.search_text.startswith(f" {folded} ", autoescape=True),
+        )
+        .order_by(Official.sort_key, Official.id)
+        .limit(MOST_NAMESAKES + 20)
+    )
+    same = (o for o in session.scalars(query) if fold(o.full_name) == folded)
+    return list(same)[:MOST_NAMESAKES]

@@ -1,0 +1,290 @@
+"""Entries come, change and go alike in memory and in slapd."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from ldap.difference import Change, Modification, difference
+from ldap.entries import UnitEntry
+from ldap.errors import (
+    DirectoryError,
+    DirectoryRejected,
+    EntryExists,
+    EntryMissing,
+)
+from tests.contract.conftest import World, person
+
+HOSTILE = [
+    "*",
+    "a)(uid=*",
+    "*)(objectClass=*",
+    "a\\2a",
+    " leading and trailing ",
+    "#hash",
+    'a,b+c"d;e<f>g=h',
+    "nul\0inside",
+    "new\nline\ttab",
+    "Đặng Thị Ôn 😀",
+    "{{7*7}} ${7*7} %n",
+]
+
+
+def test_an_added_entry_reads_back_as_it_was_written(world: World) -> None:
+    entry = person(addresses=("van.thu@kontum.example",), employee_number="CB-00017")
+    world.provisioner.add(entry)
+    read = world.read(entry.uid)
+    assert {entry.mail, "van.thu@kontum.example"} == set(read.addresses)
+    assert replace(entry, addresses=read.addresses) == read
+    assert difference(entry, read) is None
+    world.provisioner.delete(entry.uid)
+
+
+def test_ids_without_an_entry_are_left_out(world: World) -> None:
+    entry = world.add()
+    assert {entry.uid} == world.provisioner.people([entry.uid, "m99999999"]).keys()
+
+
+def test_asking_for_nobody_finds_nobody(world: World) -> None:
+    assert world.provisioner.people([]) == {}
+
+
+def test_more_ids_than_fit_one_search_are_all_found(world: World) -> None:
+    entries = [world.add() for _ in range(5)]
+    strangers = [f"z{number}" for number in range(450)]
+    wanted = [entry.uid for entry in entries]
+    found = world.provisioner.people([*strangers[:300], *wanted, *strangers[300:]])
+    assert set(wanted) == found.keys()
+
+
+def test_the_same_id_twice_is_refused(world: World) -> None:
+    entry = world.add()
+    with pytest.raises(EntryExists):
+        world.provisioner.add(replace(person(), uid=entry.uid))
+
+
+def test_a_change_is_applied_and_then_nothing_is_left_to_do(world: World) -> None:
+    entry = world.add(addresses=("cu@kontum.example",))
+    wanted = replace(
+        entry,
+        cn="Nguyễn Ánh",
+        title="",
+        mail=f"moi.{entry.mail}",
+        addresses=(entry.mail, f"moi.{entry.mail}"),
+        state="suspended",
+        sign_in=False,
+        revision=2,
+    )
+    change = difference(wanted, world.read(entry.uid))
+    assert change is not None
+    world.provisioner.modify(entry.uid, change)
+    assert difference(wanted, world.read(entry.uid)) is None
+
+
+def test_a_name_corrected_from_capitals_reaches_the_directory(world: World) -> None:
+    entry = world.add(cn="NGUYỄN THỊ ÁNH TUYẾT")
+    wanted = replace(entry, cn="Nguyễn Thị Ánh Tuyết")
+    change = difference(wanted, world.read(entry.uid))
+    assert Change((Modification("replace", "cn", (wanted.cn,)),)) == change
+    world.provisioner.modify(entry.uid, change)
+    assert wanted.cn == world.read(entry.uid).cn
+
+
+def test_decomposed_letters_and_doubled_blanks_are_no_difference(world: World) -> None:
+    typed = unicodedata.normalize("NFD", "Nguyễn  Thị\u00a0Ánh Tuyết")
+    entry = world.add(cn=typed)
+    assert difference(replace(entry, cn="Nguyễn Thị Ánh Tuyết"), world.read(entry.uid)) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "given"),
+    [
+        ("Ánh", unicodedata.normalize("NFD", "Ánh")),
+        ("Ánh Tuyết", "ÁNH   TUYẾT"),
+        ("Ánh Tuyết", "ánh\u00a0tuyết"),
+    ],
+)
+def test_a_value_that_compares_equal_cannot_be_added_beside(
+    world: World, stored: str, given: str
+) -> None:
+    entry = world.add(title=stored)
+    with pytest.raises(DirectoryRejected):
+        world.provisioner.modify(entry.uid, Change((Modification("add", "title", (given,)),)))
+
+
+@pytest.mark.parametrize(
+    ("stored", "given"), [("Đàn", "Ðàn"), ("Ánh", "Anh"), ("Lan", "Lan\u200b"), ("Lan", "\u202eLan")]
+)
+def test_what_only_looks_equal_is_another_value(world: World, stored: str, given: str) -> None:
+    entry = world.add(title=stored)
+    world.provisioner.modify(entry.uid, Change((Modification("add", "title", (given,)),)))
+    values = (world.read(entry.uid).read or {})["title"]
+    assert {stored, given} == set(values)
+
+
+def test_a_change_is_applied_as_a_whole_or_not_at_all(world: World) -> None:
+    entry = world.add()
+    steps = (
+        Modification("replace", "title", ("Trưởng phòng",)),
+        Modification("delete", "mailLocalAddress", ("khong.co@kontum.example",)),
+    )
+    with pytest.raises(DirectoryRejected):
+        world.provisioner.modify(entry.uid, Change(steps))
+    assert entry.title == world.read(entry.uid).title
+
+
+def test_changing_and_deleting_nobody_says_so(world: World) -> None:
+    change = Change((Modification("replace", "title", ("Chuyên viên",)),))
+    with pytest.raises(EntryMissing):
+        world.provisioner.modify("m99999999", change)
+    with pytest.raises(EntryMissing):
+        world.provisioner.delete("m99999999")
+
+
+def test_a_deleted_entry_is_gone_and_its_addresses_are_free(world: World) -> None:
+    entry = world.add()
+    world.provisioner.delete(entry.uid)
+    assert world.provisioner.people([entry.uid]) == {}
+    again = world.add(mail=entry.mail)
+    assert entry.mail == world.read(again.uid).mail
+
+
+@pytest.mark.parametrize("spelling", [str.lower, str.upper])
+@pytest.mark.parametrize("field", ["mail", "alias"])
+def test_an_address_of_another_is_refused(world: World, spelling: object, field: str) -> None:
+    assert callable(spelling)
+    first = world.add()
+    address = spelling(first.mail)
+    other = person(mail=address) if field == "mail" else person(addresses=(address,))
+    with pytest.raises(DirectoryRejected) as refused:
+        world.provisioner.add(other)
+    assert refused.value.not_unique is True
+    assert world.provisioner.people([other.uid]) == {}
+
+
+def test_an_address_of_another_is_refused_in_a_change_too(world: World) -> None:
+    first, second = world.add(), world.add()
+    change = Change((Modification("add", "mailLocalAddress", (first.mail,)),))
+    with pytest.raises(DirectoryRejected) as refused:
+        world.provisioner.modify(second.uid, change)
+    assert refused.value.not_unique is True
+
+
+def test_of_many_who_ask_for_one_address_at_once_one_gets_it(world: World) -> None:
+    for round_number in range(10):
+        address = f"cung.mot.luc.{round_number}@kontum.example"
+        rivals = [person(mail=address) for _ in range(4)]
+        answers: list[str] = []
+        begin = threading.Barrier(len(rivals))
+
+        def ask(
+            rival: int, rivals: list[object] = rivals, begin: threading.Barrier = begin
+        ) -> None:
+            begin.wait()
+            try:
+                world.provisioner.add(rivals[rival])  # type: ignore[arg-type] # a PersonEntry
+            except DirectoryRejected:
+                answers.append("refused")  # noqa: B023 -- threads end within the round
+            else:
+                answers.append("granted")  # noqa: B023
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(rivals))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert ["granted", *["refused"] * 3] == sorted(answers)
+        found = world.provisioner.people([rival.uid for rival in rivals])
+        assert len(found) == 1
+        for uid in found:
+            world.provisioner.delete(uid)
+
+
+@pytest.mark.parametrize("field", ["cn", "sn", "mail", "state"])
+def test_what_the_schema_requires_is_required(world: World, field: str) -> None:
+    entry = replace(person(), **{field: ""})  # type: ignore[arg-type] # each is a text
+    with pytest.raises(DirectoryRejected):
+        world.provisioner.add(entry)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        Modification("replace", "congvuReceives", ("maybe",)),
+        Modification("replace", "congvuQuota", ("1 GB",)),
+        Modification("replace", "congvuState", ("active", "leaving")),
+        Modification("replace", "mail", ("ánh@kontum.example",)),
+        Modification("replace", "uid", ("another",)),
+        Modification("delete", "mail"),
+        Modification("replace", "noSuchAttribute", ("x",)),
+    ],
+    ids=lambda step: f"{step.kind} {step.attribute}",
+)
+def test_what_the_schema_forbids_is_rejected_for_the_entry_alone(
+    world: World, step: Modification
+) -> None:
+    entry = world.add()
+    with pytest.raises(DirectoryRejected):
+        world.provisioner.modify(entry.uid, Change((step,)))
+    assert entry.mail == world.read(entry.uid).mail
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_any_text_is_only_text_in_names_filters_and_values(world: World, value: str) -> None:
+    bystander = world.add()
+    entry = person(uid=value, cn=value, title=value, unit=value)
+    world.provisioner.add(entry)
+    found = world.provisioner.people([value])
+    assert [value] == list(found)
+    assert value == found[value].title
+    world.provisioner.modify(value, Change((Modification("replace", "title", ("Phó",)),)))
+    assert "Phó" == world.provisioner.people([value])[value].title
+    assert bystander.title == world.read(bystander.uid).title
+    world.provisioner.delete(value)
+    assert world.provisioner.people([value]) == {}
+
+
+def test_an_id_must_be_text_that_the_directory_can_hold(world: World) -> None:
+    for uid in ("", "\ud800"):
+        with pytest.raises(ValueError):  # noqa: PT011 -- the empty id and the lone surrogate differ
+            world.provisioner.add(person(uid=uid))
+
+
+def test_everyone_is_listed_page_by_page(world: World) -> None:
+    entries = [world.add() for _ in range(7)]
+    listed = list(world.provisioner.all_people(page_size=3))
+    uids = [entry.uid for entry in listed]
+    assert len(set(uids)) == len(uids)
+    assert {entry.uid for entry in entries} <= set(uids)
+
+
+def test_a_unit_is_put_again_without_a_write(world: World) -> None:
+    unit = UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")
+    world.provisioner.put_unit(unit)
+    world.provisioner.put_unit(unit)
+    assert unit == world.provisioner.units()["stttt"]
+    renamed = UnitEntry(code="stttt", name="Sở Khoa học, Công nghệ")
+    world.provisioner.put_unit(renamed)
+    assert renamed == world.provisioner.units()["stttt"]
+
+
+def test_a_units_code_may_hold_any_character(world: World) -> None:
+    unit = UnitEntry(code='ubnd,xã "A"+*(1)', name="Ủy ban nhân dân xã A")
+    world.provisioner.put_unit(unit)
+    world.provisioner.put_unit(unit)
+    assert unit == world.provisioner.units()[unit.code]
+
+
+def test_the_directory_says_who_we_are_and_knows_our_schema(world: World) -> None:
+    assert "cn=provisioner,ou=services,dc=congvu,dc=example" == world.provisioner.whoami()
+    assert world.provisioner.schema_present() is True
+    world.provisioner.health()
+    world.web.health()
+
+
+def test_every_refusal_is_one_of_our_errors() -> None:
+    ours = (DirectoryRejected, EntryExists, EntryMissing)
+    assert all(issubclass(each, DirectoryError) for each in ours)

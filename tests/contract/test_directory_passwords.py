@@ -1,0 +1,194 @@
+"""Passwords and locks answer alike in memory and in slapd."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import replace
+
+import pytest
+
+from ldap.difference import Change, Modification, difference
+from ldap.entries import LOCK, PersonEntry
+from ldap.errors import DirectoryRejected, EntryMissing
+from ldap.passwords import PasswordAnswer, hash_password
+from tests.contract.conftest import World
+
+GOOD = "Một mật khẩu đủ dài 1"
+OTHER = "Một mật khẩu khác hẳn 2"
+EVERY_MARK = "".join(map(chr, range(0x20, 0x7F)))
+
+
+def bring_to(world: World, wanted: PersonEntry) -> None:
+    change = difference(wanted, world.read(wanted.uid))
+    assert change is not None
+    world.provisioner.modify(wanted.uid, change)
+
+
+def suspend(world: World, entry: PersonEntry) -> None:
+    bring_to(world, replace(entry, state="suspended", sign_in=False))
+
+
+def with_password(world: World, password: str = GOOD) -> PersonEntry:
+    entry = world.add()
+    world.web.set_password(entry.uid, hash_password(password))
+    return entry
+
+
+def lock_out(world: World, entry: PersonEntry) -> None:
+    for _ in range(10):
+        assert world.web.check_password(entry.uid, "sai") is PasswordAnswer.WRONG
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.LOCKED
+
+
+def test_a_password_that_was_set_is_right_and_another_wrong(world: World) -> None:
+    entry = with_password(world)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+    assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.WRONG
+
+
+def test_a_new_password_ends_the_old_one(world: World) -> None:
+    entry = with_password(world)
+    world.web.set_password(entry.uid, hash_password(OTHER))
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
+    assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
+
+
+@pytest.mark.parametrize(
+    "password", [EVERY_MARK, " giữa hai khoảng trắng ", "*", "a)(uid=*", "'\"\\", "😀" * 10, "x" * 1024]
+)
+def test_any_password_comes_through_whole(world: World, password: str) -> None:
+    entry = with_password(world, password)
+    assert world.web.check_password(entry.uid, password) is PasswordAnswer.OK
+    assert world.web.check_password(entry.uid, password[:-1] + "y") is PasswordAnswer.WRONG
+
+
+def test_a_password_is_the_same_however_its_letters_were_composed(world: World) -> None:
+    entry = with_password(world, unicodedata.normalize("NFD", GOOD))
+    assert world.web.check_password(entry.uid, unicodedata.normalize("NFC", GOOD)) is (
+        PasswordAnswer.OK
+    )
+
+
+@pytest.mark.parametrize("password", ["", "x" * 1025, "có\0nul", "xuống\ndòng"])
+def test_what_can_be_no_password_is_wrong_without_asking(world: World, password: str) -> None:
+    entry = with_password(world)
+    assert world.web.check_password(entry.uid, password) is PasswordAnswer.WRONG
+
+
+def test_an_account_without_a_password_takes_none(world: World) -> None:
+    entry = world.add(state="invited")
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
+
+
+def test_nobody_is_unknown(world: World) -> None:
+    assert world.web.check_password("m99999999", GOOD) is PasswordAnswer.UNKNOWN
+    assert world.web.check_password("*", GOOD) is PasswordAnswer.UNKNOWN
+    with pytest.raises(EntryMissing):
+        world.web.set_password("m99999999", hash_password(GOOD))
+
+
+def test_only_a_hash_is_ever_sent(world: World) -> None:
+    entry = world.add()
+    for plain in (GOOD, "{SSHA}x", "{CLEARTEXT}x", ""):
+        with pytest.raises(ValueError, match="only a hash"):
+            world.web.set_password(entry.uid, plain)
+
+
+def test_ten_wrong_tries_lock_and_clearing_unlocks(world: World) -> None:
+    entry = with_password(world)
+    lock_out(world, entry)
+    world.web.clear_lock(entry.uid)
+    assert world.web.check_password(entry.uid, "sai") is PasswordAnswer.WRONG
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_a_right_password_forgets_the_wrong_tries(world: World) -> None:
+    entry = with_password(world)
+    for _ in range(2):
+        for _ in range(9):
+            assert world.web.check_password(entry.uid, "sai") is PasswordAnswer.WRONG
+        assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_a_new_password_ends_a_lock_of_wrong_tries(world: World) -> None:
+    entry = with_password(world)
+    lock_out(world, entry)
+    world.web.set_password(entry.uid, hash_password(OTHER))
+    assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
+
+
+def test_clearing_where_nothing_is_locked_changes_nothing(world: World) -> None:
+    entry = with_password(world)
+    world.web.clear_lock(entry.uid)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+    with pytest.raises(EntryMissing):
+        world.web.clear_lock("m99999999")
+
+
+def test_a_lock_of_wrong_tries_is_no_difference(world: World) -> None:
+    entry = with_password(world)
+    lock_out(world, entry)
+    assert difference(entry, world.read(entry.uid)) is None
+
+
+def test_who_is_suspended_is_refused_and_returns_with_the_old_password(world: World) -> None:
+    entry = with_password(world)
+    suspend(world, entry)
+    assert world.read(entry.uid).permanently_locked is True
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.LOCKED
+    bring_to(world, entry)
+    assert world.read(entry.uid).permanently_locked is False
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_who_is_locked_out_can_be_suspended_and_return(world: World) -> None:
+    entry = with_password(world)
+    lock_out(world, entry)
+    suspend(world, entry)
+    bring_to(world, entry)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_a_permanent_lock_is_not_cleared(world: World) -> None:
+    entry = with_password(world)
+    suspend(world, entry)
+    world.web.clear_lock(entry.uid)
+    world.provisioner.clear_lock(entry.uid)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.LOCKED
+
+
+@pytest.mark.parametrize("state", ["suspended", "leaving", "archived"])
+def test_who_may_not_sign_in_gets_no_password_and_so_no_way_past_the_lock(
+    world: World, state: str
+) -> None:
+    entry = with_password(world)
+    bring_to(world, replace(entry, state=state, sign_in=False))
+    with pytest.raises(DirectoryRejected):
+        world.web.set_password(entry.uid, hash_password(OTHER))
+    assert world.read(entry.uid).permanently_locked is True
+    bring_to(world, entry)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_who_is_invited_may_set_the_first_password(world: World) -> None:
+    entry = world.add(state="invited", sign_in=False)
+    world.web.set_password(entry.uid, hash_password(GOOD))
+    wanted = replace(entry, state="active", sign_in=True)
+    bring_to(world, wanted)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_bringing_an_entry_up_to_date_leaves_the_password(world: World) -> None:
+    entry = with_password(world)
+    bring_to(world, replace(entry, cn="Tên mới", unit="sgddt", revision=7))
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+def test_the_lock_is_written_over_a_lock_of_wrong_tries(world: World) -> None:
+    entry = with_password(world)
+    lock_out(world, entry)
+    change = difference(replace(entry, sign_in=False), world.read(entry.uid))
+    assert change is not None
+    assert Modification("replace", LOCK, ("000001010000Z",)) in change.modifications
+    world.provisioner.modify(entry.uid, Change(change.modifications))
+    assert world.read(entry.uid).permanently_locked is True

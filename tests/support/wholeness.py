@@ -1,0 +1,73 @@
+"""The one checker after every fault: nothing lost, nothing doubled, the outside as SQL wants it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ldap.protocol import AnyDirectory
+from provisioning.addresses.model import Address
+from provisioning.audit.model import Event
+from provisioning.audit.queries import verify
+from provisioning.convergence.claims import work_left
+from provisioning.convergence.drift import find_drift
+from provisioning.database import Database, Session
+from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.model import Official
+
+
+@dataclass(frozen=True, slots=True)
+class Wholeness:
+    """Counts that must be equal or nought."""
+
+    officials: int
+    mailboxes: int
+    primaries: int
+    created_events: int
+    doubled_events: int
+    chain_broken_at: int | None
+    left_behind: int
+    drift: tuple[str, ...]
+
+    def complaints(self) -> list[str]:
+        """What is not as it must be; empty when all is well."""
+        found = []
+        if not self.officials == self.mailboxes == self.primaries == self.created_events:
+            found.append(f"people, mailboxes, addresses and events differ: {self}")
+        if self.doubled_events or self.chain_broken_at is not None:
+            found.append(f"the record: {self}")
+        if self.left_behind or self.drift:
+            found.append(f"{self.left_behind} behind, drift {self.drift[:5]}")
+        return found
+
+
+def look_over(database: Database, directory: AnyDirectory) -> Wholeness:
+    """Reads everything, changes nothing."""
+    with database.reading() as session:
+        return Wholeness(
+            officials=_count(session, Official.id),
+            mailboxes=_count(session, Mailbox.id),
+            primaries=_count(session, Address.canonical, Address.is_primary),
+            created_events=_count(session, Event.seq, Event.kind == "official.created"),
+            doubled_events=_doubled(session),
+            chain_broken_at=verify(session).broken_at,
+            left_behind=work_left(database),
+            drift=tuple(f"{d.uid}: {d.what}" for d in find_drift(session, directory.all_people())),
+        )
+
+
+def _count(session: Session, column: Any, *where: Any) -> int:
+    query = sa.select(sa.func.count(column)).where(*where)
+    return session.scalar(query) or 0
+
+
+def _doubled(session: Session) -> int:
+    doubled = (
+        sa.select(Event.object_id)
+        .where(Event.kind == "official.created")
+        .group_by(Event.object_id)
+        .having(sa.func.count() > 1)
+    )
+    return session.scalar(sa.select(sa.func.count()).select_from(doubled.subquery())) or 0
