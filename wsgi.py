@@ -1,4 +1,6 @@
-"""What gunicorn serves."""
+"""What gunicorn serves: `wsgi:application`."""
+
+from __future__ import annotations
 
 from app import create_app
 

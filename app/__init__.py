@@ -26,7 +26,8 @@ from app import (
     styleguide,
     words,
 )
-from app.services import Services, build
+from app.console import navigation, wording
+from app.services import WEB_PATIENCE, Services, build
 from provisioning import settings as settings_module
 from provisioning.settings import Settings
 
@@ -49,9 +50,11 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     page_context.init_app(app)
     preferences.init_app(app)
     words.init_app(app)
-    app.extensions["congvu"] = services or build(wanted)
+    app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
     current.init_app(app)
     rooms.init_app(app)
+    wording.init_app(app)
+    navigation.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
     if wanted.development:

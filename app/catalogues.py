@@ -44,9 +44,7 @@ class ClashError(ValueError):
     """Two fragments translate one sentence differently; `clashes` lists each."""
 
     def __init__(self, clashes: list[Clash]) -> None:
-        super().__init__(
-            "; ".join(f"{c.sentence!r} in {c.files[0]}, {c.files[1]}" for c in clashes)
-        )
+        super().__init__("; ".join(f"{c.sentence!r} in {c.files[0]}, {c.files[1]}" for c in clashes))
         self.clashes = clashes
 
 
@@ -74,7 +72,7 @@ def compile_catalogue(folder: Path = FRAGMENTS, target: Path = COMPILED) -> int:
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
         write_mo(draft, whole)
-    os.replace(draft.name, target)
+    Path(draft.name).replace(target)
     return len(whole)
 
 

@@ -6,9 +6,7 @@ from flask_babel import lazy_gettext as _
 
 DOCTOR_TEXTS = {
     "database_answers": _("The database answers."),
-    "database_silent": _(
-        "The database does not answer (%(detail)s). Start it, or mend CONGVU_DATABASE_URL."
-    ),
+    "database_silent": _("The database does not answer (%(detail)s). Start it, or mend CONGVU_DATABASE_URL."),
     "migrations_done": _("The tables are those of this version."),
     "migrations_missing": _(
         "The tables are at %(now)s, this version wants %(wanted)s. Run: congvu database upgrade"

@@ -6,12 +6,16 @@ settings.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
 from flask_babel import gettext, to_user_timezone
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from app.internationalisation import locale, locale_code
 from provisioning import clock
@@ -74,16 +78,27 @@ def format_duration(seconds: float) -> str:
 
 def init_app(app: Flask) -> None:
     """Make them filters of the templates."""
-    app.jinja_env.filters.update(
-        date=format_date,
-        datetime=format_datetime,
-        time=format_time,
-        number=format_number,
-        percent=format_percent,
-        file_size=format_file_size,
-        ago=format_ago,
-        duration=format_duration,
-    )
+    filters = {
+        "date": format_date,
+        "datetime": format_datetime,
+        "time": format_time,
+        "number": format_number,
+        "percent": format_percent,
+        "file_size": format_file_size,
+        "ago": format_ago,
+        "duration": format_duration,
+    }
+    app.jinja_env.filters.update({name: _late(rule) for name, rule in filters.items()})
+
+
+def _late(rule: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    # A filter that asks for the context is never worked out once and for all when the template is
+    # compiled, which would freeze a constant in the first reader's language.
+    @pass_context
+    def filtered(_context: Context, value: Any) -> str:
+        return rule(value)
+
+    return filtered
 
 
 def _local(value: datetime) -> datetime:

@@ -58,9 +58,7 @@ def described_by(field: Field, help_text: str) -> str:
     return " ".join(parts)
 
 
-def field_attributes(
-    field: Field, help_text: str, look: str, more: dict[str, Any]
-) -> dict[str, Any]:
+def field_attributes(field: Field, help_text: str, look: str, more: dict[str, Any]) -> dict[str, Any]:
     """What the input of `field` carries; keys of `more` are given with _ for -."""
     attributes: dict[str, Any] = {name.replace("_", "-"): value for name, value in more.items()}
     attributes["class"] = f"{look} is-invalid" if field.errors else look

@@ -24,7 +24,6 @@ _FIELDS = {
     "staff_code_taken": N_("Someone else has this staff code already."),
     "national_id_taken": N_("Someone else has this identity number already."),
     "id_shape": N_("An identity number has 9 or 12 digits; there are %(digits)s here."),
-    "id_scientific": N_("The spreadsheet has rounded this number. Format the column as text."),
     "age_unlikely": N_("An age of %(age)s is unlikely. Please check the year of birth."),
     "date_future": N_("This date lies in the future."),
     "date_past": N_("This date is over already."),
@@ -72,9 +71,7 @@ _ADDRESSES = {
     "address_reserved": N_("This address is kept for the service itself."),
     "address_cannot_be_made": N_("No address can be made from this name. Please type one by hand."),
     "address_name_without_letters": N_("No address can be made from this name."),
-    "address_unit_missing": N_(
-        "The unit has no part for addresses yet. Add it on the unit's page."
-    ),
+    "address_unit_missing": N_("The unit has no part for addresses yet. Add it on the unit's page."),
     "address_unit_bad": N_("“%(unit)s” can't be part of an address."),
     "policy_step_unknown": N_("“%(step)s” is not a step of the clash policy."),
     "template_empty": N_("Please enter a template."),
@@ -88,25 +85,16 @@ _ADDRESSES = {
 }
 _FILES = {
     "file_empty": N_("This file is empty."),
-    "file_too_big": N_("This file is too big."),
-    "file_old_excel": N_("This is an old Excel file (.xls) or one locked by a password. Please save "
-                         "it as .xlsx without a password."),
     "file_encrypted": N_("This file is locked by a password. Please save it without one."),
-    "file_markup": N_("This is a web page under another name. Please save it as .xlsx."),
     "file_not_a_table": N_("This is not a table. Please upload .xlsx or .csv."),
-    "file_not_xlsx": N_("This is not an Excel file although its name says so."),
     "file_binary": N_("This is not a text file. Please upload .xlsx or .csv."),
     "file_nul": N_("This file is damaged. Please save it again and upload it."),
     "file_damaged": N_("This file is damaged. Please save it again and upload it."),
     "file_unpacks_too_big": N_("This file unpacks to far more than a list of people needs."),
     "file_too_complex": N_("This file is too complex. Please copy the table into a new file."),
     "file_too_slow": N_("Reading this file takes too long. Please copy the table into a new file."),
-    "file_too_many_rows": N_("There are too many rows. Please split the file."),
-    "file_too_many_columns": N_("There are too many columns."),
-    "encoding_unknown": N_("The characters of this file can't be read. Please save it as UTF-8."),
     "text_unreadable": N_("The characters of this file can't be read. Please save it as UTF-8."),
     "column_duplicate": N_("The column “%(header)s” stands there twice."),
-    "column_missing": N_("There is no column for this."),
     "column_identity_missing": N_("A staff code, identity number or date of birth is needed to "
                                   "tell people apart."),
 }  # fmt: skip

@@ -20,8 +20,7 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "→ Save As → Excel Workbook (.xlsx), without a password."
     ),
     "file_markup": N_(
-        "This is a web page under another name. Open it in Excel: File → Save As → Excel "
-        "Workbook (.xlsx)."
+        "This is a web page under another name. Open it in Excel: File → Save As → Excel Workbook (.xlsx)."
     ),
     "file_not_xlsx": N_(
         "This is not an Excel workbook, whatever its name says. In Excel: File → Save As "

@@ -27,17 +27,26 @@ class Services:
     passwords: PasswordDirectory
 
 
-def build(settings: Settings) -> Services:
-    """The real ones. Connects to nothing yet."""
+# A person waits for a page: what does not answer within this is left to the worker.
+WEB_PATIENCE = 1.5
+
+
+def build(settings: Settings, *, patience: float | None = None) -> Services:
+    """The real ones. Connects to nothing yet.
+
+    `patience`: seconds one call outside may take at most; the settings' own timeouts otherwise.
+    """
     return Services(
         settings=settings,
         database=Database(settings.database_url),
-        targets=Targets(directory(settings, "provisioner"), DoveadmMailStore(settings)),
-        passwords=directory(settings, "web"),
+        targets=Targets(
+            directory(settings, "provisioner", patience=patience), DoveadmMailStore(settings)
+        ),
+        passwords=directory(settings, "web", patience=patience),
     )
 
 
-def directory(settings: Settings, service: str) -> Directory:
+def directory(settings: Settings, service: str, *, patience: float | None = None) -> Directory:
     """The directory, bound as one of the service accounts (`provisioner`, `web`, `mail`)."""
     secret = getattr(settings, f"ldap_{service}_password")
     return Directory(
@@ -47,7 +56,7 @@ def directory(settings: Settings, service: str) -> Directory:
             suffix=settings.ldap_suffix,
             bind_dn=f"cn={service},ou=services,{settings.ldap_suffix}",
             password=secret.get_secret_value(),
-            connect_timeout=settings.ldap_connect_timeout,
-            receive_timeout=settings.ldap_receive_timeout,
+            connect_timeout=patience or settings.ldap_connect_timeout,
+            receive_timeout=patience or settings.ldap_receive_timeout,
         )
     )

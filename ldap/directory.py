@@ -218,9 +218,10 @@ class Directory:
 
     def reads_password_hashes(self) -> bool:
         base = dn.people_base(self._access.suffix)
-        with self._link() as link, contextlib.closing(
-            link.pages(base, present("userPassword"), ["userPassword"], 1)
-        ) as pages:
+        with (
+            self._link() as link,
+            contextlib.closing(link.pages(base, present("userPassword"), ["userPassword"], 1)) as pages,
+        ):
             return any("userPassword" in entry for entry in next(pages))
 
     def schema_present(self) -> bool:

@@ -168,9 +168,7 @@ class PersonEntry:
 
 def _moment(text: str) -> datetime:
     """A GeneralizedTime in UTC as slapd writes it, with or without a fraction."""
-    return datetime.strptime(text.split(".", maxsplit=1)[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(
-        tzinfo=UTC
-    )
+    return datetime.strptime(text.split(".", maxsplit=1)[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

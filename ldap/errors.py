@@ -11,11 +11,11 @@ class DirectoryError(Exception):
     """Anything that went wrong between us and the directory."""
 
 
-class DirectoryUnavailable(DirectoryError):  # noqa: N818 -- reads as what it is where it is raised
+class DirectoryUnavailable(DirectoryError):
     """Refused, timed out, cut, or TLS failed. A write may have happened or not: read it back."""
 
 
-class DirectoryRejected(DirectoryError):  # noqa: N818
+class DirectoryRejected(DirectoryError):
     """This change of this entry will never be taken as it is; others may be."""
 
     def __init__(self, code: int, text: str) -> None:
@@ -29,7 +29,7 @@ class DirectoryRejected(DirectoryError):  # noqa: N818
         return self.code == _CONSTRAINT_VIOLATION and "non-unique" in self.text
 
 
-class DirectoryHalted(DirectoryError):  # noqa: N818
+class DirectoryHalted(DirectoryError):
     """Full, read-only, out of its limits or not ours to write: stop the run and blame no entry."""
 
     def __init__(self, text: str, code: int | None = None) -> None:
@@ -37,11 +37,11 @@ class DirectoryHalted(DirectoryError):  # noqa: N818
         self.code = code
 
 
-class EntryExists(DirectoryError):  # noqa: N818
+class EntryExists(DirectoryError):
     """There is an entry of this name already."""
 
 
-class EntryMissing(DirectoryError):  # noqa: N818
+class EntryMissing(DirectoryError):
     """There is no entry of this name."""
 
 

@@ -30,7 +30,7 @@ class PasswordAnswer(enum.Enum):
     """Right, but good for nothing except setting another."""
 
 
-class UnusablePassword(ValueError):  # noqa: N818 -- reads as what it is where it is raised
+class UnusablePassword(ValueError):
     """Empty, over 1,024 bytes, or with control characters. Never carries the password."""
 
 

@@ -25,6 +25,7 @@ from provisioning.mailstack.environment import make_environment
 from provisioning.mailstack.folders import make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
 from provisioning.mailstack.ports import PortTaken, choose_ports
+from provisioning.mailstack.programs import MAIL_PARTS
 from provisioning.mailstack.render import UnknownVersion
 from provisioning.mailstack.render import render as write_files
 from provisioning.mailstack.values import UnsafeValue
@@ -102,7 +103,7 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
 
 def _started(layout: StackLayout, *, mail_only: bool) -> subprocess.Popen[bytes]:
     if mail_only:
-        return mailstack.start(layout, parts=mailstack.MAIL_PARTS)
+        return mailstack.start(layout, parts=MAIL_PARTS)
     if before_web:
         return mailstack.start(layout, before_web=before_web)
     return mailstack.start(layout)

@@ -26,8 +26,7 @@ def operator(uid: int, gid: int) -> str:
 def access_rules(suffix: str, operator_dn: str) -> list[str]:
     """The values of olcAccess without their numbers."""
     provisioner, mail, web, replica = (
-        f'dn.exact="cn={name},ou=services,{suffix}"'
-        for name in ("provisioner", "mail", "web", "replica")
+        f'dn.exact="cn={name},ou=services,{suffix}"' for name in ("provisioner", "mail", "web", "replica")
     )
     people = f'dn.onelevel="ou=people,{suffix}"'
     return [
@@ -38,8 +37,7 @@ def access_rules(suffix: str, operator_dn: str) -> list[str]:
         f"to {people} filter={_MAY_SET_PASSWORD} attrs=userPassword"
         f" by {provisioner} =w by {web} =w by anonymous auth by * none",
         f"to {people} attrs=userPassword by {provisioner} =w by anonymous auth by * none",
-        f"to {people} filter={_MAY_SIGN_IN} attrs={_LOCK}"
-        f" by {provisioner} write by {web} write by * none",
+        f"to {people} filter={_MAY_SIGN_IN} attrs={_LOCK} by {provisioner} write by {web} write by * none",
         f"to {people} attrs={_LOCK} by {provisioner} write by {web} read by * none",
         f"to {people} attrs={_TRIES} by {provisioner} read by {web} read by * none",
         f"to {people} attrs=entry,objectClass,{_NAMES},{_STANDING}"

@@ -22,7 +22,7 @@ _RENDERED = ("config.ldif", "tree.ldif", "services.ldif")
 _TOOL_SECONDS = 60
 
 
-class LoadFailed(RuntimeError):  # noqa: N818 -- reads as what it is where it is raised
+class LoadFailed(RuntimeError):
     """One of slapd's tools refused; carries what it said."""
 
 
@@ -76,9 +76,7 @@ def render_slapd(settings: SlapdSettings, directory: Path) -> None:
 
 def _run(tool: str, *arguments: str) -> None:
     command = [str(_SBIN / tool), *arguments]
-    done = subprocess.run(
-        command, capture_output=True, text=True, timeout=_TOOL_SECONDS, check=False
-    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=_TOOL_SECONDS, check=False)
     if done.returncode != 0:
         raise LoadFailed(f"{tool}: {done.stderr.strip()}")
 
@@ -120,9 +118,7 @@ def _hand_over(settings: SlapdSettings) -> None:
             shutil.chown(path, settings.user, settings.group or None)
 
 
-def slapd_arguments(
-    settings: SlapdSettings, *uris: str, local_socket: bool = True
-) -> tuple[str, ...]:
+def slapd_arguments(settings: SlapdSettings, *uris: str, local_socket: bool = True) -> tuple[str, ...]:
     """The command that runs slapd in the foreground, on the given URIs.
 
     With `local_socket` it also listens on `settings.ldapi_uri`, for the operator; the list of URIs

@@ -19,7 +19,7 @@ _WORD = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _HASH = re.compile(r"[A-Za-z0-9{}$=,+/.]{20,200}")
 
 
-class UnsafeSetting(ValueError):  # noqa: N818 -- reads as what it is where it is raised
+class UnsafeSetting(ValueError):
     """A value that slapd could read as more than itself. Never carries the value."""
 
 

@@ -47,7 +47,7 @@ def canonical_address(text: str) -> Address:
     local, domain = typed.lower().split("@")
     if len(typed) > MAX_ADDRESS:
         raise _refusal("address_too_long", most=MAX_ADDRESS)
-    return Address(canonical_local(local), canonical_domain(domain))
+    return Address(_checked_local(local), _checked_domain(domain))
 
 
 def canonical_local(text: str) -> str:
@@ -55,7 +55,10 @@ def canonical_local(text: str) -> str:
 
     Raises Invalid with code `address_local` or `address_too_long`.
     """
-    local = text.strip().lower() if text.isascii() else text
+    return _checked_local(text.strip().lower() if text.isascii() else text)
+
+
+def _checked_local(local: str) -> str:
     if len(local) > MAX_LOCAL:
         raise _refusal("address_too_long", most=MAX_LOCAL)
     if not _LOCAL_SHAPE.fullmatch(local):
@@ -68,7 +71,10 @@ def canonical_domain(text: str) -> str:
 
     Raises Invalid with code `address_domain`.
     """
-    domain = text.strip().lower() if text.isascii() else text
+    return _checked_domain(text.strip().lower() if text.isascii() else text)
+
+
+def _checked_domain(domain: str) -> str:
     labels = domain.split(".")
     wrong = (
         len(domain) > _MAX_DOMAIN

@@ -43,9 +43,7 @@ class Words:
     def of(cls, parts: NameParts, unit: str = "", birth_year: int | None = None) -> Words:
         """The words of one official. `birth_year` has four digits."""
         year = "" if birth_year is None else f"{birth_year % 100:02d}"
-        return cls(
-            _ascii(parts.family), _ascii(parts.middle), letters_only(parts.given), unit, year
-        )
+        return cls(_ascii(parts.family), _ascii(parts.middle), letters_only(parts.given), unit, year)
 
     def family_initials(self) -> str:
         """The first letters of the family, or the family in full when spelled so."""
@@ -122,12 +120,13 @@ def parse_template(text: str) -> Template:
     `template_token_unknown` (token), `template_letters` (part), `template_braces`,
     `template_token_twice` (token), `template_without_name`, `template_separators`.
     """
-    pieces: list[Piece] = []
-    problems: list[Problem] = []
-    for token, literal, brace in _PIECE.findall(text.strip()[: _MAX_TEMPLATE + 1]):
-        pieces.append(Piece(token or literal or brace, not (literal or brace)))
-    problems += _piece_problems(pieces)
-    problems += _whole_problems(text.strip(), pieces)
+    typed = text.strip()
+    if not typed:
+        raise Invalid([_problem("template_empty")])
+    if len(typed) > _MAX_TEMPLATE:
+        raise Invalid([_problem("template_too_long", most=_MAX_TEMPLATE)])
+    pieces = [Piece(t or lit or brace, not (lit or brace)) for t, lit, brace in _PIECE.findall(typed)]
+    problems = _piece_problems(pieces) + _whole_problems(typed, pieces)
     if problems:
         raise Invalid(problems)
     return Template(tuple(pieces))
@@ -149,16 +148,8 @@ def _piece_problem(piece: Piece) -> Problem | None:
 
 
 def _whole_problems(text: str, pieces: list[Piece]) -> list[Problem]:
-    if not text:
-        return [_problem("template_empty")]
-    if len(text) > _MAX_TEMPLATE:
-        return [_problem("template_too_long", most=_MAX_TEMPLATE)]
     tokens = [p.text for p in pieces if p.is_token]
-    problems = [
-        _problem("template_token_twice", token=t)
-        for t in sorted(set(tokens))
-        if tokens.count(t) > 1
-    ]
+    problems = [_problem("template_token_twice", token=t) for t in sorted(set(tokens)) if tokens.count(t) > 1]
     if not _IDENTIFYING & set(tokens):
         problems.append(_problem("template_without_name"))
     if _SEPARATORS.search(text) or text[0] in ".-" or text[-1] in ".-":

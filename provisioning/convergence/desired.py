@@ -17,7 +17,10 @@ from provisioning.officials.model import Official
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One mailbox as SQL wants it at `revision`. `entry` is None when none should stand."""
+    """One mailbox as SQL wants it at `revision`. `entry` is None when none should stand.
+
+    `addresses` holds the ended ones too: the sign-in cache may still know them.
+    """
 
     uid: str
     revision: int
@@ -41,12 +44,12 @@ def wanted(session: Session, mailbox_ids: Sequence[str]) -> list[Wanted]:
 
 
 def _wanted(mailbox: Mailbox) -> Wanted:
-    addresses = tuple(a.canonical for a in mailbox.addresses if a.ended_at is None)
+    living = tuple(a.canonical for a in mailbox.addresses if a.ended_at is None)
     return Wanted(
         uid=mailbox.id,
         revision=mailbox.revision,
-        entry=_entry(mailbox, addresses),
-        addresses=addresses,
+        entry=_entry(mailbox, living),
+        addresses=tuple(a.canonical for a in mailbox.addresses),
         disconnect=mailbox.disconnect_revision > mailbox.applied_revision,
         behind=mailbox.is_behind,
     )

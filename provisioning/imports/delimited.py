@@ -33,7 +33,9 @@ def separator_of(sample: str) -> str:
     column).
     """
     lines = [x for x in _QUOTED.sub("", sample).splitlines()[:20] if x.strip()]
-    return max(SEPARATORS, key=lambda s: _evenness(lines, s))
+    # A decimal comma cuts every row of numbers, but not the header above them.
+    heads = [s for s in SEPARATORS if lines and s in lines[0]] or SEPARATORS
+    return max(heads, key=lambda s: _evenness(lines, s))
 
 
 def rows_of(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:

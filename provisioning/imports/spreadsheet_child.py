@@ -74,8 +74,10 @@ def cell_text(value: Any) -> str:
 
 
 def _sheet_rows(workbook: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (after the caps)
+
     for index, meta in enumerate(workbook.sheets_metadata):
-        if "WorkSheet" not in str(meta.typ) or "Visible" not in str(meta.visible):
+        if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
             continue
         sheet = workbook.get_sheet_by_index(index)
         if sheet.height:

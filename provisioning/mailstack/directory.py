@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ldap.openldap import render as openldap
 from ldap.openldap.settings import ServiceHashes, SlapdSettings
 from ldap.passwords import hash_service_password
 from provisioning.mailstack.environment import Secrets

@@ -56,7 +56,7 @@ PRODUCTION = Ports(
 )
 
 
-class PortTaken(OSError):  # noqa: N818 -- reads as what it is at the place it is raised
+class PortTaken(OSError):
     """The port a person asked for belongs to another program."""
 
     def __init__(self, port: int) -> None:

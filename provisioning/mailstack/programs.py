@@ -83,7 +83,10 @@ def owner(layout: StackLayout) -> str:
 
 
 def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Program]:
-    """Every program, the directory (whose command is `slapd`) first. The web and the worker wait until they are asked for."""
+    """Every program, the directory (whose command is `slapd`) first.
+
+    The web and the worker wait until they are asked for.
+    """
     user = owner(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" else ""
     mail = [_directory(slapd), _dovecot(conf), _postfix(conf)]

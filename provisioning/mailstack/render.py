@@ -26,7 +26,7 @@ from provisioning.mailstack.programs import programs
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-class UnknownVersion(RuntimeError):  # noqa: N818 -- reads as what it is
+class UnknownVersion(RuntimeError):
     """A program is missing, or of a version whose configuration language we do not write."""
 
 
@@ -82,12 +82,12 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(  # noqa: S701 -- no HTML: `finalize` refuses what would need escaping
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         undefined=StrictUndefined,
         finalize=values.rendered,
         keep_trailing_newline=True,
-        autoescape=False,
+        autoescape=False,  # noqa: S701 -- no HTML: `finalize` refuses what would need escaping
     )
 
 
@@ -103,9 +103,7 @@ def _write(directory: Path, file: _File, text: str) -> None:
     fresh.replace(target)
 
 
-def render(
-    layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: str | None = None
-) -> None:
+def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: str | None = None) -> None:
     """Write every configuration file into `directory`.
 
     The files name each other as lying there. `dovecot` is the version to write for, by default

@@ -29,7 +29,7 @@ _MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap and dovecot 
 _NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot")
 
 
-class CannotStart(RuntimeError):  # noqa: N818 -- reads as what it is
+class CannotStart(RuntimeError):
     """The stack can't come up. The message is a sentence for the person who started it."""
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from xmlrpc import client as xmlrpc  # noqa: S411 -- the other end is our own, behind mode 0700
+from xmlrpc import client as xmlrpc
 
 import httpx
 
@@ -23,7 +23,7 @@ CODE = Path(__file__).parents[2]
 _MARK = "CONGVU_STACK"
 
 
-class NotRunning(RuntimeError):  # noqa: N818 -- reads as what it is
+class NotRunning(RuntimeError):
     """No supervisor of this stack answers."""
 
 
@@ -66,10 +66,10 @@ def _program_environment(layout: StackLayout) -> dict[str, str]:
 
 def launch(layout: StackLayout) -> subprocess.Popen[bytes]:
     """Start the supervisor in a session of its own, so that no terminal's signal reaches it."""
+    conf = str(layout.conf / "supervisord.conf")
     with (layout.log / "supervisord.out").open("ab") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "supervisor.supervisord"]
-            + ["-n", "-c", str(layout.conf / "supervisord.conf")],
+            [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", conf],
             cwd=CODE,
             env=_program_environment(layout),
             stdin=subprocess.DEVNULL,
@@ -82,13 +82,13 @@ def launch(layout: StackLayout) -> subprocess.Popen[bytes]:
 def start_program(layout: StackLayout, name: str) -> None:
     """Start one program that waits to be asked; returns at once."""
     if states(layout).get(name) not in {"RUNNING", "STARTING"}:
-        _call(layout, "startProcess", name, False)  # noqa: FBT003 -- the protocol's own order
+        _call(layout, "startProcess", name, False)
 
 
 def stop_program(layout: StackLayout, name: str) -> None:
     """Stop one program and wait until it ended."""
     if states(layout).get(name) in {"RUNNING", "STARTING", "BACKOFF"}:
-        _call(layout, "stopProcess", name, True)  # noqa: FBT003 -- the protocol's own order
+        _call(layout, "stopProcess", name, True)
 
 
 def shut_down(layout: StackLayout, *, patience: float = 60) -> None:

@@ -12,16 +12,14 @@ import re
 # No blank, quote, $, %, #, ;, comma, brace or control character passes any of these.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _PATH = re.compile(r"/[A-Za-z0-9_./+-]{0,200}")
-_HOST = re.compile(
-    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*"
-)
+_HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _SUFFIX = re.compile(r"(?:dc|o|ou|c)=[A-Za-z0-9-]+(?:,(?:dc|o|ou|c)=[A-Za-z0-9-]+)*")
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
 _PLAIN = re.compile(r"[A-Za-z0-9_./:=,+@-]{1,300}")
 
 
-class UnsafeValue(ValueError):  # noqa: N818 -- reads as what it is at the place it is raised
+class UnsafeValue(ValueError):
     """A value that would not mean itself in a configuration file. Never carries the value."""
 
 

@@ -39,7 +39,7 @@ _USUAL_NAME = re.compile(
 _NAME_PUNCTUATION = frozenset(" '-.")
 
 
-class BadText(ValueError):  # noqa: N818 (a kind of refusal, named like the others)
+class BadText(ValueError):
     """Text that can't be taken as it is. `code` names the reason, `letter` the sign at fault."""
 
     def __init__(self, code: str, letter: str = "") -> None:

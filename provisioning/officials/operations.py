@@ -52,10 +52,12 @@ def create(
     plan_id: str | None = None,
     decision: str = "",
     reserved: frozenset[str] | None = None,
+    official_id: str | None = None,
 ) -> Official:
     """Adds a person with an invited mailbox and a reserved address.
 
     `reserved`: unit codes that may not become addresses, read from the tree when not handed in.
+    `official_id`: an id from `new_id` made earlier, so that asking twice adds one person.
     Raises Denied, Invalid (all problems, staff code or national id taken included).
     """
     if not may(actor, Ability.CREATE, unit.path):
@@ -65,7 +67,7 @@ def create(
         raise Invalid.one("unit", "unit_closed")
     now = clock.now()
     domain = default_domain(session)
-    official = Official(id=new_id(), unit_id=unit.id, created_at=now, updated_at=now)
+    official = Official(id=official_id or new_id(), unit_id=unit.id, created_at=now, updated_at=now)
     _set(official, fields)
     codes = frozenset(all_codes(session)) if reserved is None else reserved
     local = first_free(session, domain, wish_of(session, official, unit), codes).local
@@ -265,9 +267,8 @@ def _set(official: Official, fields: OfficialFields) -> None:
     official.contract_end = fields.contract_end
     official.phone = fields.phone
     if official.recovery_email != fields.recovery_email:
-        # Only what its owner has set may recover a password: somebody else's hand undoes that.
-        official.recovery_email_set_at = None
-    official.recovery_email = fields.recovery_email
+        # Whoever edits the record must not gain the account: its owner confirms a new address.
+        official.recovery_email, official.recovery_email_set_at = fields.recovery_email, None
     official.is_leader = fields.is_leader
     if fields.national_id_hash:
         official.national_id_hash = fields.national_id_hash

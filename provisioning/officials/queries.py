@@ -33,6 +33,7 @@ class PeopleFilter:
     unit_path: str = ""
     state: str = ""
     attention: bool = False
+    pending: bool = False
     order: str = "name"
 
 
@@ -171,6 +172,9 @@ def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
         query = query.where(Mailbox.state == wanted.state)
     if wanted.attention:
         query = query.where(Mailbox.attention_code.is_not(None))
+    if wanted.pending:
+        behind = Mailbox.revision != Mailbox.applied_revision
+        query = query.where(behind, Mailbox.attention_code.is_(None))
     return query
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from provisioning import clock
 from provisioning.database import Database, Session
 from provisioning.errors import Unavailable
 from provisioning.identifiers import new_code, new_id, token_hash
@@ -23,6 +24,8 @@ MESSAGES = Path(__file__).parent / "messages"
 RETRY = timedelta(seconds=20)
 
 Send = Callable[[EmailMessage], None]
+# What the worker takes: whether there was anything to do.
+Chore = Callable[[], bool]
 
 
 def owe(
@@ -50,6 +53,15 @@ def owe(
     )
 
 
+def notices_chore(database: Database, send: Send, sender: str) -> Chore:
+    """The worker's chore of sending: True when a message left."""
+
+    def send_some() -> bool:
+        return send_due(database, send, sender=sender, now=clock.now()) > 0
+
+    return send_some
+
+
 def send_due(database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50) -> int:
     """Sends what is due; returns how many left. A failed one waits and is tried again."""
     with database.reading() as session:
@@ -59,27 +71,40 @@ def send_due(database: Database, send: Send, *, sender: str, now: datetime, limi
 
 
 def _send_one(database: Database, send: Send, sender: str, notice_id: str, now: datetime) -> bool:
+    if not _push_ahead(database, notice_id, now):
+        return False
     with database.writing() as session:
-        notice = session.get(Notice, notice_id)
-        if notice is None or notice.due_at is None:
-            return False
+        notice = session.get_one(Notice, notice_id)
         params = _with_code(session, notice)
-        if notice.expires_at <= now or params is None:
+        if params is None:
             notice.due_at = None
             return False
-        # Pushed ahead before the try: a message that kills its sender can't block the others.
-        notice.due_at = now + RETRY * 2 ** min(notice.attempts, 6)
-        notice.attempts += 1
         message = compose(notice.kind, notice.locale, sender, notice.recipient, params)
     try:
         send(message)
     except Unavailable:
         return False
     with database.writing() as session:
-        session.execute(
-            sa.update(Notice).where(Notice.id == notice_id).values(sent_at=now, due_at=None)
-        )
+        session.execute(sa.update(Notice).where(Notice.id == notice_id).values(sent_at=now, due_at=None))
     return True
+
+
+def _push_ahead(database: Database, notice_id: str, now: datetime) -> bool:
+    """Takes a due message and sets its next try, committed before this one.
+
+    A message that kills its sender, or can't even be composed, then blocks none of the others; of
+    two workers one gets it.
+    """
+    with database.writing() as session:
+        notice = session.get(Notice, notice_id, with_for_update=True)
+        if notice is None or notice.due_at is None or notice.due_at > now:
+            return False
+        if notice.expires_at <= now:
+            notice.due_at = None
+            return False
+        notice.due_at = now + RETRY * 2 ** min(notice.attempts, 6)
+        notice.attempts += 1
+        return True
 
 
 def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
@@ -94,9 +119,7 @@ def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
     return {**notice.params, "code": code}
 
 
-def compose(
-    kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]
-) -> EmailMessage:
+def compose(kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]) -> EmailMessage:
     """The message: the file's first line is the subject, the rest the text."""
     text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
     subject, body = text.split("\n", 1)

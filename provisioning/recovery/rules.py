@@ -5,6 +5,8 @@ Length and a block list instead of composition rules: NIST SP 800-63B §5.1.1.2.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -33,36 +35,69 @@ class Limit:
     window: timedelta
 
 
-SIGN_IN_BY_ACCOUNT = Limit(10, timedelta(minutes=15))
+# By account: one name from anywhere. By address: one network address, any name. By both: the pair.
+SIGN_IN_BY_BOTH = Limit(10, timedelta(minutes=15))
+SIGN_IN_BY_ACCOUNT = Limit(60, timedelta(minutes=15))
 SIGN_IN_BY_ADDRESS = Limit(100, timedelta(minutes=15))
+REFUSED_BY_ADDRESS = Limit(100, timedelta(minutes=15))
+CHANGE_BY_ACCOUNT = Limit(10, timedelta(minutes=15))
 RECOVERY_BY_ACCOUNT = Limit(3, timedelta(hours=1))
 RECOVERY_BY_ADDRESS = Limit(30, timedelta(hours=1))
+CODE_BY_ACCOUNT = Limit(20, timedelta(minutes=15))
 CODE_BY_ADDRESS = Limit(50, timedelta(minutes=15))
+
+# What people here choose first; zxcvbn's own lists are of English words and well-known leaks.
+COMMON_HERE = (
+    "matkhau", "mat khau", "anhyeuem", "emyeuanh", "yeuem", "yeuanh", "giadinh", "conyeu",
+    "vietnam", "hanoi", "saigon", "kontum", "quangngai", "taynguyen", "congvu", "thucongvu",
+    "canbo", "congchuc", "vienchuc", "uyban", "ubnd", "quantri", "tinhoc", "maytinh", "hopthu",
+    "khongco", "khongbiet", "hoangsa", "truongsa", "hochiminh", "bachho", "qwerty", "passw0rd",
+)  # fmt: skip
+EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 
 
 def password_problems(password: str, repeated: str, personal: list[str]) -> list[Problem]:
     """Everything wrong with a new password. `personal`: own names, codes and addresses."""
     if not password:
         return [Problem("password", "required")]
-    if len(password.encode()) > LONGEST_BYTES:
+    if len(password.encode(errors="replace")) > LONGEST_BYTES:
         return [Problem("password", "password_long")]
-    found = []
-    if len(password) < SHORTEST:
-        found.append(Problem("password", "password_short", {"shortest": SHORTEST}))
-    elif _is_personal(password, personal):
-        found.append(Problem("password", "password_personal"))
-    elif strength(password, personal) < 2:
-        found.append(Problem("password", "password_common"))
+    found = _content_problems(composed(password), personal)
     if password != repeated:
-        found.append(Problem("repeated", "password_mismatch"))
+        found.append(Problem("repeated", "password_mismatch" if repeated else "required"))
     return found
 
 
+def composed(password: str) -> str:
+    """The form in which a password's letters are counted, whichever way the keyboard made them."""
+    return unicodedata.normalize("NFC", password)
+
+
+def _content_problems(password: str, personal: list[str]) -> list[Problem]:
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in password):
+        return [Problem("password", "text_control")]
+    if len(password) < SHORTEST:
+        return [Problem("password", "password_short", {"shortest": SHORTEST})]
+    if _is_personal(password, personal):
+        return [Problem("password", "password_personal")]
+    if strength(password, personal) < 2:
+        return [Problem("password", "password_common")]
+    return []
+
+
 def strength(password: str, personal: list[str]) -> int:
-    """From 0 (guessed at once) to 4 (not in a lifetime)."""
-    if not password:
-        return 0
-    return int(zxcvbn(password[:SCORED_LENGTH], user_inputs=_words(personal))["score"])
+    """From 0 (guessed at once) to 4 (not in a lifetime). Marks over letters make none stronger."""
+    known = [*_words(personal), *COMMON_HERE]
+    scored = {text[:SCORED_LENGTH] for text in (password, fold(password))} - {""}
+    return min((int(zxcvbn(text, user_inputs=known)["score"]) for text in scored), default=0)
+
+
+def is_plain_email(text: str) -> bool:
+    """Whether a message can be sent there: plain ASCII, nothing that could become a header."""
+    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
 
 
 def _words(personal: list[str]) -> list[str]:

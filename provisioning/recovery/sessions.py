@@ -15,6 +15,9 @@ from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.recovery.model import WebSession
 from provisioning.recovery.rules import SESSION_IDLE, SESSION_LIFE
+from provisioning.recovery.visitor import Visitor
+
+KEY_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class SignedIn:
     actor: Actor
 
 
-def begin(session: Session, mailbox: Mailbox, *, ip: str, user_agent: str, now: datetime) -> str:
+def begin(session: Session, mailbox: Mailbox, visitor: Visitor, now: datetime) -> str:
     """A new session; returns the token for the cookie."""
     token = new_token()
     session.add(
@@ -35,8 +38,8 @@ def begin(session: Session, mailbox: Mailbox, *, ip: str, user_agent: str, now: 
             created_at=now,
             seen_at=now,
             expires_at=now + SESSION_LIFE,
-            ip=ip,
-            user_agent=user_agent[:200],
+            ip=visitor.ip[:45],
+            user_agent=visitor.user_agent[:200],
         )
     )
     mailbox.last_sign_in_at = now
@@ -46,30 +49,22 @@ def begin(session: Session, mailbox: Mailbox, *, ip: str, user_agent: str, now: 
 def find(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who is signed in with this token; None when ended, idle too long or no longer allowed."""
     query = (
-        sa.select(Official, WebSession)
+        sa.select(Official)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .join(WebSession, WebSession.mailbox_id == Mailbox.id)
-        .where(
-            WebSession.token_hash == token_hash(token),
-            WebSession.ended_at.is_(None),
-            WebSession.expires_at > now,
-            WebSession.seen_at > now - SESSION_IDLE,
-            Mailbox.state == "active",
-        )
+        .where(WebSession.token_hash == token_hash(token), _in_force(now))
+        .where(Mailbox.state == "active")
     )
-    row = session.execute(query).one_or_none()
-    if row is None:
+    official = session.scalar(query)
+    if official is None:
         return None
-    official = row[0]
     grants = held_by(session, official.id, now)
     return SignedIn(official, Actor(official.full_name, official.id, grants))
 
 
 def is_stale(session: Session, token: str, now: datetime) -> bool:
     """Whether the sign of life is old enough to be worth a write (once in five minutes)."""
-    seen = session.scalar(
-        sa.select(WebSession.seen_at).where(WebSession.token_hash == token_hash(token))
-    )
+    seen = session.scalar(sa.select(WebSession.seen_at).where(WebSession.token_hash == token_hash(token)))
     return seen is not None and (now - seen).total_seconds() > 300
 
 
@@ -95,4 +90,44 @@ def end_all(session: Session, mailbox_id: str, now: datetime) -> None:
         sa.update(WebSession)
         .where(WebSession.mailbox_id == mailbox_id, WebSession.ended_at.is_(None))
         .values(ended_at=now)
+    )
+
+
+def living(session: Session, mailbox_id: str, now: datetime) -> list[WebSession]:
+    """The browsers signed in to one mailbox, the one used last first."""
+    query = sa.select(WebSession).where(WebSession.mailbox_id == mailbox_id, _in_force(now))
+    return list(session.scalars(query.order_by(WebSession.seen_at.desc())))
+
+
+def key_of(row: WebSession) -> str:
+    """What names a session on a page: part of the hash, of no use for getting in."""
+    return row.token_hash[:KEY_LENGTH]
+
+
+def is_this(row: WebSession, token: str) -> bool:
+    """Whether the session is the one of this token."""
+    return row.token_hash == token_hash(token)
+
+
+def end_one(session: Session, mailbox_id: str, key: str, now: datetime) -> bool:
+    """Signs one browser of a mailbox out by its key; False when there is none."""
+    ended = [row for row in living(session, mailbox_id, now) if key_of(row) == key]
+    for row in ended:
+        row.ended_at = now
+    return bool(ended)
+
+
+def end_others(session: Session, mailbox_id: str, keep: str, now: datetime) -> int:
+    """Signs out every browser of a mailbox but the one of the token `keep`; returns how many."""
+    others = [row for row in living(session, mailbox_id, now) if not is_this(row, keep)]
+    for row in others:
+        row.ended_at = now
+    return len(others)
+
+
+def _in_force(now: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        WebSession.ended_at.is_(None),
+        WebSession.expires_at > now,
+        WebSession.seen_at > now - SESSION_IDLE,
     )

@@ -104,6 +104,18 @@ def looked_after_by(session: Session, units: Iterable[Unit], now: datetime) -> l
     return list(session.scalars(query))
 
 
+def rights_of(session: Session, official_id: str, now: datetime) -> list[Grant]:
+    """The grants one person holds now, with their units."""
+    query = (
+        sa.select(Grant)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .options(orm.contains_eager(Grant.unit))
+        .where(Grant.official_id == official_id, in_force(now))
+        .order_by(Unit.path, Grant.role)
+    )
+    return list(session.scalars(query))
+
+
 def _words(text: str) -> list[sa.ColumnElement[bool]]:
     return [Unit.search_text.contains(f" {w}", autoescape=True) for w in fold(text).split()]
 

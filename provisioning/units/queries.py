@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from provisioning.database import Session
+from provisioning.names import unit_key
 from provisioning.units.model import Unit
 
 # A division belongs to the body it works in; its people's addresses carry the body's code.
@@ -47,3 +49,20 @@ def body_of(session: Session, unit: Unit) -> Body:
 def all_codes(session: Session) -> set[str]:
     """Every unit code there is or was: none may become a person's address."""
     return set(session.scalars(sa.select(Unit.code)))
+
+
+def names_of(session: Session, codes: Iterable[str]) -> dict[str, str]:
+    """The names of these units by code; no statement for none."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    query = sa.select(Unit.code, Unit.name).where(Unit.code.in_(wanted))
+    return {code: name for code, name in session.execute(query)}
+
+
+def by_exact_name(session: Session, name: str, *where: sa.ColumnElement[bool]) -> list[Unit]:
+    """The open units that bear this name or abbreviation, however it is written."""
+    query = sa.select(Unit).where(
+        Unit.match_key == unit_key(name), Unit.valid_to.is_(None), *where
+    )
+    return list(session.scalars(query.limit(2)))

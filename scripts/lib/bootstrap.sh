@@ -20,6 +20,9 @@ readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)
 
 # The Python of the machine is used, never one that uv would fetch from elsewhere.
 export UV_PYTHON_DOWNLOADS=never
+# Whom the machine trusts, its fetchers trust: an office may have a certificate authority of its own.
+readonly TRUSTED=/etc/ssl/certs/ca-certificates.crt
+export UV_SYSTEM_CERTS=true PIP_CERT=${PIP_CERT:-$TRUSTED} NODE_EXTRA_CA_CERTS=${NODE_EXTRA_CA_CERTS:-$TRUSTED}
 
 say() { printf 'Congvu: %s\n' "$*"; }
 
@@ -58,6 +61,7 @@ prepare() {
   exec 9>"$VAR/bootstrap.lock"
   flock 9
   : >"$LOG"
+  chown --reference="$ROOT" "$VAR/bootstrap.lock" "$LOG"
 }
 
 prepared() { exec 9>&-; }

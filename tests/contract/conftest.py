@@ -112,6 +112,14 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDire
     server.remove()
 
 
+@pytest.fixture
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDirectory]:
+    """A slapd whose database has room for little."""
+    server = start_directory(tmp_path_factory.mktemp("slapd"), database_bytes=2 * 1024**2)
+    yield server
+    server.remove()
+
+
 @pytest.fixture(params=["memory", "slapd"])
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A directory of each kind."""

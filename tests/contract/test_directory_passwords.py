@@ -64,9 +64,7 @@ def test_any_password_comes_through_whole(world: World, password: str) -> None:
 
 def test_a_password_is_the_same_however_its_letters_were_composed(world: World) -> None:
     entry = with_password(world, unicodedata.normalize("NFD", GOOD))
-    assert world.web.check_password(entry.uid, unicodedata.normalize("NFC", GOOD)) is (
-        PasswordAnswer.OK
-    )
+    assert world.web.check_password(entry.uid, unicodedata.normalize("NFC", GOOD)) is (PasswordAnswer.OK)
 
 
 @pytest.mark.parametrize("password", ["", "x" * 1025, "có\0nul", "xuống\ndòng"])
@@ -78,6 +76,12 @@ def test_what_can_be_no_password_is_wrong_without_asking(world: World, password:
 def test_an_account_without_a_password_takes_none(world: World) -> None:
     entry = world.add(state="invited")
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
+
+
+def test_without_a_password_there_is_nothing_to_guess_and_nothing_to_lock(world: World) -> None:
+    entry = world.add(state="invited")
+    for _ in range(11):
+        assert world.web.check_password(entry.uid, "sai") is PasswordAnswer.WRONG
 
 
 def test_nobody_is_unknown(world: World) -> None:
@@ -158,9 +162,7 @@ def test_a_permanent_lock_is_not_cleared(world: World) -> None:
 
 
 @pytest.mark.parametrize("state", ["suspended", "leaving", "archived"])
-def test_who_may_not_sign_in_gets_no_password_and_so_no_way_past_the_lock(
-    world: World, state: str
-) -> None:
+def test_who_may_not_sign_in_gets_no_password_and_so_no_way_past_the_lock(world: World, state: str) -> None:
     entry = with_password(world)
     bring_to(world, replace(entry, state=state, sign_in=False))
     with pytest.raises(DirectoryRejected):

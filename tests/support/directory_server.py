@@ -17,7 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -148,6 +148,16 @@ class RunningDirectory:
         """Start a stopped slapd on the same ports and database."""
         self.process = _spawn(self.settings, self.port, self.plain_port)
 
+    def reload(self, service: str) -> str:
+        """Load the configuration anew, while stopped, with a new password for one service."""
+        fresh = secrets.token_urlsafe(32)
+        passwords = self.passwords | {service: fresh}
+        hashed = {name: hash_service_password(passwords[name]) for name in SERVICES}
+        self.settings = replace(self.settings, services=ServiceHashes(**hashed))
+        render_slapd(self.settings, self.folder / "rendered")
+        load(self.settings, self.folder / "rendered")
+        return fresh
+
     def remove(self) -> None:
         """Stop and leave nothing behind."""
         self.stop()
@@ -156,22 +166,25 @@ class RunningDirectory:
 
 def _spawn(settings: SlapdSettings, port: int, plain_port: int) -> subprocess.Popen[bytes]:
     uris = (f"ldaps://127.0.0.1:{port}", f"ldap://127.0.0.1:{plain_port}")
-    process = subprocess.Popen(
-        slapd_arguments(settings, *uris),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=(settings.config_dir.parent / "slapd.log").open("ab"),
-    )
+    said = settings.config_dir.parent / "slapd.log"
+    with said.open("ab") as log:
+        process = subprocess.Popen(
+            slapd_arguments(settings, *uris),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
     until = time.monotonic() + 20
     while not _answers(port):
         if process.poll() is not None or time.monotonic() > until:
             process.kill()
-            raise RuntimeError((settings.config_dir.parent / "slapd.log").read_text())
+            process.wait()
+            raise RuntimeError(said.read_text())
         time.sleep(0.02)
     return process
 
 
-def _settings(folder: Path, passwords: dict[str, str], suffix: str) -> SlapdSettings:
+def _settings(folder: Path, passwords: dict[str, str], suffix: str, database_bytes: int) -> SlapdSettings:
     return SlapdSettings(
         suffix=suffix,
         config_dir=folder / "slapd.d",
@@ -180,21 +193,20 @@ def _settings(folder: Path, passwords: dict[str, str], suffix: str) -> SlapdSett
         run_dir=Path(tempfile.mkdtemp(prefix="congvu-slapd-", dir="/tmp")),
         certificate_file=folder / "server.pem",
         key_file=folder / "server.key",
-        services=ServiceHashes(
-            **{name: hash_service_password(passwords[name]) for name in SERVICES}
-        ),
+        services=ServiceHashes(**{name: hash_service_password(passwords[name]) for name in SERVICES}),
         operator_uid=os.geteuid(),
         operator_gid=os.getegid(),
+        database_bytes=database_bytes,
     )
 
 
-def start_directory(folder: Path, suffix: str = SUFFIX) -> RunningDirectory:
+def start_directory(folder: Path, suffix: str = SUFFIX, database_bytes: int = 1024**3) -> RunningDirectory:
     """Make certificates, configuration and base tree in the folder and start slapd on them."""
     folder.mkdir(parents=True, exist_ok=True)
     loopback = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
     make_certificates(folder, loopback, x509.DNSName("localhost"))
     passwords = {name: secrets.token_urlsafe(32) for name in SERVICES}
-    settings = _settings(folder, passwords, suffix)
+    settings = _settings(folder, passwords, suffix, database_bytes)
     render_slapd(settings, folder / "rendered")
     load(settings, folder / "rendered")
     port, plain_port = free_port(), free_port()

@@ -39,8 +39,8 @@ IN_ORDER = [
     "Lê Ơn",
     "Lê Thu",
     "Lê Thủ",
-    "Lê Thư",
     "A Thút",
+    "Lê Thư",
     "Y Vêng",
     "Lê Yến",
 ]

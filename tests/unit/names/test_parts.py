@@ -30,9 +30,7 @@ from tests.unit.names.strategies import names
         ("Thao Mưk", "Thao", "", "Mưk"),
     ],
 )
-def test_names_of_every_people_are_split(
-    name: str, family: str, middle: str, given_name: str
-) -> None:
+def test_names_of_every_people_are_split(name: str, family: str, middle: str, given_name: str) -> None:
     assert NameParts(family, middle, given_name) == split_name(name)
 
 

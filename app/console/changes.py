@@ -1,0 +1,119 @@
+"""Turns the old and new values of an event into lines a person can read, in their language.
+
+Presentation only: what is in an event was decided when it was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.console import wording
+from app.event_texts import event_text
+from app.formatting import format_date, format_datetime
+from app.role_texts import ROLE_TEXTS
+from app.words import field_text
+from provisioning.audit.model import Event
+from provisioning.database import Session
+from provisioning.units.queries import names_of
+
+_UNIT_FIELDS = frozenset({"unit", "parent"})
+_DRAWINGS = {
+    "official.created": "user-plus",
+    "official.edited": "pencil",
+    "official.moved": "switch-horizontal",
+    "mailbox.suspended": "lock",
+    "mailbox.resumed": "lock-open",
+    "mailbox.retried": "refresh",
+    "mailbox.activated": "circle-check",
+    "code.issued": "qrcode",
+    "grant.given": "key",
+    "grant.withdrawn": "key",
+    "unit.created": "plus",
+    "unit.renamed": "pencil",
+    "unit.closed": "archive",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value: what it is called, what it was ("" for nothing), what it became."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event in words."""
+
+    event: Event
+    text: str
+    drawing: str
+    changes: list[Change]
+
+
+def told(session: Session, events: Iterable[Event]) -> list[Told]:
+    """The events in words; units by their names (one statement for all of them)."""
+    listed = list(events)
+    units = names_of(session, _unit_codes(listed))
+    return [
+        Told(e, event_text(e.kind), _DRAWINGS.get(e.kind, "history"), changes_of(e, units))
+        for e in listed
+    ]
+
+
+def changes_of(event: Event, units: Mapping[str, str]) -> list[Change]:
+    """Each value that differs, in the order of its name; empty values of something new left out."""
+    names = sorted({*event.old, *event.new})
+    lines = [
+        Change(
+            field_text(name),
+            _said(name, event.old.get(name), units),
+            _said(name, event.new.get(name), units),
+        )
+        for name in names
+    ]
+    return [line for line in lines if line.old != line.new]
+
+
+def _unit_codes(events: list[Event]) -> set[str]:
+    both = {values.get(f) for e in events for values in (e.old, e.new) for f in _UNIT_FIELDS}
+    return {code for code in both if isinstance(code, str)}
+
+
+def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
+    if value is None or value == "" or (name == "is_leader" and value is False):
+        return ""
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if name in _UNIT_FIELDS:
+        return units.get(value, str(value))
+    words = _WORDS.get(name)
+    if words is not None:
+        return str(words.get(value, value))
+    return _moment(value) if name in _MOMENTS else str(value)
+
+
+def _moment(value: Any) -> str:
+    try:
+        if len(value) > 10:
+            return format_datetime(datetime.fromisoformat(value))
+        return format_date(date.fromisoformat(value))
+    except (TypeError, ValueError):
+        return str(value)
+
+
+_MOMENTS = frozenset({"birth_date", "contract_end", "expires", "valid_to"})
+_WORDS: dict[str, Mapping[str, Any]] = {
+    "state": wording.STATES,
+    "kind": wording.STAFF_KINDS,
+    "level": wording.LEVELS,
+    "role": ROLE_TEXTS,
+    "by": wording.PASSWORD_WAYS,
+}

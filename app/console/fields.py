@@ -1,0 +1,135 @@
+"""Form fields the staff pages share: a day as people write it, a unit chosen by typing, plain text.
+
+They read what was typed and say what can't be read; what is allowed is decided by the operations.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from wtforms import StringField, ValidationError
+from wtforms.utils import unset_value
+
+from app.formatting import format_date
+from app.messages import N_, register, sentence, sentence_for
+from provisioning.actor import Actor
+from provisioning.database import Session
+from provisioning.errors import NotFound
+from provisioning.grants.queries import unit_within, within
+from provisioning.grants.rules import Ability
+from provisioning.imports.dates import parse_date
+from provisioning.names import BadText, canonical
+from provisioning.units.model import Unit
+from provisioning.units.operations import CODE
+from provisioning.units.queries import by_exact_name
+
+register(
+    {
+        "unit_unknown": N_("Please choose a unit from the list."),
+        "unit_ambiguous": N_("Several units have this name. Please choose one from the list."),
+    }
+)
+# Longer text in a search box finds nothing more.
+LONGEST_QUERY = 100
+
+
+class Required:
+    """Marks a field as one that must be filled; that it is, the operation checks."""
+
+    field_flags = {"required": True}  # noqa: RUF012 (WTForms reads a plain attribute)
+
+    def __call__(self, form: object, field: object) -> None:
+        """Says nothing: all problems come from one place, at once."""
+
+
+class Plain:
+    """Text that can be stored: no control characters, at most `longest` letters."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+        self.field_flags = {"maxlength": longest}
+
+    def __call__(self, form: object, field: StringField) -> None:
+        """Raises ValidationError."""
+        try:
+            text = canonical(field.data or "")
+        except BadText as bad:
+            raise ValidationError(sentence(bad.code, {"letter": bad.letter})) from bad
+        if len(text) > self.longest:
+            raise ValidationError(sentence("too_long", {"longest": self.longest}))
+
+
+class DayField(StringField):  # type: ignore[misc]  # WTForms carries no types
+    """A day written as dd/mm/yyyy (or yyyy-mm-dd); `data` is a date or None."""
+
+    data: date | None
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Reads what was typed. Raises ValueError with the sentence, as WTForms wants it."""
+        self.data = None
+        reading = parse_date(valuelist[0] if valuelist else "", self.name)
+        if reading.problems:
+            raise ValueError(sentence_for(reading.problems[0]))
+        self.data = reading.value
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return format_date(self.data) if self.data else ""
+
+
+class UnitField(StringField):  # type: ignore[misc]  # WTForms carries no types
+    """A unit chosen by typing: `data` is its code, `text` what stands in the box."""
+
+    text: str = ""
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Also reads the box beside the hidden code."""
+        super().process(formdata, data, extra_filters)
+        if formdata is not None:
+            self.text = printable(formdata.get(f"{self.name}_text", ""))
+
+    def show(self, unit: Unit) -> None:
+        """Puts a unit into the field of a form that was not sent yet."""
+        self.data, self.text = unit.code, unit.name
+
+    def chosen(self, session: Session, actor: Actor, ability: Ability) -> Unit | None:
+        """The unit, where the actor has `ability`; None, with an error beside the field, otherwise."""
+        found, problem = find_unit(session, actor, ability, self.data or "", self.text)
+        if found is None:
+            self.errors = [*self.errors, sentence(problem)]
+        return found
+
+
+def find_unit(
+    session: Session, actor: Actor, ability: Ability, code: str, text: str
+) -> tuple[Unit | None, str]:
+    """The unit with this code, or with this code or name as its text; else None and why."""
+    for candidate in filter(CODE.fullmatch, (code.strip(), text.strip().lower())):
+        try:
+            return unit_within(session, actor, candidate, ability), ""
+        except NotFound:
+            continue
+    if code or not text:
+        return None, "unit_unknown" if code else "required"
+    named = by_exact_name(session, text, within(actor, ability))
+    if len(named) == 1:
+        return named[0], ""
+    return None, "unit_ambiguous" if named else "unit_unknown"
+
+
+def stripped(text: str | None) -> str:
+    """A WTForms filter: no blanks at the ends, never None."""
+    return (text or "").strip()
+
+
+def without_separators(text: str | None) -> str:
+    """A WTForms filter for telephone numbers: 0912 345 678 and 0912.345.678 are one."""
+    return re.sub(r"[\s.\-()]", "", text or "")
+
+
+def printable(text: str) -> str:
+    """What a search box holds, without what can't be searched for."""
+    return "".join(c for c in text if c.isprintable()).strip()[:LONGEST_QUERY]

@@ -1,0 +1,156 @@
+"""Access: suspending and resuming, trying again what got stuck, and the slip with a one-time code."""
+
+from __future__ import annotations
+
+import segno
+from flask import Response, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.configuration import settings
+from app.console.people.forms import SuspendForm
+from app.console.people.room import back_to, bp, person
+from app.console.people.showing import code_of
+from app.console.policy import needs
+from app.current import actor, commit, converge, session
+from app.notices import tell, tell_with_undo
+from provisioning import clock
+from provisioning.errors import Invalid
+from provisioning.grants.rules import Ability
+from provisioning.officials import operations
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import primary_address
+from provisioning.recovery.operations import issue_code
+from provisioning.recovery.sessions import end_all
+from app.messages import sentence_for
+
+
+@bp.route("/<official_id>/suspend", methods=["GET", "POST"])
+@needs(Ability.SUSPEND)
+def suspend(official_id: str) -> ResponseReturnValue:
+    """Asks why and what becomes of the mail, then locks the person out everywhere."""
+    official = person(official_id)
+    operations.require(session(), actor(), official, Ability.SUSPEND)
+    form = SuspendForm()
+    if request.method == "POST" and _suspended(official, form):
+        return back_to(official)
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/people/suspend.html", official=official, form=form), status
+
+
+@bp.post("/<official_id>/resume")
+@needs(Ability.SUSPEND)
+def resume(official_id: str) -> ResponseReturnValue:
+    """Takes a suspension back."""
+    official = person(official_id)
+    mailbox = mailbox_of(official)
+    again = {
+        "reason": mailbox.state_reason or _("Suspended again"),
+        "mail": "keep" if mailbox.receives_while_suspended else "refuse",
+    }
+    try:
+        operations.resume(session(), actor(), official)
+    except Invalid as refusal:
+        return _refused(official, refusal)
+    _done(official)
+    text = _("The suspension of %(name)s is lifted. The same password works again.")
+    undo = request.path.removesuffix("resume") + "suspend"
+    tell_with_undo(text % {"name": official.full_name}, undo, again)
+    return back_to(official)
+
+
+@bp.post("/<official_id>/retry")
+@needs(Ability.EDIT)
+def retry(official_id: str) -> ResponseReturnValue:
+    """Tries at once what is still on its way or got stuck."""
+    official = person(official_id)
+    operations.try_again(session(), actor(), official)
+    _done(official)
+    mailbox = mailbox_of(official)
+    session().refresh(mailbox)
+    if mailbox.attention_code:
+        tell(_("It was tried again, and did not succeed yet."), "warn")
+    elif mailbox.is_behind:
+        tell(_("It will be tried again within moments."), "info")
+    else:
+        tell(_("It worked: everything is up to date."))
+    return back_to(official)
+
+
+@bp.route("/<official_id>/slip", methods=["GET", "POST"])
+@needs(Ability.VIEW)
+def slip(official_id: str) -> ResponseReturnValue:
+    """Issues a one-time code and answers with the slip: the only time the code is seen.
+
+    A GET, as from a bookmark, goes to the person's page: looking must not issue anything.
+    """
+    official = person(official_id)
+    if request.method == "GET":
+        return back_to(official)
+    try:
+        code = issue_code(session(), actor(), official)
+    except Invalid as refusal:
+        return _refused(official, refusal)
+    commit()
+    return _sheet(official, code)
+
+
+def _suspended(official: Official, form: SuspendForm) -> bool:
+    form.validate()
+    if not form.reason.data:
+        form.add_problems(Invalid.one("reason", "required"))
+    if form.errors:
+        return False
+    try:
+        operations.suspend(
+            session(),
+            actor(),
+            official,
+            reason=form.reason.data,
+            keep_receiving=form.mail.data == "keep",
+        )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    end_all(session(), mailbox_of(official).id, clock.now())
+    _done(official)
+    text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
+    tell_with_undo(text, request.path.removesuffix("suspend") + "resume")
+    return True
+
+
+def _done(official: Official) -> None:
+    commit()
+    converge(mailbox_of(official).id)
+
+
+def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:
+    session().rollback()
+    for problem in refusal.problems:
+        tell(sentence_for(problem), "bad")
+    return back_to(official)
+
+
+def _sheet(official: Official, code: str) -> Response:
+    address = primary_address(official)
+    page = f"{settings().base_url}/activate"
+    issued = code_of(mailbox_of(official))
+    return make_response(
+        render_template(
+            "console/slips/slip.html",
+            official=official,
+            address=address,
+            code=code,
+            page=page.partition("://")[2],
+            qr=_qr(f"{page}#{address};{code}"),
+            expires=issued.expires_at if issued else None,
+        )
+    )
+
+
+def _qr(content: str) -> Markup:
+    """The code as a drawing inside the page: nothing to fetch, nothing to store."""
+    drawing = segno.make(content, error="m", micro=False).svg_inline(scale=4, border=2)
+    return Markup(drawing)  # noqa: S704  made of numbers by segno; the content is only drawn

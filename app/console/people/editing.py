@@ -1,0 +1,134 @@
+"""Changing a person's record and moving a person to another unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.console.changes import Told, told
+from app.console.fields import printable
+from app.console.people.forms import NAMES, EditPersonForm, MoveForm
+from app.console.people.room import back_to, bp, person
+from app.console.people.showing import newest_seen
+from app.console.policy import needs
+from app.console.wording import unit_name
+from app.current import actor, commit, converge, session
+from app.notices import tell, tell_with_undo
+from provisioning.audit.queries import history
+from provisioning.errors import Conflict, Invalid
+from provisioning.grants.rules import Ability
+from provisioning.officials import operations
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+
+MISSED_EVENTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What others did since the page was opened, and the fields in which the two versions differ."""
+
+    missed: list[Told]
+    fields: list[tuple[str, str, str]]
+
+
+@bp.route("/<official_id>/edit", methods=["GET", "POST"])
+@needs(Ability.EDIT)
+def edit(official_id: str) -> ResponseReturnValue:
+    """The record as a form; a record changed meanwhile is shown beside what was typed."""
+    official = person(official_id)
+    operations.require(session(), actor(), official, Ability.EDIT)
+    if request.method == "GET":
+        return _page(official, EditPersonForm.of(official, newest_seen(official)))
+    form = EditPersonForm()
+    try:
+        saved = _saved(official, form)
+    except (Conflict, StaleDataError):
+        session().rollback()
+        return _page(person(official_id), form, clashed=True), 409
+    return back_to(official) if saved else (_page(official, form), 422)
+
+
+@bp.route("/<official_id>/move", methods=["GET", "POST"])
+@needs(Ability.MOVE)
+def move(official_id: str) -> ResponseReturnValue:
+    """Asks for the new unit; the address stays."""
+    official = person(official_id)
+    operations.require(session(), actor(), official, Ability.MOVE)
+    form = MoveForm()
+    if request.method == "POST" and _moved(official, form):
+        return back_to(official)
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/people/move.html", official=official, form=form), status
+
+
+def _saved(official: Official, form: EditPersonForm) -> bool:
+    form.validate()
+    fields = form.fields()
+    form.add_problems(
+        Invalid(operations.everything_wrong(session(), fields, official_id=official.id))
+    )
+    if form.errors:
+        return False
+    version = form.version.data if form.version.data is not None else -1
+    changed = operations.edit(session(), actor(), official, fields, version=version)
+    commit()
+    if changed:
+        converge(mailbox_of(official).id)
+        tell(_("The record of %(name)s is saved.", name=official.full_name))
+    else:
+        tell(_("Nothing was different; nothing was changed."), "info")
+    return True
+
+
+def _moved(official: Official, form: MoveForm) -> bool:
+    old = official.unit
+    form.validate()
+    unit = form.unit.chosen(session(), actor(), Ability.MOVE)
+    if form.errors or unit is None:
+        return False
+    try:
+        operations.transfer(session(), actor(), official, unit, decision=form.decision.data)
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    commit()
+    converge(mailbox_of(official).id)
+    text = _("%(name)s now works at %(unit)s.", name=official.full_name, unit=unit_name(unit))
+    tell_with_undo(text, request.path, {"unit": old.code})
+    return True
+
+
+def _page(official: Official, form: EditPersonForm, *, clashed: bool = False) -> str:
+    clash = _clash(official, form) if clashed else None
+    if clash is not None:
+        # Sending again is a decision taken with the other version in view.
+        form.version.data, form.seen.data = official.version, newest_seen(official)
+        form.version.raw_data = form.seen.raw_data = None
+    return render_template("console/people/edit.html", official=official, form=form, clash=clash)
+
+
+def _clash(official: Official, form: EditPersonForm) -> Clash:
+    seen = form.seen.data or 0
+    newest = history(session(), "official", official.id, MISSED_EVENTS)
+    missed = [event for event in newest if event.seq > seen]
+    stored = EditPersonForm(formdata=None, data=EditPersonForm.of(official, 0).data)
+    differing = [
+        (form[name].label.text, _shown(stored, name), _shown(form, name))
+        for name in NAMES
+        if (stored[name].data or None) != (form[name].data or None)
+    ]
+    return Clash(told(session(), missed), differing)
+
+
+def _shown(form: EditPersonForm, name: str) -> str:
+    field = form[name]
+    if name == "kind":
+        return str(dict(field.choices).get(field.data, field.data))
+    if name == "is_leader":
+        return _("Yes") if field.data else _("No")
+    return printable(field._value()) or "–"

@@ -1,0 +1,163 @@
+"""The list of people: narrowed by what is typed, by unit and by state, page by page, in the URL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from flask import make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.fields import printable
+from app.console.people.room import bp
+from app.console.policy import needs
+from app.console.wording import STATES, unit_name
+from app.current import actor, may_anywhere, session
+from provisioning.errors import NotFound
+from provisioning.grants.queries import unit_within
+from provisioning.grants.rules import Ability
+from provisioning.names import fold
+from provisioning.officials import queries
+from provisioning.officials.model import Official
+from provisioning.officials.queries import ORDERS, PeopleFilter
+from provisioning.reports.units import bodies
+from provisioning.units.model import Unit
+from provisioning.units.operations import CODE
+
+PAGE = 50
+SHOWN_STATES = ("invited", "active", "suspended", "leaving", "archived")
+CONDITIONS = ("attention", "pending")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the URL asks for; anything it can't mean is left out."""
+
+    q: str = ""
+    unit: str = ""
+    state: str = ""
+    sort: str = "name"
+    page: int = 1
+
+    @classmethod
+    def asked(cls) -> Wanted:
+        """From the query string, or from the form that sends the same list elsewhere."""
+        asked = request.values
+        state, sort = asked.get("state", ""), asked.get("sort", "name")
+        return cls(
+            q=printable(asked.get("q", "")),
+            unit=asked.get("unit", ""),
+            state=state if state in SHOWN_STATES + CONDITIONS else "",
+            sort=sort if sort in ORDERS else "name",
+            page=min(max(asked.get("page", 1, type=int), 1), 100_000),
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anybody may be left out."""
+        return bool(self.q or self.unit or self.state)
+
+    def values(self) -> dict[str, str | int]:
+        """What of it stands in a URL."""
+        kept = {"q": self.q, "unit": self.unit, "state": self.state}
+        kept |= {"sort": self.sort if self.sort != "name" else ""}
+        page = {"page": self.page} if self.page > 1 else {}
+        return {name: value for name, value in kept.items() if value} | page
+
+    def url(self, **changes: str | int) -> str:
+        """The address of this list with something changed; back on the first page unless told."""
+        other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # our own names
+        return url_for("people.index", **other.values())  # type: ignore[arg-type]
+
+    def filter(self, unit: Unit | None) -> PeopleFilter:
+        """The same for the query."""
+        return PeopleFilter(
+            text=self.q,
+            unit_path=unit.path if unit else "",
+            state=self.state if self.state in SHOWN_STATES else "",
+            attention=self.state == "attention",
+            pending=self.state == "pending",
+            order=self.sort,
+        )
+
+
+@bp.get("")
+@needs(Ability.VIEW)
+def index() -> ResponseReturnValue:
+    """The list, or only its rows for a page that answers to typing."""
+    wanted = Wanted.asked()
+    unit = unit_of(wanted)
+    narrowed = wanted.filter(unit)
+    total = queries.count(session(), actor(), narrowed)
+    wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PAGE))))
+    offset = (wanted.page - 1) * PAGE
+    people = queries.page(session(), actor(), narrowed, offset=offset, limit=PAGE)
+    rows = {
+        "wanted": wanted,
+        "people": people,
+        "total": total,
+        "offset": offset,
+        "page_size": PAGE,
+        "confusable": _confusable(people),
+        "chips": _chips(wanted, unit),
+        "may_create": may_anywhere(Ability.CREATE),
+        "may_import": may_anywhere(Ability.IMPORT),
+    }
+    if "HX-Request" in request.headers:
+        answer = make_response(render_template("console/people/_list.html", **rows))
+        answer.headers["HX-Push-Url"] = wanted.url(page=wanted.page)
+        return answer
+    return render_template(
+        "console/people/index.html",
+        **rows,
+        units=_unit_choices(unit),
+        states=_state_choices(),
+        may_export=may_anywhere(Ability.EDIT),
+    )
+
+
+def unit_of(wanted: Wanted) -> Unit | None:
+    """The unit the list is narrowed to. Raises NotFound out of scope, as for one that is not."""
+    if not wanted.unit:
+        return None
+    if not CODE.fullmatch(wanted.unit):
+        raise NotFound
+    return unit_within(session(), actor(), wanted.unit, Ability.VIEW)
+
+
+def _confusable(people: list[Official]) -> set[str]:
+    """The ids of those on this page who share a name with another: they show a year of birth."""
+    names = Counter(fold(p.full_name) for p in people)
+    return {p.id for p in people if names[fold(p.full_name)] > 1}
+
+
+def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
+    chips = []
+    if wanted.q:
+        chips.append({"label": f"“{wanted.q}”", "remove_url": wanted.url(q="")})
+    if unit is not None:
+        label = _("Unit: %(name)s", name=unit_name(unit))
+        chips.append({"label": label, "remove_url": wanted.url(unit="")})
+    if wanted.state:
+        label = _("State: %(name)s", name=dict(_state_choices())[wanted.state])
+        chips.append({"label": label, "remove_url": wanted.url(state="")})
+    return chips
+
+
+def _state_choices() -> list[tuple[str, str]]:
+    return [
+        ("", _("All states")),
+        *((state, str(STATES[state])) for state in SHOWN_STATES),
+        ("attention", _("Needs attention")),
+        ("pending", _("On its way")),
+    ]
+
+
+def _unit_choices(chosen: Unit | None) -> list[tuple[str, str]]:
+    units = bodies(session(), actor())
+    if chosen is not None and all(unit.id != chosen.id for unit in units):
+        units = sorted([*units, chosen], key=lambda unit: unit.path)
+    top = min((unit.path.count("/") for unit in units), default=0)
+    listed = [(u.code, "– " * (u.path.count("/") - top) + unit_name(u)) for u in units]
+    return [("", _("All units")), *listed]

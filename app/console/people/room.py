@@ -1,0 +1,28 @@
+"""The blueprint of the people's pages, and finding the person a page is about."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.current import actor, session
+from provisioning.errors import NotFound
+from provisioning.officials.model import Official
+from provisioning.officials.queries import official_for
+
+bp = Blueprint("people", __name__, url_prefix="/people")
+OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
+
+
+def person(official_id: str) -> Official:
+    """The person of this page, with unit, mailbox and addresses. Raises NotFound out of scope."""
+    if not OPAQUE_ID.fullmatch(official_id):
+        raise NotFound
+    return official_for(session(), actor(), official_id)
+
+
+def back_to(official: Official) -> ResponseReturnValue:
+    """To the person's page, where what has changed is seen."""
+    return redirect(url_for("people.show", official_id=official.id), 303)

@@ -1,0 +1,57 @@
+"""One person's page: who, where, which addresses, what is still on its way, what was done."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.console.changes import told
+from app.console.people.room import bp, person
+from app.console.policy import needs
+from app.console.wording import attention_sentence
+from app.current import actor, may_anywhere, session
+from provisioning import clock
+from provisioning.audit.queries import history
+from provisioning.grants.rules import Ability
+from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.model import Official
+from provisioning.officials.operations import abilities_for, mailbox_of
+from provisioning.recovery.model import ActivationCode
+from provisioning.reports.units import rights_of
+from provisioning.units.queries import ancestors
+
+HISTORY = 30
+
+
+@bp.get("/<official_id>")
+@needs(Ability.VIEW)
+def show(official_id: str) -> ResponseReturnValue:
+    """The page; every button on it is one that the operation will accept."""
+    official = person(official_id)
+    mailbox = mailbox_of(official)
+    return render_template(
+        "console/people/show.html",
+        official=official,
+        mailbox=mailbox,
+        can=abilities_for(session(), actor(), official),
+        trail=ancestors(session(), official.unit),
+        rights=rights_of(session(), official.id, clock.now()),
+        code=code_of(mailbox),
+        attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
+        technical=may_anywhere(Ability.SYSTEM),
+        events=told(session(), history(session(), "official", official.id, HISTORY)),
+        is_me=official.id == actor().official_id,
+    )
+
+
+def code_of(mailbox: Mailbox) -> ActivationCode | None:
+    """The one-time code that still works, if there is one (its hash only)."""
+    code = session().get(ActivationCode, mailbox.id)
+    alive = code and code.used_at is None and code.tries_left > 0
+    return code if alive and code and code.expires_at > clock.now() else None
+
+
+def newest_seen(official: Official) -> int:
+    """The number of the newest event about a person: what a page being opened now has seen."""
+    newest = history(session(), "official", official.id, 1)
+    return newest[0].seq if newest else 0

@@ -1,0 +1,8 @@
+"""The people's pages: the list, one person, adding, editing, access. Each in a module of its own."""
+
+from __future__ import annotations
+
+from app.console.people import access, adding, editing, exporting, listing, showing
+from app.console.people.room import bp
+
+__all__ = ["access", "adding", "bp", "editing", "exporting", "listing", "showing"]

@@ -1,0 +1,233 @@
+"""The mail store, asked and told through doveadm's HTTP interface; and its twin in memory.
+
+Ends sessions, clears what sign-in remembers, measures mailboxes. It never reads a message. The
+change in the directory comes first, always: what is cleared here is asked anew there.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import httpx
+
+from provisioning.errors import Unavailable
+from provisioning.settings import Settings
+
+_WHAT = "mail store"
+_TIMEOUT = httpx.Timeout(10, connect=2)
+# sysexits.h, as doveadm answers: nobody by that name; nobody connected.
+_NO_USER, _NOT_FOUND = 67, 68
+# kick takes wildcards; an identifier has none.
+_UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Dovecot keys what it remembers on the name typed, so a name with a tab would be another key.
+_LOGIN_NAME = re.compile(r"[A-Za-z0-9_.@-]{1,254}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailboxStatus:
+    """What the mail store knows of one mailbox. Sizes in bytes; a limit of 0 means none."""
+
+    exists: bool
+    used_bytes: int = 0
+    limit_bytes: int = 0
+    messages: int = 0
+
+
+class MailStore(Protocol):
+    """Every call may raise errors.Unavailable: then it is unknown whether it was done."""
+
+    def disconnect(self, uid: str) -> bool:
+        """End every open mail session of this mailbox; whether there was one."""
+
+    def forget(self, uid: str, addresses: Sequence[str]) -> None:
+        """Drop what sign-in and delivery remember of a mailbox.
+
+        `addresses` are all the names that could have been typed, those just taken away included:
+        entries are kept by the name that was typed.
+        """
+
+    def status(self, uid: str) -> MailboxStatus:
+        """How full the mailbox is, and its limit as delivery sees it."""
+
+    def recalculate_quota(self, uid: str) -> None:
+        """Count the mailbox anew. Raises errors.Unavailable also for one that does not exist."""
+
+    def health(self) -> None:
+        """Raises errors.Unavailable unless the mail store answers and takes our key."""
+
+
+def login_names(uid: str, addresses: Sequence[str]) -> list[str]:
+    """The names to forget, as Dovecot keys them: in lower case, each once.
+
+    Raises ValueError for a name that Dovecot could read as more than itself.
+    """
+    names = list(dict.fromkeys(name.lower() for name in (uid, *addresses)))
+    if not all(_LOGIN_NAME.fullmatch(name) for name in names):
+        raise ValueError("not a name to sign in with")
+    return names
+
+
+def _identifier(uid: str) -> str:
+    if _UID.fullmatch(uid) is None:
+        raise ValueError("not an identifier of a mailbox")
+    return uid
+
+
+class DoveadmMailStore:
+    """The real one. Safe to share between threads; connects at each call."""
+
+    def __init__(self, settings: Settings) -> None:
+        key = base64.b64encode(settings.doveadm_api_key.get_secret_value().encode()).decode()
+        self._url = settings.doveadm_url
+        self._http = httpx.Client(
+            headers={"Authorization": f"X-Dovecot-API {key}"},
+            timeout=_TIMEOUT,
+            trust_env=False,
+            # doveadm closes idle connections on its own terms.
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    def disconnect(self, uid: str) -> bool:
+        """See MailStore."""
+        code, _ = self._ask("kick", {"mask": [_identifier(uid)]})
+        if code not in {0, _NOT_FOUND}:
+            raise Unavailable(_WHAT, f"kick ended with {code}")
+        return code == 0
+
+    def forget(self, uid: str, addresses: Sequence[str]) -> None:
+        """See MailStore."""
+        self._do("authCacheFlush", {"user": login_names(uid, addresses)})
+
+    def status(self, uid: str) -> MailboxStatus:
+        """See MailStore. A mailbox nobody opened yet is laid out by being measured."""
+        code, found = self._ask("user", {"userMask": [_identifier(uid)]})
+        if code == _NO_USER or (code == 0 and not found):
+            return MailboxStatus(exists=False)
+        if code != 0:
+            raise Unavailable(_WHAT, f"user ended with {code}")
+        sizes = {"user": uid, "field": ["messages", "vsize"], "mailboxMask": ["*"]}
+        boxes = self._do("mailboxStatus", sizes)
+        return MailboxStatus(
+            exists=True,
+            used_bytes=sum(int(box["vsize"]) for box in boxes),
+            limit_bytes=_limit(found[uid].get("quota_rule", "")),
+            messages=sum(int(box["messages"]) for box in boxes),
+        )
+
+    def recalculate_quota(self, uid: str) -> None:
+        """See MailStore."""
+        self._do("quotaRecalc", {"user": _identifier(uid)})
+
+    def health(self) -> None:
+        """See MailStore."""
+        self._do("who", {})
+
+    def _do(self, command: str, parameters: Mapping[str, object]) -> Any:
+        code, answer = self._ask(command, parameters)
+        if code != 0:
+            raise Unavailable(_WHAT, f"{command} ended with {code}")
+        return answer
+
+    def _ask(self, command: str, parameters: Mapping[str, object]) -> tuple[int, Any]:
+        """The command's exit code (sysexits.h) and, when it is 0, what it answered."""
+        try:
+            response = self._http.post(self._url, json=[[command, parameters, "congvu"]])
+            response.raise_for_status()
+            ((kind, answer, _),) = response.json()
+        except (httpx.HTTPError, ValueError) as error:
+            raise Unavailable(_WHAT, f"{command}: {type(error).__name__}") from error
+        if kind == "error":
+            return int(answer.get("exitCode", -1)), None
+        return 0, answer
+
+
+def _limit(rule: str) -> int:
+    """The bytes of a quota rule such as `*:bytes=1000`; 0 when there is none."""
+    found = re.fullmatch(r"\*:bytes=(\d+)", rule)
+    return int(found[1]) if found else 0
+
+
+@dataclass(slots=True)
+class _MemoryMailbox:
+    limit_bytes: int
+    sizes: list[int] = field(default_factory=list)
+    sessions: int = 0
+
+
+class MemoryMailStore:
+    """The honest twin for tests without Dovecot: the same answers, and `down` makes it fail."""
+
+    def __init__(self) -> None:
+        self.down = False
+        self.mailboxes: dict[str, _MemoryMailbox] = {}
+        self.remembered: set[str] = set()
+        """The names, in lower case, whose sign-in would be answered without the directory."""
+        self.forgotten: list[str] = []
+        """Each uid that was forgotten, in order."""
+        self.disconnected: list[str] = []
+        """Each uid that was told to go, in order."""
+
+    def open(self, uid: str, limit_bytes: int = 0) -> None:
+        """A mailbox that delivery knows; again: with a new limit."""
+        known = self.mailboxes.get(uid)
+        self.mailboxes[uid] = _MemoryMailbox(limit_bytes, known.sizes if known else [])
+
+    def deliver(self, uid: str, size: int) -> None:
+        """Put a message of so many bytes into a mailbox."""
+        self.mailboxes[uid].sizes.append(size)
+
+    def sign_in(self, uid: str, name: str) -> None:
+        """Open a session under one of its names."""
+        self.mailboxes[uid].sessions += 1
+        self.remembered |= {name.lower(), uid}
+
+    def _reachable(self) -> None:
+        if self.down:
+            raise Unavailable(_WHAT, "down")
+
+    def disconnect(self, uid: str) -> bool:
+        """See MailStore."""
+        _identifier(uid)
+        self._reachable()
+        self.disconnected.append(uid)
+        mailbox = self.mailboxes.get(uid)
+        was_connected = mailbox is not None and mailbox.sessions > 0
+        if mailbox:
+            mailbox.sessions = 0
+        return was_connected
+
+    def forget(self, uid: str, addresses: Sequence[str]) -> None:
+        """See MailStore."""
+        names = login_names(uid, addresses)
+        self._reachable()
+        self.forgotten.append(uid)
+        self.remembered -= set(names)
+
+    def status(self, uid: str) -> MailboxStatus:
+        """See MailStore."""
+        _identifier(uid)
+        self._reachable()
+        mailbox = self.mailboxes.get(uid)
+        if mailbox is None:
+            return MailboxStatus(exists=False)
+        return MailboxStatus(
+            exists=True,
+            used_bytes=sum(mailbox.sizes),
+            limit_bytes=mailbox.limit_bytes,
+            messages=len(mailbox.sizes),
+        )
+
+    def recalculate_quota(self, uid: str) -> None:
+        """See MailStore."""
+        _identifier(uid)
+        self._reachable()
+        if uid not in self.mailboxes:
+            raise Unavailable(_WHAT, f"quotaRecalc ended with {_NO_USER}")
+
+    def health(self) -> None:
+        """See MailStore."""
+        self._reachable()

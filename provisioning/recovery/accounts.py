@@ -1,0 +1,63 @@
+"""The account behind a request: found by a typed address, acting for itself, noted in the record."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from provisioning.actor import Actor
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import by_address, own_record
+from provisioning.recovery.visitor import Visitor, typed_name
+
+
+def called(session: Session, typed: str) -> Official | None:
+    """Whose address was typed; None when nobody's."""
+    name = typed_name(typed)
+    return by_address(session, name) if name else None
+
+
+def holder_of(session: Session, mailbox_id: str | None) -> Official | None:
+    """The person a mailbox belongs to; None without one."""
+    if mailbox_id is None:
+        return None
+    query = sa.select(Official.id).where(Official.mailbox.has(id=mailbox_id))
+    official_id = session.scalar(query)
+    return own_record(session, official_id) if official_id else None
+
+
+def acting_for_self(official: Official, visitor: Visitor) -> Actor:
+    """The person as the actor of a change to their own account."""
+    actor = Actor(official.full_name, official.id)
+    return actor.seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    kind: str,
+    *,
+    old: dict[str, str] | None = None,
+    new: dict[str, str] | None = None,
+) -> None:
+    """Records what happened to an account."""
+    record(
+        session,
+        actor,
+        kind,
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+        old=old,
+        new=new,
+    )
+
+
+def personal_words(official: Official) -> list[str]:
+    """What a password may not consist of: own names, codes, addresses, unit."""
+    addresses = [a.local for a in mailbox_of(official).addresses]
+    born = official.birth_date.strftime("%d%m%Y") if official.birth_date else ""
+    unit = (official.unit.code, official.unit.name)
+    return [official.full_name, official.staff_code or "", born, official.phone, *unit, *addresses]

@@ -1,0 +1,148 @@
+"""The one-time code of a slip: given out, typed in, traded for a password and an open mailbox.
+
+A code stays usable until the outcome is known: whoever is interrupted simply tries again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.database import Database, Session
+from provisioning.errors import Expired, Invalid
+from provisioning.grants.rules import Ability
+from provisioning.identifiers import new_code, token_hash
+from provisioning.mailboxes.model import Mailbox
+from provisioning.mailboxes.operations import move
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of, require
+from provisioning.recovery import rules, sessions
+from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
+from provisioning.recovery.directory import PasswordDirectory
+from provisioning.recovery.model import ActivationCode
+from provisioning.recovery.passwords import (
+    close_ways_in,
+    password_changed,
+    problems_of,
+    write_password,
+)
+from provisioning.recovery.tries import spend, spend_in
+from provisioning.recovery.visitor import NewPassword, Visitor
+
+# States in which a code opens anything.
+OPEN = frozenset({"invited", "active"})
+
+
+def issue_code(session: Session, actor: Actor, official: Official) -> str:
+    """A new one-time code to set a password with; the one before it dies. Shown once, kept hashed.
+
+    For an invited person it activates, for an active one it lets a new password be set (the way in
+    for those without a recovery address). Raises Denied, Invalid for other states.
+    """
+    require(session, actor, official, Ability.INVITE)
+    mailbox = mailbox_of(official)
+    if mailbox.state not in OPEN:
+        raise Invalid.one("", "no_code_in_state", state=mailbox.state)
+    code, now = new_code(), clock.now()
+    expires = now + rules.CODE_LIFE
+    session.merge(
+        ActivationCode(
+            mailbox_id=mailbox.id,
+            code_hash=token_hash(code),
+            issued_at=now,
+            issued_by=actor.label,
+            expires_at=expires,
+            tries_left=rules.CODE_TRIES,
+            used_at=None,
+        )
+    )
+    note(session, actor, official, "code.issued", new={"expires": expires.isoformat()})
+    return code
+
+
+def open_code(database: Database, visitor: Visitor, address: str, code: str) -> str:
+    """Checks address and code; returns the key under which the browser goes on.
+
+    Every failure looks, and costs, the same. Raises Invalid `code_wrong`, TooMany.
+    """
+    now = clock.now()
+    spend(database, rules.CODE_BY_ADDRESS, "code", visitor.ip, now)
+    with database.writing() as session:
+        spend_in(session, rules.CODE_BY_ACCOUNT, "code-of", address.strip().lower(), now)
+        official = called(session, address)
+        row = _code_of(session, official)
+        if row is not None and _alive(row, now):
+            if row.code_hash == token_hash(code):
+                return row.code_hash
+            row.tries_left -= 1
+    raise Invalid.one("code", "code_wrong")
+
+
+def holder_of_code(session: Session, key: str) -> Official:
+    """The person whose open code this is. Raises Expired."""
+    row = session.scalar(sa.select(ActivationCode).where(ActivationCode.code_hash == key))
+    if row is None or not _alive(row, clock.now()):
+        raise Expired
+    official = holder_of(session, row.mailbox_id)
+    if official is None or mailbox_of(official).state not in OPEN:
+        raise Expired
+    return official
+
+
+def activate(
+    database: Database,
+    directory: PasswordDirectory,
+    visitor: Visitor,
+    key: str,
+    new: NewPassword,
+) -> str:
+    """Sets the password of the code's holder and opens the mailbox; returns a session token.
+
+    Raises Invalid (all problems), Expired, Unavailable (nothing is lost: the code still works).
+    """
+    with database.writing() as session:
+        official = holder_of_code(session, key)
+        problems = problems_of(official, new)
+        if problems:
+            raise Invalid(problems)
+        actor = acting_for_self(official, visitor)
+        note(session, actor, official, "password.begun", new={"by": "code"})
+        mailbox_id = mailbox_of(official).id
+    write_password(directory, mailbox_id, new.password)
+    with database.writing() as session:
+        official = holder_of_code(session, key)
+        _open_mailbox(session, actor, official, new.recovery_email)
+        return sessions.begin(session, mailbox_of(official), visitor, clock.now())
+
+
+def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_email: str | None) -> None:
+    mailbox = mailbox_of(official)
+    if mailbox.state == "invited":
+        move(mailbox, "active")
+        _first_time(mailbox, clock.now())
+        note(session, actor, official, "mailbox.activated", new={"state": "active"})
+        close_ways_in(session, mailbox.id)
+    else:
+        # The address on file hears of the new password before it may be replaced.
+        password_changed(session, actor, official)
+    if recovery_email is not None and recovery_email.strip():
+        official.recovery_email = recovery_email.strip()
+        official.recovery_email_set_at = clock.now()
+
+
+def _first_time(mailbox: Mailbox, now: datetime) -> None:
+    mailbox.activated_at = mailbox.activated_at or now
+
+
+def _code_of(session: Session, official: Official | None) -> ActivationCode | None:
+    if official is None or mailbox_of(official).state not in OPEN:
+        return None
+    # Locked where the database can, so that tries at one moment are counted one by one.
+    return session.get(ActivationCode, mailbox_of(official).id, with_for_update=True)
+
+
+def _alive(row: ActivationCode, now: datetime) -> bool:
+    return row.used_at is None and row.tries_left > 0 and row.expires_at > now

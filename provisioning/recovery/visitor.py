@@ -1,0 +1,34 @@
+"""Who stands at the door: a request of somebody not signed in yet, and what such a request brings.
+
+Plain values; nothing here looks anything up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where a request of somebody not signed in comes from."""
+
+    ip: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassword:
+    """What the password page sends, and the recovery address where it asks for one."""
+
+    password: str = field(repr=False)
+    repeated: str = field(repr=False)
+    recovery_email: str | None = None
+
+
+def typed_name(typed: str) -> str:
+    """An address as one types it, for looking it up; "" for what can't be one of ours.
+
+    Only ASCII: other alphabets have letters that look, or fold in case, like ours.
+    """
+    name = typed.strip()
+    return name.lower() if len(name) <= 254 and name.isascii() and name.isprintable() else ""

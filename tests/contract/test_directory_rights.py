@@ -1,0 +1,227 @@
+"""Each account can do what it must and no more; on slapd also seen from outside our own client."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ldap import dn
+from ldap.difference import Change, Modification
+from ldap.entries import PersonEntry, UnitEntry
+from ldap.errors import DirectoryError, DirectoryHalted
+from ldap.passwords import PasswordAnswer, hash_password
+from ldap.protocol import AnyDirectory
+from tests.contract.conftest import World, access_to, person
+from tests.support.directory_server import RunningDirectory
+
+GOOD = "Một mật khẩu đủ dài 1"
+Write = Callable[[AnyDirectory, PersonEntry], None]
+
+
+def change_of(attribute: str, *values: str) -> Write:
+    change = Change((Modification("replace", attribute, values),))
+    return lambda directory, entry: directory.modify(entry.uid, change)
+
+
+WRITES: dict[str, Write] = {
+    "add": lambda directory, _: directory.add(person()),
+    "delete": lambda directory, entry: directory.delete(entry.uid),
+    "mail": change_of("mail", "cua.ke.khac@kontum.example"),
+    "addresses": change_of("mailLocalAddress", "cua.ke.khac@kontum.example"),
+    "state": change_of("congvuState", "leaving"),
+    "sign-in": change_of("congvuSignIn", "FALSE"),
+    "quota": change_of("congvuQuota", "9"),
+    "name": change_of("cn", "Kẻ khác"),
+    "unit": lambda directory, _: directory.put_unit(UnitEntry(code="la", name="Đơn vị lạ")),
+}
+
+
+@pytest.mark.parametrize("what", WRITES)
+@pytest.mark.parametrize("account", ["web", "mail", "replica"])
+def test_only_the_provisioner_writes_entries(world: World, account: str, what: str) -> None:
+    entry = world.add()
+    with pytest.raises(DirectoryHalted):
+        WRITES[what](world.bound_as(account), entry)
+    assert replace(entry, addresses=(entry.mail,)) == world.read(entry.uid)
+
+
+def test_mail_and_replica_set_no_password(world: World) -> None:
+    entry = world.add()
+    for account in ("mail", "replica"):
+        with pytest.raises(DirectoryError):
+            world.bound_as(account).set_password(entry.uid, hash_password(GOOD))
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
+
+
+def test_no_account_that_congvu_uses_sees_a_hash(world: World) -> None:
+    entry = world.add()
+    world.web.set_password(entry.uid, hash_password(GOOD))
+    seen = {
+        account: world.bound_as(account).reads_password_hashes()
+        for account in ("provisioner", "web", "mail", "replica")
+    }
+    assert {"provisioner": False, "web": False, "mail": False, "replica": True} == seen
+
+
+def test_the_web_sees_addresses_and_standing_only(world: World) -> None:
+    entry = world.add(employee_number="CB-1")
+    seen = world.web.people([entry.uid])[entry.uid]
+    assert (entry.mail, entry.state, True) == (seen.mail, seen.state, seen.sign_in)
+    assert ("", "", "", "", 0) == (seen.cn, seen.sn, seen.title, seen.employee_number, seen.quota)
+
+
+def test_mail_sees_what_delivery_needs_only(world: World) -> None:
+    entry = world.add(employee_number="CB-1")
+    seen = world.bound_as("mail").people([entry.uid])[entry.uid]
+    assert (entry.mail, entry.quota, entry.cn) == (seen.mail, seen.quota, seen.cn)
+    assert ("", "", "", "") == (seen.sn, seen.title, seen.employee_number, seen.unit)
+
+
+# From outside: OpenLDAP's own client, so that a fault of ours can't hide one of slapd's rules.
+
+
+def asked(
+    server: RunningDirectory, who: str, secret: str, *arguments: str, tool: str = "ldapsearch"
+) -> subprocess.CompletedProcess[str]:
+    """Run one of OpenLDAP's tools as somebody; an empty `who` is nobody."""
+    secret_file = Path(os.devnull)
+    bind = ["-x"]
+    if who:
+        secret_file = server.folder / "secret"
+        secret_file.write_text(secret)
+        bind += ["-D", who, "-y", str(secret_file)]
+    return subprocess.run(
+        [tool, *bind, "-H", server.uri, *arguments],
+        env=os.environ | {"LDAPTLS_CACERT": str(server.ca_file), "LDAPTLS_REQCERT": "demand"},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+@pytest.fixture
+def slapd(directory_server: RunningDirectory) -> World:
+    return World(None, directory_server)
+
+
+@pytest.fixture
+def signed_up(slapd: World) -> PersonEntry:
+    """An official with a password, in slapd."""
+    entry = slapd.add(title="Chuyên viên")
+    slapd.web.set_password(entry.uid, hash_password(GOOD))
+    for door in slapd.doors.values():
+        door.close()
+    return entry
+
+
+EVERYWHERE = ["people", "units", "services", "policies", "lists"]
+
+
+@pytest.mark.parametrize("where", EVERYWHERE)
+def test_nobody_reads_nothing(directory_server: RunningDirectory, signed_up: PersonEntry, where: str) -> None:
+    base = f"ou={where},{directory_server.suffix}"
+    answer = asked(directory_server, "", "", "-LLL", "-b", base, "*", "+")
+    assert (32, "") == (answer.returncode, answer.stdout.strip())
+    assert signed_up.uid not in answer.stderr
+
+
+@pytest.mark.parametrize("where", EVERYWHERE)
+def test_an_official_reads_nothing_not_even_the_own_entry(
+    directory_server: RunningDirectory, signed_up: PersonEntry, where: str
+) -> None:
+    own = dn.person(signed_up.uid, directory_server.suffix)
+    base = f"ou={where},{directory_server.suffix}"
+    answer = asked(directory_server, own, GOOD, "-LLL", "-b", base, "*", "+")
+    assert (32, "") == (answer.returncode, answer.stdout.strip())
+
+
+def test_an_official_may_bind(directory_server: RunningDirectory, signed_up: PersonEntry) -> None:
+    own = dn.person(signed_up.uid, directory_server.suffix)
+    answer = asked(directory_server, own, GOOD, tool="ldapwhoami")
+    assert (0, f"dn:{own}") == (answer.returncode, answer.stdout.strip())
+
+
+def test_an_official_cannot_change_the_own_password_or_state(
+    directory_server: RunningDirectory, signed_up: PersonEntry
+) -> None:
+    own = dn.person(signed_up.uid, directory_server.suffix)
+    exchanged = asked(directory_server, own, GOOD, "-s", "mot mat khau moi", tool="ldappasswd")
+    assert exchanged.returncode != 0
+    change = directory_server.folder / "change.ldif"
+    change.write_text(f"dn: {own}\nchangetype: modify\nreplace: congvuQuota\ncongvuQuota: 9\n")
+    modified = asked(directory_server, own, GOOD, "-f", str(change), tool="ldapmodify")
+    assert modified.returncode != 0
+    assert asked(directory_server, own, GOOD, tool="ldapwhoami").returncode == 0
+
+
+@pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
+@pytest.mark.parametrize("wanted", ["(userPassword=*)", "(userPassword={ARGON2}*)"])
+def test_hashes_can_be_neither_read_nor_searched_for(
+    directory_server: RunningDirectory, signed_up: PersonEntry, account: str, wanted: str
+) -> None:
+    who, secret = directory_server.service_dn(account), directory_server.passwords[account]
+    base = f"ou=people,{directory_server.suffix}"
+    found = asked(directory_server, who, secret, "-LLL", "-b", base, wanted, "userPassword")
+    assert "dn:" not in found.stdout
+    own = dn.person(signed_up.uid, directory_server.suffix)
+    read = asked(directory_server, who, secret, "-LLL", "-b", own, "userPassword", "pwdHistory")
+    assert "userPassword" not in read.stdout
+
+
+@pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
+@pytest.mark.parametrize("where", ["services", "policies"])
+def test_no_account_sees_the_accounts_or_the_policies(
+    directory_server: RunningDirectory, account: str, where: str
+) -> None:
+    who, secret = directory_server.service_dn(account), directory_server.passwords[account]
+    base = f"ou={where},{directory_server.suffix}"
+    answer = asked(directory_server, who, secret, "-LLL", "-b", base)
+    assert "dn:" not in answer.stdout
+
+
+def test_nothing_is_said_in_clear(directory_server: RunningDirectory) -> None:
+    answer = subprocess.run(
+        ["ldapsearch", "-x", "-H", directory_server.starttls_uri, "-b", directory_server.suffix],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert 13 == answer.returncode, answer.stderr
+
+
+def test_a_name_without_a_password_is_nobody(
+    directory_server: RunningDirectory, signed_up: PersonEntry
+) -> None:
+    own = dn.person(signed_up.uid, directory_server.suffix)
+    answer = asked(directory_server, own, "", tool="ldapwhoami")
+    assert answer.returncode != 0
+
+
+def test_a_service_is_not_locked_out_by_wrong_tries(directory_server: RunningDirectory) -> None:
+    who = directory_server.service_dn("mail")
+    for _ in range(12):
+        assert 49 == asked(directory_server, who, "sai", tool="ldapwhoami").returncode
+    right = asked(directory_server, who, directory_server.passwords["mail"], tool="ldapwhoami")
+    assert 0 == right.returncode
+
+
+def test_the_operator_manages_over_the_local_socket_alone(
+    directory_server: RunningDirectory, signed_up: PersonEntry
+) -> None:
+    answer = subprocess.run(
+        ["ldapsearch", "-LLL", "-Q", "-Y", "EXTERNAL", "-H", directory_server.settings.ldapi_uri]
+        + ["-b", dn.person(signed_up.uid, directory_server.suffix), "userPassword"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert "userPassword::" in answer.stdout
+    assert access_to(directory_server, "web").bind_dn not in answer.stdout
