@@ -16,6 +16,7 @@ from app import (
     forgery,
     formatting,
     forms,
+    hosts,
     internationalisation,
     notices,
     page_context,
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.jinja_env.undefined = StrictUndefined
     configuration.init_app(app, wanted)
+    hosts.init_app(app)
     static_files.init_app(app)
     internationalisation.init_app(app)
     formatting.init_app(app)

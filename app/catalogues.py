@@ -51,7 +51,7 @@ class ClashError(ValueError):
 def merged(folder: Path = FRAGMENTS) -> Catalog:
     """All fragments of `folder` as one catalogue. Raises ClashError, with every clash."""
     whole = Catalog(locale="vi", domain="messages", charset="utf-8")
-    origin: dict[str | tuple[str, ...], str] = {}
+    origin: dict[object, str] = {}
     clashes = []
     for path in sorted(folder.glob("*.po")):
         for message in _translated(path):

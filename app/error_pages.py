@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
@@ -101,7 +102,7 @@ def _answer(
     reference: str = "",
 ) -> Response:
     text = TEXTS[code]
-    facts = {"details": details or [], "retry_after": retry_after, "reference": reference}
+    facts: dict[str, Any] = {"details": details or [], "retry_after": retry_after, "reference": reference}
     if _wants_json():
         answer = _problem_json(status, code, text, facts)
     elif request.headers.get("HX-Request") == "true":
@@ -121,8 +122,8 @@ def _wants_json() -> bool:
     return best == "application/json" or request.path.startswith(("/api/", "/scim/"))
 
 
-def _problem_json(status: int, code: str, text: ErrorText, facts: dict[str, object]) -> Response:
-    body = {"type": "about:blank", "title": str(text.title), "status": status, "code": code}
+def _problem_json(status: int, code: str, text: ErrorText, facts: dict[str, Any]) -> Response:
+    body: dict[str, Any] = {"type": "about:blank", "title": str(text.title), "status": status, "code": code}
     body["detail"] = f"{text.meaning} {text.advice}"
     body.update({name: value for name, value in facts.items() if value})
     answer = jsonify(body)

@@ -32,6 +32,7 @@ EVENT_TEXTS = {
     "plan.stopped": _("Import stopped"),
     "plan.finished": _("Import finished"),
     "people.exported": _("List of people exported"),
+    "message.tested": _("Test message sent"),
 }
 
 

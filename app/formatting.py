@@ -67,7 +67,7 @@ def format_ago(value: datetime) -> str:
     if abs(passed) > timedelta(days=7):
         return format_date(value)
     if abs(passed) < timedelta(seconds=10):
-        return gettext("just now")
+        return str(gettext("just now"))
     return str(format_timedelta(-passed, add_direction=True, locale=locale()))
 
 
@@ -78,7 +78,7 @@ def format_duration(seconds: float) -> str:
 
 def init_app(app: Flask) -> None:
     """Make them filters of the templates."""
-    filters = {
+    filters: dict[str, Callable[[Any], str]] = {
         "date": format_date,
         "datetime": format_datetime,
         "time": format_time,

@@ -14,18 +14,31 @@ from markupsafe import Markup
 from wtforms.fields.core import Field
 from wtforms.widgets import html_params
 
+from app.marking import N_
 from app.messages import sentence
 from provisioning.errors import Invalid
+
+
+# WTForms' own sentences, and what we say instead.
+_INSTEAD = {
+    "This field is required.": N_("Please enter this."),
+    "Not a valid choice.": N_("Please choose one from the list."),
+    "Invalid email address.": N_("This is not an email address. Example: ten@coquan.example."),
+    "Not a valid date value.": N_("This is not a date. Please write it as dd/mm/yyyy."),
+    "Not a valid integer value.": N_("Please enter a whole number."),
+    "Not a valid decimal value.": N_("Please enter a number."),
+    "File does not have an approved extension.": N_("Please upload .xlsx or .csv."),
+}
 
 
 class _OwnSentences:
     """WTForms asks this for its few built-in sentences; they stand in our own catalogue."""
 
     def gettext(self, text: str) -> str:
-        return gettext(text)
+        return str(gettext(_INSTEAD.get(text, text)))
 
     def ngettext(self, one: str, many: str, number: int) -> str:
-        return ngettext(one, many, number)
+        return str(ngettext(one, many, number))
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types

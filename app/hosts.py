@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask
+from flask import Flask, Response
+from flask_babel import gettext as _
+from werkzeug.exceptions import SecurityError
 
 from app.configuration import settings
 
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def init_app(app: Flask) -> None:
@@ -19,5 +21,10 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         wanted = settings()
     host = urlsplit(wanted.base_url).hostname or ""
-    own = LOOPBACK if wanted.development else ()
-    app.config["TRUSTED_HOSTS"] = [f"[{host}]" if ":" in host else host, *own]
+    app.config["TRUSTED_HOSTS"] = [host, *(LOOPBACK if wanted.development else ())]
+    app.register_error_handler(SecurityError, _unknown_host)
+
+
+def _unknown_host(_error: SecurityError) -> Response:
+    # Plain text: no page of ours can be drawn under an address that isn't ours.
+    return Response(f"{_('This service is not at this address.')}\n", 400, mimetype="text/plain")

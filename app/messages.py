@@ -36,8 +36,8 @@ def sentence(code: str, params: Mapping[str, str | int] | None = None) -> str:
     """What to tell a person about `code`; an unknown code is named, so that it can be reported."""
     text = _table.get(code)
     if text is None:
-        return gettext("This can't be accepted as it is (code: %(code)s).", code=code)
-    return gettext(text) % _Given(params or {})
+        return str(gettext("This can't be accepted as it is (code: %(code)s).", code=code))
+    return str(gettext(text)) % _Given(params or {})
 
 
 def sentence_for(problem: Problem) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from flask import Flask, flash, get_flashed_messages
 
@@ -37,7 +37,8 @@ def tell_with_undo(text: str, undo_url: str, undo_fields: dict[str, str] | None 
 
 def told() -> list[Notice]:
     """What is to be said now; asking takes it away. Flask's plain messages count as information."""
-    return [_read(category, text) for category, text in get_flashed_messages(with_categories=True)]
+    flashed = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+    return [_read(category, text) for category, text in flashed]
 
 
 def init_app(app: Flask) -> None:
@@ -48,4 +49,5 @@ def init_app(app: Flask) -> None:
 def _read(category: str, text: str) -> Notice:
     if category != _CATEGORY:
         return Notice(text)
-    return Notice(*json.loads(text))
+    said, tone, undo_url, undo_fields = json.loads(text)
+    return Notice(said, tone, undo_url, undo_fields)

@@ -40,7 +40,8 @@ def build(settings: Settings, *, patience: float | None = None) -> Services:
         settings=settings,
         database=Database(settings.database_url),
         targets=Targets(
-            directory(settings, "provisioner", patience=patience), DoveadmMailStore(settings)
+            directory(settings, "provisioner", patience=patience),
+            DoveadmMailStore(settings, patience=patience),
         ),
         passwords=directory(settings, "web", patience=patience),
     )

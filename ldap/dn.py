@@ -5,7 +5,7 @@ Names come in as plain values and leave as finished text. Nothing else in the ro
 
 from __future__ import annotations
 
-_SPECIAL = frozenset('"+,;<=>\\')
+_SPECIAL = frozenset('"#+,;<=>\\')
 
 
 def _escaped(character: str) -> str:
@@ -23,11 +23,9 @@ def escape(value: str) -> str:
         raise ValueError("a part of a name can't be empty")
     value.encode()
     inner = "".join(map(_escaped, value))
-    if inner[0] in " #":
-        inner = f"\\{inner}"
-    if value[-1] == " " and len(value) > 1:
+    if len(value) > 1 and value.endswith(" "):
         inner = f"{inner[:-1]}\\ "
-    return inner
+    return f"\\{inner}" if value.startswith(" ") else inner
 
 
 def people_base(suffix: str) -> str:

@@ -19,10 +19,9 @@ from ldap.passwords import PasswordAnswer, is_hash, matches
 
 _SUFFIX = "dc=congvu,dc=example"
 _MOST_TRIES = 10
-_WEB_READS = frozenset(
-    ("objectClass", "uid", "mail", "mailLocalAddress", "congvuState", "congvuReceives")
-    + ("congvuSignIn", LOCK)
-)
+_ADDRESSES = ("objectClass", "uid", "mail", "mailLocalAddress")
+_STANDING = ("congvuState", "congvuReceives", "congvuSignIn")
+_WEB_READS = frozenset((*_ADDRESSES, *_STANDING, LOCK))
 _MAIL_READS = _WEB_READS - {LOCK} | {"cn", "displayName", "congvuQuota", "congvuKind"}
 _RIGHTS, _FULL = 50, 80
 

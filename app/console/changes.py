@@ -63,8 +63,7 @@ def told(session: Session, events: Iterable[Event]) -> list[Told]:
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
     return [
-        Told(e, event_text(e.kind), _DRAWINGS.get(e.kind, "history"), changes_of(e, units))
-        for e in listed
+        Told(e, event_text(e.kind), _DRAWINGS.get(e.kind, "history"), changes_of(e, units)) for e in listed
     ]
 
 
@@ -93,7 +92,7 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if name in _UNIT_FIELDS:
-        return units.get(value, str(value))
+        return units.get(str(value), str(value))
     words = _WORDS.get(name)
     if words is not None:
         return str(words.get(value, value))

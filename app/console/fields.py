@@ -13,7 +13,8 @@ from wtforms import StringField, ValidationError
 from wtforms.utils import unset_value
 
 from app.formatting import format_date
-from app.messages import N_, register, sentence, sentence_for
+from app.marking import N_
+from app.messages import register, sentence, sentence_for
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import NotFound
@@ -61,17 +62,17 @@ class Plain:
             raise ValidationError(sentence("too_long", {"longest": self.longest}))
 
 
-class DayField(StringField):  # type: ignore[misc]  # WTForms carries no types
+class DayField(StringField):
     """A day written as dd/mm/yyyy (or yyyy-mm-dd); `data` is a date or None."""
 
-    data: date | None
+    data: date | None  # type: ignore[assignment]  # a day, where its base holds text
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Reads what was typed. Raises ValueError with the sentence, as WTForms wants it."""
         self.data = None
         reading = parse_date(valuelist[0] if valuelist else "", self.name)
-        if reading.problems:
-            raise ValueError(sentence_for(reading.problems[0]))
+        if reading.problem is not None:
+            raise ValueError(sentence_for(reading.problem))
         self.data = reading.value
 
     def _value(self) -> str:
@@ -80,7 +81,7 @@ class DayField(StringField):  # type: ignore[misc]  # WTForms carries no types
         return format_date(self.data) if self.data else ""
 
 
-class UnitField(StringField):  # type: ignore[misc]  # WTForms carries no types
+class UnitField(StringField):
     """A unit chosen by typing: `data` is its code, `text` what stands in the box."""
 
     text: str = ""

@@ -128,5 +128,6 @@ def slapd_arguments(settings: SlapdSettings, *uris: str, local_socket: bool = Tr
     if os.geteuid() == 0 and settings.user:
         drop_to = ("-u", settings.user, "-g", settings.group or settings.user)
     listen = [*uris, settings.ldapi_uri] if local_socket else uris
-    config = ("-d", "0", "-F", str(settings.config_dir))
+    # Level "none" still prints what would be logged at any level, such as why a start failed.
+    config = ("-d", "none", "-F", str(settings.config_dir))
     return (str(_SBIN / "slapd"), *config, "-h", " ".join(listen), *drop_to)

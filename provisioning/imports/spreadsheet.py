@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -23,7 +23,7 @@ _CHILD = "provisioning.imports.spreadsheet_child"
 _CHUNK = 1 << 16
 
 
-def rows_of(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def rows_of(path: Path, limits: Limits) -> Generator[tuple[int, list[str]], None, None]:
     """Every row of the sheet that is not blank, with its number in the sheet.
 
     Raises Invalid on "file": what `archive` and the child refuse, `file_too_slow` when the child

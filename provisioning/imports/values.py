@@ -7,19 +7,23 @@ notice of. Dates are in `dates`.
 from __future__ import annotations
 
 import re
+import unicodedata
+from functools import lru_cache
 
 from provisioning.imports.reading_result import Reading
 from provisioning.names import BadText, canonical, canonical_name, fold, restore_case
 
 _LINE_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\u2028\u2029]+")
-# Forms of address, and what of a name must follow for them to be one: Ông and Bà may be a family
-# name.
+# Beyond this nothing is a name; what is cut off would be refused as too long anyway.
+_LONGEST_NAME = 4096
+# Forms of address. Ông and Bà may be family names, so two words must follow them.
 _TITLES = re.compile(
     r"^(?:(?:đ\s?/\s?c|đc\.|đồng chí)[\s.:]*|(?:ông\s*/\s*bà|ông\s*\(\s*bà\s*\))[\s.:]*"
     r"|(?:ông|bà)(?:[.:]\s*|\s+(?=\S+\s+\S)))(?=\S)",
     re.IGNORECASE,
 )
-_MISTYPED_D = frozenset("\u00d0\u0189\u00f0\u0256")
+_MENDED_D = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
+_MISTYPED_D = frozenset(map(chr, _MENDED_D))
 
 _STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
@@ -48,8 +52,9 @@ def parse_full_name(text: str) -> Reading[str]:
     Notices: `name_title_removed` (title), `name_case_restored` (typed), `name_d_mended`. Codes:
     those of `names.canonical_name`, with `letter` where one sign is at fault.
     """
-    typed = " ".join(_one_line(text).split())
-    bare = _TITLES.sub("", _eth_mended(typed))
+    # Composed first: a title in decomposed letters must be seen as well.
+    typed = unicodedata.normalize("NFC", " ".join(_one_line(text[:_LONGEST_NAME]).split()))
+    bare = _TITLES.sub("", typed.translate(_MENDED_D))
     try:
         name = canonical_name(bare)
     except BadText as bad:
@@ -127,7 +132,7 @@ def parse_email(text: str) -> Reading[str]:
     if not address:
         return Reading(None)
     local, _, domain = address.rpartition("@")
-    if not _EMAIL.fullmatch(address) or len(local) > 64 or len(address) > 254:
+    if len(local) > 64 or len(address) > 254 or not _EMAIL.fullmatch(address):
         return Reading.refused("recovery_email", "email_shape", text=typed[:60])
     reading = Reading(f"{local}@{domain.lower()}")
     blanks = address != typed
@@ -144,6 +149,7 @@ def parse_kind(text: str) -> Reading[str]:
     return Reading(_KIND_OF[key])
 
 
+@lru_cache(maxsize=4096)  # a list has few posts and units, each in many rows
 def parse_text(text: str, field: str) -> Reading[str]:
     """Free text such as a post or a unit's name, in canonical form. Codes of `names.canonical`."""
     try:
@@ -155,11 +161,8 @@ def parse_text(text: str, field: str) -> Reading[str]:
 
 def _one_line(text: str) -> str:
     """People break lines within a cell to make a column narrow: that is a blank."""
-    return _LINE_BREAKS.sub(" ", text.strip())
-
-
-def _eth_mended(text: str) -> str:
-    return text.translate(dict.fromkeys((0xD0, 0x189), "Đ") | dict.fromkeys((0xF0, 0x256), "đ"))
+    stripped = text.strip()
+    return stripped if stripped.isprintable() else _LINE_BREAKS.sub(" ", stripped)
 
 
 def _national(number: str) -> str:

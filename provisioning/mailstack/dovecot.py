@@ -80,12 +80,13 @@ def _identifier(uid: str) -> str:
 class DoveadmMailStore:
     """The real one. Safe to share between threads; connects at each call."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, patience: float | None = None) -> None:
+        """`patience`: seconds a call may take at most, for those who have somebody waiting."""
         key = base64.b64encode(settings.doveadm_api_key.get_secret_value().encode()).decode()
         self._url = settings.doveadm_url
         self._http = httpx.Client(
             headers={"Authorization": f"X-Dovecot-API {key}"},
-            timeout=_TIMEOUT,
+            timeout=_TIMEOUT if patience is None else patience,
             trust_env=False,
             # doveadm closes idle connections on its own terms.
             limits=httpx.Limits(max_keepalive_connections=0),
@@ -125,6 +126,10 @@ class DoveadmMailStore:
     def health(self) -> None:
         """See MailStore."""
         self._do("who", {})
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
 
     def _do(self, command: str, parameters: Mapping[str, object]) -> Any:
         code, answer = self._ask(command, parameters)

@@ -6,15 +6,15 @@ nothing of what they do.
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from xmlrpc import client as xmlrpc
-
-import httpx
 
 from provisioning.mailstack.layout import StackLayout
 from provisioning.mailstack.probes import wait_for
@@ -27,18 +27,36 @@ class NotRunning(RuntimeError):
     """No supervisor of this stack answers."""
 
 
+class _LocalConnection(http.client.HTTPConnection):
+    """HTTP over the supervisor's unix socket."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__("supervisor", timeout=60)
+        self._path = str(path)
+
+    def connect(self) -> None:
+        """Open the socket; close it again if nobody listens."""
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(60)
+        try:
+            self.sock.connect(self._path)
+        except OSError:
+            self.sock.close()
+            raise
+
+
 def _call(layout: StackLayout, method: str, *arguments: object) -> object:
     """One call to the supervisor. Raises NotRunning, or xmlrpc.Fault when it refuses."""
     body = xmlrpc.dumps(arguments, methodname=f"supervisor.{method}")  # type: ignore[arg-type]
-    transport = httpx.HTTPTransport(uds=str(layout.supervisor_socket))
+    connection = _LocalConnection(layout.supervisor_socket)
     try:
-        with httpx.Client(transport=transport, timeout=60) as http:
-            headers = {"Content-Type": "text/xml"}
-            answer = http.post("http://supervisor/RPC2", content=body, headers=headers)
-    except httpx.TransportError as error:
+        connection.request("POST", "/RPC2", body, {"Content-Type": "text/xml"})
+        answer = connection.getresponse().read().decode()
+    except (OSError, http.client.HTTPException) as error:
         raise NotRunning(str(layout.stack)) from error
-    answer.raise_for_status()
-    return xmlrpc.loads(answer.text)[0][0]
+    finally:
+        connection.close()
+    return xmlrpc.loads(answer)[0][0]
 
 
 def is_running(layout: StackLayout) -> bool:

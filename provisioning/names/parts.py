@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from provisioning.names.text import fold
 
 # Gia Rai clans written in two words come first: Rơ Châm Hiêng.
-_CLANS_BEFORE = frozenset(
-    ("ro cham", "ro mah", "ro lan", "rah lan", "ro o", "ro com", "rmah lan", "ro manh")
-)
+_CLANS_BEFORE = frozenset(("ro cham", "ro mah", "ro lan", "rah lan", "ro o", "ro com", "rmah lan", "ro manh"))
 # Ê Đê clans come last: H'Hen Niê, Y Thuyên Niê Kdăm.
 _CLANS_AFTER = frozenset(
     (

@@ -62,7 +62,8 @@ def canonical(text: str) -> str:
     if not _SETTLED.fullmatch(result):
         result = _composed(result)
         _refuse_bad_signs(result)
-    result = " ".join(word for word in result.split(" ") if word)
+    if "  " in result:
+        result = " ".join(word for word in result.split(" ") if word)
     if len(result) > MAX_LENGTH:
         raise BadText("text_too_long")
     return result

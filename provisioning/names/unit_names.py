@@ -66,9 +66,7 @@ def _written_out(words: list[str]) -> list[str]:
     position = 0
     while position < len(words):
         taken, meaning = _abbreviation_at(words, position)
-        if taken and out == [
-            "p"
-        ]:  # "P. TC-KH": a P before a subject is a division, else it may be a ward
+        if taken and out == ["p"]:  # "P. TC-KH": a P before a subject is a division, else it may be a ward
             out = ["phong"]
         out.append(meaning if taken else words[position])
         position += taken or 1

@@ -181,9 +181,7 @@ def transfer(
     )
 
 
-def suspend(
-    session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool
-) -> None:
+def suspend(session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool) -> None:
     """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
 
     Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended).
@@ -281,9 +279,7 @@ def everything_wrong(
     problems = problems_of(fields, clock.now().date())
     if fields.staff_code and _taken(session, "staff_code", fields.staff_code, official_id):
         problems.append(Problem("staff_code", "staff_code_taken"))
-    if fields.national_id_hash and _taken(
-        session, "national_id_hash", fields.national_id_hash, official_id
-    ):
+    if fields.national_id_hash and _taken(session, "national_id_hash", fields.national_id_hash, official_id):
         problems.append(Problem("national_id", "national_id_taken"))
     return problems
 

@@ -36,9 +36,7 @@ class Proposal:
     because: Problem | None
 
 
-def proposed_address(
-    session: Session, unit: Unit, full_name: str, birth_date: date | None
-) -> Proposal:
+def proposed_address(session: Session, unit: Unit, full_name: str, birth_date: date | None) -> Proposal:
     """The first free address of a person with this name at this unit. Raises Invalid."""
     try:
         parts = split_name(canonical_name(full_name))

@@ -54,22 +54,18 @@ def own_record(session: Session, official_id: str) -> Official:
     return official
 
 
-def page(
-    session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int
-) -> list[Official]:
+def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int) -> list[Official]:
     """One page of the list, in the wanted order."""
     query = _narrowed(_loaded(), actor, wanted).order_by(*_order(wanted.order))
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 
-def exported(
-    session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability
-) -> Iterator[sa.Row[Any]]:
+def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability) -> Iterator[sa.Row[Any]]:
     """Every row of the list where the actor has `ability`, read as it is written out.
 
     Columns: full_name, staff_code, birth_date, post, unit_code, unit_name, address, state.
     """
-    query = (
+    query: sa.Select[Any] = (
         sa.select(
             Official.full_name,
             Official.staff_code,

@@ -1,12 +1,19 @@
-"""The account behind a request: found by a typed address, acting for itself, noted in the record."""
+"""The account behind a request: found by a typed address, acting for itself, noted in the record.
+
+It reads and notes; what changes an account is in the modules named after each way in.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
+from provisioning.grants.model import Grant
+from provisioning.grants.queries import in_force
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
@@ -24,6 +31,18 @@ def holder_of(session: Session, mailbox_id: str | None) -> Official | None:
     if mailbox_id is None:
         return None
     query = sa.select(Official.id).where(Official.mailbox.has(id=mailbox_id))
+    official_id = session.scalar(query)
+    return own_record(session, official_id) if official_id else None
+
+
+def first_administrator(session: Session, now: datetime) -> Official | None:
+    """Who has been a system administrator the longest; None when there is none."""
+    query = (
+        sa.select(Grant.official_id)
+        .where(Grant.role == "system_administrator", in_force(now))
+        .order_by(Grant.granted_at, Grant.id)
+        .limit(1)
+    )
     official_id = session.scalar(query)
     return own_record(session, official_id) if official_id else None
 

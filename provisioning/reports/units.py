@@ -41,7 +41,7 @@ def tree(session: Session, actor: Actor) -> list[Branch]:
     """The tops of the reader's scope, each with all below it; two statements."""
     units = list(session.scalars(sa.select(Unit).where(within(actor)).order_by(Unit.path)))
     branches = _counted(session, units, within(actor))
-    tops = []
+    tops: list[Branch] = []
     for unit in units:
         above = branches.get(unit.parent_id or 0)
         (above.children if above else tops).append(branches[unit.id])
@@ -120,9 +120,7 @@ def _words(text: str) -> list[sa.ColumnElement[bool]]:
     return [Unit.search_text.contains(f" {w}", autoescape=True) for w in fold(text).split()]
 
 
-def _counted(
-    session: Session, units: list[Unit], inside: sa.ColumnElement[bool]
-) -> dict[int, Branch]:
+def _counted(session: Session, units: list[Unit], inside: sa.ColumnElement[bool]) -> dict[int, Branch]:
     query = (
         sa.select(
             Official.unit_id,

@@ -139,9 +139,7 @@ def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) 
     if unit.valid_to is not None:
         raise Invalid.one("", "unit_closed")
     open_below = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Unit)
-        .where(Unit.parent_id == unit.id, Unit.valid_to.is_(None))
+        sa.select(sa.func.count()).select_from(Unit).where(Unit.parent_id == unit.id, Unit.valid_to.is_(None))
     )
     if people:
         raise Invalid.one("", "unit_has_people", count=people)

@@ -57,12 +57,10 @@ def names_of(session: Session, codes: Iterable[str]) -> dict[str, str]:
     if not wanted:
         return {}
     query = sa.select(Unit.code, Unit.name).where(Unit.code.in_(wanted))
-    return {code: name for code, name in session.execute(query)}
+    return dict(session.execute(query).tuples())
 
 
 def by_exact_name(session: Session, name: str, *where: sa.ColumnElement[bool]) -> list[Unit]:
     """The open units that bear this name or abbreviation, however it is written."""
-    query = sa.select(Unit).where(
-        Unit.match_key == unit_key(name), Unit.valid_to.is_(None), *where
-    )
+    query = sa.select(Unit).where(Unit.match_key == unit_key(name), Unit.valid_to.is_(None), *where)
     return list(session.scalars(query.limit(2)))

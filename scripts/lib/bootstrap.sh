@@ -165,6 +165,6 @@ need_assets() {
 }
 
 need_translations() {
-  [[ -f $ROOT/app/cli/translations.py ]] || return 0
   logged "$ROOT/.venv/bin/congvu" translations compile
+  give_back "$ROOT/app/translations/build"
 }

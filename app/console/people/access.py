@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import segno
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.configuration import settings
 from app.console.people.forms import SuspendForm
-from app.console.people.room import back_to, bp, person
+from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import code_of
 from app.console.policy import needs
 from app.current import actor, commit, converge, session
+from app.messages import sentence_for
 from app.notices import tell, tell_with_undo
 from provisioning import clock
 from provisioning.errors import Invalid
@@ -24,7 +25,6 @@ from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.recovery.operations import issue_code
 from provisioning.recovery.sessions import end_all
-from app.messages import sentence_for
 
 
 @bp.route("/<official_id>/suspend", methods=["GET", "POST"])
@@ -54,10 +54,9 @@ def resume(official_id: str) -> ResponseReturnValue:
         operations.resume(session(), actor(), official)
     except Invalid as refusal:
         return _refused(official, refusal)
-    _done(official)
-    text = _("The suspension of %(name)s is lifted. The same password works again.")
-    undo = request.path.removesuffix("resume") + "suspend"
-    tell_with_undo(text % {"name": official.full_name}, undo, again)
+    settle(official)
+    text = _("The suspension of %(name)s is lifted.", name=official.full_name)
+    tell_with_undo(text, url_for("people.suspend", official_id=official.id), again)
     return back_to(official)
 
 
@@ -67,8 +66,9 @@ def retry(official_id: str) -> ResponseReturnValue:
     """Tries at once what is still on its way or got stuck."""
     official = person(official_id)
     operations.try_again(session(), actor(), official)
-    _done(official)
+    commit()
     mailbox = mailbox_of(official)
+    converge(mailbox.id)
     session().refresh(mailbox)
     if mailbox.attention_code:
         tell(_("It was tried again, and did not succeed yet."), "warn")
@@ -108,22 +108,17 @@ def _suspended(official: Official, form: SuspendForm) -> bool:
             session(),
             actor(),
             official,
-            reason=form.reason.data,
+            reason=form.reason.data or "",
             keep_receiving=form.mail.data == "keep",
         )
     except Invalid as refusal:
         form.add_problems(refusal)
         return False
     end_all(session(), mailbox_of(official).id, clock.now())
-    _done(official)
+    settle(official)
     text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
-    tell_with_undo(text, request.path.removesuffix("suspend") + "resume")
+    tell_with_undo(text, url_for("people.resume", official_id=official.id))
     return True
-
-
-def _done(official: Official) -> None:
-    commit()
-    converge(mailbox_of(official).id)
 
 
 def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:

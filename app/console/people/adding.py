@@ -64,9 +64,7 @@ def preview() -> str:
         session(), actor(), Ability.CREATE, asked.get("unit", ""), printable(asked.get("unit_text", ""))
     )
     born = parse_date(asked.get("birth_date", "")[:20], "birth_date").value
-    proposal, problems = None, []
-    if name and unit is not None:
-        proposal, problems = _proposal(unit, name, born)
+    proposal, problems = _proposal(unit, name, born) if name and unit else (None, [])
     return render_template(
         "console/people/_preview.html",
         name=name,
@@ -104,7 +102,7 @@ def _already(form: NewPersonForm) -> Official | None:
     if not KEY.fullmatch(form.key.data or ""):
         form.key.data = new_id()
     try:
-        return official_for(session(), actor(), form.key.data)
+        return official_for(session(), actor(), form.key.data or "")
     except NotFound:
         return None
 
@@ -129,9 +127,7 @@ def _issued(form: NewPersonForm) -> Official | None:
 
 
 def _created(form: NewPersonForm, unit: Unit) -> Official:
-    made = operations.create(
-        session(), actor(), unit, form.fields(), official_id=form.key.data
-    )
+    made = operations.create(session(), actor(), unit, form.fields(), official_id=form.key.data)
     commit()
     return official_for(session(), actor(), made.id)
 

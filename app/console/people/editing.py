@@ -12,18 +12,17 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.console.changes import Told, told
 from app.console.fields import printable
 from app.console.people.forms import NAMES, EditPersonForm, MoveForm
-from app.console.people.room import back_to, bp, person
+from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
-from app.console.wording import unit_name
-from app.current import actor, commit, converge, session
+from app.console.wording import staff_kind_word, unit_name
+from app.current import actor, session
 from app.notices import tell, tell_with_undo
 from provisioning.audit.queries import history
 from provisioning.errors import Conflict, Invalid
 from provisioning.grants.rules import Ability
 from provisioning.officials import operations
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of
 
 MISSED_EVENTS = 5
 
@@ -69,16 +68,13 @@ def move(official_id: str) -> ResponseReturnValue:
 def _saved(official: Official, form: EditPersonForm) -> bool:
     form.validate()
     fields = form.fields()
-    form.add_problems(
-        Invalid(operations.everything_wrong(session(), fields, official_id=official.id))
-    )
+    form.add_problems(Invalid(operations.everything_wrong(session(), fields, official_id=official.id)))
     if form.errors:
         return False
     version = form.version.data if form.version.data is not None else -1
     changed = operations.edit(session(), actor(), official, fields, version=version)
-    commit()
     if changed:
-        converge(mailbox_of(official).id)
+        settle(official)
         tell(_("The record of %(name)s is saved.", name=official.full_name))
     else:
         tell(_("Nothing was different; nothing was changed."), "info")
@@ -92,12 +88,11 @@ def _moved(official: Official, form: MoveForm) -> bool:
     if form.errors or unit is None:
         return False
     try:
-        operations.transfer(session(), actor(), official, unit, decision=form.decision.data)
+        operations.transfer(session(), actor(), official, unit, decision=form.decision.data or "")
     except Invalid as refusal:
         form.add_problems(refusal)
         return False
-    commit()
-    converge(mailbox_of(official).id)
+    settle(official)
     text = _("%(name)s now works at %(unit)s.", name=official.full_name, unit=unit_name(unit))
     tell_with_undo(text, request.path, {"unit": old.code})
     return True
@@ -128,7 +123,7 @@ def _clash(official: Official, form: EditPersonForm) -> Clash:
 def _shown(form: EditPersonForm, name: str) -> str:
     field = form[name]
     if name == "kind":
-        return str(dict(field.choices).get(field.data, field.data))
+        return staff_kind_word(str(field.data))
     if name == "is_leader":
         return _("Yes") if field.data else _("No")
     return printable(field._value()) or "–"

@@ -6,10 +6,13 @@ import re
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from app.current import actor, session
+from app.current import actor, commit, converge, session
+from app.notices import tell
 from provisioning.errors import NotFound
 from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import official_for
 
 bp = Blueprint("people", __name__, url_prefix="/people")
@@ -26,3 +29,13 @@ def person(official_id: str) -> Official:
 def back_to(official: Official) -> ResponseReturnValue:
     """To the person's page, where what has changed is seen."""
     return redirect(url_for("people.show", official_id=official.id), 303)
+
+
+def settle(official: Official) -> None:
+    """Commits, brings the world after it at once, and says so when that has to wait."""
+    commit()
+    mailbox = mailbox_of(official)
+    converge(mailbox.id)
+    session().refresh(mailbox)
+    if mailbox.is_behind and not mailbox.attention_code:
+        tell(_("This is kept, and takes effect as soon as the mail directory answers."), "warn")

@@ -24,6 +24,7 @@ from tests.unit.names.strategies import names
         ("Đồng chí: Nguyễn Văn An", "Nguyễn Văn An", ["name_title_removed"]),
         ("Ông/Bà A Thút", "A Thút", ["name_title_removed"]),
         ("Ông A Thút", "A Thút", ["name_title_removed"]),
+        (unicodedata.normalize("NFD", "Ông Lê Văn Ước"), "Lê Văn Ước", ["name_title_removed"]),
         ("Bà. Y Vêng", "Y Vêng", ["name_title_removed"]),
         ("ÔNG NGUYỄN VĂN AN", "Nguyễn Văn An", ["name_title_removed", "name_case_restored"]),
         ("Ông Ích", "Ông Ích", []),
@@ -43,6 +44,7 @@ def test_a_name_is_put_right_and_said_so(text: str, name: str, notices: list[str
     ("text", "code"),
     [
         ("", "name_missing"),
+        ("An " * 20_000, "text_too_long"),
         ("=cmd|' /C calc'!A0", "name_letters"),
         ("An\r\nBcc: x@mail.example", "name_letters"),
         ("An\x1b[31m", "text_control"),

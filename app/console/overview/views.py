@@ -1,0 +1,62 @@
+"""The first page: how far the province has come, what waits for somebody, and what to do first."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.changes import told
+from app.console.policy import needs
+from app.current import actor, commit, may_anywhere, me, services, session
+from app.notices import tell
+from provisioning import clock
+from provisioning.audit.operations import record
+from provisioning.grants.rules import Ability
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.recovery.notices import owe
+from provisioning.reports import queries as reports
+
+bp = Blueprint("overview", __name__)
+EVENTS = 8
+
+
+@bp.get("/")
+@needs(Ability.VIEW, otherwise="me.home")
+def index() -> ResponseReturnValue:
+    """The numbers of the reader's scope; a fixed number of statements, however many people."""
+    now = clock.now()
+    may_set_up = may_anywhere(Ability.SYSTEM)
+    return render_template(
+        "console/overview/index.html",
+        coverage=reports.coverage(session(), actor(), now),
+        waiting=reports.waiting(session(), actor()),
+        steps=reports.steps(session(), actor(), now) if may_set_up else None,
+        events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS)),
+        may_create=may_anywhere(Ability.CREATE),
+        may_import=may_anywhere(Ability.IMPORT),
+        may_audit=may_anywhere(Ability.AUDIT),
+        letterbox=services().settings.development,
+    )
+
+
+@bp.post("/test-message")
+@needs(Ability.SYSTEM)
+def test_message() -> ResponseReturnValue:
+    """Sends the reader a message through the mail service, to see that it arrives."""
+    official = own_record(session(), me().id)
+    address, now = primary_address(official), clock.now()
+    at = now.strftime("%d/%m/%Y %H:%M UTC")
+    owe(session(), "test_message", address, locale=official.locale, now=now,
+        name=official.full_name, address=address, at=at)  # fmt: skip
+    record(
+        session(),
+        actor(),
+        reports.TEST_MESSAGE,
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+        new={"address": address},
+    )
+    commit()
+    tell(_("A test message is on its way to %(address)s.", address=address))
+    return redirect(url_for("overview.index"), 303)

@@ -1,0 +1,133 @@
+"""Adding, renaming and closing units, each within the reach of whoever asks."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.console.policy import needs
+from app.console.units.forms import NewUnitForm, RenameForm
+from app.console.units.room import back_to, bp, unit_at
+from app.current import actor, commit, session
+from app.formatting import format_date
+from app.messages import sentence, sentence_for
+from app.notices import tell
+from provisioning import clock
+from provisioning.errors import Conflict, Invalid
+from provisioning.grants.rules import Ability
+from provisioning.officials.queries import people_at_or_below
+from provisioning.units import operations
+from provisioning.units.model import Unit
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(Ability.UNITS)
+def new() -> ResponseReturnValue:
+    """Asks for a unit and adds it."""
+    form = NewUnitForm()
+    if request.method == "POST":
+        unit = _added(form)
+        return back_to(unit) if unit else (_new_page(form), 422)
+    code = request.args.get("parent", "")
+    if code:
+        _below(form, unit_at(code, Ability.UNITS))
+    return _new_page(form)
+
+
+@bp.route("/<code>/edit", methods=["GET", "POST"])
+@needs(Ability.UNITS)
+def edit(code: str) -> ResponseReturnValue:
+    """Gives a unit another name."""
+    unit = unit_at(code, Ability.UNITS)
+    if request.method == "GET":
+        return render_template("console/units/edit.html", unit=unit, form=RenameForm.of(unit), clashed=False)
+    form = RenameForm()
+    try:
+        renamed = _renamed(unit, form)
+    except Conflict:
+        return _changed_meanwhile(unit, form), 409
+    if renamed:
+        return back_to(unit)
+    return render_template("console/units/edit.html", unit=unit, form=form, clashed=False), 422
+
+
+@bp.post("/<code>/close")
+@needs(Ability.UNITS)
+def close(code: str) -> ResponseReturnValue:
+    """Closes a unit that nobody works in any more."""
+    unit = unit_at(code, Ability.UNITS)
+    people = people_at_or_below(session(), unit)
+    try:
+        operations.close(session(), actor(), unit, on=clock.now().date(), people=people)
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "bad")
+        return back_to(unit)
+    commit()
+    tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
+    return back_to(unit)
+
+
+def closed_note(unit: Unit) -> str:
+    """ "closed 01/07/2025"."""
+    return _("closed %(day)s", day=format_date(unit.valid_to)) if unit.valid_to else ""
+
+
+def _added(form: NewUnitForm) -> Unit | None:
+    form.validate()
+    parent = form.parent.chosen(session(), actor(), Ability.UNITS)
+    if form.errors or parent is None:
+        return None
+    try:
+        unit = operations.create(session(), actor(), parent, form.fields())
+        commit()
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return None
+    except IntegrityError:
+        session().rollback()
+        form.code.errors = [sentence("unit_code_taken")]
+        return None
+    tell(_("%(name)s is in the tree.", name=unit.name))
+    return unit
+
+
+def _below(form: NewUnitForm, parent: Unit) -> None:
+    form.parent.show(parent)
+    form.level.data, form.kind.data = parent.level, "division"
+    if parent.parent_id is not None:
+        form.code.data = f"{parent.code}."
+
+
+def _new_page(form: NewUnitForm) -> str:
+    return render_template("console/units/new.html", form=form)
+
+
+def _renamed(unit: Unit, form: RenameForm) -> bool:
+    form.validate()
+    if form.errors:
+        return False
+    try:
+        operations.rename(
+            session(),
+            actor(),
+            unit,
+            name=form.name.data or "",
+            name_en=form.name_en.data or "",
+            revision=form.revision.data if form.revision.data is not None else -1,
+        )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    commit()
+    tell(_("%(name)s: the name is saved.", name=unit.name))
+    return True
+
+
+def _changed_meanwhile(unit: Unit, form: RenameForm) -> str:
+    """The form again, with what stands now beside what was typed."""
+    form.revision.raw_data, form.revision.data = None, unit.revision
+    return render_template("console/units/edit.html", unit=unit, form=form, clashed=True)

@@ -1,0 +1,51 @@
+"""The forms about a unit."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import IntegerField, SelectField, StringField
+from wtforms.widgets import HiddenInput
+
+from app.console.fields import Required, UnitField, stripped
+from app.console.wording import LEVELS, UNIT_KINDS
+from app.forms import Form
+from provisioning.units.model import Unit
+from provisioning.units.operations import UnitFields
+
+
+class NewUnitForm(Form):
+    """A unit to add below another."""
+
+    parent = UnitField(_("Belongs to"), [Required()])
+    name = StringField(_("Name"), [Required()], filters=[stripped])
+    code = StringField(_("Unit code"), [Required()], filters=[stripped])
+    name_en = StringField(_("English name"), filters=[stripped])
+    short_name = StringField(_("Abbreviation"), filters=[stripped])
+    level = SelectField(_("Level"), [Required()], choices=list(LEVELS.items()), validate_choice=False)
+    kind = SelectField(
+        _("Kind of unit"), [Required()], choices=list(UNIT_KINDS.items()), validate_choice=False
+    )
+
+    def fields(self) -> UnitFields:
+        """The values for the operation."""
+        return UnitFields(
+            code=(self.code.data or "").lower(),
+            name=self.name.data or "",
+            level=self.level.data,
+            kind=self.kind.data,
+            name_en=self.name_en.data or "",
+            short_name=self.short_name.data or "",
+        )
+
+
+class RenameForm(Form):
+    """A unit's names as they were when the page was opened."""
+
+    name = StringField(_("Name"), [Required()], filters=[stripped])
+    name_en = StringField(_("English name"), filters=[stripped])
+    revision = IntegerField(widget=HiddenInput())
+
+    @classmethod
+    def of(cls, unit: Unit) -> RenameForm:
+        """The form of a unit about to be looked at."""
+        return cls(data={"name": unit.name, "name_en": unit.name_en, "revision": unit.revision})

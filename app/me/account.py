@@ -1,0 +1,150 @@
+"""A signed-in official's own account: what it is, and the password, recovery address and sessions.
+
+Everything here is about the reader; no route takes anybody else's id.
+"""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.current import TOKEN, converge, login_required, me, remember, services, session, visitor
+from app.me import steps
+from app.me.blueprint import bp
+from app.me.forms import ChangePasswordForm, RecoveryForm
+from app.notices import tell
+from provisioning import clock
+from provisioning.audit.queries import history as events_of
+from provisioning.errors import Invalid, Unavailable
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.recovery import own_account, sessions
+from provisioning.recovery.visitor import NewPassword
+
+SHOWN_EVENTS = 50
+
+
+@bp.get("/me")
+@login_required
+def home() -> str:
+    """Who I am here, my addresses, how to open my mail, and what I may change."""
+    official = _mine()
+    return render_template(
+        "me/home.html", official=official, mailbox=mailbox_of(official),
+        address=primary_address(official), settings=services().settings,
+    )  # fmt: skip
+
+
+@bp.route("/me/password", methods=["GET", "POST"])
+@login_required
+def change_password() -> ResponseReturnValue:
+    """A new password for who knows the current one."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return steps.shown("me/change_password.html", form)
+    try:
+        token = _change(form)
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return steps.shown("me/change_password.html", form)
+    except Unavailable:
+        return steps.not_now("me/change_password.html", form, _not_changed())
+    remember(token)
+    converge(mailbox_of(_mine()).id)
+    tell(_("Your password is changed. Every other device has to sign in again."))
+    return redirect(url_for(".home"), 303)
+
+
+@bp.route("/me/recovery", methods=["GET", "POST"])
+@login_required
+def change_recovery() -> ResponseReturnValue:
+    """Where a code goes when the password is forgotten."""
+    form = RecoveryForm()
+    page = {"current_address": _mine().recovery_email}
+    if not form.validate_on_submit():
+        return steps.shown("me/recovery.html", form, **page)
+    try:
+        with steps.directory_asked():
+            own_account.change_recovery(
+                services().database,
+                services().passwords,
+                visitor(),
+                me().id,
+                form.current.data or "",
+                form.recovery_email.data or "",
+            )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return steps.shown("me/recovery.html", form, **page)
+    except Unavailable:
+        return steps.not_now("me/recovery.html", form, _not_changed(), **page)
+    tell(_("Your recovery address is saved."))
+    return redirect(url_for(".home"), 303)
+
+
+@bp.get("/me/sessions")
+@login_required
+def list_sessions() -> str:
+    """The browsers I am signed in with."""
+    mailbox = mailbox_of(_mine())
+    return render_template(
+        "me/sessions.html",
+        sessions=sessions.living(session(), mailbox.id, clock.now()),
+        key_of=sessions.key_of,
+        is_this=lambda row: sessions.is_this(row, cookie[TOKEN]),
+    )
+
+
+@bp.post("/me/sessions/<key>/end")
+@login_required
+def end_session(key: str) -> ResponseReturnValue:
+    """Signs one of my browsers out."""
+    if own_account.end_session(services().database, visitor(), me().id, key):
+        tell(_("That device is signed out."))
+    return redirect(url_for(".list_sessions"), 303)
+
+
+@bp.post("/me/sessions/end-others")
+@login_required
+def end_other_sessions() -> ResponseReturnValue:
+    """Signs every other browser of mine out."""
+    database = services().database
+    ended = own_account.end_other_sessions(database, visitor(), me().id, cookie[TOKEN])
+    tell(ngettext("%(num)s other device is signed out.", "%(num)s other devices are signed out.",
+                  ended))  # fmt: skip
+    return redirect(url_for(".list_sessions"), 303)
+
+
+@bp.get("/me/history")
+@login_required
+def history() -> str:
+    """Who touched my account, when, and how."""
+    events = events_of(session(), "official", me().id, SHOWN_EVENTS)
+    return render_template("me/history.html", events=events, my_id=me().id)
+
+
+def _mine() -> Official:
+    # Read apart from the request's own session: the operations write in transactions of their own.
+    with services().database.reading() as reading:
+        return own_record(reading, me().id)
+
+
+def _change(form: ChangePasswordForm) -> str:
+    new = NewPassword(form.password.data or "", form.repeated.data or "")
+    with steps.directory_asked():
+        return own_account.change_password(
+            services().database,
+            services().passwords,
+            visitor(),
+            me().id,
+            form.current.data or "",
+            new,
+        )
+
+
+def _not_changed() -> str:
+    return _("We could not reach the service that keeps passwords. Please try again in a minute.")

@@ -1,0 +1,63 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.current import actor, forget, is_signed_in, remember, services, visitor
+from app.me import steps
+from app.me.blueprint import bp
+from app.me.forms import SignInForm
+from app.notices import tell
+from provisioning import clock
+from provisioning.errors import Invalid, Unavailable
+from provisioning.recovery import sessions, signing_in
+
+PAGE = "me/sign_in.html"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+def sign_in() -> ResponseReturnValue:
+    """Address and password; then on to where one wanted to go, on this site only."""
+    if request.method == "GET" and is_signed_in():
+        return redirect(steps.first_page(staff=bool(actor().grants)), 303)
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return steps.shown(PAGE, form)
+    try:
+        with steps.directory_asked():
+            token = signing_in.sign_in(
+                services().database,
+                services().passwords,
+                visitor(),
+                form.address.data or "",
+                form.password.data or "",
+            )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return steps.shown(PAGE, form)
+    except Unavailable:
+        sentence = _("We could not check your password just now. Nothing was changed: please try "
+                     "again in a minute.")  # fmt: skip
+        return steps.not_now(PAGE, form, sentence)
+    remember(token)
+    return redirect(steps.first_page(staff=_is_staff(token)), 303)
+
+
+@bp.post("/sign-out")
+def sign_out() -> ResponseReturnValue:
+    """Ends this browser's session."""
+    token = forget()
+    steps.drop()
+    if token:
+        signing_in.sign_out(services().database, visitor(), token)
+        tell(_("You are signed out."))
+    return redirect(url_for(".sign_in"), 303)
+
+
+def _is_staff(token: str) -> bool:
+    with services().database.reading() as reading:
+        signed_in = sessions.find(reading, token, clock.now())
+    return signed_in is not None and bool(signed_in.actor.grants)

@@ -1,0 +1,75 @@
+"""What the own pages share: the token kept between steps, answers to what was refused, where next.
+
+Between the steps of a way in the signed cookie holds one opaque token; everything else is read on
+the server at each step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import current_app, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from app.current import services
+from app.forms import Form
+from app.preferences import local_path
+from provisioning import clock
+from provisioning.convergence.health import is_down, note_part
+from provisioning.errors import Unavailable
+
+ACTIVATION, RECOVERY = "activation_key", "recovery_token"
+
+
+def keep(name: str, token: str) -> None:
+    """Keeps the token of one way in; a way begun before is given up."""
+    drop()
+    session[name] = token
+
+
+def kept(name: str) -> str | None:
+    """The token of a way in that was begun in this browser."""
+    token: str | None = session.get(name)
+    return token
+
+
+def drop() -> None:
+    """Gives up every way in that was begun in this browser."""
+    session.pop(ACTIVATION, None)
+    session.pop(RECOVERY, None)
+
+
+def shown(template: str, form: Form, **values: Any) -> ResponseReturnValue:
+    """A page with its form: status 400 when the form came back with something wrong."""
+    return render_template(template, form=form, **values), 400 if form.errors else 200
+
+
+@contextmanager
+def directory_asked() -> Iterator[None]:
+    """Around whatever asks the directory: one that was just seen down is not waited for again."""
+    database = services().database
+    with database.reading() as reading:
+        if is_down(reading, "directory", clock.now()):
+            raise Unavailable("directory", "seen down a moment ago")
+    try:
+        yield
+    except Unavailable as error:
+        note_part(database, "directory", ok=False, detail=error.detail)
+        raise
+
+
+def not_now(template: str, form: Form, sentence: str, **values: Any) -> ResponseReturnValue:
+    """The same page, status 503, saying that a part does not answer and that nothing is lost."""
+    page = render_template(template, form=form, unavailable=sentence, **values)
+    return page, 503, {"Retry-After": "60"}
+
+
+def first_page(*, staff: bool) -> str:
+    """Where one goes after signing in: where one wanted to; else staff to the overview."""
+    wanted = local_path(request.args.get("next", ""))
+    if wanted != "/":
+        return wanted
+    overview = staff and "overview.index" in current_app.view_functions
+    return url_for("overview.index" if overview else "me.home")

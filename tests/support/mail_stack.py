@@ -1,0 +1,298 @@
+"""A private mail stack for tests: slapd, Dovecot and Postfix as we ship them, on free ports.
+
+`start_mail_stack(folder)` prepares and starts one as `congvu stack up` does and gives a
+RunningStack: people to put into its directory, mail programs to try, parts to hurt.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import email.message
+import email.policy
+import imaplib
+import itertools
+import os
+import secrets as random_words
+import shutil
+import signal
+import smtplib
+import ssl
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ldap.client import Access
+from ldap.difference import difference
+from ldap.directory import Directory
+from ldap.entries import PersonEntry
+from ldap.passwords import hash_password
+from provisioning.mailstack import letterbox, stack, supervisor
+from provisioning.mailstack.dovecot import DoveadmMailStore
+from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.letterbox import Letter
+from provisioning.mailstack.probes import answers
+from provisioning.mailstack.programs import MAIL_PARTS
+from provisioning.settings import Settings
+
+OUTSIDE = "dan@tinh-khac.example"
+"""Somebody elsewhere."""
+_PATIENCE = 15.0
+_numbers = itertools.count(1)
+
+
+def until(condition: Callable[[], bool], seconds: float = _PATIENCE) -> None:
+    """Wait for what takes a moment. Raises TimeoutError."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {seconds} s")
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a mailbox, and what they type to sign in."""
+
+    uid: str
+    addresses: tuple[str, ...]
+    password: str
+
+    @property
+    def address(self) -> str:
+        """The primary one."""
+        return self.addresses[0]
+
+
+@dataclass(slots=True, kw_only=True)
+class RunningStack:
+    """One stack of a test's own, with doors to each part."""
+
+    layout: StackLayout
+    settings: Settings
+    directory: Directory
+    """Bound as the provisioner."""
+    store: DoveadmMailStore
+    process: subprocess.Popen[bytes]
+    tls: ssl.SSLContext = field(repr=False)
+
+    # People
+
+    def person(self, *aliases: str, quota: int = 50_000_000) -> Person:
+        """Somebody new with a password; two addresses unless aliases are named."""
+        number = next(_numbers)
+        uid = random_words.token_hex(8)
+        address = f"nguyen.van.an{number}@kontum.example"
+        others = aliases or (f"an{number}.stttt@kontum.example",)
+        made = Person(uid, (address, *others), f"mật khẩu {random_words.token_hex(4)}")
+        self.directory.add(
+            PersonEntry(
+                uid=uid,
+                cn="Nguyễn Văn Ấn",
+                sn="Nguyễn",
+                mail=address,
+                addresses=made.addresses,
+                state="active",
+                receives=True,
+                sign_in=True,
+                quota=quota,
+                revision=1,
+            )
+        )
+        self.directory.set_password(uid, hash_password(made.password))
+        return made
+
+    def change(self, person: Person, **fields: object) -> None:
+        """Bring the person's entry to new fields, as the worker would; tells Dovecot nothing."""
+        found = self.directory.people([person.uid])[person.uid]
+        wanted = replace(found, **fields)  # type: ignore[arg-type] # fields of PersonEntry
+        step = difference(wanted, found)
+        if step:
+            self.directory.modify(person.uid, step)
+
+    def suspend(self, person: Person, *, receives: bool = True) -> None:
+        """Suspend as the worker does: the directory, then what Dovecot remembers, then sessions."""
+        self.change(person, state="suspended", sign_in=False, receives=receives)
+        self.store.forget(person.uid, person.addresses)
+        self.store.disconnect(person.uid)
+
+    # Mail programs
+
+    def deliver(
+        self, recipient: str, *, sender: str = OUTSIDE, subject: str = "Thư", text: str = "Xin chào"
+    ) -> None:
+        """Hand a message in from outside. Raises what smtplib raises when it is refused."""
+        message = written(sender, recipient, subject, text)
+        with smtplib.SMTP(self.layout.address, self.layout.ports.smtp, timeout=30) as smtp:
+            smtp.send_message(message, from_addr=sender, to_addrs=[recipient])
+
+    def rcpt(self, recipient: str, *, sender: str = OUTSIDE) -> int:
+        """The code with which a recipient is answered from outside."""
+        with smtplib.SMTP(self.layout.address, self.layout.ports.smtp, timeout=30) as smtp:
+            smtp.ehlo()
+            smtp.mail(sender)
+            return smtp.rcpt(recipient)[0]
+
+    @contextlib.contextmanager
+    def submission(self, name: str, password: str) -> Iterator[smtplib.SMTP]:
+        """A signed-in mail program about to send. Raises smtplib.SMTPAuthenticationError."""
+        with smtplib.SMTP(self.layout.address, self.layout.ports.submission, timeout=30) as smtp:
+            smtp.starttls(context=self.tls)
+            smtp.ehlo_or_helo_if_needed()
+            # smtplib's login() sends ASCII only; RFC 4616 says UTF-8.
+            code, answer = smtp.docmd("AUTH PLAIN", _plain(name, password))
+            if code != 235:
+                raise smtplib.SMTPAuthenticationError(code, answer)
+            yield smtp
+
+    def submit(self, person: Person, recipient: str, *, sender: str = "") -> None:
+        """Send a message as a person. Raises what smtplib raises."""
+        own = sender or person.address
+        with self.submission(person.address, person.password) as smtp:
+            smtp.sendmail(own, [recipient], written(own, recipient, "Thư đi", "Chào").as_bytes())
+
+    @contextlib.contextmanager
+    def imap(self, name: str, password: str, *, timeout: float = 30) -> Iterator[imaplib.IMAP4]:
+        """A signed-in mail program. Raises imaplib.IMAP4.error."""
+        connection = imaplib.IMAP4(self.layout.address, self.layout.ports.imap, timeout=timeout)
+        try:
+            connection.starttls(self.tls)
+            connection.authenticate("PLAIN", lambda _: f"\0{name}\0{password}".encode())
+            yield connection
+        finally:
+            connection.shutdown()
+
+    def may_sign_in(self, name: str, password: str) -> bool:
+        """Whether IMAP lets one in; a failure that is not a refusal is raised."""
+        try:
+            with self.imap(name, password):
+                return True
+        except imaplib.IMAP4.error as refused:
+            if "AUTHENTICATIONFAILED" not in str(refused):
+                raise
+            return False
+
+    def may_submit(self, name: str, password: str) -> bool:
+        """Whether submission lets one in."""
+        try:
+            with self.submission(name, password):
+                return True
+        except smtplib.SMTPAuthenticationError:
+            return False
+
+    def subjects(self, person: Person) -> list[str]:
+        """The subjects in a person's INBOX, as IMAP gives them."""
+        with self.imap(person.address, person.password) as imap:
+            imap.select("INBOX", readonly=True)
+            _, numbers = imap.search(None, "ALL")
+            return [_subject(imap, number.decode()) for number in numbers[0].split()]
+
+    # What came of it
+
+    def home(self, person: Person) -> Path:
+        """Where the person's messages lie."""
+        return self.layout.mail / person.uid[:2] / person.uid
+
+    def letters_to(self, recipient: str) -> list[Letter]:
+        """What the letterbox took for a foreign address."""
+        letters = letterbox.newest(self.layout.letterbox, 1000)
+        return [letter for letter in letters if letter.recipient == recipient]
+
+    # Hurting
+
+    def pid(self) -> int:
+        """slapd's process."""
+        return int((self.layout.run / "slapd/slapd.pid").read_text())
+
+    @contextlib.contextmanager
+    def hung_directory(self) -> Iterator[None]:
+        """slapd accepts connections and answers nothing."""
+        process = self.pid()
+        os.kill(process, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(process, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def without(self, part: str) -> Iterator[None]:
+        """One part is stopped, and runs again afterwards."""
+        supervisor.stop_program(self.layout, part)
+        try:
+            yield
+        finally:
+            supervisor.start_program(self.layout, part)
+            until(lambda: answers(self.layout, part))
+
+    def stop(self) -> None:
+        """End every process; the data stays."""
+        self.directory.close()
+        self.store.close()
+        stack.stop(self.layout)
+        self.process.wait(timeout=30)
+
+    def remove(self) -> None:
+        """End every process and leave nothing in /var/tmp."""
+        self.stop()
+        shutil.rmtree(self.layout.stack)
+
+
+def _plain(name: str, password: str) -> str:
+    return base64.b64encode(f"\0{name}\0{password}".encode()).decode()
+
+
+def _subject(imap: imaplib.IMAP4, number: str) -> str:
+    _, found = imap.fetch(number, "(BODY.PEEK[HEADER])")
+    header = found[0][1]  # type: ignore[index] # imaplib's answers are loosely typed
+    parsed = email.message_from_bytes(header, policy=email.policy.default)  # type: ignore[arg-type]
+    return str(parsed["Subject"])
+
+
+def written(sender: str, recipient: str, subject: str, text: str) -> email.message.EmailMessage:
+    """A message as somebody would write it."""
+    message = email.message.EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, recipient, subject
+    message.set_content(text)
+    return message
+
+
+def _directory(settings: Settings) -> Directory:
+    return Directory(
+        Access(
+            uri=settings.ldap_uri,
+            ca_file=settings.ldap_ca_file,
+            suffix=settings.ldap_suffix,
+            bind_dn=f"cn=provisioner,ou=services,{settings.ldap_suffix}",
+            password=settings.ldap_provisioner_password.get_secret_value(),
+        )
+    )
+
+
+def start_mail_stack(
+    folder: Path,
+    *,
+    parts: Sequence[str] = MAIL_PARTS,
+    before_web: Callable[[StackLayout], None] | None = None,
+) -> RunningStack:
+    """Prepare and start a stack that keeps its things in the folder. End it with `remove()`.
+
+    With `parts=(*MAIL_PARTS, *WEB_PARTS)` the web and the worker run too; `before_web` then makes
+    their database.
+    """
+    layout = stack.prepare(folder)
+    if before_web is None:
+        process = stack.start(layout, parts=parts)
+    else:
+        process = stack.start(layout, parts=parts, before_web=before_web)
+    # pydantic-settings fills the fields from the file, which mypy cannot see.
+    settings = Settings(_env_file=layout.environment_file)  # type: ignore[call-arg]
+    return RunningStack(
+        layout=layout,
+        settings=settings,
+        directory=_directory(settings),
+        store=DoveadmMailStore(settings),
+        process=process,
+        tls=ssl.create_default_context(cafile=str(layout.ca_file)),
+    )
