@@ -6,12 +6,14 @@ The only importer of flask_login.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from flask import Flask, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
-from flask_login import LoginManager, UserMixin, current_user, login_required
+from flask_login import LoginManager, UserMixin, current_user
+from flask_login import login_required as _login_required
 
 from provisioning import clock
 from provisioning.actor import Actor
@@ -25,10 +27,11 @@ from provisioning.recovery.operations import Visitor
 if TYPE_CHECKING:
     from app.services import Services
 
-__all__ = ["login_required"]
-
 TOKEN = "session_token"  # noqa: S105 (the cookie field's name)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
@@ -41,6 +44,11 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
     def get_id(self) -> str:
         """The official's id; the cookie itself holds the session token."""
         return self.official.id
+
+
+def login_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Sends whoever is not signed in to do so, and back here."""
+    return cast(Callable[P, R], _login_required(view))
 
 
 def services() -> Services:

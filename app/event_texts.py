@@ -20,6 +20,7 @@ EVENT_TEXTS = {
     "password.begun": _("Password being set"),
     "password.changed": _("Password changed"),
     "recovery.asked": _("Password recovery asked for"),
+    "recovery.changed": _("Recovery address changed"),
     "session.begun": _("Signed in"),
     "session.refused": _("Sign-in refused"),
     "session.ended": _("Signed out"),

@@ -10,7 +10,6 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli import first_start
 from ldap.openldap.render import LoadFailed
 from provisioning.mailstack import stack as mailstack
 from provisioning.mailstack import supervisor
@@ -32,9 +32,6 @@ from provisioning.mailstack.values import UnsafeValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-# Set by the command's start-up: migrations, the sample province, the first invitation.
-before_web: Callable[[StackLayout], None] | None = None
 
 _EXPECTED = (mailstack.CannotStart, PortTaken, UnknownVersion, UnsafeValue, PermissionError, LoadFailed)
 
@@ -88,6 +85,7 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
     known = known_layout(var)
     if known and mailstack.is_up(known):
         _show(known)
+        click.echo(first_start.way_in(known))
         return
     # So that a plain `kill` also ends what was started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -97,6 +95,8 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
             click.echo(f"Service users can't walk into {var}: their files are in {layout.stack}.")
         process = _started(layout, mail_only=mail_only)
     _show(layout)
+    if not mail_only:
+        click.echo(first_start.way_in(layout))
     if not detach:
         _stay(layout, process)
 
@@ -104,9 +104,7 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
 def _started(layout: StackLayout, *, mail_only: bool) -> subprocess.Popen[bytes]:
     if mail_only:
         return mailstack.start(layout, parts=MAIL_PARTS)
-    if before_web:
-        return mailstack.start(layout, before_web=before_web)
-    return mailstack.start(layout)
+    return mailstack.start(layout, before_web=first_start.before_web)
 
 
 def _stay(layout: StackLayout, process: subprocess.Popen[bytes]) -> None:

@@ -90,7 +90,7 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
     if value is None or value == "" or (name == "is_leader" and value is False):
         return ""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if name in _UNIT_FIELDS:
         return units.get(str(value), str(value))
     words = _WORDS.get(name)

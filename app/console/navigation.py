@@ -66,12 +66,21 @@ def navigation() -> list[NavigationGroup]:
     return [group for group in groups if group.items]
 
 
+def offers(endpoint: str) -> bool:
+    """Whether the reader's menu has this page: pages link to each other by the same rule."""
+    return any(_is_offered(line) for _title, lines in MENU for line in lines if line.endpoint == endpoint)
+
+
 def _items(lines: tuple[Line, ...]) -> list[NavigationItem]:
     return [
         NavigationItem(str(line.label), url_for(line.endpoint), line.icon, _is_here(line))
         for line in lines
-        if line.endpoint in current_app.view_functions and may_anywhere(line.ability)
+        if _is_offered(line)
     ]
+
+
+def _is_offered(line: Line) -> bool:
+    return line.endpoint in current_app.view_functions and may_anywhere(line.ability)
 
 
 def _is_here(line: Line) -> bool:

@@ -147,4 +147,4 @@ def _change(form: ChangePasswordForm) -> str:
 
 
 def _not_changed() -> str:
-    return _("We could not reach the service that keeps passwords. Please try again in a minute.")
+    return str(_("We could not reach the service that keeps passwords. Please try again in a minute."))

@@ -38,7 +38,7 @@ class MailStoreTarget(Protocol):
     def forget(self, uid: str, addresses: Sequence[str]) -> None:
         """Drops what the sign-in cache knows of these names."""
 
-    def disconnect(self, uid: str) -> None:
+    def disconnect(self, uid: str) -> object:
         """Ends every open mail session of this mailbox."""
 
 

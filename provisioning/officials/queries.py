@@ -65,7 +65,7 @@ def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Abil
 
     Columns: full_name, staff_code, birth_date, post, unit_code, unit_name, address, state.
     """
-    query: sa.Select[Any] = (
+    query: Any = (
         sa.select(
             Official.full_name,
             Official.staff_code,

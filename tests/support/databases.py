@@ -140,9 +140,7 @@ def _initialise(folder: Path) -> None:
         cwd=folder,
     )
     (folder / "data/pg_hba.conf").write_text("local all all peer map=tests\n", encoding="ascii")
-    (folder / "data/pg_ident.conf").write_text(
-        f"tests {getpass.getuser()} {SUPERUSER}\n", encoding="ascii"
-    )
+    (folder / "data/pg_ident.conf").write_text(f"tests {getpass.getuser()} {SUPERUSER}\n", encoding="ascii")
 
 
 @contextmanager

@@ -76,9 +76,7 @@ def make_people(
     return [_person(rng, n, units, prefix) for n in range(1, rows + 1)]
 
 
-def clean_list(
-    rows: int, seed: int = 1, units: Sequence[HrUnit] = UNITS, prefix: str = "KT"
-) -> HrList:
+def clean_list(rows: int, seed: int = 1, units: Sequence[HrUnit] = UNITS, prefix: str = "KT") -> HrList:
     """A list with one clean header row and nothing wrong in it."""
     people = make_people(rows, seed, units, prefix)
     return HrList([list(HEADER), *(row_of(n, p) for n, p in enumerate(people, 1))], people)

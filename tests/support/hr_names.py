@@ -12,9 +12,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-_FAMILIES = _words(
-    "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Trương Đinh"
-)
+_FAMILIES = _words("Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Trương Đinh")
 _FAMILY_WEIGHTS = [38, 11, 9, 7, 3, 3, 4, 2, 2, 2, 2, 1.5, 1.4, 1.3, 1, 0.5, 2, 1.2]
 _MENS_MIDDLES = _words("Văn Văn Văn Minh Thanh Ngọc Quốc Đức Quang Hữu Xuân Đình Anh Duy Công")
 _WOMENS_MIDDLES = ["Thị", "Thị", "Thị", "Thị Thu", "Thị Ngọc", "Thị Kim", "Ngọc", "Thùy", "Bích"]

@@ -47,9 +47,7 @@ DAMAGES = (
 )
 
 
-def spoil(
-    table: list[list[str]], count: int, seed: int = 1
-) -> tuple[list[list[str]], tuple[Spoiled, ...]]:
+def spoil(table: list[list[str]], count: int, seed: int = 1) -> tuple[list[list[str]], tuple[Spoiled, ...]]:
     """A copy of the table, header first, with `count` rows damaged, each kind of damage in turn.
 
     The last kind is a row that repeats the first row's staff code (`row_duplicate`).

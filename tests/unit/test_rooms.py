@@ -75,10 +75,7 @@ def test_flask_stays_out_of_the_business_and_the_directory() -> None:
 def test_no_code_of_ours_calls(forbidden: str) -> None:
     spellings = {forbidden, forbidden.removeprefix("flask.")}
     found = [
-        f"{place(path)}:{call.lineno}"
-        for path in PYTHON
-        for name, call in calls(path)
-        if name in spellings
+        f"{place(path)}:{call.lineno}" for path in PYTHON for name, call in calls(path) if name in spellings
     ]
     assert found == []
 
@@ -146,9 +143,7 @@ def test_functions_are_small() -> None:
 
 def test_each_module_begins_with_what_it_is_for() -> None:
     silent = [
-        place(path)
-        for path in PYTHON
-        if path.read_bytes().strip() and ast.get_docstring(tree(path)) is None
+        place(path) for path in PYTHON if path.read_bytes().strip() and ast.get_docstring(tree(path)) is None
     ]
     assert silent == []
 

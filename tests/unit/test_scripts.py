@@ -74,9 +74,7 @@ def test_a_script_parses(script: str) -> None:
 
 def test_a_port_in_use_is_said_in_one_sentence(clone: Path, stubs: Path, taken_port: int) -> None:
     said = refusal(clone, stubs, "start", "--port", str(taken_port))
-    assert said == (
-        f"Congvu: port {taken_port} is in use by another program: choose a free one with --port."
-    )
+    assert said == (f"Congvu: port {taken_port} is in use by another program: choose a free one with --port.")
 
 
 def test_too_little_disk_is_said_in_one_sentence(clone: Path, stubs: Path) -> None:
@@ -178,9 +176,7 @@ def policy(clone: Path, tmp_path: Path, stubs: Path) -> Path:
 def install(clone: Path, stubs: Path, apt_get: str) -> int:
     """Run the installing step with an `apt-get` of ours; its exit status."""
     stub(stubs, "apt-get", apt_get)
-    return run(
-        [str(clone / "scripts/lib/install-packages"), "slapd"], stubs=stubs, cwd=clone
-    ).returncode
+    return run([str(clone / "scripts/lib/install-packages"), "slapd"], stubs=stubs, cwd=clone).returncode
 
 
 def test_no_service_starts_while_packages_are_installed(

@@ -48,9 +48,7 @@ def test_a_page_that_throws_fails_its_test(browser: Browser, tmp_path: Path) -> 
 
 
 @pytest.mark.browser
-def test_a_page_that_breaks_the_content_policy_fails_its_test(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_a_page_that_breaks_the_content_policy_fails_its_test(browser: Browser, tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(
         "<!doctype html><meta http-equiv=Content-Security-Policy content=\"style-src 'none'\">"
         "<p style='color:red'>Xin chào</p>",

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.changes import told
+from app.console.navigation import offers
 from app.console.policy import needs
 from app.current import actor, commit, may_anywhere, me, services, session
 from app.notices import tell
@@ -34,8 +35,8 @@ def index() -> ResponseReturnValue:
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
         events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS)),
         may_create=may_anywhere(Ability.CREATE),
-        may_import=may_anywhere(Ability.IMPORT),
-        may_audit=may_anywhere(Ability.AUDIT),
+        may_import=offers("imports.index"),
+        may_audit=offers("audit.index"),
         letterbox=services().settings.development,
     )
 

@@ -125,5 +125,5 @@ def _shown(form: EditPersonForm, name: str) -> str:
     if name == "kind":
         return staff_kind_word(str(field.data))
     if name == "is_leader":
-        return _("Yes") if field.data else _("No")
+        return str(_("Yes") if field.data else _("No"))
     return printable(field._value()) or "–"

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from app.console.fields import printable
 from app.console.people.room import bp
+from app.console.navigation import offers
 from app.console.policy import needs
 from app.console.wording import STATES, unit_name
 from app.current import actor, may_anywhere, session
@@ -102,7 +103,7 @@ def index() -> ResponseReturnValue:
         "confusable": _confusable(people),
         "chips": _chips(wanted, unit),
         "may_create": may_anywhere(Ability.CREATE),
-        "may_import": may_anywhere(Ability.IMPORT),
+        "may_import": offers("imports.index"),
     }
     if "HX-Request" in request.headers:
         answer = make_response(render_template("console/people/_list.html", **rows))

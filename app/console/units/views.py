@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app.console.changes import told
 from app.console.fields import printable
+from app.console.navigation import offers
 from app.console.policy import needs
 from app.console.units import changing
 from app.console.units.room import bp, unit_at
@@ -94,7 +95,7 @@ def show(code: str) -> ResponseReturnValue:
         grants=reports.looked_after_by(session(), above, clock.now()),
         may_change=may(actor(), Ability.UNITS, unit.path),
         may_create=may(actor(), Ability.CREATE, unit.path),
-        may_grant=may_anywhere(Ability.GRANTS),
+        may_grant=offers("grants.index"),
         events=told(session(), history(session(), "unit", unit.code, HISTORY)),
     )
 

@@ -38,9 +38,10 @@ class Told:
         self._ask()
         self.forgotten.append(uid)
 
-    def disconnect(self, uid: str) -> None:
+    def disconnect(self, uid: str) -> bool:
         self._ask()
         self.disconnected.append(uid)
+        return True
 
     def _ask(self) -> None:
         if self.down:

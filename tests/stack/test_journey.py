@@ -1,0 +1,112 @@
+"""The whole journey over HTTP, SMTP and IMAP only, as an official and an IT officer live it."""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.mail_stack import until
+from tests.support.web_visitor import WebVisitor
+from tests.support.whole_stack import WholeStack, activate, person, start_whole_stack
+
+FIRST = "sông Đăk Bla chảy ngược 7"
+SECOND = "rừng thông Măng Đen mùa mưa 9"
+RECOVERY = "nguoi.thu@mail.example"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeStack]:
+    """Everything running, for this file."""
+    running = start_whole_stack(tmp_path_factory.mktemp("whole"))
+    try:
+        yield running
+    finally:
+        running.remove()
+
+
+def signs_in_on_the_web(whole: WholeStack, address: str, password: str) -> bool:
+    visitor = whole.visitor()
+    try:
+        visitor.send("/sign-in", address=address, password=password)
+        return visitor.path == "/me"
+    finally:
+        visitor.close()
+
+
+def three_doors(whole: WholeStack, address: str, password: str) -> tuple[bool, bool, bool]:
+    """Whether IMAP, submission and the web let this pair in."""
+    return (
+        whole.mail.may_sign_in(address, password),
+        whole.mail.may_submit(address, password),
+        signs_in_on_the_web(whole, address, password),
+    )
+
+
+def recover(whole: WholeStack, address: str) -> None:
+    """Forgets the password and sets a new one with the code from the letterbox."""
+    visitor: WebVisitor = whole.visitor()
+    visitor.send("/forgot", address=address)
+    until(lambda: bool(whole.mail.letters_to(RECOVERY)))
+    found = re.search(r"\b([0-9a-z]{5}-[0-9a-z]{5})\b", whole.mail.letters_to(RECOVERY)[0].text)
+    assert found is not None
+    visitor.send_shown("/forgot/code", code=found[1])
+    assert visitor.path == "/forgot/password", visitor.page.text
+    visitor.send_shown("/forgot/password", password=SECOND, repeated=SECOND)
+    assert visitor.path == "/sign-in", visitor.page.text
+    visitor.close()
+
+
+def test_an_official_gets_a_mailbox_uses_it_loses_the_password_and_is_suspended(
+    whole: WholeStack,
+) -> None:
+    mail = whole.mail
+    page, address = whole.add_official("Nguyễn Thị Ngọc Ánh")
+    assert address == "anhntn.stttt@kontum.example"
+    mail.deliver(address, subject="Trước khi kích hoạt")
+
+    phone = whole.visitor()
+    activate(phone, address, whole.issue_code(page), FIRST, RECOVERY)
+    assert three_doors(whole, address, FIRST) == (True, True, True)
+
+    me = person("-", address, FIRST)
+    mail.deliver(address, subject="Giấy mời họp")
+    until(lambda: mail.subjects(me) == ["Trước khi kích hoạt", "Giấy mời họp"])
+
+    mail.submit(me, "ban@tinh-khac.example")
+    until(lambda: bool(mail.letters_to("ban@tinh-khac.example")))
+    with pytest.raises(smtplib.SMTPResponseException) as refused:
+        mail.submit(me, "ban@tinh-khac.example", sender="giamdoc.stttt@kontum.example")
+    assert refused.value.smtp_code == 553
+
+    recover(whole, address)
+    assert three_doors(whole, address, FIRST) == (False, False, False)
+    assert three_doors(whole, address, SECOND) == (True, True, True)
+    phone.open("/me")
+    assert phone.path == "/sign-in", "a session from before the recovery still works"
+
+    with mail.imap(address, SECOND) as open_session:
+        began = time.monotonic()
+        whole.administrator.open(f"{page}/suspend")
+        whole.administrator.send_shown(f"{page}/suspend", reason="Đình chỉ công tác", mail="keep")
+        assert three_doors(whole, address, SECOND) == (False, False, False)
+        assert time.monotonic() - began < 5
+        with pytest.raises((OSError, Exception), match=r"BYE|EOF|closed|Connection|abort"):
+            open_session.noop()
+            open_session.noop()
+    assert mail.rcpt(address) == 250
+
+    whole.administrator.open(page)
+    whole.administrator.send_shown(f"{page}/resume")
+    until(lambda: three_doors(whole, address, SECOND) == (True, True, True))
+
+
+def test_a_suspended_mailbox_that_refuses_mail_says_so_at_rcpt(whole: WholeStack) -> None:
+    page, address = whole.add_official("Trần Văn Bình")
+    assert whole.mail.rcpt(address) == 250
+    whole.administrator.open(f"{page}/suspend")
+    whole.administrator.send_shown(f"{page}/suspend", reason="Thôi việc", mail="refuse")
+    assert whole.mail.rcpt(address) == 550
