@@ -115,7 +115,8 @@ def remember(token: str) -> None:
 
 def forget() -> str | None:
     """Takes the token out of the cookie and returns it."""
-    return cookie.pop(TOKEN, None)
+    token: str | None = cookie.pop(TOKEN, None)
+    return token
 
 
 def init_app(app: Flask) -> None:
@@ -142,7 +143,9 @@ def _load(_request: object) -> Person | None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    return redirect(url_for("me.sign_in", next=request.full_path.rstrip("?")))
+    # Only a page can be come back to; a form that was sent meanwhile can't.
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("me.sign_in", next=back))
 
 
 def _close(_error: BaseException | None) -> None:

@@ -18,7 +18,6 @@ from app.marking import N_
 from app.messages import sentence
 from provisioning.errors import Invalid
 
-
 # WTForms' own sentences, and what we say instead.
 _INSTEAD = {
     "This field is required.": N_("Please enter this."),

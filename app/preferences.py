@@ -1,4 +1,4 @@
-"""Two choices anyone may make on any page, signed in or not: the language and the light or dark look.
+"""Two choices anyone may make on any page, signed in or not: the language, and light or dark.
 
 Both live in a cookie of a year; neither says anything about the person.
 """

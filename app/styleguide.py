@@ -1,4 +1,4 @@
-"""A page of every piece the pages are built from, with long names, gaps and errors; development only.
+"""A page of every piece the pages are built from, with long names and errors; development only.
 
 It exists to be looked at. Nothing else may depend on it.
 """
@@ -20,6 +20,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import DataRequired
 
 from app.forms import Form
@@ -45,11 +46,14 @@ class SampleForm(Form):
 
     full_name = StringField("Họ và tên", [DataRequired()])
     phone = StringField("Điện thoại di động")
-    level = SelectField("Cấp", choices=[("tinh", "Cấp tỉnh"), ("xa", "Cấp xã")])
+    level = SelectField("Cấp", choices=[SelectChoice("tinh", "Cấp tỉnh"), SelectChoice("xa", "Cấp xã")])
     unit = StringField("Đơn vị", [DataRequired()])
     keep = RadioField(
         "Thư đến trong thời gian tạm khóa",
-        choices=[("keep", "Giữ lại trong hộp thư"), ("refuse", "Từ chối, báo lại người gửi")],
+        choices=[
+            SelectChoice("keep", "Giữ lại trong hộp thư"),
+            SelectChoice("refuse", "Từ chối, báo lại người gửi"),
+        ],
     )
     note = TextAreaField("Ghi chú")
     password = PasswordField("Mật khẩu mới", [DataRequired()])

@@ -6,10 +6,12 @@ They read what was typed and say what can't be read; what is allowed is decided 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from wtforms import StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
 from app.formatting import format_date
@@ -119,6 +121,11 @@ def find_unit(
     if len(named) == 1:
         return named[0], ""
     return None, "unit_ambiguous" if named else "unit_unknown"
+
+
+def options_of(words: Mapping[str, Any]) -> list[SelectChoice]:
+    """A table of values and their words as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in words.items()]
 
 
 def stripped(text: str | None) -> str:

@@ -35,7 +35,7 @@ def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
     spend(database, rules.RECOVERY_BY_ACCOUNT, "recovery", name, now)
     token = new_token()
     with database.writing() as session:
-        official = called(session, name)
+        official = called(session, address)
         able = official is not None and _can_recover(official)
         session.add(
             RecoveryRequest(

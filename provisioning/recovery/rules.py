@@ -48,7 +48,7 @@ CODE_BY_ADDRESS = Limit(50, timedelta(minutes=15))
 
 # What people here choose first; zxcvbn's own lists are of English words and well-known leaks.
 COMMON_HERE = (
-    "matkhau", "mat khau", "anhyeuem", "emyeuanh", "yeuem", "yeuanh", "giadinh", "conyeu",
+    "matkhau", "anhyeuem", "emyeuanh", "yeuem", "yeuanh", "giadinh", "conyeu",
     "vietnam", "hanoi", "saigon", "kontum", "quangngai", "taynguyen", "congvu", "thucongvu",
     "canbo", "congchuc", "vienchuc", "uyban", "ubnd", "quantri", "tinhoc", "maytinh", "hopthu",
     "khongco", "khongbiet", "hoangsa", "truongsa", "hochiminh", "bachho", "qwerty", "passw0rd",
@@ -89,9 +89,9 @@ def _content_problems(password: str, personal: list[str]) -> list[Problem]:
 
 
 def strength(password: str, personal: list[str]) -> int:
-    """From 0 (guessed at once) to 4 (not in a lifetime). Marks over letters make none stronger."""
-    known = [*_words(personal), *COMMON_HERE]
-    scored = {text[:SCORED_LENGTH] for text in (password, fold(password))} - {""}
+    """From 0 (guessed at once) to 4 (not in a lifetime). Marks and gaps make no word stronger."""
+    known, plain = [*_words(personal), *COMMON_HERE], fold(password)
+    scored = {text[:SCORED_LENGTH] for text in (password, plain, plain.replace(" ", ""))} - {""}
     return min((int(zxcvbn(text, user_inputs=known)["score"]) for text in scored), default=0)
 
 

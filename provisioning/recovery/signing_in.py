@@ -35,7 +35,7 @@ def sign_in(
     spend(database, rules.SIGN_IN_BY_ACCOUNT, "sign-in", name, now)
     spend(database, rules.SIGN_IN_BY_BOTH, "sign-in-here", here, now)
     with database.reading() as session:
-        official = called(session, name)
+        official = called(session, address)
     if not password_fits(directory, official, password) or official is None:
         _refused(database, official, visitor)
         raise Invalid.one("", "sign_in_wrong")

@@ -29,6 +29,19 @@ def test_the_home_is_named_by_the_identifier_alone(mail_stack: RunningStack) -> 
     assert len(list(inbox.iterdir())) == 1
 
 
+def test_mail_reaches_the_same_home_whoever_asks_first(mail_stack: RunningStack) -> None:
+    person = mail_stack.person()
+    # What signing in by an address leaves behind in Dovecot's memory, delivery must not trust.
+    for name in (*person.addresses, person.uid):
+        assert mail_stack.may_sign_in(name, person.password)
+    mail_stack.store.status(person.uid)
+    for number, name in enumerate((*person.addresses, *person.addresses)):
+        mail_stack.deliver(name, subject=str(number))
+    until(lambda: sorted(mail_stack.subjects(person)) == ["0", "1", "2", "3"])
+    homes = [home.name for home in mail_stack.layout.mail.glob("*/*")]
+    assert [name for name in homes if "@" in name] == []
+
+
 def test_a_new_address_reaches_the_same_home_at_once(mail_stack: RunningStack) -> None:
     person = mail_stack.person()
     mail_stack.deliver(person.address, subject="trước")

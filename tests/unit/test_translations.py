@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 from gettext import GNUTranslations
@@ -55,9 +56,7 @@ def test_one_plural_form_serves_vietnamese(tmp_path: Path) -> None:
     catalogues.compile_catalogue(tmp_path, tmp_path / "messages.mo")
     with (tmp_path / "messages.mo").open("rb") as handle:
         read = GNUTranslations(handle)
-    assert ["%(num)s dòng"] * 2 == [
-        read.ngettext("%(num)s row", "%(num)s rows", count) for count in (1, 7)
-    ]
+    assert ["%(num)s dòng"] * 2 == [read.ngettext("%(num)s row", "%(num)s rows", count) for count in (1, 7)]
 
 
 def test_two_fragments_that_differ_are_both_named(tmp_path: Path) -> None:
@@ -106,3 +105,30 @@ def test_the_command_says_when_nothing_is_missing() -> None:
 
 def test_codes_the_business_can_raise_are_stable_words() -> None:
     assert [] == [code for code in codes() if not re.fullmatch(r"[a-z]+(_[a-z0-9]+)*", code)]
+
+
+def test_no_sentence_that_waits_carries_what_people_typed() -> None:
+    # A lazy sentence counts as markup in templates, so whatever is filled in would not be escaped.
+    filled = [
+        f"{path.relative_to(catalogues.ROOM)}:{call.lineno}"
+        for path in sorted(catalogues.ROOM.rglob("*.py"))
+        if "node_modules" not in path.parts
+        for call in _lazy_calls(ast.parse(path.read_text(encoding="utf-8")))
+        if call.keywords or len(call.args) > 1
+    ]
+    assert [] == filled
+
+
+def _lazy_calls(tree: ast.Module) -> list[ast.Call]:
+    names = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "flask_babel"
+        for alias in node.names
+        if alias.name == "lazy_gettext"
+    }
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names
+    ]

@@ -6,7 +6,15 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.widgets import HiddenInput
 
-from app.console.fields import DayField, Plain, Required, UnitField, stripped, without_separators
+from app.console.fields import (
+    DayField,
+    Plain,
+    Required,
+    UnitField,
+    options_of,
+    stripped,
+    without_separators,
+)
 from app.console.wording import STAFF_KINDS
 from app.forms import Form
 from provisioning.officials.model import Official
@@ -28,7 +36,7 @@ class PersonForm(Form):
     kind = SelectField(
         _("Kind of staff"),
         [Required()],
-        choices=list(STAFF_KINDS.items()),
+        choices=options_of(STAFF_KINDS),
         default="civil_servant",
         validate_choice=False,
     )
@@ -77,9 +85,11 @@ class SuspendForm(Form):
     reason = StringField(_("Reason"), [Required(), Plain(255)], filters=[stripped])
     mail = RadioField(
         _("Mail that arrives meanwhile"),
-        choices=[
-            ("keep", _("Keep accepting it: it waits in the mailbox")),
-            ("refuse", _("Refuse it: the sender is told")),
-        ],
+        choices=options_of(
+            {
+                "keep": _("Keep accepting it: it waits in the mailbox"),
+                "refuse": _("Refuse it: the sender is told"),
+            }
+        ),
         default="keep",
     )

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField
 from wtforms.widgets import HiddenInput
 
-from app.console.fields import Required, UnitField, stripped
+from app.console.fields import Required, UnitField, options_of, stripped
 from app.console.wording import LEVELS, UNIT_KINDS
 from app.forms import Form
 from provisioning.units.model import Unit
@@ -21,10 +21,8 @@ class NewUnitForm(Form):
     code = StringField(_("Unit code"), [Required()], filters=[stripped])
     name_en = StringField(_("English name"), filters=[stripped])
     short_name = StringField(_("Abbreviation"), filters=[stripped])
-    level = SelectField(_("Level"), [Required()], choices=list(LEVELS.items()), validate_choice=False)
-    kind = SelectField(
-        _("Kind of unit"), [Required()], choices=list(UNIT_KINDS.items()), validate_choice=False
-    )
+    level = SelectField(_("Level"), [Required()], choices=options_of(LEVELS), validate_choice=False)
+    kind = SelectField(_("Kind of unit"), [Required()], choices=options_of(UNIT_KINDS), validate_choice=False)
 
     def fields(self) -> UnitFields:
         """The values for the operation."""

@@ -45,12 +45,8 @@ def test_a_look_once_chosen_stays(browser: FlaskClient) -> None:
     assert "data-bs-theme" not in browser.get("/styleguide/").get_data(as_text=True)
 
 
-@pytest.mark.parametrize(
-    ("path", "data"), [("/language", {"language": "fr"}), ("/theme", {"theme": "pink"})]
-)
-def test_what_is_not_offered_is_refused(
-    browser: FlaskClient, path: str, data: dict[str, str]
-) -> None:
+@pytest.mark.parametrize(("path", "data"), [("/language", {"language": "fr"}), ("/theme", {"theme": "pink"})])
+def test_what_is_not_offered_is_refused(browser: FlaskClient, path: str, data: dict[str, str]) -> None:
     assert 400 == browser.post(path, data=data).status_code
 
 

@@ -1,0 +1,159 @@
+"""Who may do what where, written down by hand: the expectation against which every route is walked.
+
+Nothing here is read from the product's own rules; a change of rights must be made here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Outcome(Enum):
+    """What a request comes to."""
+
+    SIGN_IN = "sent to the sign-in page"
+    NOT_FOUND = "not found"
+    REFUSED = "refused"
+    ALLOWED = "let through"
+
+
+STAFF = frozenset({"system", "department", "division", "hr", "helpdesk", "auditor", "stranger"})
+HEADS = frozenset({"system", "department", "division", "stranger"})
+ABLE = {
+    "view": STAFF,
+    "create": HEADS | {"hr"},
+    "edit": HEADS | {"hr"},
+    "move": HEADS | {"hr"},
+    "import": HEADS | {"hr"},
+    "invite": HEADS | {"helpdesk"},
+    "suspend": HEADS,
+    "units": HEADS,
+    "grants": HEADS,
+    "audit": HEADS | {"auditor"},
+    "system": frozenset({"system"}),
+}
+A = frozenset({"own", "child", "higher"})
+# Where each member's role reaches: targets are named from department A's point of view.
+REACH = {
+    "system": frozenset({"own", "child", "foreign", "parent", "higher"}),
+    "department": A,
+    "division": frozenset({"child"}),
+    "hr": A,
+    "helpdesk": A,
+    "auditor": A,
+    "stranger": frozenset({"foreign"}),
+    "official": frozenset(),
+    "nobody": frozenset(),
+}
+# `higher` works in department A and is a system administrator.
+PLACES = {"own": "stttt", "child": "stttt.cntt", "foreign": "syt", "parent": "kontum",
+          "higher": "stttt"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One route's policy. `ability` "" is public, "self" is everyone signed in.
+
+    `target`: what the route's id names ("person", "unit", "grant", "plan"), "" for none. `touches`:
+    the target's own rights must be within the actor's. `found_by`: the ability that finds the target
+    where it is not `view`; without it there the target is not found.
+    """
+
+    ability: str
+    target: str = ""
+    touches: bool = False
+    found_by: str = "view"
+
+
+PUBLIC, SELF = Row(""), Row("self")
+
+ROUTES: dict[tuple[str, str], Row] = {
+    ("me.sign_in", "GET"): PUBLIC,
+    ("me.sign_in", "POST"): PUBLIC,
+    ("me.sign_out", "POST"): PUBLIC,
+    ("me.activate", "GET"): PUBLIC,
+    ("me.activate", "POST"): PUBLIC,
+    ("me.first_password", "GET"): PUBLIC,
+    ("me.first_password", "POST"): PUBLIC,
+    ("me.forgot", "GET"): PUBLIC,
+    ("me.forgot", "POST"): PUBLIC,
+    ("me.forgot_code", "GET"): PUBLIC,
+    ("me.forgot_code", "POST"): PUBLIC,
+    ("me.forgot_password", "GET"): PUBLIC,
+    ("me.forgot_password", "POST"): PUBLIC,
+    ("me.password_strength", "POST"): PUBLIC,
+    ("preferences.choose_language", "POST"): PUBLIC,
+    ("preferences.choose_theme", "POST"): PUBLIC,
+    ("me.home", "GET"): SELF,
+    ("me.history", "GET"): SELF,
+    ("me.ready", "GET"): SELF,
+    ("me.change_password", "GET"): SELF,
+    ("me.change_password", "POST"): SELF,
+    ("me.change_recovery", "GET"): SELF,
+    ("me.change_recovery", "POST"): SELF,
+    ("me.list_sessions", "GET"): SELF,
+    ("me.end_session", "POST"): Row("self", "session"),
+    ("me.end_other_sessions", "POST"): SELF,
+    ("overview.index", "GET"): Row("view"),
+    ("overview.test_message", "POST"): Row("system"),
+    ("search.index", "GET"): Row("view"),
+    ("search.suggest", "GET"): Row("view"),
+    ("people.index", "GET"): Row("view"),
+    ("people.export", "POST"): Row("edit"),
+    ("people.preview", "GET"): Row("create"),
+    ("people.new", "GET"): Row("create"),
+    ("people.new", "POST"): Row("create"),
+    ("people.show", "GET"): Row("view", "person"),
+    ("people.edit", "GET"): Row("edit", "person", touches=True),
+    ("people.edit", "POST"): Row("edit", "person", touches=True),
+    ("people.move", "GET"): Row("move", "person", touches=True),
+    ("people.move", "POST"): Row("move", "person", touches=True),
+    ("people.suspend", "GET"): Row("suspend", "person", touches=True),
+    ("people.suspend", "POST"): Row("suspend", "person", touches=True),
+    ("people.resume", "POST"): Row("suspend", "person", touches=True),
+    ("people.retry", "POST"): Row("edit", "person", touches=True),
+    ("people.slip", "GET"): Row("view", "person"),
+    ("people.slip", "POST"): Row("invite", "person", touches=True),
+    ("units.index", "GET"): Row("view"),
+    ("units.suggest", "GET"): Row("view"),
+    ("units.new", "GET"): Row("units"),
+    ("units.new", "POST"): Row("units"),
+    ("units.show", "GET"): Row("view", "unit"),
+    ("units.edit", "GET"): Row("units", "unit", found_by="units"),
+    ("units.edit", "POST"): Row("units", "unit", found_by="units"),
+    ("units.close", "POST"): Row("units", "unit", found_by="units"),
+    ("grants.index", "GET"): Row("grants"),
+    ("grants.new", "GET"): Row("grants"),
+    ("grants.new", "POST"): Row("grants"),
+    ("grants.withdraw", "GET"): Row("grants", "grant", found_by="grants"),
+    ("grants.withdraw", "POST"): Row("grants", "grant", touches=True, found_by="grants"),
+    ("audit.index", "GET"): Row("audit"),
+    ("health.index", "GET"): Row("system"),
+    ("health.checks", "GET"): Row("system"),
+}
+
+
+def expected(member: str, row: Row, place: str) -> Outcome:
+    """What the table says of one cell."""
+    if not row.ability:
+        return Outcome.ALLOWED
+    if member == "nobody":
+        return Outcome.SIGN_IN
+    if row.ability == "self":
+        return Outcome.NOT_FOUND if row.target else Outcome.ALLOWED
+    if member not in ABLE[row.ability] and not _looked_up_first(member, row):
+        return Outcome.NOT_FOUND
+    if not row.target:
+        return Outcome.ALLOWED
+    if place not in REACH[member] or member not in ABLE[row.found_by]:
+        return Outcome.NOT_FOUND
+    if member not in ABLE[row.ability]:
+        return Outcome.REFUSED
+    outranked = place == "higher" and member != "system"
+    return Outcome.REFUSED if row.touches and outranked else Outcome.ALLOWED
+
+
+def _looked_up_first(member: str, row: Row) -> bool:
+    """A slip's POST is behind the ability to see; that it may be issued is decided on the person."""
+    return row.ability == "invite" and member in ABLE["view"]

@@ -1,0 +1,142 @@
+"""The one-time code of a slip: what kills it, and what does not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from ldap.memory import Fault
+from provisioning import clock
+from provisioning.errors import Denied, Expired, Invalid, TooMany, Unavailable
+from provisioning.officials.operations import mailbox_of, suspend
+from provisioning.officials.queries import own_record
+from provisioning.recovery import rules
+from provisioning.recovery.activation import activate, issue_code, open_code
+from provisioning.recovery.model import ActivationCode
+from provisioning.recovery.visitor import NewPassword
+from tests.support.province import SYSTEM
+from tests.unit.recovery.conftest import HERE, NEW, Account, Entrance
+
+WRONG = "00000-00000"
+
+
+@pytest.fixture
+def invited(entrance: Entrance) -> Account:
+    return entrance.add("Đỗ Văn Đường", active=False)
+
+
+def opens(entrance: Entrance, account: Account, code: str) -> bool:
+    try:
+        open_code(entrance.database, HERE, account.address, code)
+    except Invalid as refusal:
+        assert [p.code for p in refusal.problems] == ["code_wrong"]
+        return False
+    return True
+
+
+def test_a_code_opens_however_it_is_typed(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    typed = f" {code.upper().replace('-', ' ').replace('0', 'O').replace('1', 'l')} "
+    assert opens(entrance, invited, typed)
+
+
+def test_a_code_dies_after_five_wrong_tries_cve_2023_0777(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    assert [opens(entrance, invited, WRONG) for _ in range(5)] == [False] * 5
+    assert not opens(entrance, invited, code)
+
+
+def test_four_wrong_tries_are_forgiven(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    for _ in range(4):
+        opens(entrance, invited, WRONG)
+    assert opens(entrance, invited, code)
+
+
+def test_a_new_slip_ends_the_one_before(entrance: Entrance, invited: Account) -> None:
+    first, second = entrance.slip(invited), entrance.slip(invited)
+    assert not opens(entrance, invited, first)
+    assert opens(entrance, invited, second)
+
+
+def test_a_code_expires(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    with time_machine.travel(clock.now() + rules.CODE_LIFE + timedelta(seconds=1)):
+        assert not opens(entrance, invited, code)
+
+
+def test_a_code_is_good_for_its_own_address_only(entrance: Entrance, invited: Account) -> None:
+    other = entrance.add("Lê Thị Khác", active=False)
+    entrance.slip(other)
+    assert not opens(entrance, other, entrance.slip(invited))
+
+
+def test_guessing_codes_of_one_account_is_slowed_down(entrance: Entrance) -> None:
+    for _ in range(rules.CODE_BY_ACCOUNT.count):
+        with pytest.raises(Invalid):
+            open_code(entrance.database, HERE, "khong.ai@kontum.example", WRONG)
+    with pytest.raises(TooMany):
+        open_code(entrance.database, HERE, "khong.ai@kontum.example", WRONG)
+
+
+def test_no_row_holds_a_code(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    with entrance.database.reading() as session:
+        row = session.scalars(sa.select(ActivationCode)).one()
+    assert code not in str(vars(row))
+    assert len(row.code_hash) == 64
+
+
+def test_activation_opens_the_mailbox_and_uses_the_code_up(entrance: Entrance, invited: Account) -> None:
+    code = entrance.slip(invited)
+    key = open_code(entrance.database, HERE, invited.address, code)
+    new = NewPassword(NEW, NEW, "nha@ngoai.example")
+    token = activate(entrance.database, entrance.passwords, HERE, key, new)
+    assert len(token) == 32
+    with entrance.database.reading() as session:
+        official = own_record(session, invited.id)
+    assert mailbox_of(official).state == "active"
+    assert official.recovery_email == "nha@ngoai.example"
+    assert official.recovery_email_set_at is not None
+    assert entrance.hash_of(invited) is not None
+    assert not opens(entrance, invited, code)
+    with pytest.raises(Expired):
+        activate(entrance.database, entrance.passwords, HERE, key, new)
+
+
+@pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.CUT_REPLY, Fault.FULL])
+def test_the_code_still_works_when_the_directory_failed(
+    entrance: Entrance, invited: Account, fault: Fault
+) -> None:
+    key = open_code(entrance.database, HERE, invited.address, entrance.slip(invited))
+    new = NewPassword(NEW, NEW)
+    entrance.directory.tree.fault = fault
+    with pytest.raises(Unavailable):
+        activate(entrance.database, entrance.passwords, HERE, key, new)
+    entrance.directory.tree.fault = None
+    assert activate(entrance.database, entrance.passwords, HERE, key, new)
+
+
+def test_a_suspended_person_gets_no_code_and_an_open_one_is_no_use(
+    entrance: Entrance, invited: Account
+) -> None:
+    code = entrance.slip(invited)
+    key = open_code(entrance.database, HERE, invited.address, code)
+    with entrance.database.writing() as session:
+        official = own_record(session, invited.id)
+        suspend(session, SYSTEM, official, reason="nghỉ", keep_receiving=True)
+    with pytest.raises(Expired):
+        activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
+    assert not opens(entrance, invited, code)
+    with pytest.raises(Invalid), entrance.database.writing() as session:
+        issue_code(session, SYSTEM, own_record(session, invited.id))
+
+
+def test_who_may_not_invite_gives_no_code(entrance: Entrance, invited: Account) -> None:
+    for role in ("hr_officer", "auditor"):
+        actor = entrance.province.actor(role, "stttt")
+        with pytest.raises(Denied), entrance.database.writing() as session:
+            issue_code(session, actor, own_record(session, invited.id))
