@@ -48,8 +48,11 @@ class ClashError(ValueError):
         self.clashes = clashes
 
 
-def merged(folder: Path = FRAGMENTS) -> Catalog:
-    """All fragments of `folder` as one catalogue. Raises ClashError, with every clash."""
+def merged(folder: Path = FRAGMENTS, *, first_wins: bool = False) -> Catalog:
+    """All fragments of `folder` as one catalogue.
+
+    Raises ClashError, with every clash, unless the first translation shall win.
+    """
     whole = Catalog(locale="vi", domain="messages", charset="utf-8")
     origin: dict[object, str] = {}
     clashes = []
@@ -61,26 +64,32 @@ def merged(folder: Path = FRAGMENTS) -> Catalog:
                 continue
             whole.add(message.id, message.string, flags=message.flags)
             origin[message.id] = path.name
-    if clashes:
+    if clashes and not first_wins:
         raise ClashError(clashes)
     return whole
 
 
-def compile_catalogue(folder: Path = FRAGMENTS, target: Path = COMPILED) -> int:
+def compile_catalogue(folder: Path = FRAGMENTS, target: Path = COMPILED, *, first_wins: bool = False) -> int:
     """Write the merged catalogue to `target`; returns how many sentences it holds."""
-    whole = merged(folder)
+    whole = merged(folder, first_wins=first_wins)
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as draft:
         write_mo(draft, whole)
-    Path(draft.name).replace(target)
+    made = Path(draft.name)
+    # Whoever serves the pages need not be who compiled.
+    made.chmod(0o644)
+    made.replace(target)
     return len(whole)
 
 
 def refresh() -> None:
-    """Compile anew when a fragment is younger than the compiled file."""
+    """Compile anew when a fragment is younger than the compiled file.
+
+    For development and tests: a clash does not stop the pages, `compile` and the tests name it.
+    """
     made = COMPILED.stat().st_mtime_ns if COMPILED.exists() else -1
     if any(path.stat().st_mtime_ns >= made for path in (FRAGMENTS, *FRAGMENTS.glob("*.po"))):
-        compile_catalogue()
+        compile_catalogue(first_wins=True)
 
 
 def sentences(room: Path = ROOM) -> Iterator[tuple[str, int, str | tuple[str, ...]]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Flask
+from flask import Flask, request
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -50,6 +50,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
         def get_translations(self, form: Any) -> _OwnSentences:
             return _OwnSentences()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """As Flask-WTF's, except that JSON is no form: its values could be of any type."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
     def add_problems(self, refusal: Invalid) -> None:
         """Put each problem beside its field, or above the form when the form has no such field."""

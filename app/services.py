@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provisioning.mailstack.dovecot import DoveadmMailStore
-
 from ldap.client import Access
 from ldap.directory import Directory
 from provisioning.convergence.targets import Targets
 from provisioning.database import Database
+from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.settings import Settings
 

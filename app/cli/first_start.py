@@ -16,7 +16,7 @@ from provisioning.settings import Settings
 
 def settings_of(layout: StackLayout) -> Settings:
     """The settings the stack's web and worker will read."""
-    return Settings(_env_file=layout.environment_file)  # type: ignore[call-arg]  # read from the file
+    return Settings(_env_file=layout.environment_file)
 
 
 def before_web(layout: StackLayout) -> None:

@@ -9,11 +9,11 @@ from typing import IO
 
 import click
 from provisioning.imports.chores import import_chores
-from provisioning.mailstack.outgoing import send
 
 from app.cli.context import services
 from app.services import Services
 from provisioning.convergence.worker import Convergence, Worker
+from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore
 
 SLOTS = 16

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.console import wording
@@ -56,6 +57,8 @@ class Told:
     text: str
     drawing: str
     changes: list[Change]
+    # The page of what it happened to; "" where there is none.
+    url: str
 
 
 def told(session: Session, events: Iterable[Event]) -> list[Told]:
@@ -63,7 +66,14 @@ def told(session: Session, events: Iterable[Event]) -> list[Told]:
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
     return [
-        Told(e, event_text(e.kind), _DRAWINGS.get(e.kind, "history"), changes_of(e, units)) for e in listed
+        Told(
+            event=e,
+            text=event_text(e.kind),
+            drawing=_DRAWINGS.get(e.kind, "history"),
+            changes=changes_of(e, units),
+            url=_page_of(e),
+        )
+        for e in listed
     ]
 
 
@@ -79,6 +89,15 @@ def changes_of(event: Event, units: Mapping[str, str]) -> list[Change]:
         for name in names
     ]
     return [line for line in lines if line.old != line.new]
+
+
+def _page_of(event: Event) -> str:
+    match event.object_type:
+        case "official":
+            return url_for("people.show", official_id=event.object_id)
+        case "unit":
+            return url_for("units.show", code=event.object_id)
+    return ""
 
 
 def _unit_codes(events: list[Event]) -> set[str]:

@@ -10,17 +10,20 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 # The longest honest form: a password of 1,024 bytes twice, escaped, with its names.
 LARGEST_FORM = 64 * 1024
+FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
 
 bp = Blueprint("me", __name__)
 
 
 @bp.before_request
 def only_plain_forms() -> None:
-    """Refuses lists, fields in the address and oversized bodies."""
+    """Refuses other kinds of bodies, lists, fields in the address, and what is too large."""
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     if (request.content_length or 0) > LARGEST_FORM:
         raise RequestEntityTooLarge
+    if request.mimetype not in FORMS:
+        raise BadRequest
     doubled = any(len(values) != 1 for _name, values in request.form.lists())
     if doubled or request.files or set(request.args) - {"next"}:
         raise BadRequest

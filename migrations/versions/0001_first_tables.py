@@ -55,9 +55,7 @@ def upgrade() -> None:
         sa.Column("object_id", sa.String(length=64), nullable=False),
         sa.Column("object_label", sa.String(length=255), nullable=False),
         sa.Column(
-            "unit_path",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
+            "unit_path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
         ),
         sa.Column(
             "old",
@@ -133,9 +131,7 @@ def upgrade() -> None:
         sa.Column("level", sa.String(length=16), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("parent_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
-        ),
+        sa.Column("path", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column(
             "alt_names",
@@ -148,9 +144,7 @@ def upgrade() -> None:
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("applied_revision", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "level in ('province', 'district', 'commune')", name=op.f("ck_units_level")
-        ),
+        sa.CheckConstraint("level in ('province', 'district', 'commune')", name=op.f("ck_units_level")),
         sa.ForeignKeyConstraint(["parent_id"], ["units.id"], name=op.f("fk_units_parent_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_units")),
         sa.UniqueConstraint("code", name=op.f("uq_units_code")),
@@ -183,9 +177,7 @@ def upgrade() -> None:
         sa.Column("middle_name", sa.String(length=255), nullable=False),
         sa.Column("given_name", sa.String(length=255), nullable=False),
         sa.Column(
-            "sort_key",
-            sa.String().with_variant(sa.String(collation="C"), "postgresql"),
-            nullable=False,
+            "sort_key", sa.String().with_variant(sa.String(collation="C"), "postgresql"), nullable=False
         ),
         sa.Column("search_text", sa.String(length=800), nullable=False),
         sa.Column("birth_date", sa.Date(), nullable=True),
@@ -221,9 +213,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("successor_id", sa.Integer(), nullable=False),
         sa.Column("since", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["successor_id"], ["units.id"], name=op.f("fk_unit_successors_successor_id")
-        ),
+        sa.ForeignKeyConstraint(["successor_id"], ["units.id"], name=op.f("fk_unit_successors_successor_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_unit_successors_unit_id")),
         sa.PrimaryKeyConstraint("unit_id", "successor_id", name=op.f("pk_unit_successors")),
     )
@@ -245,9 +235,7 @@ def upgrade() -> None:
             "role in ('system_administrator', 'unit_administrator', 'hr_officer', 'helpdesk', 'auditor')",
             name=op.f("ck_grants_role"),
         ),
-        sa.ForeignKeyConstraint(
-            ["official_id"], ["officials.id"], name=op.f("fk_grants_official_id")
-        ),
+        sa.ForeignKeyConstraint(["official_id"], ["officials.id"], name=op.f("fk_grants_official_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_grants_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
@@ -288,9 +276,7 @@ def upgrade() -> None:
             "state in ('staged', 'invited', 'active', 'suspended', 'leaving', 'archived', 'purged')",
             name=op.f("ck_mailboxes_state"),
         ),
-        sa.ForeignKeyConstraint(
-            ["official_id"], ["officials.id"], name=op.f("fk_mailboxes_official_id")
-        ),
+        sa.ForeignKeyConstraint(["official_id"], ["officials.id"], name=op.f("fk_mailboxes_official_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_mailboxes_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mailboxes")),
         sa.UniqueConstraint("official_id", name=op.f("uq_mailboxes_official_id")),
@@ -375,9 +361,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("mailbox_id", name=op.f("pk_activation_codes")),
     )
     with op.batch_alter_table("activation_codes", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_activation_codes_code_hash"), ["code_hash"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_activation_codes_code_hash"), ["code_hash"], unique=False)
 
     op.create_table(
         "addresses",
@@ -391,9 +375,7 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=120), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["domain_id"], ["domains.id"], name=op.f("fk_addresses_domain_id")),
-        sa.ForeignKeyConstraint(
-            ["mailbox_id"], ["mailboxes.id"], name=op.f("fk_addresses_mailbox_id")
-        ),
+        sa.ForeignKeyConstraint(["mailbox_id"], ["mailboxes.id"], name=op.f("fk_addresses_mailbox_id")),
         sa.PrimaryKeyConstraint("canonical", name=op.f("pk_addresses")),
     )
     with op.batch_alter_table("addresses", schema=None) as batch_op:
@@ -435,21 +417,17 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint(
-            "row_class in ('new', 'same', 'changed', 'problem')",
-            name=op.f("ck_plan_rows_row_class"),
+            "row_class in ('new', 'same', 'changed', 'problem')", name=op.f("ck_plan_rows_row_class")
         ),
         sa.CheckConstraint(
-            "state in ('proposed', 'excluded', 'applied', 'failed')",
-            name=op.f("ck_plan_rows_state"),
+            "state in ('proposed', 'excluded', 'applied', 'failed')", name=op.f("ck_plan_rows_state")
         ),
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_rows_plan_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_plan_rows_unit_id")),
         sa.PrimaryKeyConstraint("plan_id", "row", name=op.f("pk_plan_rows")),
     )
     with op.batch_alter_table("plan_rows", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_plan_rows_class", ["plan_id", "row_class", "state", "row"], unique=False
-        )
+        batch_op.create_index("ix_plan_rows_class", ["plan_id", "row_class", "state", "row"], unique=False)
 
     op.create_table(
         "recovery_requests",
@@ -467,9 +445,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_recovery_requests")),
     )
     with op.batch_alter_table("recovery_requests", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_recovery_requests_mailbox_id"), ["mailbox_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_recovery_requests_mailbox_id"), ["mailbox_id"], unique=False)
 
     op.create_table(
         "web_sessions",
@@ -481,15 +457,11 @@ def upgrade() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ip", sa.String(length=45), nullable=False),
         sa.Column("user_agent", sa.String(length=200), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["mailbox_id"], ["mailboxes.id"], name=op.f("fk_web_sessions_mailbox_id")
-        ),
+        sa.ForeignKeyConstraint(["mailbox_id"], ["mailboxes.id"], name=op.f("fk_web_sessions_mailbox_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_web_sessions")),
     )
     with op.batch_alter_table("web_sessions", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_web_sessions_mailbox_id"), ["mailbox_id"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_web_sessions_mailbox_id"), ["mailbox_id"], unique=False)
     op.execute("insert into event_chain_head (id, seq, hash) values (1, 0, '" + "0" * 64 + "')")
 
 

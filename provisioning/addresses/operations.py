@@ -63,16 +63,20 @@ def grant(
     mailbox_id: str,
     now: datetime,
     decision: str = "",
+    first: bool = False,
 ) -> Address:
     """Reserves `local@domain` for ever as the primary address of a mailbox.
 
+    `first`: the mailbox is new and has no address that was primary until now.
+
     Two writers may race to one address; the loser's flush fails with IntegrityError.
     """
-    session.execute(
-        sa.update(Address)
-        .where(Address.mailbox_id == mailbox_id, Address.is_primary)
-        .values(is_primary=False)
-    )
+    if not first:
+        session.execute(
+            sa.update(Address)
+            .where(Address.mailbox_id == mailbox_id, Address.is_primary)
+            .values(is_primary=False)
+        )
     address = Address(
         canonical=f"{local}@{domain.name}",
         local=local,

@@ -191,9 +191,7 @@ def _allowed(
         yield Choice(local, step, first, against)
 
 
-def _attempts(
-    template: Template, words: Words, policy: ClashPolicy
-) -> Iterator[tuple[Step, Words, str]]:
+def _attempts(template: Template, words: Words, policy: ClashPolicy) -> Iterator[tuple[Step, Words, str]]:
     """What to write, in order: the step, the words and the suffix."""
     yield Step.FIRST, words, ""
     for step in policy.steps:

@@ -138,8 +138,9 @@ class StackLayout:
         return f"ldaps://{self.address}:{self.ports.ldaps}"
 
     @property
-    def starttls_uri(self) -> str:
-        return f"ldap://{self.address}:{self.ports.ldap}"
+    def ldap_socket_uri(self) -> values.Quoted:
+        """slapd's own socket, as Postfix and Dovecot on this machine reach it."""
+        return values.Quoted("ldapi://" + str(self.run / "slapd/ldapi").replace("/", "%2F"))
 
     @property
     def base_url(self) -> str:

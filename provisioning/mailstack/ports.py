@@ -25,8 +25,6 @@ class Ports:
     """One TCP port for each thing that answers."""
 
     ldaps: int
-    ldap: int
-    """For Postfix, with STARTTLS; slapd refuses anything in clear."""
     imap: int
     managesieve: int
     submission: int
@@ -45,7 +43,6 @@ class Ports:
 
 PRODUCTION = Ports(
     ldaps=636,
-    ldap=389,
     imap=143,
     managesieve=4190,
     submission=587,

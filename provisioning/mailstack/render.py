@@ -117,7 +117,7 @@ def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: s
         "layout": layout,
         "secrets": secrets,
         "directory": directory,
-        "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri, layout.starttls_uri)),
+        "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }

@@ -91,6 +91,8 @@ def write_configuration(layout: StackLayout, secrets: Secrets) -> None:
     """Render the configuration in its place, load the directory's, lay out Postfix's queue."""
     render(layout, secrets, layout.conf)
     load(slapd_settings(layout, secrets), directory_conf(layout.conf))
+    # Postfix and Dovecot walk through to the socket, where they show their password.
+    (layout.run / "slapd").chmod(0o711)
     command = ["/usr/sbin/postfix", "-c", str(layout.conf / "postfix"), "check"]
     checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if checked.returncode != 0:

@@ -7,6 +7,7 @@ person's own rights are within the actor's.
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from provisioning.actor import Actor
 from provisioning.addresses.operations import Wish, first_free, grant, unit_part
 from provisioning.audit.operations import record
 from provisioning.database import Session
+from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
 from provisioning.errors import Conflict, Denied, Invalid, Problem
 from provisioning.grants.queries import held_by
@@ -43,6 +45,26 @@ EDITABLE = (
 )  # fmt: skip
 
 
+@dataclass(slots=True)
+class Known:
+    """What adding one person reads that is the same for the next: domain, codes, bodies."""
+
+    domain: Domain
+    codes: frozenset[str]
+    bodies: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, session: Session) -> Known:
+        """As it stands now."""
+        return cls(default_domain(session), frozenset(all_codes(session)))
+
+    def body_code(self, session: Session, unit: Unit) -> str:
+        """The code of the body a unit belongs to, which its people's addresses carry."""
+        if unit.id not in self.bodies:
+            self.bodies[unit.id] = body_of(session, unit).code
+        return self.bodies[unit.id]
+
+
 def create(
     session: Session,
     actor: Actor,
@@ -51,12 +73,12 @@ def create(
     *,
     plan_id: str | None = None,
     decision: str = "",
-    reserved: frozenset[str] | None = None,
+    known: Known | None = None,
     official_id: str | None = None,
 ) -> Official:
     """Adds a person with an invited mailbox and a reserved address.
 
-    `reserved`: unit codes that may not become addresses, read from the tree when not handed in.
+    `known`: what is the same for many people, read once by who adds many.
     `official_id`: an id from `new_id` made earlier, so that asking twice adds one person.
     Raises Denied, Invalid (all problems, staff code or national id taken included).
     """
@@ -66,11 +88,12 @@ def create(
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
     now = clock.now()
-    domain = default_domain(session)
+    known = known or Known.read(session)
+    domain = known.domain
     official = Official(id=official_id or new_id(), unit_id=unit.id, created_at=now, updated_at=now)
     _set(official, fields)
-    codes = frozenset(all_codes(session)) if reserved is None else reserved
-    local = first_free(session, domain, wish_of(session, official, unit), codes).local
+    wish = wish_of(official, known.body_code(session, unit))
+    local = first_free(session, domain, wish, known.codes).local
     official.search_text = search_text(official.full_name, official.staff_code, [local])
     session.add(official)
     quota = domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if official.is_leader else 1)
@@ -78,7 +101,7 @@ def create(
     session.flush()
     grant(
         session, actor, local=local, domain=domain, mailbox_id=mailbox.id, now=now,
-        decision=decision,
+        decision=decision, first=True,
     )  # fmt: skip
     session.flush()
     record(
@@ -94,11 +117,11 @@ def create(
     return official
 
 
-def wish_of(session: Session, official: Official, unit: Unit) -> Wish:
-    """What the naming template needs to know of a person at a unit."""
+def wish_of(official: Official, body_code: str) -> Wish:
+    """What the naming template needs to know of a person who works for that body."""
     year = official.birth_date.year if official.birth_date else None
     parts = NameParts(official.family_name, official.middle_name, official.given_name)
-    return Wish(parts, unit_part(body_of(session, unit).code), year)
+    return Wish(parts, unit_part(body_code), year)
 
 
 def edit(

@@ -55,8 +55,9 @@ def own_record(session: Session, official_id: str) -> Official:
 
 
 def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int) -> list[Official]:
-    """One page of the list, in the wanted order."""
-    query = _narrowed(_loaded(), actor, wanted).order_by(*_order(wanted.order))
+    """One page of the list, in the wanted order, with units, their parents and addresses."""
+    loaded = _loaded().options(orm.contains_eager(Official.unit).joinedload(Unit.parent))
+    query = _narrowed(loaded, actor, wanted).order_by(*_order(wanted.order))
     return list(session.scalars(query.offset(offset).limit(limit)))
 
 

@@ -40,7 +40,7 @@ class Unit(Base):
     revision: Mapped[int] = mapped_column(default=1)
     applied_revision: Mapped[int] = mapped_column(default=0)
 
-    parent: Mapped[Unit | None] = orm.relationship(remote_side=[id])
+    parent: Mapped[Unit | None] = orm.relationship(remote_side=[id])  # noqa: A003 (the column above)
 
     __table_args__ = (
         sa.CheckConstraint(f"level in {LEVELS}", name="level"),

@@ -93,6 +93,20 @@ def test_a_sentence_without_vietnamese_is_found_with_its_place(tmp_path: Path) -
     ] == catalogues.missing(room, fragments)
 
 
+def test_while_people_work_a_clash_does_not_stop_the_pages(tmp_path: Path) -> None:
+    _fragment(tmp_path, "a.po", ("Leaving", "Thôi việc"))
+    _fragment(tmp_path, "b.po", ("Leaving", "Đang rời"))
+    message = catalogues.merged(tmp_path, first_wins=True).get("Leaving")
+    assert message is not None
+    assert "Thôi việc" == message.string
+
+
+def test_everyone_may_read_what_was_compiled(tmp_path: Path) -> None:
+    _fragment(tmp_path, "a.po", ("Save", "Lưu"))
+    catalogues.compile_catalogue(tmp_path, tmp_path / "messages.mo")
+    assert 0o644 == (tmp_path / "messages.mo").stat().st_mode & 0o777
+
+
 def test_an_empty_translation_counts_as_none(tmp_path: Path) -> None:
     _fragment(tmp_path, "a.po", ("Save", ""))
     assert 0 == len(catalogues.merged(tmp_path))

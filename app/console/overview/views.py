@@ -28,9 +28,11 @@ def index() -> ResponseReturnValue:
     """The numbers of the reader's scope; a fixed number of statements, however many people."""
     now = clock.now()
     may_set_up = may_anywhere(Ability.SYSTEM)
+    coverage = reports.coverage(session(), actor(), now)
     return render_template(
         "console/overview/index.html",
-        coverage=reports.coverage(session(), actor(), now),
+        coverage=coverage,
+        target_year=max((each.year or 0 for each in coverage), default=0),
         waiting=reports.waiting(session(), actor()),
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
         events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import segno
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 
@@ -132,8 +133,9 @@ def _sheet(official: Official, code: str) -> Response:
     address = primary_address(official)
     page = f"{settings().base_url}/activate"
     issued = code_of(mailbox_of(official))
-    return make_response(
-        render_template(
+    # The sheet is for the official, so it speaks their language and not that of whoever prints it.
+    with force_locale(official.locale):
+        sheet = render_template(
             "console/slips/slip.html",
             official=official,
             address=address,
@@ -142,7 +144,7 @@ def _sheet(official: Official, code: str) -> Response:
             qr=_qr(f"{page}#{address};{code}"),
             expires=issued.expires_at if issued else None,
         )
-    )
+    return make_response(sheet)
 
 
 def _qr(content: str) -> Markup:

@@ -1,5 +1,7 @@
-from tests.support.cast import Cast
 import pytest
+
+from tests.support.cast import Cast
+
 
 @pytest.mark.parametrize("path", ["/", "/people", "/people/new", "/units", "/units/stttt", "/search?q=le", "/search/suggest?q=le", "/units/suggest?q=s&for=create", "/units/new?parent=stttt","/units/stttt/edit"])
 def test_smoke(cast: Cast, path: str) -> None:

@@ -66,10 +66,11 @@ def test_a_rolled_back_change_leaves_no_event(province: Province) -> None:
 
 
 def test_writers_at_once_make_one_chain(province: Province) -> None:
-    threads = [
-        threading.Thread(target=lambda n=n: [note(province.database, 2, f"t{n}") for _ in range(5)])
-        for n in range(4)
-    ]
+    def write(number: int) -> None:
+        for _ in range(5):
+            note(province.database, 2, f"t{number}")
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -20,7 +20,11 @@ VALUES = {"name": "Y Blí", "address": "bli@kontum.example", "at": "01/12/2026 0
 
 def note(entrance: Entrance, recipient: str = "bli@ngoai.example", locale: str = "vi") -> None:
     with entrance.database.writing() as session:
-        owe(session, "password_changed", recipient, locale=locale, now=clock.now(), **VALUES)
+        name, address, at = VALUES["name"], VALUES["address"], VALUES["at"]
+        owe(
+            session, "password_changed", recipient,
+            locale=locale, now=clock.now(), name=name, address=address, at=at,
+        )  # fmt: skip
 
 
 def refuse(_message: EmailMessage) -> None:

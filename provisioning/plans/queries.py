@@ -1,0 +1,88 @@
+"""Reading plans and their rows, within the reader's right to import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from provisioning.actor import Actor
+from provisioning.database import Session
+from provisioning.errors import NotFound
+from provisioning.grants.queries import within
+from provisioning.grants.rules import Ability
+from provisioning.names import fold
+from provisioning.plans.model import ROW_CLASSES, ROW_STATES, Plan, PlanRow
+from provisioning.units.model import Unit
+
+S = TypeVar("S", bound=sa.Select[Any])
+
+
+@dataclass(frozen=True, slots=True)
+class RowFilter:
+    """What narrows a plan's rows. `kind` is a class, or "failed", "excluded", "applied"."""
+
+    kind: str = ""
+    text: str = ""
+
+
+def plan_for(session: Session, actor: Actor, plan_id: str) -> tuple[Plan, Unit]:
+    """A plan and its unit. Raises NotFound where the actor may not import."""
+    query = (
+        sa.select(Plan, Unit)
+        .join(Unit, Unit.id == Plan.unit_id)
+        .where(Plan.id == plan_id, within(actor, Ability.IMPORT))
+    )
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
+def listed(
+    session: Session, actor: Actor, *, offset: int = 0, limit: int = 50
+) -> tuple[list[tuple[Plan, Unit]], int]:
+    """One page of plans, newest first, and how many there are."""
+    scope = (Plan.unit_id == Unit.id, within(actor, Ability.IMPORT))
+    query = sa.select(Plan, Unit).join(Unit, Unit.id == Plan.unit_id).where(scope[1])
+    page = query.order_by(Plan.created_at.desc(), Plan.id).offset(offset).limit(limit)
+    total = session.scalar(sa.select(sa.func.count()).select_from(Plan).join(Unit, scope[0]).where(scope[1]))
+    return [(plan, unit) for plan, unit in session.execute(page)], total or 0
+
+
+def rows(
+    session: Session, plan: Plan, wanted: RowFilter, *, offset: int = 0, limit: int = 50
+) -> Sequence[PlanRow]:
+    """One page of a plan's rows in the order of the file."""
+    query = _narrowed(sa.select(PlanRow), plan, wanted).order_by(PlanRow.row)
+    return session.scalars(query.offset(offset).limit(limit)).all()
+
+
+def count_rows(session: Session, plan: Plan, wanted: RowFilter) -> int:
+    """How many rows there are of these."""
+    query = _narrowed(sa.select(sa.func.count()).select_from(PlanRow), plan, wanted)
+    return session.scalar(query) or 0
+
+
+def applied_before(session: Session, plan: Plan) -> Plan | None:
+    """An earlier plan from the same bytes over the same unit that was applied, if there is one."""
+    query = sa.select(Plan).where(
+        Plan.source_hash == plan.source_hash,
+        Plan.unit_id == plan.unit_id,
+        Plan.state == "applied",
+        Plan.id != plan.id,
+    )
+    return session.scalars(query.order_by(Plan.finished_at.desc()).limit(1)).first()
+
+
+def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
+    query = query.where(PlanRow.plan_id == plan.id)
+    if wanted.kind in ROW_CLASSES:
+        query = query.where(PlanRow.row_class == wanted.kind)
+    elif wanted.kind in ROW_STATES:
+        query = query.where(PlanRow.state == wanted.kind)
+    for word in fold(wanted.text).split():
+        query = query.where(PlanRow.search_text.contains(f" {word}", autoescape=True))
+    return query
