@@ -97,10 +97,11 @@ def may_anywhere(ability: Ability) -> bool:
 def converge(mailbox_id: str) -> None:
     """After a commit: tries to bring one mailbox up to date within the request's tail.
 
-    Closes the request's session first, so that it holds no lock meanwhile; what was loaded stays
-    readable, and a later `session()` is a new one.
+    Ends whatever transaction was begun since, so that no lock is held meanwhile; what was loaded
+    stays readable.
     """
-    _close(None)
+    if "db" in g:
+        commit()
     try_now(services().database, services().targets, mailbox_id)
 
 

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from app.current import TOKEN, converge, login_required, me, remember, services, session, visitor
 from app.me import steps
 from app.me.blueprint import bp
+from app.me.devices import device_name
 from app.me.forms import ChangePasswordForm, RecoveryForm
 from app.notices import tell
 from provisioning import clock
@@ -44,17 +45,19 @@ def home() -> str:
 def change_password() -> ResponseReturnValue:
     """A new password for who knows the current one."""
     form = ChangePasswordForm()
+    mine = _mine()
+    page = {"address": primary_address(mine)}
     if not form.validate_on_submit():
-        return steps.shown("me/change_password.html", form)
+        return steps.shown("me/change_password.html", form, **page)
     try:
         token = _change(form)
     except Invalid as refusal:
         form.add_problems(refusal)
-        return steps.shown("me/change_password.html", form)
+        return steps.shown("me/change_password.html", form, **page)
     except Unavailable:
-        return steps.not_now("me/change_password.html", form, _not_changed())
+        return steps.not_now("me/change_password.html", form, _not_changed(), **page)
     remember(token)
-    converge(mailbox_of(_mine()).id)
+    converge(mailbox_of(mine).id)
     tell(_("Your password is changed. Every other device has to sign in again."))
     return redirect(url_for(".home"), 303)
 
@@ -64,7 +67,8 @@ def change_password() -> ResponseReturnValue:
 def change_recovery() -> ResponseReturnValue:
     """Where a code goes when the password is forgotten."""
     form = RecoveryForm()
-    page = {"current_address": _mine().recovery_email}
+    mine = _mine()
+    page = {"address": primary_address(mine), "current_address": mine.recovery_email}
     if not form.validate_on_submit():
         return steps.shown("me/recovery.html", form, **page)
     try:
@@ -95,6 +99,7 @@ def list_sessions() -> str:
         "me/sessions.html",
         sessions=sessions.living(session(), mailbox.id, clock.now()),
         key_of=sessions.key_of,
+        device_name=device_name,
         is_this=lambda row: sessions.is_this(row, cookie[TOKEN]),
     )
 

@@ -70,5 +70,10 @@ def _text(message: EmailMessage) -> str:
     part = message.get_body(("plain", "html"))
     if part is None:
         return ""
-    content = part.get_content()
+    try:
+        content = part.get_content()
+    except LookupError:
+        # It names a character set that nobody knows.
+        raw = part.get_payload(decode=True)
+        return raw.decode(errors="replace") if isinstance(raw, bytes) else ""
     return content if isinstance(content, str) else ""

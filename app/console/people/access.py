@@ -149,5 +149,5 @@ def _sheet(official: Official, code: str) -> Response:
 
 def _qr(content: str) -> Markup:
     """The code as a drawing inside the page: nothing to fetch, nothing to store."""
-    drawing = segno.make(content, error="m", micro=False).svg_inline(scale=4, border=2)
+    drawing = segno.make(content, error="m", micro=False).svg_inline(border=2, omitsize=True)
     return Markup(drawing)  # noqa: S704  made of numbers by segno; the content is only drawn

@@ -1,0 +1,152 @@
+"""The list of people: found as people type, within one's units, page by page."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import unescape
+
+import pytest
+
+from provisioning.mailboxes.operations import move
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import own_record
+from tests.app.people.folk import many, statements
+from tests.support.cast import Cast
+
+
+@pytest.mark.parametrize("text", ["nguyen van an", "ẤN", "nGuYễN vĂn ấn", "kt-77", "annv", "annv.stttt@kontum.example"])
+def test_typing_without_marks_a_staff_code_or_an_address_finds_the_person(cast: Cast, text: str) -> None:
+    cast.province.add("Nguyễn Văn Ấn", staff_code="KT-77")
+    page = cast.sign_in_as("system").get("/people", query_string={"q": text})
+    assert "Nguyễn Văn Ấn" in page.text
+    assert "Lê Văn Trưởng" not in page.text
+
+
+@pytest.mark.parametrize("name", ["A Thút", "H'Bluêk", "Y Vêng", "Hơ Bluêk Niê Kđăm"])
+def test_names_of_the_highlands_are_shown_as_written_and_found_without_marks(cast: Cast, name: str) -> None:
+    official_id = cast.province.add(name)
+    browser = cast.sign_in_as("system")
+    page = browser.get("/people", query_string={"q": name.lower().replace("'", "")})
+    assert name in unescape(page.text)
+    assert name in unescape(browser.get(f"/people/{official_id}").text)
+
+
+def test_a_former_address_still_finds_its_owner(cast: Cast) -> None:
+    official_id = cast.province.add("Nguyễn Văn Ấn")
+    browser = cast.sign_in_as("system")
+    record = {"full_name": "Nguyễn Bảo Ân", "kind": "civil_servant", "version": 1}
+    assert browser.send(f"/people/{official_id}/edit", record).status_code == 303
+    assert "Nguyễn Bảo Ân" in browser.get("/people?q=annv.stttt").text
+
+
+def test_the_list_holds_the_readers_units_and_no_others(cast: Cast) -> None:
+    cast.province.add("Ngô Người Lạ", "syt")
+    page = cast.sign_in_as("department").get("/people")
+    assert "Y Bình An" in page.text
+    assert "Ngô Người Lạ" not in page.text
+    assert "Vũ Văn Lạ" not in page.text
+
+
+def test_a_unit_outside_the_scope_is_the_same_as_none(cast: Cast) -> None:
+    browser = cast.sign_in_as("department")
+    strange, nothing = browser.get("/people?unit=syt"), browser.get("/people?unit=nowhere")
+    assert (404, 404) == (strange.status_code, nothing.status_code)
+    assert strange.data == nothing.data
+
+
+def test_a_unit_narrows_to_its_whole_subtree(cast: Cast) -> None:
+    page = cast.sign_in_as("system").get("/people?unit=stttt")
+    assert "Phạm Thị Phòng" in page.text
+    assert "Vũ Văn Lạ" not in page.text
+
+
+def test_a_state_narrows_and_can_be_taken_off_again(cast: Cast) -> None:
+    cast.province.add("Nguyễn Chờ")
+    page = cast.sign_in_as("system").get("/people?state=invited&q=nguyen")
+    assert "Nguyễn Chờ" in page.text
+    assert 'href="/people?q=nguyen"' in page.text
+    assert 'href="/people?state=invited"' in page.text
+
+
+def test_what_needs_attention_can_be_listed_alone(cast: Cast) -> None:
+    official_id = cast.province.add("Nguyễn Vướng")
+    with cast.database.writing() as session:
+        mailbox_of(own_record(session, official_id)).attention_code = "directory_rejected"
+    page = cast.sign_in_as("system").get("/people?state=attention")
+    assert "Nguyễn Vướng" in page.text
+    assert "Lê Văn Trưởng" not in page.text
+
+
+def test_pages_tell_the_real_total_and_lead_on(cast: Cast) -> None:
+    many(cast, 60)
+    browser = cast.sign_in_as("system")
+    first = browser.get("/people?unit=stttt")
+    assert "1–50 trong 66" in first.text
+    assert 'href="/people?unit=stttt&amp;page=2"' in first.text
+    assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=2").text
+    assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=999").text
+
+
+def test_people_are_ordered_by_given_name_as_vietnamese_do(cast: Cast) -> None:
+    for name in ("Trần Ánh", "Lê Ẩn", "Nguyễn An", "Đỗ Bình"):
+        cast.province.add(name, "dakha")
+    page = cast.sign_in_as("system").get("/people?unit=dakha").text
+    places = [page.index(name) for name in ("Nguyễn An", "Trần Ánh", "Lê Ẩn", "Đỗ Bình")]
+    assert sorted(places) == places
+    back = cast.sign_in_as("system").get("/people?unit=dakha&sort=-name").text
+    assert back.index("Đỗ Bình") < back.index("Nguyễn An")
+
+
+def test_namesakes_on_a_page_show_their_year_of_birth(cast: Cast) -> None:
+    cast.province.add("Nguyễn Văn Trùng", birth_date=date(1980, 1, 2))
+    cast.province.add("Nguyễn Văn Trùng", birth_date=date(1991, 1, 2))
+    cast.province.add("Nguyễn Văn Riêng", birth_date=date(1972, 1, 2))
+    page = cast.sign_in_as("system").get("/people").text
+    assert ("1980" in page, "1991" in page, "1972" in page) == (True, True, False)
+
+
+def test_typing_gets_the_rows_alone_and_a_clean_address(cast: Cast) -> None:
+    answer = cast.sign_in_as("system").get(
+        "/people?q=truong&unit=&state=", headers={"HX-Request": "true"}
+    )
+    assert "<html" not in answer.text
+    assert "Lê Văn Trưởng" in answer.text
+    assert answer.headers["HX-Push-Url"] == "/people?q=truong"
+
+
+def test_nobody_found_offers_to_clear_the_filters(cast: Cast) -> None:
+    page = cast.sign_in_as("system").get("/people?q=zzzz")
+    assert "Không tìm thấy cán bộ nào" in page.text
+
+
+@pytest.mark.parametrize("query", ["q=%00", "q=%25%5F", "page=-1", "page=x", "page=999999999999", "sort=evil", "state=evil", "unit=%00"])
+def test_nonsense_in_the_address_never_breaks_the_list(cast: Cast, query: str) -> None:
+    answer = cast.sign_in_as("system").get(f"/people?{query}")
+    assert answer.status_code in {200, 404}
+
+
+def test_the_list_costs_as_many_statements_for_sixty_people_as_for_ten(cast: Cast) -> None:
+    browser = cast.sign_in_as("system")
+    many(cast, 10, "dakha")
+    with statements(cast.database) as few:
+        browser.get("/people?unit=dakha")
+    many(cast, 50, "dakha")
+    with statements(cast.database) as more:
+        browser.get("/people?unit=dakha")
+    assert len(few) == len(more)
+    assert len(more) < 20
+
+
+def test_a_suspended_person_shows_as_such(cast: Cast) -> None:
+    with cast.database.writing() as session:
+        move(mailbox_of(own_record(session, cast.id("official"))), "suspended")
+    page = cast.sign_in_as("system").get("/people?state=suspended")
+    assert "Y Bình An" in page.text
+    assert "Tạm khóa" in page.text
+
+
+def test_whoever_may_not_add_or_import_is_not_offered_to(cast: Cast) -> None:
+    page = cast.sign_in_as("auditor").get("/people").text
+    assert "/people/new" not in page
+    assert "/people/export" not in page
+    assert "/people/new" in cast.sign_in_as("hr").get("/people").text

@@ -1,0 +1,196 @@
+"""`congvu stack up`, `status` and `down`, as a person runs them; nothing is left afterwards."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.mailstack import supervisor
+from provisioning.mailstack.layout import StackLayout, known_layout
+from tests.support.mail_stack import until
+
+pytestmark = pytest.mark.stack
+
+CONGVU = Path(sys.executable).with_name("congvu")
+
+
+class Clone:
+    """A folder with a stack of its own."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+
+    def command(self, *arguments: str) -> list[str]:
+        return [str(CONGVU), "stack", "--var", str(self.var), *arguments]
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """One command, to its end."""
+        command = self.command(*arguments)
+        return subprocess.run(command, capture_output=True, text=True, timeout=90, check=False)
+
+    def up(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return self.run("up", "--detach", "--mail-only", *arguments)
+
+    @property
+    def layout(self) -> StackLayout:
+        found = known_layout(self.var)
+        assert found is not None
+        return found
+
+    def processes(self) -> list[int]:
+        """Every living process that has to do with this stack."""
+        return supervisor.leftovers(self.layout)
+
+    def remove(self) -> None:
+        if known_layout(self.var):
+            self.run("down")
+            shutil.rmtree(self.layout.stack)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Iterator[Clone]:
+    """A clone below a folder that only its owner may enter, with blanks in its name."""
+    made = Clone(tmp_path / "bản sao của tôi" / "var")
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Clone]:
+    """A second clone."""
+    made = Clone(tmp_path / "other" / "var")
+    yield made
+    made.remove()
+
+
+def test_a_stack_comes_up_says_so_and_goes_without_a_trace(clone: Clone) -> None:
+    came = clone.up()
+    assert (came.returncode, came.stderr) == (0, "")
+    assert str(clone.layout.stack) in came.stdout
+    assert clone.run("status").returncode == 0
+    assert clone.processes() != []
+    assert clone.run("down").returncode == 0
+    assert clone.processes() == []
+    assert clone.run("status").returncode == 1
+    assert (clone.layout.directory_data / "data.mdb").exists()
+
+
+def test_a_second_start_keeps_everything_and_is_quick(clone: Clone) -> None:
+    clone.up()
+    before = (clone.layout, sorted(clone.processes()))
+    began = time.monotonic()
+    assert clone.up().returncode == 0
+    assert time.monotonic() - began < 10
+    assert (clone.layout, sorted(clone.processes())[:1]) == (before[0], before[1][:1])
+    clone.run("down")
+    assert clone.up().returncode == 0
+    assert clone.layout == before[0]
+
+
+def test_two_clones_run_side_by_side(clone: Clone, other: Clone) -> None:
+    assert [clone.up().returncode, other.up().returncode] == [0, 0]
+    assert clone.run("down").returncode == 0
+    status = json.loads(other.run("status", "--json").stdout)
+    running = {part["name"] for part in status["parts"] if part["answers"]}
+    assert running == {"slapd", "dovecot", "postfix"}
+
+
+def test_a_port_that_is_taken_gives_one_sentence(clone: Clone) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        refused = clone.up("--port", port)
+    assert refused.returncode != 0
+    sentence = f"Error: Port {port} is in use by another program; choose one with --port."
+    assert refused.stderr.splitlines() == [sentence]
+
+
+def test_a_killed_supervisor_leaves_nothing_that_stop_does_not_end(clone: Clone) -> None:
+    clone.up()
+    os.kill(int((clone.layout.run / "supervisord.pid").read_text()), signal.SIGKILL)
+    time.sleep(0.5)
+    assert clone.processes() != []
+    assert clone.run("down").returncode == 0
+    assert clone.processes() == []
+
+
+def test_a_start_after_a_killed_supervisor_works(clone: Clone) -> None:
+    clone.up()
+    os.kill(int((clone.layout.run / "supervisord.pid").read_text()), signal.SIGKILL)
+    assert clone.up().returncode == 0
+    assert clone.run("status").returncode == 0
+
+
+@pytest.mark.parametrize("part", ["slapd", "dovecot", "postfix"])
+def test_a_killed_part_is_started_again(clone: Clone, part: str) -> None:
+    clone.up()
+    files = {
+        "slapd": clone.layout.run / "slapd/slapd.pid",
+        "dovecot": clone.layout.run / "dovecot/master.pid",
+        "postfix": clone.layout.queue / "pid/master.pid",
+    }
+    killed = int(files[part].read_text())
+    os.kill(killed, signal.SIGKILL)
+    until(lambda: clone.run("status").returncode == 0, 40)
+    assert int(files[part].read_text()) != killed
+
+
+def test_a_part_that_can_not_start_is_named_and_nothing_stays(clone: Clone) -> None:
+    clone.up()
+    clone.run("down")
+    # Its sockets can't be made where a file lies.
+    shutil.rmtree(clone.layout.postfix_data)
+    shutil.rmtree(clone.layout.queue)
+    clone.layout.queue.write_text("")
+    failed = clone.up()
+    assert failed.returncode != 0
+    assert "Traceback" not in failed.stderr
+    assert clone.processes() == []
+    clone.layout.queue.unlink()
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_stack_in_the_foreground_ends_with_its_command(
+    clone: Clone, sent: signal.Signals
+) -> None:
+    with subprocess.Popen(
+        clone.command("up", "--mail-only"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        until(lambda: known_layout(clone.var) is not None, 20)
+        until(lambda: clone.run("status").returncode == 0, 40)
+        process.send_signal(sent)
+        process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert clone.processes() == []
+
+
+def test_stopping_what_never_ran_is_no_error(clone: Clone) -> None:
+    assert clone.run("down").returncode == 0
+
+
+def test_the_configuration_is_written_where_it_is_asked_for(
+    clone: Clone, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    target = tmp_path_factory.mktemp("conf")
+    written = clone.run("render", str(target))
+    assert (written.returncode, written.stderr) == (0, "")
+    names = {str(Path(line).relative_to(target)) for line in written.stdout.splitlines()}
+    assert {
+        "supervisord.conf",
+        "postfix/main.cf",
+        "postfix/master.cf",
+        "dovecot/dovecot.conf",
+        "slapd/config.ldif",
+    } <= names
+    assert clone.processes() == []
