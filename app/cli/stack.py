@@ -24,7 +24,7 @@ from provisioning.mailstack import supervisor
 from provisioning.mailstack.environment import make_environment
 from provisioning.mailstack.folders import make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
-from provisioning.mailstack.ports import PortTaken, choose_ports
+from provisioning.mailstack.ports import choose_ports
 from provisioning.mailstack.programs import MAIL_PARTS
 from provisioning.mailstack.render import UnknownVersion
 from provisioning.mailstack.render import render as write_files
@@ -33,7 +33,7 @@ from provisioning.mailstack.values import UnsafeValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_EXPECTED = (mailstack.CannotStart, PortTaken, UnknownVersion, UnsafeValue, PermissionError, LoadFailed)
+_EXPECTED = (mailstack.CannotStart, UnknownVersion, UnsafeValue, LoadFailed, OSError)
 
 
 @contextmanager
@@ -85,7 +85,8 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
     known = known_layout(var)
     if known and mailstack.is_up(known):
         _show(known)
-        click.echo(first_start.way_in(known))
+        if supervisor.states(known).get("web") == "RUNNING":
+            click.echo(first_start.way_in(known))
         return
     # So that a plain `kill` also ends what was started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -6,6 +6,8 @@ log; a script of ours moves it into the form.
 
 from __future__ import annotations
 
+import time
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -26,7 +28,7 @@ from provisioning.recovery.visitor import NewPassword
 @bp.route("/activate", methods=["GET", "POST"])
 def activate() -> ResponseReturnValue:
     """Address and code of the slip."""
-    form = ActivateForm()
+    form, begun = ActivateForm(), time.monotonic()
     if form.validate_on_submit():
         try:
             key = activation.open_code(
@@ -34,6 +36,7 @@ def activate() -> ResponseReturnValue:
             )
         except Invalid as refusal:
             form.add_problems(refusal)
+            steps.keep_pace(begun)
         else:
             steps.keep(steps.ACTIVATION, key)
             return redirect(url_for(".first_password"), 303)

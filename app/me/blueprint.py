@@ -6,11 +6,14 @@ A form of ours sends each field once, in its body. Anything else is refused befo
 from __future__ import annotations
 
 from flask import Blueprint, request
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
 # The longest honest form: a password of 1,024 bytes twice, escaped, with its names.
 LARGEST_FORM = 64 * 1024
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
+# Seconds; more than the slowest way in takes on a machine that has little else to do.
+REFUSAL_PACE = 0.25
 
 bp = Blueprint("me", __name__)
 
@@ -27,3 +30,8 @@ def only_plain_forms() -> None:
     doubled = any(len(values) != 1 for _name, values in request.form.lists())
     if doubled or request.files or set(request.args) - {"next"}:
         raise BadRequest
+
+
+@bp.record_once
+def _defaults(state: BlueprintSetupState) -> None:
+    state.app.config.setdefault("REFUSAL_PACE", REFUSAL_PACE)

@@ -5,6 +5,8 @@ Known and unknown addresses are led through the same pages in the same words.
 
 from __future__ import annotations
 
+import time
+
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -24,11 +26,12 @@ from provisioning.recovery.visitor import NewPassword
 @bp.route("/forgot", methods=["GET", "POST"])
 def forgot() -> ResponseReturnValue:
     """Asks for the address; what happens next does not depend on whether it exists."""
-    form = ForgotForm()
+    form, begun = ForgotForm(), time.monotonic()
     if not form.validate_on_submit():
         return steps.shown("me/forgot.html", form)
     token = forgotten.ask_recovery(services().database, visitor(), form.address.data or "")
     steps.keep(steps.RECOVERY, token)
+    steps.keep_pace(begun)
     return redirect(url_for(".forgot_code"), 303)
 
 
@@ -38,12 +41,13 @@ def forgot_code() -> ResponseReturnValue:
     token = steps.kept(steps.RECOVERY)
     if token is None or not _is_open(token):
         return _begin_again()
-    form = CodeForm()
+    form, begun = CodeForm(), time.monotonic()
     if form.validate_on_submit():
         try:
             forgotten.confirm_recovery(services().database, visitor(), token, form.code.data or "")
         except Invalid as refusal:
             form.add_problems(refusal)
+            steps.keep_pace(begun)
         except Expired:
             return _begin_again()
         else:

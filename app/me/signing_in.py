@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,7 +25,7 @@ def sign_in() -> ResponseReturnValue:
     """Address and password; then on to where one wanted to go, on this site only."""
     if request.method == "GET" and is_signed_in():
         return redirect(steps.first_page(staff=bool(actor().grants)), 303)
-    form = SignInForm()
+    form, begun = SignInForm(), time.monotonic()
     if not form.validate_on_submit():
         return steps.shown(PAGE, form)
     try:
@@ -37,6 +39,7 @@ def sign_in() -> ResponseReturnValue:
             )
     except Invalid as refusal:
         form.add_problems(refusal)
+        steps.keep_pace(begun)
         return steps.shown(PAGE, form)
     except Unavailable:
         sentence = _("We could not check your password just now. Nothing was changed: please try "

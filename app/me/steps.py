@@ -6,6 +6,7 @@ the server at each step.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -44,6 +45,17 @@ def drop() -> None:
 def shown(template: str, form: Form, **values: Any) -> ResponseReturnValue:
     """A page with its form: status 400 when the form came back with something wrong."""
     return render_template(template, form=form, **values), 400 if form.errors else 200
+
+
+def keep_pace(begun: float) -> None:
+    """Waits until a whole number of paces has passed since `begun` (a `time.monotonic()`).
+
+    Ways in differ by milliseconds for known and unknown names, however alike the work is made; an
+    answer given at the pace tells none of it.
+    """
+    pace: float = current_app.config["REFUSAL_PACE"]
+    if pace:
+        time.sleep(pace - (time.monotonic() - begun) % pace)
 
 
 @contextmanager

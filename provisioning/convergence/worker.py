@@ -22,6 +22,7 @@ from provisioning.convergence.step import run_claimed
 from provisioning.convergence.targets import Targets
 from provisioning.convergence.units import project_units
 from provisioning.database import Database
+from provisioning.plans.applying import plans_left
 
 log = structlog.get_logger()
 
@@ -88,7 +89,7 @@ class Worker:
         claims.release_all(self.database, self.name)
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
-            if not self.turn() and not claims.work_left(self.database):
+            if not self.turn() and not self._anything_left():
                 return
             time.sleep(0.05)
 
@@ -96,6 +97,9 @@ class Worker:
         """Every chore once. True when any found work."""
         # A list, not a generator: every chore gets its turn.
         return any([self._guarded(chore) for chore in self.chores])  # noqa: C419
+
+    def _anything_left(self) -> bool:
+        return bool(claims.work_left(self.database) or plans_left(self.database))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end the work after the step in hand."""

@@ -25,6 +25,7 @@ from provisioning.mailstack.programs import MAIL_PARTS, WEB_PARTS, owner
 from provisioning.mailstack.render import render
 
 START_PATIENCE = 30.0
+_ALIVE = frozenset({"STARTING", "RUNNING"})
 _MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap and dovecot first."
 _NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot")
 
@@ -185,6 +186,6 @@ def status(layout: StackLayout) -> list[PartStatus]:
     """Each part's state. Raises supervisor.NotRunning when the stack is down."""
     found = supervisor.states(layout)
     return [
-        PartStatus(name, state, state == "RUNNING" and probes.answers(layout, name))
+        PartStatus(name, state, state in _ALIVE and probes.answers(layout, name))
         for name, state in found.items()
     ]

@@ -25,7 +25,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE
 from provisioning.units.model import Unit
 
-CHUNK = 100
+CHUNK = 50
 LEASE = timedelta(seconds=30)
 
 
@@ -66,6 +66,13 @@ def apply_chunk(database: Database, owner: str, kind: Kind, *, limit: int = CHUN
         with database.writing() as session:
             _one_chunk(session, kind, plan_id, 1)
     return True
+
+
+def plans_left(database: Database) -> int:
+    """How many plans still wait to be read or applied."""
+    with database.reading() as session:
+        query = sa.select(sa.func.count()).select_from(Plan)
+        return session.scalar(query.where(Plan.state.in_(("reading", "applying")))) or 0
 
 
 def author_of(session: Session, plan: Plan) -> Actor:

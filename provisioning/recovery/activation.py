@@ -13,10 +13,10 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
-from provisioning.grants.rules import Ability
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
+from provisioning.officials.abilities import STATES_WITH_CODE, code_ability
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
 from provisioning.recovery import rules, sessions
@@ -32,9 +32,6 @@ from provisioning.recovery.passwords import (
 from provisioning.recovery.tries import spend, spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
 
-# States in which a code opens anything.
-OPEN = frozenset({"invited", "active"})
-
 
 def issue_code(session: Session, actor: Actor, official: Official) -> str:
     """A new one-time code to set a password with; the one before it dies. Shown once, kept hashed.
@@ -42,9 +39,10 @@ def issue_code(session: Session, actor: Actor, official: Official) -> str:
     For an invited person it activates, for an active one it lets a new password be set (the way in
     for those without a recovery address). Raises Denied, Invalid for other states.
     """
-    require(session, actor, official, Ability.INVITE)
     mailbox = mailbox_of(official)
-    if mailbox.state not in OPEN:
+    ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
+    require(session, actor, official, ability)
+    if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
     code, now = new_code(), clock.now()
     expires = now + rules.CODE_LIFE
@@ -87,7 +85,7 @@ def holder_of_code(session: Session, key: str) -> Official:
     if row is None or not _alive(row, clock.now()):
         raise Expired
     official = holder_of(session, row.mailbox_id)
-    if official is None or mailbox_of(official).state not in OPEN:
+    if official is None or mailbox_of(official).state not in STATES_WITH_CODE:
         raise Expired
     return official
 
@@ -138,7 +136,7 @@ def _first_time(mailbox: Mailbox, now: datetime) -> None:
 
 
 def _code_of(session: Session, official: Official | None) -> ActivationCode | None:
-    if official is None or mailbox_of(official).state not in OPEN:
+    if official is None or mailbox_of(official).state not in STATES_WITH_CODE:
         return None
     # Locked where the database can, so that tries at one moment are counted one by one.
     return session.get(ActivationCode, mailbox_of(official).id, with_for_update=True)

@@ -55,4 +55,4 @@ def main(kills: int, longest: float) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.35)
+    main(int(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.9)

@@ -15,9 +15,10 @@ _ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 
 @dataclass
 class WebVisitor:
-    """One browser. `page` is what it shows."""
+    """One browser. `page` is what it shows; `local_address` is where it comes from."""
 
     base_url: str
+    local_address: str | None = None
     http: httpx.Client = field(init=False)
     page: httpx.Response = field(init=False)
 
@@ -26,6 +27,7 @@ class WebVisitor:
             base_url=self.base_url,
             follow_redirects=True,
             timeout=20,
+            transport=httpx.HTTPTransport(trust_env=False, local_address=self.local_address),
             trust_env=False,
             headers={"Accept-Language": "en", "Referer": self.base_url},
         )

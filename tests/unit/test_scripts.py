@@ -18,7 +18,7 @@ import pytest
 
 from tests.support.sources import ROOT
 
-SHELL = ["start", "stop", "test", "lib/bootstrap.sh", "lib/install-packages"]
+SHELL = ["start", "stop", "test", "bench", "lib/bootstrap.sh", "lib/install-packages"]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
-from provisioning.recovery.operations import issue_code
+from provisioning.recovery.activation import issue_code
 from provisioning.recovery.sessions import end_all
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from provisioning.database import Database
 from provisioning.officials.model import Official
@@ -29,6 +31,14 @@ def record(cast: Cast, official_id: str) -> Official:
         official = own_record(session, official_id)
         mailbox_of(official)
         return official
+
+
+def without(answer: TestResponse, *words: str) -> str:
+    """What an answer says, without what was asked for and without the form's changing tokens."""
+    text = re.sub(r'(name="csrf[_-]token"[^>]*(value|content))="[^"]*"', r"\1", answer.text)
+    for word in words:
+        text = text.replace(word, "")
+    return text
 
 
 @contextmanager

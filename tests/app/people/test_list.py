@@ -10,11 +10,13 @@ import pytest
 from provisioning.mailboxes.operations import move
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from tests.app.people.folk import many, statements
+from tests.app.people.folk import many, statements, without
 from tests.support.cast import Cast
 
 
-@pytest.mark.parametrize("text", ["nguyen van an", "ẤN", "nGuYễN vĂn ấn", "kt-77", "annv", "annv.stttt@kontum.example"])
+@pytest.mark.parametrize(
+    "text", ["nguyen van an", "ẤN", "nGuYễN vĂn ấn", "kt-77", "annv", "annv.stttt@kontum.example"]
+)
 def test_typing_without_marks_a_staff_code_or_an_address_finds_the_person(cast: Cast, text: str) -> None:
     cast.province.add("Nguyễn Văn Ấn", staff_code="KT-77")
     page = cast.sign_in_as("system").get("/people", query_string={"q": text})
@@ -51,7 +53,7 @@ def test_a_unit_outside_the_scope_is_the_same_as_none(cast: Cast) -> None:
     browser = cast.sign_in_as("department")
     strange, nothing = browser.get("/people?unit=syt"), browser.get("/people?unit=nowhere")
     assert (404, 404) == (strange.status_code, nothing.status_code)
-    assert strange.data == nothing.data
+    assert without(strange, "syt") == without(nothing, "nowhere")
 
 
 def test_a_unit_narrows_to_its_whole_subtree(cast: Cast) -> None:
@@ -106,9 +108,7 @@ def test_namesakes_on_a_page_show_their_year_of_birth(cast: Cast) -> None:
 
 
 def test_typing_gets_the_rows_alone_and_a_clean_address(cast: Cast) -> None:
-    answer = cast.sign_in_as("system").get(
-        "/people?q=truong&unit=&state=", headers={"HX-Request": "true"}
-    )
+    answer = cast.sign_in_as("system").get("/people?q=truong&unit=&state=", headers={"HX-Request": "true"})
     assert "<html" not in answer.text
     assert "Lê Văn Trưởng" in answer.text
     assert answer.headers["HX-Push-Url"] == "/people?q=truong"
@@ -119,7 +119,10 @@ def test_nobody_found_offers_to_clear_the_filters(cast: Cast) -> None:
     assert "Không tìm thấy cán bộ nào" in page.text
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q=%25%5F", "page=-1", "page=x", "page=999999999999", "sort=evil", "state=evil", "unit=%00"])
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%25%5F", "page=-1", "page=x", "page=999999999999", "sort=evil", "state=evil", "unit=%00"],
+)
 def test_nonsense_in_the_address_never_breaks_the_list(cast: Cast, query: str) -> None:
     answer = cast.sign_in_as("system").get(f"/people?{query}")
     assert answer.status_code in {200, 404}

@@ -135,8 +135,27 @@ def test_a_suspended_person_gets_no_code_and_an_open_one_is_no_use(
         issue_code(session, SYSTEM, own_record(session, invited.id))
 
 
-def test_who_may_not_invite_gives_no_code(entrance: Entrance, invited: Account) -> None:
-    for role in ("hr_officer", "auditor"):
-        actor = entrance.province.actor(role, "stttt")
-        with pytest.raises(Denied), entrance.database.writing() as session:
-            issue_code(session, actor, own_record(session, invited.id))
+@pytest.mark.parametrize(
+    ("role", "first", "later"),
+    [
+        ("unit_administrator", True, True),
+        ("helpdesk", True, True),
+        ("hr_officer", True, False),
+        ("auditor", False, False),
+    ],
+)
+def test_who_adds_people_hands_out_first_codes_and_no_others(
+    entrance: Entrance, invited: Account, role: str, first: bool, later: bool
+) -> None:
+    actor = entrance.province.actor(role, "stttt")
+    active = entrance.add("Lê Thị Đang Làm")
+
+    def may_issue(account: Account) -> bool:
+        try:
+            with entrance.database.writing() as session:
+                issue_code(session, actor, own_record(session, account.id))
+        except Denied:
+            return False
+        return True
+
+    assert (first, later) == (may_issue(invited), may_issue(active))
