@@ -2,8 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _
 
+from provisioning.doctor.finding import Finding
+
+# What a person looks after together; a part that is in no group is not shown.
+GROUPS = (
+    (_("Register"), ("database", "migrations")),
+    (_("Background work"), ("worker", "backlog", "attention")),
+    (_("Directory"), ("directory",)),
+    (_("Mail servers"), ("postfix", "dovecot", "doveadm")),
+    (_("This machine"), ("disk", "clock")),
+    (_("Public DNS"), ("dns",)),
+)
+PART_TEXTS = {
+    "attention": _("Needs attention"),
+    "backlog": _("Waiting changes"),
+    "clock": _("Clock"),
+    "database": _("Database"),
+    "directory": _("Directory, asked as “%(account)s”"),
+    "disk": _("Disk space"),
+    "dns": _("%(record)s record"),
+    "dovecot": _("Sign-in and reading (Dovecot)"),
+    "doveadm": _("Mail store administration (doveadm)"),
+    "migrations": _("Tables"),
+    "postfix": _("Receiving and sending (Postfix)"),
+    "worker": _("Worker"),
+}
 DOCTOR_TEXTS = {
     "database_answers": _("The database answers."),
     "database_silent": _("The database does not answer (%(detail)s). Start it, or mend CONGVU_DATABASE_URL."),
@@ -21,7 +49,7 @@ DOCTOR_TEXTS = {
     "backlog_short": _("%(count)s mailboxes wait for their turn."),
     "backlog_old": _(
         "%(count)s mailboxes have been waiting for over five minutes. Look at the worker's log and "
-        "the directory below."
+        "the directory."
     ),
     "attention_none": _("No mailbox waits for a person."),
     "attention_needed": _(
@@ -44,15 +72,53 @@ DOCTOR_TEXTS = {
     "postfix_refuses": _("Postfix refuses %(address)s, which should be delivered. Check its maps."),
     "dovecot_right": _("Dovecot answers over TLS and checks sign-ins."),
     "dovecot_silent": _("Dovecot does not answer (%(detail)s). Start it; check certificates."),
-    "dovecot_sign_in_down": _("Dovecot can't check passwords just now (%(detail)s)."),
+    "dovecot_sign_in_down": _("Dovecot can't check passwords just now (%(detail)s). Look at the directory."),
     "dovecot_takes_all": _("Dovecot accepts a wrong sign-in. Stop it and check passdb at once."),
     "doveadm_right": _("The mail store's administration interface takes our key."),
-    "doveadm_silent": _("The mail store's administration interface fails (%(detail)s)."),
+    "doveadm_silent": _(
+        "The mail store's administration interface fails (%(detail)s). Check CONGVU_DOVEADM_URL and "
+        "CONGVU_DOVEADM_API_KEY."
+    ),
     "dns_found": _("%(record)s of %(domain)s is published."),
     "dns_missing": _("%(record)s of %(domain)s is missing. Publish it where the zone is kept."),
 }
 
 
-def sentence(code: str, params: dict[str, str | int]) -> str:
-    """The text of one finding."""
-    return str(DOCTOR_TEXTS[code]) % params
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding as a person reads it."""
+
+    ok: bool
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is looked after together."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def label(finding: Finding) -> str:
+    """What the part is called."""
+    return str(PART_TEXTS[finding.part]) % finding.params
+
+
+def sentence(finding: Finding) -> str:
+    """How it is, and what to do where it is not well."""
+    return str(DOCTOR_TEXTS[finding.code]) % finding.params
+
+
+def grouped(findings: Sequence[Finding]) -> list[Group]:
+    """All findings in the order in which people look; groups without any are left out."""
+    made = [
+        Group(str(title), tuple(_line(f) for part in parts for f in findings if f.part == part))
+        for title, parts in GROUPS
+    ]
+    return [group for group in made if group.lines]
+
+
+def _line(finding: Finding) -> Line:
+    return Line(finding.ok, label(finding), sentence(finding))

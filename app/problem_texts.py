@@ -40,4 +40,42 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "Excel has rounded this number and its last digits are lost. Format the column "
         "as text and type the number again."
     ),
+    "unit_unknown": N_(
+        "There is no unit “%(text)s” at or below the unit of this list. Check the spelling, or have "
+        "this way of writing it added on the unit's page."
+    ),
+    "unit_ambiguous": N_(
+        "“%(text)s” may be any of %(count)s units. Write its code, or the name of the body above it."
+    ),
+    "several_match": N_(
+        "%(count)s people here have this name and date of birth. Add the staff code to tell which is meant."
+    ),
+    "staff_code_elsewhere": N_(
+        "This staff code is in use outside the units you look after. Check it; if it is right, ask an "
+        "administrator above you to make the move."
+    ),
+    "national_id_elsewhere": N_(
+        "This identity number is in use outside the units you look after. Check it; if it is right, "
+        "ask an administrator above you to make the move."
+    ),
+    "code_and_id_differ": N_("The staff code and the identity number belong to two different people."),
+    "domain_missing": N_("No mail domain has been set up yet, so no address can be made."),
+    "appeared_meanwhile": N_(
+        "This person was added by someone else after the list was read. Upload the list again."
+    ),
+    "person_gone": N_("This person is no longer here. Upload the list again."),
+    "changed_meanwhile": N_(
+        "This was changed by someone else after the list was read, and was left as it is. Upload the "
+        "list again to see what would change now."
+    ),
+    "plan_nothing_to_do": N_("There is no row left that would change anything."),
+    "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
+    "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
+    "file_gone": N_("The uploaded file is no longer there. Please upload it again."),
+    "row_conflict": N_(
+        "Someone else was given the same code or address at the same moment. Upload the list again."
+    ),
+    "denied": N_("The author of this list no longer has the right to do this in that unit."),
+    "unit_not_listed": N_("Please choose a unit from the list."),
+    "unit_name_shared": N_("Several units have this name. Please choose one from the list."),
 }

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
 import click
 
 from app import create_app
 from app.cli.context import services
-from app.doctor_texts import sentence
+from app.doctor_texts import label, sentence
 from app.services import directory
 from provisioning.doctor.examination import examine
+from provisioning.doctor.finding import Finding
+
+ACCOUNTS = ("provisioner", "web", "mail")
 
 
 @click.command()
@@ -19,17 +24,30 @@ from provisioning.doctor.examination import examine
 def doctor(*, as_json: bool, with_dns: bool) -> None:
     """Check every part; exit status 1 when something is wrong."""
     parts = services()
-    accounts = {name: directory(parts.settings, name) for name in ("provisioner", "web", "mail")}
+    accounts = {name: directory(parts.settings, name) for name in ACCOUNTS}
     found = examine(parts.settings, parts.database, accounts, with_dns=with_dns)
     with create_app(parts.settings, parts).test_request_context(headers={"Accept-Language": "en"}):
-        rows = [
-            {"part": f.part, "ok": f.ok, "code": f.code, "text": sentence(f.code, f.params)}
-            for f in found
-        ]
-    if as_json:
-        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
-    else:
-        for row in rows:
-            click.echo(f"{'ok ' if row['ok'] else 'BAD'} {row['part']}: {row['text']}")
-    if not all(f.ok for f in found):
+        click.echo(_as_json(found) if as_json else _as_text(found))
+    if not all(finding.ok for finding in found):
         raise SystemExit(1)
+
+
+def _as_json(found: Sequence[Finding]) -> str:
+    return json.dumps([_row(finding) for finding in found], ensure_ascii=False, indent=1)
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    """Codes and parts are stable: programs of others read them. The text is for people."""
+    return {
+        "part": finding.part,
+        "ok": finding.ok,
+        "code": finding.code,
+        "params": finding.params,
+        "text": sentence(finding),
+    }
+
+
+def _as_text(found: Sequence[Finding]) -> str:
+    lines = [f"{'ok ' if each.ok else 'BAD'} {label(each)}: {sentence(each)}" for each in found]
+    ill = sum(not each.ok for each in found)
+    return "\n".join([*lines, f"{ill} of {len(found)} need mending." if ill else "All is well."])

@@ -7,6 +7,7 @@ is a sentence and a non-zero exit status, never a traceback.
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,13 +18,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.cli import first_start
 from ldap.openldap.render import LoadFailed
 from provisioning.mailstack import stack as mailstack
 from provisioning.mailstack import supervisor
-from provisioning.mailstack.environment import make_environment
+from provisioning.mailstack.environment import Secrets, make_environment, read_environment, secrets_from
 from provisioning.mailstack.folders import make_folders
-from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
+from provisioning.mailstack.layout import StackLayout, known_layout, private_layout, production_layout
 from provisioning.mailstack.ports import choose_ports
 from provisioning.mailstack.programs import MAIL_PARTS
 from provisioning.mailstack.render import UnknownVersion
@@ -31,7 +31,7 @@ from provisioning.mailstack.render import render as write_files
 from provisioning.mailstack.values import UnsafeValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _EXPECTED = (mailstack.CannotStart, UnknownVersion, UnsafeValue, LoadFailed, OSError)
 
@@ -63,16 +63,39 @@ def stack(context: click.Context, var: Path) -> None:
 
 @stack.command()
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--production", is_flag=True, help="For a server, with its settings' secrets.")
+@click.option("--host", default="mail.kontum.example", help="The server's name (production).")
+@click.option("--domain", multiple=True, default=["kontum.example"], help="A mail domain.")
+@click.option("--suffix", default="dc=congvu,dc=example", help="The directory's (production).")
 @click.pass_obj
-def render(var: Path, directory: Path) -> None:
-    """Write every configuration file into DIRECTORY; start nothing."""
+def render(
+    var: Path, directory: Path, host: str, domain: Sequence[str], suffix: str, *, production: bool
+) -> None:
+    """Write every configuration file into DIRECTORY; start nothing.
+
+    Without --production it is that of this clone's private stack. With it the secrets are those of
+    the settings (CONGVU_ENV_FILE or the environment).
+    """
     with _said_plainly():
-        var.mkdir(parents=True, exist_ok=True)
-        layout = known_layout(var) or private_layout(var, choose_ports(var))
-        make_folders(layout)
-        write_files(layout, make_environment(layout), directory.resolve())
+        if production:
+            layout = production_layout(host=host, domains=tuple(domain), suffix=suffix)
+            write_files(layout, _known_secrets(), directory.resolve())
+        else:
+            var.mkdir(parents=True, exist_ok=True)
+            layout = known_layout(var) or private_layout(var, choose_ports(var))
+            make_folders(layout)
+            write_files(layout, make_environment(layout), directory.resolve())
     for file in sorted(path for path in directory.rglob("*") if path.is_file()):
         click.echo(file)
+
+
+def _known_secrets() -> Secrets:
+    file = os.environ.get("CONGVU_ENV_FILE")
+    known = read_environment(Path(file)) if file else {}
+    try:
+        return secrets_from(known | os.environ)
+    except KeyError as missing:
+        raise click.ClickException(f"The setting {missing.args[0]} is missing.") from missing
 
 
 @stack.command()
@@ -86,7 +109,7 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
     if known and mailstack.is_up(known):
         _show(known)
         if supervisor.states(known).get("web") == "RUNNING":
-            click.echo(first_start.way_in(known))
+            _show_way_in(known)
         return
     # So that a plain `kill` also ends what was started.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -97,7 +120,7 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
         process = _started(layout, mail_only=mail_only)
     _show(layout)
     if not mail_only:
-        click.echo(first_start.way_in(layout))
+        _show_way_in(layout)
     if not detach:
         _stay(layout, process)
 
@@ -105,7 +128,15 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
 def _started(layout: StackLayout, *, mail_only: bool) -> subprocess.Popen[bytes]:
     if mail_only:
         return mailstack.start(layout, parts=MAIL_PARTS)
-    return mailstack.start(layout, before_web=first_start.before_web)
+    from app.cli.first_start import before_web  # noqa: PLC0415 (status and down stay quick)
+
+    return mailstack.start(layout, before_web=before_web)
+
+
+def _show_way_in(layout: StackLayout) -> None:
+    from app.cli.first_start import way_in  # noqa: PLC0415 (status and down stay quick)
+
+    click.echo(way_in(layout))
 
 
 def _stay(layout: StackLayout, process: subprocess.Popen[bytes]) -> None:

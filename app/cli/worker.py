@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import IO
 
 import click
-from provisioning.imports.chores import import_chores
 
 from app.cli.context import services
 from app.services import Services
 from provisioning.convergence.worker import Convergence, Worker
+from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore
+from provisioning.recovery.tidying import tidy_chore
 
 SLOTS = 16
 
@@ -44,6 +45,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             Convergence(database, parts.targets, name),
             notices_chore(database, lambda message: send(message, settings), settings.sender),
             *import_chores(database, settings, name),
+            tidy_chore(database),
         ],
     )
 

@@ -15,8 +15,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.utils import unset_value
 
 from app.formatting import format_date
-from app.marking import N_
-from app.messages import register, sentence, sentence_for
+from app.messages import sentence, sentence_for
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import NotFound
@@ -28,12 +27,6 @@ from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 from provisioning.units.queries import by_exact_name
 
-register(
-    {
-        "unit_unknown": N_("Please choose a unit from the list."),
-        "unit_ambiguous": N_("Several units have this name. Please choose one from the list."),
-    }
-)
 # Longer text in a search box finds nothing more.
 LONGEST_QUERY = 100
 
@@ -116,11 +109,11 @@ def find_unit(
         except NotFound:
             continue
     if code or not text:
-        return None, "unit_unknown" if code else "required"
+        return None, "unit_not_listed" if code else "required"
     named = by_exact_name(session, text, within(actor, ability))
     if len(named) == 1:
         return named[0], ""
-    return None, "unit_ambiguous" if named else "unit_unknown"
+    return None, "unit_name_shared" if named else "unit_not_listed"
 
 
 def options_of(words: Mapping[str, Any]) -> list[SelectChoice]:

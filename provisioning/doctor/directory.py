@@ -23,13 +23,12 @@ class Asked(Protocol):
 
 def directory(account: str, asked: Asked) -> list[Finding]:
     """One service account's view of it."""
-    part = f"directory ({account})"
     try:
         asked.health()
         if not asked.schema_present():
-            return [ill(part, "directory_schema_missing")]
+            return [ill("directory", "directory_schema_missing", account=account)]
         if asked.reads_password_hashes():
-            return [ill(part, "directory_rights_wide", account=account)]
+            return [ill("directory", "directory_rights_wide", account=account)]
     except DirectoryError as error:
-        return [ill(part, "directory_silent", detail=str(error)[:200])]
-    return [well(part, "directory_right")]
+        return [ill("directory", "directory_silent", account=account, detail=str(error)[:200])]
+    return [well("directory", "directory_right", account=account)]

@@ -13,13 +13,15 @@ from provisioning import clock, schema
 from provisioning.audit.model import Event
 from provisioning.convergence.claims import BEHIND
 from provisioning.convergence.health import newest_sign
-from provisioning.database import Database
+from provisioning.database import Database, Session
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.mailboxes.model import Mailbox
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 SILENCE = timedelta(seconds=30)
 LATE = timedelta(minutes=5)
+# By the pauses between them, so many tries in vain take about as long.
+MANY_TRIES = 8
 
 
 def database(db: Database) -> list[Finding]:
@@ -37,11 +39,13 @@ def database(db: Database) -> list[Finding]:
     return [well("database", "database_answers"), well("migrations", "migrations_done")]
 
 
-def disk(folder: Path) -> list[Finding]:
-    """Whether there is room where the service keeps its files."""
-    free = shutil.disk_usage(folder).free
+def disk(folder: Path, *, least: int = LEAST_FREE_BYTES) -> list[Finding]:
+    """Whether there is room where the service keeps its files; `least` in bytes."""
+    # The worker makes the folder at its first start; until then the place it will be in counts.
+    stands = next(place for place in (folder, *folder.parents) if place.is_dir())
+    free = shutil.disk_usage(stands).free
     megabytes = free // (1024 * 1024)
-    if free < LEAST_FREE_BYTES:
+    if free < least:
         return [ill("disk", "disk_full", free=megabytes)]
     return [well("disk", "disk_room", free=megabytes)]
 
@@ -65,17 +69,24 @@ def worker(db: Database) -> list[Finding]:
     now = clock.now()
     with db.reading() as session:
         seen = newest_sign(session)
-        behind = session.execute(
-            sa.select(sa.func.count(), sa.func.min(Mailbox.state_since)).where(
-                BEHIND, Mailbox.attention_code.is_(None)
-            )
-        ).one()
-        parked = session.scalar(
-            sa.select(sa.func.count())
-            .select_from(Mailbox)
-            .where(Mailbox.attention_code.is_not(None))
-        )
-    return [_alive(seen, now), _keeps_up(int(behind[0]), behind[1], now), _parked(parked or 0)]
+        waiting = _count(session, BEHIND, Mailbox.attention_code.is_(None))
+        moving = _count(session, Mailbox.applied_at > now - SILENCE) > 0
+        late = _count(session, BEHIND, Mailbox.attention_code.is_(None), _late(now, moving=moving))
+        parked = _count(session, Mailbox.attention_code.is_not(None))
+    return [_alive(seen, now), _keeps_up(waiting, late), _parked(parked)]
+
+
+def _count(session: Session, *where: sa.ColumnElement[bool]) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(Mailbox).where(*where)) or 0
+
+
+def _late(now: datetime, *, moving: bool) -> sa.ColumnElement[bool]:
+    """Taken up again and again in vain; or due long ago while nothing moves at all.
+
+    While a large list is being applied, the last of it may rightly wait for long.
+    """
+    in_vain = Mailbox.attempts >= MANY_TRIES
+    return in_vain if moving else sa.or_(in_vain, Mailbox.due_at < now - LATE)
 
 
 def _alive(seen: datetime | None, now: datetime) -> Finding:
@@ -84,10 +95,10 @@ def _alive(seen: datetime | None, now: datetime) -> Finding:
     return well("worker", "worker_alive")
 
 
-def _keeps_up(count: int, oldest: datetime | None, now: datetime) -> Finding:
-    if count and oldest is not None and now - oldest > LATE:
-        return ill("backlog", "backlog_old", count=count)
-    return well("backlog", "backlog_short", count=count)
+def _keeps_up(waiting: int, late: int) -> Finding:
+    if late:
+        return ill("backlog", "backlog_old", count=late)
+    return well("backlog", "backlog_short", count=waiting)
 
 
 def _parked(count: int) -> Finding:

@@ -22,32 +22,50 @@ def postfix(settings: Settings, known_address: str | None, domain: str) -> list[
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as smtp:
             smtp.ehlo()
             smtp.mail(f"postmaster@{domain}")
-            unknown, _ = smtp.rcpt(f"{NOBODY}@{domain}")
-            known = smtp.rcpt(known_address)[0] if known_address else 250
+            return [_answered(smtp, known_address, f"{NOBODY}@{domain}")]
     except (OSError, smtplib.SMTPException) as error:
         return [ill("postfix", "postfix_silent", detail=str(error)[:200])]
+
+
+def _answered(smtp: smtplib.SMTP, known_address: str | None, unknown_address: str) -> Finding:
+    try:
+        known = smtp.rcpt(known_address)[0] if known_address else 250
+        unknown, _ = smtp.rcpt(unknown_address)
+    except smtplib.SMTPServerDisconnected:
+        # It greeted, so it lives: what does not answer is the map behind it.
+        return ill("postfix", "postfix_map_down")
     if 400 <= unknown < 500 or 400 <= known < 500:
-        return [ill("postfix", "postfix_map_down")]
+        return ill("postfix", "postfix_map_down")
     if unknown < 400:
-        return [ill("postfix", "postfix_takes_all")]
+        return ill("postfix", "postfix_takes_all")
     if known >= 500:
-        return [ill("postfix", "postfix_refuses", address=known_address or "")]
-    return [well("postfix", "postfix_right")]
+        return ill("postfix", "postfix_refuses", address=known_address or "")
+    return well("postfix", "postfix_right")
 
 
 def dovecot(settings: Settings, ca_file: Path) -> list[Finding]:
-    """Whether IMAP answers over TLS with our certificate and refuses a wrong sign-in cleanly."""
+    """Whether IMAP answers over TLS with our certificate and refuses a wrong sign-in cleanly.
+
+    `ca_file`: our own authority, trusted beside those that mail programs know.
+    """
     try:
-        context = ssl.create_default_context(cafile=str(ca_file))
+        context = ssl.create_default_context()
+        context.load_verify_locations(cafile=str(ca_file))
         with imaplib.IMAP4(settings.imap_host, settings.imap_port, timeout=TIMEOUT) as imap:
             imap.starttls(context)
-            try:
-                imap.login(NOBODY, "wrong-on-purpose")
-            except imaplib.IMAP4.error as refused:
-                return [_refusal(str(refused))]
+            return [_sign_in(imap)]
     except (OSError, imaplib.IMAP4.error) as error:
         return [ill("dovecot", "dovecot_silent", detail=str(error)[:200])]
-    return [ill("dovecot", "dovecot_takes_all")]
+
+
+def _sign_in(imap: imaplib.IMAP4) -> Finding:
+    try:
+        imap.login(NOBODY, "wrong-on-purpose")
+    except TimeoutError as error:
+        return ill("dovecot", "dovecot_sign_in_down", detail=str(error)[:200])
+    except imaplib.IMAP4.error as refused:
+        return _refusal(str(refused))
+    return ill("dovecot", "dovecot_takes_all")
 
 
 def _refusal(answer: str) -> Finding:

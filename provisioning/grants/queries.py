@@ -113,3 +113,10 @@ def unit_within(session: Session, actor: Actor, code: str, ability: Ability) -> 
     if unit is None:
         raise NotFound
     return unit
+
+
+def top_units(session: Session, actor: Actor, ability: Ability) -> list[Unit]:
+    """The tops of the subtrees where `actor` has `ability`; the root for who may everywhere."""
+    paths = paths_with(actor, ability)
+    top = Unit.parent_id.is_(None) if "/" in paths else Unit.path.in_(paths)
+    return list(session.scalars(sa.select(Unit).where(top).order_by(Unit.path)))

@@ -5,17 +5,19 @@ What slapd is told is that room's; this module only says where.
 
 from __future__ import annotations
 
+import pwd
 from pathlib import Path
 
 from ldap.openldap.settings import ServiceHashes, SlapdSettings
 from ldap.passwords import hash_service_password
 from provisioning.mailstack.environment import Secrets
 from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.programs import owner
 
 
 def slapd_settings(layout: StackLayout, secrets: Secrets) -> SlapdSettings:
     """The layout in slapd's terms. Hashes the four services' passwords anew."""
-    owner = layout.var.stat()
+    operator = pwd.getpwnam(owner(layout))
     return SlapdSettings(
         suffix=layout.suffix,
         config_dir=layout.stack / "slapd",
@@ -31,8 +33,8 @@ def slapd_settings(layout: StackLayout, secrets: Secrets) -> SlapdSettings:
         ),
         user=layout.users.slapd,
         group=layout.users.slapd,
-        operator_uid=owner.st_uid,
-        operator_gid=owner.st_gid,
+        operator_uid=operator.pw_uid,
+        operator_gid=operator.pw_gid,
     )
 
 

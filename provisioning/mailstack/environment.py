@@ -7,6 +7,7 @@ a person added are kept; lines this room owns are its own.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def read_environment(file: Path) -> dict[str, str]:
     if not file.exists():
         return {}
     return {name: value or "" for name, value in dotenv_values(file).items()}
+
+
+def secrets_from(known: Mapping[str, str]) -> Secrets:
+    """The secrets among CONGVU_ settings. Raises KeyError naming the first that is missing."""
+    return Secrets(**{f.name: known[f"CONGVU_{f.name.upper()}"] for f in fields(Secrets)})
 
 
 def _secrets_of(known: dict[str, str]) -> Secrets:

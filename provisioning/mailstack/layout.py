@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from provisioning.mailstack import values
-from provisioning.mailstack.ports import LOOPBACK, Ports, read
+from provisioning.mailstack.ports import LOOPBACK, PRODUCTION, Ports, read
 
 # A unix socket's path has at most 107 bytes; the longest name below the folder has about 40.
 _LONGEST_STACK = 60
@@ -57,7 +57,8 @@ class StackLayout:
     domains: tuple[str, ...] = ("kontum.example",)
     users: SystemUsers = field(default_factory=SystemUsers)
     sealed: bool = True
-    """Whether mail for foreign domains stays here, in the letterbox."""
+    """A private stack: nothing listens beyond `address`, and mail for foreign domains stays here,
+    in the letterbox."""
 
     def __post_init__(self) -> None:
         values.path(str(self.stack))
@@ -198,6 +199,22 @@ def private_layout(var: Path, ports: Ports) -> StackLayout:
     owner = pwd.getpwuid(var.stat().st_uid).pw_name
     users = SystemUsers(letterbox="mail" if owner == "root" else owner)
     return StackLayout(var=var.resolve(), stack=stack_folder(var), ports=ports, users=users)
+
+
+def production_layout(*, host: str, domains: tuple[str, ...], suffix: str) -> StackLayout:
+    """The layout of a server: standard ports, open to the network, its things in /var/lib/congvu.
+
+    The province's certificate goes to `ca_file`, `certificate_file` and `key_file`.
+    """
+    return StackLayout(
+        var=Path("/var/lib/congvu"),
+        stack=Path("/var/lib/congvu/stack"),
+        ports=PRODUCTION,
+        host=host,
+        domains=domains,
+        suffix=suffix,
+        sealed=False,
+    )
 
 
 def known_layout(var: Path) -> StackLayout | None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 import pwd
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,7 @@ class Program:
     arguments: tuple[str, ...]
     priority: int
     autostart: bool = True
+    umask: str = "022"
     user: str = ""
     """Whom it becomes; empty: it stays root or drops root itself."""
     stop_seconds: int = 10
@@ -62,7 +65,9 @@ def _web(layout: StackLayout, user: str) -> Program:
         *("--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10"),
         "--no-control-socket",
     )
-    return Program(name="web", arguments=arguments, priority=40, autostart=False, user=user)
+    return Program(
+        name="web", arguments=arguments, priority=40, autostart=False, user=user, umask="077"
+    )
 
 
 def _worker(user: str) -> Program:
@@ -73,13 +78,34 @@ def _worker(user: str) -> Program:
         priority=50,
         autostart=False,
         user=user,
+        umask="077",
         stop_seconds=30,
     )
 
 
 def owner(layout: StackLayout) -> str:
     """The person whose clone this is; the web and the worker run with no more rights."""
+    if not layout.var.exists():
+        return "root"
     return pwd.getpwuid(layout.var.stat().st_uid).pw_name
+
+
+def _can_run_us(user: str) -> bool:
+    """Whether the user can reach this Python: one below /root is for root alone."""
+    account = pwd.getpwnam(user)
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-c", ""],
+            user=account.pw_uid,
+            group=account.pw_gid,
+            extra_groups=[],
+            capture_output=True,
+            timeout=30,
+            check=False,
+        )
+    except OSError:
+        return False
+    return tried.returncode == 0
 
 
 def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Program]:
@@ -88,6 +114,6 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
     The web and the worker wait until they are asked for.
     """
     user = owner(layout)
-    drop_to = user if os.geteuid() == 0 and user != "root" else ""
+    drop_to = user if os.geteuid() == 0 and user != "root" and _can_run_us(user) else ""
     mail = [_directory(slapd), _dovecot(conf), _postfix(conf)]
     return [*mail, _web(layout, drop_to), _worker(drop_to)]

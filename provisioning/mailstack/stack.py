@@ -167,9 +167,11 @@ def _start_web(layout: StackLayout, parts: Sequence[str]) -> None:
 def _give_back(layout: StackLayout) -> None:
     """What root made in `var` belongs to the person whose clone it is: the web runs as them."""
     user = owner(layout)
-    files = [*layout.var.glob("congvu.db*"), layout.environment_file, layout.var / "data"]
-    for file in files:
+    database = list(layout.var.glob("congvu.db*"))
+    for file in (*database, layout.environment_file, layout.var / "data"):
         give(file, user=user)
+    for file in database:
+        file.chmod(0o600)
 
 
 def stop(layout: StackLayout) -> None:

@@ -3,7 +3,7 @@ not found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -138,6 +138,19 @@ def by_address(session: Session, canonical: str) -> Official | None:
         .where(Address.canonical == canonical.strip().lower(), Address.ended_at.is_(None))
     )
     return session.scalar(query)
+
+
+def visible_among(session: Session, actor: Actor, ids: Iterable[str]) -> set[str]:
+    """Which of these people the actor may see; no statement for none."""
+    wanted = set(ids)
+    if not wanted:
+        return set()
+    query = (
+        sa.select(Official.id)
+        .join(Unit, Unit.id == Official.unit_id)
+        .where(Official.id.in_(wanted), within(actor))
+    )
+    return set(session.scalars(query))
 
 
 def primary_address(official: Official) -> str:

@@ -56,9 +56,11 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
         raise Invalid.one("", "plan_nothing_to_do")
     resumed = plan.state == "paused"
     _move(session, actor, plan, unit, "applying", "plan.resumed" if resumed else "plan.started")
-    plan.started_at = plan.started_at or clock.now()
+    now = clock.now()
+    plan.started_at = plan.started_at or now
     plan.rows_total = plan.rows_total or effective_rows(session, plan)
-    plan.due_at = clock.now()
+    plan.options = {**plan.options, "run": {"at": now.isoformat(), "from": plan.rows_done}}
+    plan.due_at = now
 
 
 def pause(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from provisioning.grants.queries import within
 from provisioning.grants.rules import Ability
 from provisioning.names import fold
 from provisioning.plans.model import ROW_CLASSES, ROW_STATES, Plan, PlanRow
+from provisioning.plans.rules import EFFECTIVE
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
@@ -26,6 +28,14 @@ class RowFilter:
 
     kind: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many rows a plan has: by class and by what became of them, and those that would act."""
+
+    kinds: Counter[str] = field(default_factory=Counter)
+    effective: Counter[str] = field(default_factory=Counter)
 
 
 def plan_for(session: Session, actor: Actor, plan_id: str) -> tuple[Plan, Unit]:
@@ -64,6 +74,23 @@ def count_rows(session: Session, plan: Plan, wanted: RowFilter) -> int:
     """How many rows there are of these."""
     query = _narrowed(sa.select(sa.func.count()).select_from(PlanRow), plan, wanted)
     return session.scalar(query) or 0
+
+
+def tally(session: Session, plan: Plan) -> Tally:
+    """Every figure of a plan, in one statement."""
+    query = (
+        sa.select(PlanRow.row_class, PlanRow.state, sa.func.count())
+        .where(PlanRow.plan_id == plan.id)
+        .group_by(PlanRow.row_class, PlanRow.state)
+    )
+    found = Tally()
+    for row_class, state, count in session.execute(query):
+        found.kinds[row_class] += count
+        found.kinds[state] += count
+        found.kinds[""] += count
+        if state == "proposed" and row_class in EFFECTIVE:
+            found.effective[row_class] += count
+    return found
 
 
 def applied_before(session: Session, plan: Plan) -> Plan | None:

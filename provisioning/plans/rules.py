@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
 MOVES: dict[str, frozenset[str]] = {
     "reading": frozenset({"ready", "failed", "stopped"}),
     "ready": frozenset({"applying", "stopped"}),
@@ -23,3 +28,22 @@ def may_move(old: str, new: str) -> bool:
 def is_open(state: str) -> bool:
     """Whether anything may still come of the plan."""
     return bool(MOVES[state])
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Rows a second since the plan last began to run, and the seconds left; None while unknown."""
+
+    per_second: float = 0.0
+    seconds_left: int | None = None
+
+
+def pace(done: int, total: int, run: Mapping[str, Any] | None, now: datetime) -> Pace:
+    """How fast a plan goes. `run`: when it last began (`at`, ISO) and after how many rows (`from`)."""
+    if not run or done <= run["from"]:
+        return Pace()
+    passed = (now - datetime.fromisoformat(run["at"])).total_seconds()
+    if passed <= 0:
+        return Pace()
+    rate = (done - run["from"]) / passed
+    return Pace(rate, round((total - done) / rate))

@@ -64,3 +64,11 @@ def by_exact_name(session: Session, name: str, *where: sa.ColumnElement[bool]) -
     """The open units that bear this name or abbreviation, however it is written."""
     query = sa.select(Unit).where(Unit.match_key == unit_key(name), Unit.valid_to.is_(None), *where)
     return list(session.scalars(query.limit(2)))
+
+
+def units_by_id(session: Session, ids: Iterable[int]) -> dict[int, Unit]:
+    """These units by id; no statement for none."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {unit.id: unit for unit in session.scalars(sa.select(Unit).where(Unit.id.in_(wanted)))}

@@ -85,9 +85,7 @@ def receive(mail: RunningStack, address: str, laps: Laps) -> None:
                 _pause(ends)
 
 
-def _signed_in(
-    kept: contextlib.ExitStack, mail: RunningStack, address: str, ends: float
-) -> imaplib.IMAP4:
+def _signed_in(kept: contextlib.ExitStack, mail: RunningStack, address: str, ends: float) -> imaplib.IMAP4:
     while True:
         try:
             return kept.enter_context(mail.imap(address, PASSWORD))

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -18,18 +19,18 @@ from provisioning.settings import Settings
 def _settings(url: str) -> Settings:
     return Settings(
         base_url="http://127.0.0.1:1",
-        secret_key="k" * 32,  # type: ignore[arg-type] # pydantic makes it secret
-        national_id_key="n" * 32,  # type: ignore[arg-type]
+        secret_key="k" * 32,
+        national_id_key="n" * 32,
         database_url="sqlite://",
         data_dir=Path("/nowhere"),
         ldap_uri="ldaps://127.0.0.1:1",
         ldap_ca_file=Path("/nowhere"),
         ldap_suffix="dc=congvu,dc=example",
-        ldap_provisioner_password="p" * 32,  # type: ignore[arg-type]
-        ldap_web_password="w" * 32,  # type: ignore[arg-type]
-        ldap_mail_password="m" * 32,  # type: ignore[arg-type]
+        ldap_provisioner_password="p" * 32,
+        ldap_web_password="w" * 32,
+        ldap_mail_password="m" * 32,
         doveadm_url=url,
-        doveadm_api_key="d" * 32,  # type: ignore[arg-type]
+        doveadm_api_key="d" * 32,
         sender="congvu@kontum.example",
         imap_host="127.0.0.1",
         submission_host="127.0.0.1",
@@ -39,7 +40,7 @@ def _settings(url: str) -> Settings:
 class _Answer(BaseHTTPRequestHandler):
     """Says what the URL asks for: `/401`, `/500`, `/text`, `/tempfail`."""
 
-    bodies = {
+    bodies: ClassVar = {
         "/text": b"<html>a proxy's page</html>",
         "/empty": b"[]",
         "/tempfail": b'[["error",{"type":"exitCode","exitCode":75},"congvu"]]',

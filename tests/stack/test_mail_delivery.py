@@ -81,9 +81,7 @@ def test_a_tag_after_a_plus_makes_another_address(mail_stack: RunningStack) -> N
 @pytest.mark.parametrize(
     "sender", [OUTSIDE, "ai.do@kontum.example", "<>"], ids=["stranger", "as one of us", "nobody"]
 )
-def test_nobody_outside_may_send_through_us_to_elsewhere(
-    mail_stack: RunningStack, sender: str
-) -> None:
+def test_nobody_outside_may_send_through_us_to_elsewhere(mail_stack: RunningStack, sender: str) -> None:
     assert mail_stack.rcpt("nguoi@noi-khac.example", sender=sender) == 554
 
 

@@ -36,9 +36,7 @@ def test_a_wrong_password_is_refused(mail_stack: RunningStack) -> None:
 
 
 @pytest.mark.parametrize("name", ["*", "nguyen*", "an)(uid=*", "", "an\tb"])
-def test_a_name_that_plays_tricks_with_the_filter_is_refused(
-    mail_stack: RunningStack, name: str
-) -> None:
+def test_a_name_that_plays_tricks_with_the_filter_is_refused(mail_stack: RunningStack, name: str) -> None:
     person = mail_stack.person()
     assert not mail_stack.may_sign_in(name, person.password)
 

@@ -160,9 +160,7 @@ def test_a_part_that_can_not_start_is_named_and_nothing_stays(clone: Clone) -> N
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
-def test_a_stack_in_the_foreground_ends_with_its_command(
-    clone: Clone, sent: signal.Signals
-) -> None:
+def test_a_stack_in_the_foreground_ends_with_its_command(clone: Clone, sent: signal.Signals) -> None:
     with subprocess.Popen(
         clone.command("up", "--mail-only"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:

@@ -286,8 +286,7 @@ def start_mail_stack(
         process = stack.start(layout, parts=parts)
     else:
         process = stack.start(layout, parts=parts, before_web=before_web)
-    # pydantic-settings fills the fields from the file, which mypy cannot see.
-    settings = Settings(_env_file=layout.environment_file)  # type: ignore[call-arg]
+    settings = Settings(_env_file=layout.environment_file)
     return RunningStack(
         layout=layout,
         settings=settings,

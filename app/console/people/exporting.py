@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, stream_with_context
+from flask import Response
 from flask_babel import gettext as _
 
+from app.console.csv_files import csv_answer
 from app.console.people.listing import Wanted, unit_of
 from app.console.people.room import bp
 from app.console.policy import needs
@@ -21,10 +20,6 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.grants.rules import Ability
 from provisioning.officials.queries import PeopleFilter, exported
-
-# A cell that begins with one of these is run by spreadsheet programs as a formula.
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-_BYTE_ORDER_MARK = "\ufeff"
 
 
 @bp.post("/export")
@@ -43,34 +38,18 @@ def export() -> Response:
     )
     commit()
     name = f"can-bo-{clock.now():%Y%m%d-%H%M}.csv"
-    return Response(
-        stream_with_context(_lines(actor(), wanted.filter(unit))),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_answer(name, _lines(actor(), wanted.filter(unit)))
 
 
-def safe_cell(value: Any) -> str:
-    """The value as text that no spreadsheet program takes for a formula."""
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
-
-
-def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[str]:
-    yield _BYTE_ORDER_MARK + _line(
+def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[Iterable[Any]]:
+    yield (
         _("Full name"), _("Staff code"), _("Date of birth"), _("Post"),
         _("Unit code"), _("Unit"), _("Address"), _("State"),
     )  # fmt: skip
     with services().database.reading() as reading:
         for row in exported(reading, reader, wanted, Ability.EDIT):
             born = format_date(row.birth_date) if row.birth_date else ""
-            yield _line(
+            yield (
                 row.full_name, row.staff_code, born, row.post, row.unit_code, row.unit_name,
                 row.address, state_word(row.state),
             )  # fmt: skip
-
-
-def _line(*cells: Any) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(safe_cell(cell) for cell in cells)
-    return out.getvalue()

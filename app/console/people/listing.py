@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.fields import printable
-from app.console.people.room import bp
 from app.console.navigation import offers
+from app.console.people.room import bp
 from app.console.policy import needs
 from app.console.wording import STATES, unit_name
 from app.current import actor, may_anywhere, session

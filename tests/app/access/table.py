@@ -26,7 +26,8 @@ ABLE = {
     "edit": HEADS | {"hr"},
     "move": HEADS | {"hr"},
     "import": HEADS | {"hr"},
-    "invite": HEADS | {"helpdesk"},
+    # The first code of somebody invited: whoever adds people may hand it out.
+    "first code": HEADS | {"hr", "helpdesk"},
     "suspend": HEADS,
     "units": HEADS,
     "grants": HEADS,
@@ -57,13 +58,15 @@ class Row:
 
     `target`: what the route's id names ("person", "unit", "grant", "plan"), "" for none. `touches`:
     the target's own rights must be within the actor's. `found_by`: the ability that finds the target
-    where it is not `view`; without it there the target is not found.
+    where it is not `view`; without it there the target is not found. `elsewhere`: who may not is sent
+    to another page instead of being told that there is none.
     """
 
     ability: str
     target: str = ""
     touches: bool = False
     found_by: str = "view"
+    elsewhere: bool = False
 
 
 PUBLIC, SELF = Row(""), Row("self")
@@ -82,7 +85,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("me.forgot_code", "POST"): PUBLIC,
     ("me.forgot_password", "GET"): PUBLIC,
     ("me.forgot_password", "POST"): PUBLIC,
-    ("me.password_strength", "POST"): PUBLIC,
+    # Only on the way to a new password: with an open code, a confirmed recovery or a session.
+    ("me.password_strength", "POST"): Row("step"),
     ("preferences.choose_language", "POST"): PUBLIC,
     ("preferences.choose_theme", "POST"): PUBLIC,
     ("me.home", "GET"): SELF,
@@ -95,7 +99,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("me.list_sessions", "GET"): SELF,
     ("me.end_session", "POST"): Row("self", "session"),
     ("me.end_other_sessions", "POST"): SELF,
-    ("overview.index", "GET"): Row("view"),
+    ("overview.index", "GET"): Row("view", elsewhere=True),
     ("overview.test_message", "POST"): Row("system"),
     ("search.index", "GET"): Row("view"),
     ("search.suggest", "GET"): Row("view"),
@@ -114,7 +118,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("people.resume", "POST"): Row("suspend", "person", touches=True),
     ("people.retry", "POST"): Row("edit", "person", touches=True),
     ("people.slip", "GET"): Row("view", "person"),
-    ("people.slip", "POST"): Row("invite", "person", touches=True),
+    ("people.slip", "POST"): Row("first code", "person", touches=True),
     ("units.index", "GET"): Row("view"),
     ("units.suggest", "GET"): Row("view"),
     ("units.new", "GET"): Row("units"),
@@ -138,12 +142,15 @@ def expected(member: str, row: Row, place: str) -> Outcome:
     """What the table says of one cell."""
     if not row.ability:
         return Outcome.ALLOWED
+    if row.ability == "step":
+        return Outcome.REFUSED if member == "nobody" else Outcome.ALLOWED
     if member == "nobody":
         return Outcome.SIGN_IN
     if row.ability == "self":
-        return Outcome.NOT_FOUND if row.target else Outcome.ALLOWED
+        # Another's session under one's own name: nothing happens, and nothing is told.
+        return Outcome.ALLOWED
     if member not in ABLE[row.ability] and not _looked_up_first(member, row):
-        return Outcome.NOT_FOUND
+        return Outcome.ALLOWED if row.elsewhere else Outcome.NOT_FOUND
     if not row.target:
         return Outcome.ALLOWED
     if place not in REACH[member] or member not in ABLE[row.found_by]:
@@ -156,4 +163,4 @@ def expected(member: str, row: Row, place: str) -> Outcome:
 
 def _looked_up_first(member: str, row: Row) -> bool:
     """A slip's POST is behind the ability to see; that it may be issued is decided on the person."""
-    return row.ability == "invite" and member in ABLE["view"]
+    return row.ability == "first code" and member in ABLE["view"]

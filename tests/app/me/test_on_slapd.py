@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
+from werkzeug.test import TestResponse
 
 from app.me.blueprint import REFUSAL_PACE
 from app.services import WEB_PATIENCE, directory
@@ -107,10 +108,11 @@ def test_a_hung_directory_is_a_sentence_within_two_seconds(
     address = real.address("official") if who == "known" else "khong.ai@kontum.example"
     opened = invited.opened()
     with slapd.frozen():
-        for ask in (
+        asks: list[Callable[[], TestResponse]] = [
             lambda: real.browser().send("/sign-in", {"address": address, "password": PASSWORD}),
             lambda: opened.send("/activate/password", passwords()),
-        ):
+        ]
+        for ask in asks:
             with real.database.writing() as session:
                 # Each asks for itself: it is not told that the directory was just seen down.
                 session.execute(sa.delete(PartState))

@@ -55,7 +55,7 @@ def test_with_the_directory_away_the_person_is_kept_and_the_page_says_so(cast: C
     page = browser.get(answer.location).text
     assert "Hộp thư đang được thiết lập" in page
     assert "tự có hiệu lực" in page
-    assert "Danh bạ thư hiện không" in page or "cv-banner" in page
+    assert "cv-banner" in page
 
 
 def test_every_problem_comes_at_once_and_nothing_is_kept(cast: Cast) -> None:
@@ -88,7 +88,7 @@ def test_a_staff_code_that_somebody_has_is_refused_in_words(cast: Cast) -> None:
     cast.province.add("Lê Trước", staff_code="KT-4711")
     answer = cast.sign_in_as("hr").send("/people/new", PERSON)
     assert answer.status_code == 422
-    assert "Mã cán bộ này đã" in answer.text or 'id="staff_code-error"' in answer.text
+    assert 'id="staff_code-error"' in answer.text
 
 
 @pytest.mark.parametrize("unit", ["syt", "kontum", "nowhere"])
@@ -150,7 +150,7 @@ def test_a_closed_unit_takes_nobody(cast: Cast) -> None:
         cast.province.unit(session, "stttt.cntt").valid_to = date(2020, 1, 1)
     answer = cast.sign_in_as("hr").send("/people/new", {**PERSON, "unit": "stttt.cntt"})
     assert answer.status_code == 422
-    assert "Đơn vị này đã" in answer.text or 'id="unit-error"' in answer.text
+    assert 'id="unit-error"' in answer.text
 
 
 def test_without_a_token_of_our_own_page_nothing_is_added(cast: Cast) -> None:

@@ -50,9 +50,7 @@ def shakes_hands(layout: StackLayout, name: str, ca_file: Path | None = None) ->
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "mail.kontum.example"])
-def test_it_is_good_for_every_name_the_stack_goes_by(
-    with_certificates: StackLayout, name: str
-) -> None:
+def test_it_is_good_for_every_name_the_stack_goes_by(with_certificates: StackLayout, name: str) -> None:
     assert shakes_hands(with_certificates, name)
 
 

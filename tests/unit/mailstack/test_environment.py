@@ -13,8 +13,7 @@ from tests.unit.mailstack.conftest import PORTS
 
 def settings_of(layout: StackLayout) -> Settings:
     """As the web reads them."""
-    # pydantic-settings fills the fields from the file, which mypy cannot see.
-    return Settings(_env_file=layout.environment_file)  # type: ignore[call-arg]
+    return Settings(_env_file=layout.environment_file)
 
 
 def test_the_web_finds_every_setting_it_needs(layout: StackLayout) -> None:
@@ -63,9 +62,7 @@ def test_what_a_person_wrote_is_kept(layout: StackLayout) -> None:
     assert settings.database_url == "postgresql+psycopg://congvu@/congvu"
 
 
-def test_a_clone_in_a_folder_with_blanks_and_quotes_is_found(
-    layout: StackLayout, folder: Path
-) -> None:
+def test_a_clone_in_a_folder_with_blanks_and_quotes_is_found(layout: StackLayout, folder: Path) -> None:
     odd = folder / "thư mục của 'tôi' # 1"
     odd.mkdir()
     moved = replace(layout, var=odd)

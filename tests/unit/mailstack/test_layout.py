@@ -37,9 +37,7 @@ def test_a_clone_whose_name_needs_quoting_has_its_stack_elsewhere(
     assert (var / "stack").resolve() == stack
 
 
-def test_a_clone_that_others_cannot_enter_has_its_stack_elsewhere(
-    folder: Path, made: list[Path]
-) -> None:
+def test_a_clone_that_others_cannot_enter_has_its_stack_elsewhere(folder: Path, made: list[Path]) -> None:
     folder.chmod(0o700)
     stack = stack_folder(folder / "var")
     made.append(stack)
@@ -54,9 +52,7 @@ def test_two_such_clones_have_two_stacks(folder: Path, made: list[Path]) -> None
     assert len(set(stacks)) == 2
 
 
-def test_a_folder_that_somebody_else_laid_there_is_refused(
-    folder: Path, made: list[Path]
-) -> None:
+def test_a_folder_that_somebody_else_laid_there_is_refused(folder: Path, made: list[Path]) -> None:
     folder.chmod(0o700)
     stack = stack_folder(folder / "var")
     (folder / "var/stack").unlink()

@@ -35,7 +35,7 @@ def composed(**changes: str) -> Any:
 @pytest.mark.parametrize("end", ["\r\n", "\n", "\r", "\0"])
 def test_a_header_can_not_start_another(part: str, end: str) -> None:
     good = {"sender": "a@b.example", "recipient": "a@b.example", "subject": "x"}[part]
-    with pytest.raises(ValueError):  # noqa: PT011 -- the library's own word for some of them
+    with pytest.raises(ValueError):
         composed(**{part: f"{good}{end}Bcc: moi.nguoi@kontum.example"})
 
 
@@ -59,8 +59,7 @@ def test_vietnamese_comes_back() -> None:
 def settings_to(layout: StackLayout, port: int) -> Settings:
     """Settings whose Postfix is on a port."""
     make_environment(replace(layout, ports=replace(PORTS, outgoing=port)))
-    # pydantic-settings fills the fields from the file, which mypy cannot see.
-    return Settings(_env_file=layout.environment_file)  # type: ignore[call-arg]
+    return Settings(_env_file=layout.environment_file)
 
 
 def test_nobody_there_is_unavailable(layout: StackLayout) -> None:
@@ -71,9 +70,7 @@ def test_nobody_there_is_unavailable(layout: StackLayout) -> None:
             send(composed(), settings)
 
 
-def test_nobody_speaking_is_unavailable(
-    layout: StackLayout, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nobody_speaking_is_unavailable(layout: StackLayout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("provisioning.mailstack.outgoing._TIMEOUT", 0.3)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))

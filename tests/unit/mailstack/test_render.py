@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from provisioning.mailstack.environment import Secrets
-from provisioning.mailstack.layout import StackLayout, SystemUsers
+from provisioning.mailstack.layout import StackLayout, SystemUsers, production_layout
 from provisioning.mailstack.render import UnknownVersion, render
 from provisioning.mailstack.values import UnsafeValue
 
@@ -56,6 +56,16 @@ def test_production_sends_mail_out(layout: StackLayout, secrets: Secrets, folder
     text = postconf(folder / "open", "-n") + postconf(folder / "open", "-M")
     assert "letterbox" not in text
     assert "smtp       unix" in text
+
+
+def test_production_listens_to_the_network_but_not_with_its_keys(secrets: Secrets, folder: Path) -> None:
+    layout = production_layout(
+        host="thu.kontum.example", domains=("kontum.example",), suffix="dc=kontum,dc=example"
+    )
+    render(layout, secrets, folder / "open")
+    assert "inet_interfaces = all" in postconf(folder / "open", "-n")
+    assert doveconf(folder / "open", "listen").strip() == "listen = *"
+    assert "address = 127.0.0.1" in doveconf(folder / "open", "service/doveadm")
 
 
 def test_nobody_is_trusted_by_address_except_on_the_port_for_our_own_messages(conf: Path) -> None:
@@ -111,9 +121,7 @@ def test_the_supervisor_starts_the_directory_first_and_the_web_when_asked(conf: 
     assert parser["unix_http_server"]["chmod"] == "0700"
 
 
-def test_rendering_twice_gives_the_same_files(
-    layout: StackLayout, secrets: Secrets, conf: Path
-) -> None:
+def test_rendering_twice_gives_the_same_files(layout: StackLayout, secrets: Secrets, conf: Path) -> None:
     before = {f: f.read_text() for f in conf.rglob("*.c*f*") if "slapd" not in f.parts}
     render(layout, secrets, conf)
     assert {file: file.read_text() for file in before} == before
@@ -137,9 +145,7 @@ def test_an_unknown_dovecot_is_named(layout: StackLayout, secrets: Secrets, fold
         ("domains", ("${config_directory}",)),
     ],
 )
-def test_a_layout_with_a_hostile_value_is_never_made(
-    layout: StackLayout, field: str, value: object
-) -> None:
+def test_a_layout_with_a_hostile_value_is_never_made(layout: StackLayout, field: str, value: object) -> None:
     with pytest.raises(UnsafeValue):
         replace(layout, **{field: value})  # type: ignore[arg-type]
 

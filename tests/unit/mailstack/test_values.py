@@ -99,10 +99,7 @@ def test_what_is_rendered_has_plain_characters_only(text: str) -> None:
 
 def test_a_command_line_keeps_words_together_and_doubles_percent_signs() -> None:
     arguments = ("/usr/sbin/slapd", "-h", "ldaps://127.0.0.1:636 ldapi://%2Frun%2Fldapi")
-    assert (
-        values.command(arguments)
-        == '/usr/sbin/slapd -h "ldaps://127.0.0.1:636 ldapi://%%2Frun%%2Fldapi"'
-    )
+    assert values.command(arguments) == '/usr/sbin/slapd -h "ldaps://127.0.0.1:636 ldapi://%%2Frun%%2Fldapi"'
 
 
 @pytest.mark.parametrize("argument", ['a"b', "a\nb", "%(ENV_X)s", "a;b", "$HOME"])

@@ -11,6 +11,7 @@ import time_machine
 from ldap.memory import Fault
 from provisioning import clock
 from provisioning.errors import Denied, Expired, Invalid, TooMany, Unavailable
+from provisioning.grants.operations import give
 from provisioning.officials.operations import mailbox_of, suspend
 from provisioning.officials.queries import own_record
 from provisioning.recovery import rules
@@ -159,3 +160,15 @@ def test_who_adds_people_hands_out_first_codes_and_no_others(
         return True
 
     assert (first, later) == (may_issue(invited), may_issue(active))
+
+
+def test_nobody_gets_a_code_for_whoever_has_more_rights_mailu_2685(entrance: Entrance) -> None:
+    """Somebody within one's units is promoted: from then on their account is out of reach."""
+    promoted = entrance.add("Lê Thị Lên Chức")
+    helpdesk = entrance.province.actor("helpdesk", "stttt")
+    with entrance.database.writing() as session:
+        issue_code(session, helpdesk, own_record(session, promoted.id))
+        unit = entrance.province.unit(session, "stttt")
+        give(session, SYSTEM, own_record(session, promoted.id), unit, "unit_administrator")
+    with pytest.raises(Denied), entrance.database.writing() as session:
+        issue_code(session, helpdesk, own_record(session, promoted.id))

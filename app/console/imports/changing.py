@@ -1,0 +1,97 @@
+"""What one says about a plan: leave a row out, carry it out, pause, stop. Each a POST."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.imports.room import bp, plan_at
+from app.console.imports.rows import Wanted
+from app.console.imports.showing import rows_fragment
+from app.console.policy import needs
+from app.current import actor, commit, session
+from app.messages import sentence_for
+from app.notices import tell
+from provisioning.errors import Invalid
+from provisioning.grants.rules import Ability
+from provisioning.plans import operations
+from provisioning.plans.model import Plan
+
+
+@bp.post("/<plan_id>/row")
+@needs(Ability.IMPORT)
+def choose(plan_id: str) -> ResponseReturnValue:
+    """Leaves one row out of the plan, or takes it back in."""
+    plan, unit = plan_at(plan_id)
+    row = request.form.get("row", 0, type=int)
+    try:
+        operations.exclude(session(), plan, row, excluded=request.form.get("out") == "1")
+        commit()
+    except Invalid as refusal:
+        session().rollback()
+        _tell(refusal)
+        return _back(plan_id)
+    if "HX-Request" in request.headers:
+        return rows_fragment(plan, unit)
+    wanted = Wanted.asked()
+    return redirect(wanted.url(plan, page=wanted.page) + f"#row-{row}", 303)
+
+
+@bp.post("/<plan_id>/start")
+@needs(Ability.IMPORT)
+def start(plan_id: str) -> ResponseReturnValue:
+    """Lets the worker carry the plan out, or go on with it."""
+    plan, unit = plan_at(plan_id)
+    try:
+        operations.start(session(), actor(), plan, unit)
+        commit()
+    except Invalid as refusal:
+        session().rollback()
+        _tell(refusal)
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/pause")
+@needs(Ability.IMPORT)
+def pause(plan_id: str) -> ResponseReturnValue:
+    """Lets the chunk in hand end; the rest waits."""
+    plan, unit = plan_at(plan_id)
+    try:
+        operations.pause(session(), actor(), plan, unit)
+        commit()
+        tell(_("The import is paused. What was done stays done."))
+    except Invalid as refusal:
+        session().rollback()
+        _tell(refusal)
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/stop")
+@needs(Ability.IMPORT)
+def stop(plan_id: str) -> ResponseReturnValue:
+    """Ends the plan for good: throws a proposal away, or leaves the rest undone."""
+    plan, unit = plan_at(plan_id)
+    begun = plan.started_at is not None
+    try:
+        operations.stop(session(), actor(), plan, unit)
+        commit()
+        tell(_("The import is stopped. What was done stays done.") if begun else _discarded(plan))
+    except Invalid as refusal:
+        session().rollback()
+        _tell(refusal)
+        return _back(plan_id)
+    return _back(plan_id) if begun else redirect(url_for(".index"), 303)
+
+
+def _discarded(plan: Plan) -> str:
+    return str(_("“%(file)s” is discarded. Nothing was changed.", file=plan.source_name))
+
+
+def _back(plan_id: str) -> ResponseReturnValue:
+    return redirect(url_for(".show", plan_id=plan_id), 303)
+
+
+def _tell(refusal: Invalid) -> None:
+    for problem in refusal.problems:
+        tell(sentence_for(problem), "warn")

@@ -1,0 +1,100 @@
+"""The files of an import: an empty list to fill in, the rows that were refused, the results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app.console.csv_files import csv_answer
+from app.console.imports.room import bp, plan_at
+from app.console.imports.rows import shown
+from app.console.policy import needs
+from app.console.wording import staff_kind_word, state_word, unit_name
+from app.current import actor, session
+from provisioning.grants.rules import Ability
+from provisioning.imports.results import applied_people
+from provisioning.plans import queries
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import RowFilter
+
+PIECE = 500
+# The headers of lists, in the language they are written in; each is one the import knows.
+TEMPLATE = {
+    "staff_code": "Mã CBCC",
+    "full_name": "Họ và tên",
+    "birth_date": "Ngày sinh",
+    "national_id": "Số CCCD",
+    "post": "Chức vụ",
+    "unit_text": "Đơn vị",
+    "sub_unit_text": "Phòng ban",
+    "phone": "Điện thoại",
+    "recovery_email": "Email cá nhân",
+    "contract_kind": "Đối tượng",
+    "contract_end": "Ngày hết hạn hợp đồng",
+}
+# Of the identity number only a keyed hash is kept: it can't be given back.
+_KEPT = tuple(name for name in TEMPLATE if name != "national_id")
+
+
+@bp.get("/template.csv")
+@needs(Ability.IMPORT)
+def template() -> Response:
+    """An empty list with the columns that are understood."""
+    return csv_answer("danh-sach-mau.csv", [TEMPLATE.values()])
+
+
+@bp.get("/<plan_id>/refused.csv")
+@needs(Ability.IMPORT)
+def refused(plan_id: str) -> Response:
+    """Every row that could not be taken, with its column and reason, to put right and send again."""
+    plan, _unit = plan_at(plan_id)
+    return csv_answer(f"chua-nhap-{plan.id}.csv", _refused_rows(plan))
+
+
+@bp.get("/<plan_id>/results.csv")
+@needs(Ability.IMPORT)
+def results(plan_id: str) -> Response:
+    """Every person the plan has added or changed, with address and state."""
+    plan, _unit = plan_at(plan_id)
+    return csv_answer(f"ket-qua-{plan.id}.csv", _result_rows(plan))
+
+
+def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:
+    headers = (TEMPLATE[name] for name in _KEPT)
+    yield (_("Row"), *headers, _("Column"), _("Reason"))
+    for kind in ("problem", "failed"):
+        yield from _refused_of(plan, kind)
+
+
+def _refused_of(plan: Plan, kind: str) -> Iterator[Iterable[Any]]:
+    offset = 0
+    while rows := queries.rows(session(), plan, RowFilter(kind), offset=offset, limit=PIECE):
+        for each in shown(plan, rows):
+            columns = "; ".join(dict.fromkeys(column for column, _text in each.problems if column))
+            reasons = " ".join(text for _column, text in each.problems)
+            yield (each.row.row, *_values(each.row), columns, reasons)
+        offset += len(rows)
+        session().expunge_all()
+
+
+def _values(row: PlanRow) -> Iterator[str]:
+    for name in _KEPT:
+        value = row.values.get(name) or ""
+        if name in ("birth_date", "contract_end") and value:
+            value = f"{date.fromisoformat(value):%d/%m/%Y}"
+        if name == "contract_kind" and value:
+            value = staff_kind_word(value)
+        yield value
+
+
+def _result_rows(plan: Plan) -> Iterator[Iterable[Any]]:
+    yield (
+        _("Row"), _("Full name"), _("Staff code"), _("Unit code"), _("Unit"), _("Address"), _("State"),
+    )  # fmt: skip
+    for row, official, unit, address, state in applied_people(session(), actor(), plan):
+        code = official.staff_code or ""
+        yield (row, official.full_name, code, unit.code, unit_name(unit), address, state_word(state))

@@ -1,0 +1,141 @@
+"""The rows of a plan as a page shows them: one page of them, narrowed by kind and by what is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request, url_for
+
+from app.console.fields import printable
+from app.console.imports.wording import KINDS, column_text, problem_sentence, value_text
+from app.console.wording import unit_name
+from app.current import actor, session
+from provisioning.officials.queries import visible_among
+from provisioning.plans import queries
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import RowFilter
+from provisioning.plans.rules import EFFECTIVE
+from provisioning.units.queries import names_of, units_by_id
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows: what the URL, or the form of a row's button, asks for."""
+
+    kind: str = ""
+    q: str = ""
+    page: int = 1
+
+    @classmethod
+    def asked(cls) -> Wanted:
+        """From the query string or the form; what can't be meant is left out."""
+        asked = request.values
+        kind = asked.get("kind", "")
+        return cls(
+            kind=kind if kind in KINDS else "",
+            q=printable(asked.get("q", "")),
+            page=min(max(asked.get("page", 1, type=int), 1), 100_000),
+        )
+
+    def values(self) -> dict[str, str | int]:
+        """What of it stands in a URL."""
+        kept: dict[str, str | int] = {"kind": self.kind, "q": self.q}
+        return {k: v for k, v in kept.items() if v} | ({"page": self.page} if self.page > 1 else {})
+
+    def url(self, plan: Plan, **changes: str | int) -> str:
+        """The address of these rows with something changed; the first page unless told."""
+        other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # our own names
+        return url_for("imports.show", plan_id=plan.id, **other.values())  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """One field that becomes different. `old` is None where the reader may not see it."""
+
+    column: str
+    old: str | None
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row in the reader's words."""
+
+    row: PlanRow
+    kind: str
+    unit: str
+    changes: list[ShownChange]
+    problems: list[tuple[str, str]]
+    notices: list[tuple[str, str]]
+    person_id: str
+    choosable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RowPage:
+    """One page of rows, and how many there are."""
+
+    rows: list[ShownRow]
+    wanted: Wanted
+    total: int
+    offset: int
+
+
+def row_page(plan: Plan, wanted: Wanted) -> RowPage:
+    """The rows asked for; the last page where there are fewer."""
+    narrowed = RowFilter(wanted.kind, wanted.q)
+    total = queries.count_rows(session(), plan, narrowed)
+    wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PAGE))))
+    offset = (wanted.page - 1) * PAGE
+    found = queries.rows(session(), plan, narrowed, offset=offset, limit=PAGE)
+    return RowPage(shown(plan, found), wanted, total, offset)
+
+
+def shown(plan: Plan, rows: Sequence[PlanRow]) -> list[ShownRow]:
+    """These rows in words, with two look-ups however many there are."""
+    words = _Words(plan, rows)
+    return [words.row(row) for row in rows]
+
+
+class _Words:
+    """What the rows of one page share: names of units, who is within the reader's scope."""
+
+    def __init__(self, plan: Plan, rows: Sequence[PlanRow]) -> None:
+        self.plan = plan
+        self.headers: dict[str, str] = plan.options.get("columns", {})
+        units = units_by_id(session(), {row.unit_id for row in rows if row.unit_id})
+        self.units = {unit_id: unit_name(unit) for unit_id, unit in units.items()}
+        self.seen = visible_among(session(), actor(), {r.official_id for r in rows if r.official_id})
+        self.unit_names = names_of(session(), _unit_codes(rows))
+
+    def row(self, row: PlanRow) -> ShownRow:
+        visible = row.official_id in self.seen
+        choosable = self.plan.state == "ready" and row.row_class in EFFECTIVE
+        return ShownRow(
+            row=row,
+            kind=row.row_class if row.state == "proposed" else row.state,
+            unit=self.units.get(row.unit_id or 0, ""),
+            changes=[self._change(change, visible=visible) for change in row.changes],
+            problems=self._said(row.problems),
+            notices=self._said(row.values.get("notices", [])),
+            person_id=(row.official_id or "") if visible else "",
+            choosable=choosable,
+        )
+
+    def _change(self, change: dict[str, Any], *, visible: bool) -> ShownChange:
+        name = change["field"]
+        old = value_text(name, change["old"], self.unit_names) if visible else None
+        new = value_text(name, change["new"], self.unit_names)
+        return ShownChange(column_text(name, self.headers), old, new)
+
+    def _said(self, problems: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+        return [(column_text(p["field"], self.headers), problem_sentence(p)) for p in problems]
+
+
+def _unit_codes(rows: Sequence[PlanRow]) -> set[str]:
+    changes = (change for row in rows for change in row.changes if change["field"] == "unit")
+    return {str(code) for change in changes for code in (change["old"], change["new"])}

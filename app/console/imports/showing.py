@@ -1,0 +1,100 @@
+"""The page of one plan: how it was understood, what it would do, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.console.imports.room import bp, plan_at
+from app.console.imports.rows import Wanted, row_page
+from app.console.policy import needs
+from app.current import session
+from provisioning import clock
+from provisioning.grants.rules import Ability
+from provisioning.plans import queries
+from provisioning.plans.model import Plan
+from provisioning.plans.rules import Pace, pace
+from provisioning.units.model import Unit
+
+IN_HAND = ("reading", "applying")
+# After so many seconds without a first row a reader is told that it is not their fault.
+PATIENCE = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The figures of one plan: rows of each kind, how many would do something, and the pace."""
+
+    tally: dict[str, int]
+    effective: dict[str, int]
+    pace: Pace
+    waits: bool
+
+    @property
+    def to_do(self) -> int:
+        """Rows that would do something."""
+        return sum(self.effective.values())
+
+
+@bp.get("/<plan_id>")
+@needs(Ability.IMPORT)
+def show(plan_id: str) -> ResponseReturnValue:
+    """The whole page, or only its rows for a list that answers to typing."""
+    plan, unit = plan_at(plan_id)
+    if "HX-Request" in request.headers:
+        return rows_fragment(plan, unit)
+    parts = {} if plan.state in ("reading", "failed") else _parts(plan, Wanted.asked())
+    return render_template(
+        f"console/imports/{_template(plan)}.html",
+        plan=plan,
+        unit=unit,
+        summary=summary_of(plan),
+        before=queries.applied_before(session(), plan) if plan.state == "ready" else None,
+        **parts,
+    )
+
+
+@bp.get("/<plan_id>/progress")
+@needs(Ability.IMPORT)
+def progress(plan_id: str) -> ResponseReturnValue:
+    """How far it is; tells the page to load itself again when something else is to be shown."""
+    plan, unit = plan_at(plan_id)
+    answer = make_response(
+        render_template("console/imports/_progress.html", plan=plan, unit=unit, summary=summary_of(plan))
+    )
+    if plan.state != request.args.get("seen", plan.state):
+        answer.headers["HX-Refresh"] = "true"
+    return answer
+
+
+def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
+    """What is decided and the rows, without the page around them."""
+    parts = _parts(plan, Wanted.asked())
+    answer = make_response(
+        render_template("console/imports/_rows.html", plan=plan, unit=unit, summary=summary_of(plan), **parts)
+    )
+    answer.headers["HX-Push-Url"] = parts["page"].wanted.url(plan, page=parts["page"].wanted.page)
+    return answer
+
+
+def summary_of(plan: Plan) -> Summary:
+    """The figures as they stand now."""
+    now = clock.now()
+    tally = queries.tally(session(), plan)
+    waited = (now - plan.created_at).total_seconds()
+    return Summary(
+        tally=tally.kinds,
+        effective=tally.effective,
+        pace=pace(plan.rows_done, plan.rows_total, plan.options.get("run"), now),
+        waits=plan.state == "reading" and not plan.rows_done and waited > PATIENCE,
+    )
+
+
+def _parts(plan: Plan, wanted: Wanted) -> dict[str, object]:
+    return {"page": row_page(plan, wanted)}
+
+
+def _template(plan: Plan) -> str:
+    return {"reading": "reading", "failed": "failed"}.get(plan.state, "plan")

@@ -1,0 +1,8 @@
+"""The import pages: taking a list in, looking at what it would do, letting it happen, the results."""
+
+from __future__ import annotations
+
+from app.console.imports import changing, downloading, listing, showing, uploading, wording
+from app.console.imports.room import bp
+
+__all__ = ["bp", "changing", "downloading", "listing", "showing", "uploading", "wording"]

@@ -1,0 +1,45 @@
+"""Throws away what has served its time: counts of tries, recoveries that are over, ended sessions.
+
+What was done stands in the record; these rows only let something be done, and no longer do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.database import Database
+from provisioning.recovery.model import Notice, RecoveryRequest, Tries, WebSession
+
+KEPT = timedelta(days=30)
+EVERY = timedelta(hours=1)
+
+
+def tidy_chore(database: Database) -> Callable[[], bool]:
+    """The worker's chore: tidies once an hour. Never counts as work found."""
+    due = clock.now()
+
+    def tidy_now_and_then() -> bool:
+        nonlocal due
+        now = clock.now()
+        if now >= due:
+            due = now + EVERY
+            tidy(database, now)
+        return False
+
+    return tidy_now_and_then
+
+
+def tidy(database: Database, now: datetime) -> int:
+    """Removes what is over, most of it for thirty days; returns how many rows."""
+    over = (
+        sa.delete(Tries).where(Tries.window_ends < now),
+        sa.delete(RecoveryRequest).where(RecoveryRequest.expires_at < now - KEPT),
+        sa.delete(Notice).where(Notice.due_at.is_(None), Notice.expires_at < now - KEPT),
+        sa.delete(WebSession).where(WebSession.expires_at < now - KEPT),
+    )
+    with database.writing() as session:
+        return sum(session.connection().execute(statement).rowcount for statement in over)
