@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.utils import unset_value
 
 from app.formatting import format_date

@@ -12,8 +12,8 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 # The longest honest form: a password of 1,024 bytes twice, escaped, with its names.
 LARGEST_FORM = 64 * 1024
 FORMS = frozenset({"", "application/x-www-form-urlencoded", "multipart/form-data"})
-# Seconds; more than the slowest way in takes on a machine that has little else to do.
-REFUSAL_PACE = 0.25
+# Seconds; well above what the slowest way in takes, also on a machine with much to do.
+REFUSAL_PACE = 0.5
 
 bp = Blueprint("me", __name__)
 

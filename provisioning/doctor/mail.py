@@ -64,8 +64,14 @@ def _sign_in(imap: imaplib.IMAP4) -> Finding:
     except TimeoutError as error:
         return ill("dovecot", "dovecot_sign_in_down", detail=str(error)[:200])
     except imaplib.IMAP4.error as refused:
-        return _refusal(str(refused))
+        return _refusal(_said(refused))
     return ill("dovecot", "dovecot_takes_all")
+
+
+def _said(refused: imaplib.IMAP4.error) -> str:
+    """The server's own words; imaplib hands some of them on as bytes."""
+    words = refused.args[0] if refused.args else ""
+    return words.decode(errors="replace") if isinstance(words, bytes) else str(words)
 
 
 def _refusal(answer: str) -> Finding:

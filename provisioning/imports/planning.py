@@ -176,7 +176,8 @@ def _values(row: ParsedRow, candidates: Candidates) -> dict[str, Any]:
     del values["national_id"]
     plain = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
     notices = [asdict(notice) for notice in row.notices]
-    return {**plain, "national_id_hash": candidates.hash_of(row), "notices": notices}
+    digest = candidates.hash_of(row)
+    return {**plain, "national_id_hash": digest, "notices": notices, "written": row.written}
 
 
 def _end(

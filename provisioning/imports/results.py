@@ -16,7 +16,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
 
 PIECE = 500
-Result = tuple[int, Official, Unit, str, str]
+Result = sa.Row[int, Official, Unit, str, str]
 
 
 def applied_people(session: Session, actor: Actor, plan: Plan) -> Iterator[Result]:
@@ -31,5 +31,4 @@ def applied_people(session: Session, actor: Actor, plan: Plan) -> Iterator[Resul
         .order_by(PlanRow.row)
         .execution_options(yield_per=PIECE)
     )
-    for found in session.execute(query):
-        yield found._tuple()
+    yield from session.execute(query)

@@ -7,7 +7,7 @@ who stands in the file twice. Knows nothing of the people already in Congvu.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -28,6 +28,7 @@ from provisioning.imports.values import (
 from provisioning.names import fold
 
 T = TypeVar("T")
+LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,16 @@ class ParsedOfficial:
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:
-    """A row with everything that is wrong with it. A row with problems is not applied."""
+    """A row with everything that is wrong with it. A row with problems is not applied.
+
+    `written`: what the cells with problems say, to be shown beside them; never a national id.
+    """
 
     number: int
     values: ParsedOfficial
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
+    written: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def parse_rows(raw: Iterable[RawRow], mapping: Mapping, today: date) -> Iterator
         twice = seen.problems_of(parsed)
         if twice:
             problems = (*parsed.problems, *twice)
-            parsed = ParsedRow(row.number, parsed.values, problems, parsed.notices)
+            parsed = replace(parsed, problems=problems)
         yield parsed
 
 
@@ -111,7 +116,7 @@ def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
     if not any(p.field in ("staff_code", "national_id", "birth_date") for p in problems):
         problems += _identity_problems(values)
     notices = [*collector.notices, *_row_notices(row, mapping, values)]
-    return ParsedRow(row.number, values, tuple(problems), tuple(notices))
+    return ParsedRow(row.number, values, tuple(problems), tuple(notices), collector.written())
 
 
 @dataclass(slots=True)
@@ -138,6 +143,12 @@ class _Collector:
             contract_kind=self._take(parse_kind(self._cell("contract_kind"))),
             contract_end=self._take(parse_date(self._cell("contract_end"), "contract_end")),
         )
+
+    def written(self) -> dict[str, str]:
+        """The cells with problems as they stand in the file, of signs that can be shown."""
+        names = {p.field for p in self.problems} - {"national_id"}
+        cells = {name: self._full_name() if name == "full_name" else self._cell(name) for name in names}
+        return {name: _showable(text) for name, text in cells.items() if text.strip()}
 
     def _cell(self, name: Field) -> str:
         index = self.mapping.columns.get(name)
@@ -167,6 +178,11 @@ class _Seen:
             if first != parsed.number:
                 found.append(Problem(field_name, "row_duplicate", {"row": first}))
         return found
+
+
+def _showable(text: str) -> str:
+    shown = "".join(c if c.isprintable() else "�" for c in text.strip()[:LONGEST_SHOWN])
+    return shown if len(text) <= LONGEST_SHOWN else f"{shown}…"
 
 
 def _keys(values: ParsedOfficial) -> Iterator[tuple[str, str]]:

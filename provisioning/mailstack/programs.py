@@ -62,12 +62,11 @@ def _web(layout: StackLayout, user: str) -> Program:
     bind = f"{layout.address}:{layout.ports.web}"
     arguments = (
         *("python", "-m", "gunicorn", "wsgi:application", "--bind", bind),
-        *("--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10"),
+        *("--preload", "--workers", "2", "--threads", "4"),
+        *("--timeout", "30", "--graceful-timeout", "10"),
         "--no-control-socket",
     )
-    return Program(
-        name="web", arguments=arguments, priority=40, autostart=False, user=user, umask="077"
-    )
+    return Program(name="web", arguments=arguments, priority=40, autostart=False, user=user, umask="077")
 
 
 def _worker(user: str) -> Program:

@@ -24,7 +24,7 @@ from provisioning.mailstack.ports import choose_ports
 from provisioning.mailstack.programs import MAIL_PARTS, WEB_PARTS, owner
 from provisioning.mailstack.render import render
 
-START_PATIENCE = 30.0
+START_PATIENCE = 60.0
 _ALIVE = frozenset({"STARTING", "RUNNING"})
 _MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap and dovecot first."
 _NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot")

@@ -76,7 +76,9 @@ def states(layout: StackLayout) -> dict[str, str]:
 
 
 def _program_environment(layout: StackLayout) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
+    own = {name: os.environ[name] for name in os.environ if not name.startswith("CONGVU_")}
+    # Compiling everything anew at each start would cost the web many seconds.
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
     tools = f"{Path(sys.executable).parent}:/usr/sbin:/usr/bin:/sbin:/bin"
     settings = {"CONGVU_ENV_FILE": str(layout.environment_file), _MARK: str(layout.stack)}
     return own | settings | {"PATH": tools}

@@ -7,26 +7,25 @@ person's own rights are within the actor's.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.actor import Actor
-from provisioning.addresses.operations import Wish, first_free, grant, unit_part
+from provisioning.addresses.model import Address
+from provisioning.addresses.operations import first_address
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.domains.model import Domain
-from provisioning.domains.queries import default_domain
 from provisioning.errors import Conflict, Denied, Invalid, Problem
 from provisioning.grants.queries import held_by
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, open_personal, touch
-from provisioning.names import NameParts, canonical, canonical_name, sort_key, split_name
+from provisioning.names import canonical, canonical_name, sort_key, split_name
 from provisioning.officials.abilities import Abilities, Target, abilities_of, refusal
+from provisioning.officials.known import Known, wish_for
 from provisioning.officials.model import Official
 from provisioning.officials.rules import (
     OfficialFields,
@@ -35,7 +34,6 @@ from provisioning.officials.rules import (
     text_problems,
 )
 from provisioning.units.model import Unit
-from provisioning.units.queries import all_codes, body_of
 
 MEGABYTE = 1024 * 1024
 LEADER_QUOTA_FACTOR = 2
@@ -43,26 +41,6 @@ EDITABLE = (
     "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone",
     "recovery_email", "is_leader",
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Known:
-    """What adding one person reads that is the same for the next: domain, codes, bodies."""
-
-    domain: Domain
-    codes: frozenset[str]
-    bodies: dict[int, str] = field(default_factory=dict)
-
-    @classmethod
-    def read(cls, session: Session) -> Known:
-        """As it stands now."""
-        return cls(default_domain(session), frozenset(all_codes(session)))
-
-    def body_code(self, session: Session, unit: Unit) -> str:
-        """The code of the body a unit belongs to, which its people's addresses carry."""
-        if unit.id not in self.bodies:
-            self.bodies[unit.id] = body_of(session, unit).code
-        return self.bodies[unit.id]
 
 
 def create(
@@ -78,50 +56,50 @@ def create(
 ) -> Official:
     """Adds a person with an invited mailbox and a reserved address.
 
-    `known`: what is the same for many people, read once by who adds many.
+    `known`: what was read for many people at once; then nothing is written before `known.write`.
     `official_id`: an id from `new_id` made earlier, so that asking twice adds one person.
     Raises Denied, Invalid (all problems, staff code or national id taken included).
     """
     if not may(actor, Ability.CREATE, unit.path):
         raise Denied("may not create here")
-    _check(session, fields, official_id=None)
+    adding = known or Known.read(session)
+    _check(session, fields, official_id=None, known=adding)
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
     now = clock.now()
-    known = known or Known.read(session)
-    domain = known.domain
     official = Official(id=official_id or new_id(), unit_id=unit.id, created_at=now, updated_at=now)
     _set(official, fields)
-    wish = wish_of(official, known.body_code(session, unit))
-    local = first_free(session, domain, wish, known.codes).local
-    official.search_text = search_text(official.full_name, official.staff_code, [local])
+    address = _open_mailbox(session, actor, official, unit, adding, decision)
+    official.search_text = search_text(official.full_name, official.staff_code, [address.local])
     session.add(official)
-    quota = domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if official.is_leader else 1)
-    mailbox = open_personal(session, official.id, quota_bytes=quota, now=now)
-    session.flush()
-    grant(
-        session, actor, local=local, domain=domain, mailbox_id=mailbox.id, now=now,
-        decision=decision, first=True,
-    )  # fmt: skip
-    session.flush()
+    adding.note(official, address)
+    if known is None:
+        adding.write(session)
     record(
         session,
         actor,
         "official.created",
         subject=("official", official.id, official.full_name),
         unit_path=unit.path,
-        new={**snapshot(official), "unit": unit.code, "address": f"{local}@{domain.name}"},
+        new={**snapshot(official), "unit": unit.code, "address": address.canonical},
         plan_id=plan_id,
         decision=decision,
     )
     return official
 
 
-def wish_of(official: Official, body_code: str) -> Wish:
-    """What the naming template needs to know of a person who works for that body."""
-    year = official.birth_date.year if official.birth_date else None
-    parts = NameParts(official.family_name, official.middle_name, official.given_name)
-    return Wish(parts, unit_part(body_code), year)
+def _open_mailbox(
+    session: Session, actor: Actor, official: Official, unit: Unit, known: Known, decision: str
+) -> Address:
+    """An invited mailbox for a new person, and the address to be written after it."""
+    wish = wish_for(official.full_name, official.birth_date, known.body_code(session, unit))
+    choice = known.ledger.take(session, wish)
+    quota = known.domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if official.is_leader else 1)
+    mailbox = open_personal(session, official.id, quota_bytes=quota, now=official.created_at)
+    return first_address(
+        actor, local=choice.local, domain=known.domain, mailbox_id=mailbox.id,
+        now=official.created_at, decision=decision,
+    )  # fmt: skip
 
 
 def edit(
@@ -296,27 +274,36 @@ def _set(official: Official, fields: OfficialFields) -> None:
 
 
 def everything_wrong(
-    session: Session, fields: OfficialFields, *, official_id: str | None = None
+    session: Session,
+    fields: OfficialFields,
+    *,
+    official_id: str | None = None,
+    known: Known | None = None,
 ) -> list[Problem]:
     """Every problem of these values, those with other people's values included."""
+
+    def taken(column: str, value: str) -> bool:
+        holder = known.holder(session, column, value) if known else _holder(session, column, value)
+        return holder not in (None, official_id)
+
     problems = problems_of(fields, clock.now().date())
-    if fields.staff_code and _taken(session, "staff_code", fields.staff_code, official_id):
+    if fields.staff_code and taken("staff_code", fields.staff_code):
         problems.append(Problem("staff_code", "staff_code_taken"))
-    if fields.national_id_hash and _taken(session, "national_id_hash", fields.national_id_hash, official_id):
+    if fields.national_id_hash and taken("national_id_hash", fields.national_id_hash):
         problems.append(Problem("national_id", "national_id_taken"))
     return problems
 
 
-def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:
-    problems = everything_wrong(session, fields, official_id=official_id)
+def _check(
+    session: Session, fields: OfficialFields, *, official_id: str | None, known: Known | None = None
+) -> None:
+    problems = everything_wrong(session, fields, official_id=official_id, known=known)
     if problems:
         raise Invalid(problems)
 
 
-def _taken(session: Session, column: str, value: str, official_id: str | None) -> bool:
-    query = sa.select(Official.id).where(getattr(Official, column) == value)
-    other = session.scalar(query)
-    return other is not None and other != official_id
+def _holder(session: Session, column: str, value: str) -> str | None:
+    return session.scalar(sa.select(Official.id).where(getattr(Official, column) == value))
 
 
 def _record_state(session: Session, actor: Actor, official: Official, kind: str, old: str) -> None:

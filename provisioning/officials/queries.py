@@ -56,9 +56,17 @@ def own_record(session: Session, official_id: str) -> Official:
 
 def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int) -> list[Official]:
     """One page of the list, in the wanted order, with units, their parents and addresses."""
+    # The ids first: sorting twenty thousand whole records for the sake of fifty is what takes time.
+    base = (
+        sa.select(Official.id)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .order_by(*_order(wanted.order))
+    )
+    ids = list(session.scalars(_narrowed(base, actor, wanted).offset(offset).limit(limit)))
     loaded = _loaded().options(orm.contains_eager(Official.unit).joinedload(Unit.parent))
-    query = _narrowed(loaded, actor, wanted).order_by(*_order(wanted.order))
-    return list(session.scalars(query.offset(offset).limit(limit)))
+    found = {each.id: each for each in session.scalars(loaded.where(Official.id.in_(ids)))}
+    return [found[each] for each in ids if each in found]
 
 
 def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability) -> Iterator[sa.Row[Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app import create_app, rooms
+from app import create_app
 from app.services import Services
 from ldap.memory import MemoryDirectory
 from provisioning.convergence.targets import Targets
@@ -35,8 +35,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     settings = make_settings(tmp_path_factory.mktemp("data"))
     directory = MemoryDirectory()
     nothing = Services(settings, Database("sqlite://"), Targets(directory, MemoryMailStore()), directory)
-    # TEMPORARY: until every room is written
-    rooms.ROOMS = tuple(filter(_is_there, rooms.ROOMS))  # type: ignore[assignment]
     app = create_app(settings, nothing)
     app.test_client_class = Browser
     # The tests of the pace itself set it; all others would only wait.
@@ -53,16 +51,6 @@ def cast(application: Flask, stage: tuple[Path, dict[str, str]], tmp_path: Path)
     database = Database(f"sqlite:///{own}")
     yield raise_curtain(application, database, ids, tmp_path)
     database.dispose()
-
-
-def _is_there(name: str) -> bool:  # TEMPORARY
-    import importlib
-
-    try:
-        importlib.import_module(name)
-    except ImportError:
-        return False
-    return True
 
 
 @pytest.fixture

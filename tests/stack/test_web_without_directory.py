@@ -19,7 +19,7 @@ from tests.support.province import SYSTEM
 from tests.support.whole_stack import WholeStack, start_whole_stack
 from tests.support.wholeness import look_over
 
-PAGES = ("/", "/people", "/people?q=nguyen", "/units", "/units/stttt", "/imports/", "/grants/", "/audit/",
+PAGES = ("/", "/people", "/people?q=nguyen", "/units", "/units/stttt", "/imports", "/grants/", "/audit/",
          "/people/new", "/me")  # fmt: skip
 BANNER = 'class="cv-banner'
 HUNG_SECONDS = DEAD_SECONDS = 30

@@ -74,21 +74,25 @@ def _refused_of(plan: Plan, kind: str) -> Iterator[Iterable[Any]]:
     offset = 0
     while rows := queries.rows(session(), plan, RowFilter(kind), offset=offset, limit=PIECE):
         for each in shown(plan, rows):
-            columns = "; ".join(dict.fromkeys(column for column, _text in each.problems if column))
-            reasons = " ".join(text for _column, text in each.problems)
+            columns = "; ".join(dict.fromkeys(said.column for said in each.problems if said.column))
+            reasons = " ".join(said.text for said in each.problems)
             yield (each.row.row, *_values(each.row), columns, reasons)
         offset += len(rows)
         session().expunge_all()
 
 
 def _values(row: PlanRow) -> Iterator[str]:
+    written = row.values.get("written", {})
     for name in _KEPT:
-        value = row.values.get(name) or ""
-        if name in ("birth_date", "contract_end") and value:
-            value = f"{date.fromisoformat(value):%d/%m/%Y}"
-        if name == "contract_kind" and value:
-            value = staff_kind_word(value)
-        yield value
+        value = row.values.get(name) or written.get(name.removesuffix("_text"), "")
+        yield _as_typed(name, value) if row.values.get(name) else value
+
+
+def _as_typed(name: str, value: str) -> str:
+    """A value that was understood, the way people type it."""
+    if name in ("birth_date", "contract_end"):
+        return f"{date.fromisoformat(value):%d/%m/%Y}"
+    return staff_kind_word(value) if name == "contract_kind" else value
 
 
 def _result_rows(plan: Plan) -> Iterator[Iterable[Any]]:

@@ -62,15 +62,26 @@ class ShownChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A problem or a notice: of which column, what stands there, and what is said of it."""
+
+    column: str
+    written: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRow:
     """One row in the reader's words."""
 
     row: PlanRow
     kind: str
+    name: str
+    staff_code: str
     unit: str
     changes: list[ShownChange]
-    problems: list[tuple[str, str]]
-    notices: list[tuple[str, str]]
+    problems: list[Said]
+    notices: list[Said]
     person_id: str
     choosable: bool
 
@@ -114,14 +125,17 @@ class _Words:
 
     def row(self, row: PlanRow) -> ShownRow:
         visible = row.official_id in self.seen
+        written: dict[str, str] = row.values.get("written", {})
         choosable = self.plan.state == "ready" and row.row_class in EFFECTIVE
         return ShownRow(
             row=row,
             kind=row.row_class if row.state == "proposed" else row.state,
+            name=row.full_name or written.get("full_name", ""),
+            staff_code=row.staff_code or written.get("staff_code", ""),
             unit=self.units.get(row.unit_id or 0, ""),
             changes=[self._change(change, visible=visible) for change in row.changes],
-            problems=self._said(row.problems),
-            notices=self._said(row.values.get("notices", [])),
+            problems=self._said(row.problems, written),
+            notices=self._said(row.values.get("notices", []), {}),
             person_id=(row.official_id or "") if visible else "",
             choosable=choosable,
         )
@@ -132,8 +146,11 @@ class _Words:
         new = value_text(name, change["new"], self.unit_names)
         return ShownChange(column_text(name, self.headers), old, new)
 
-    def _said(self, problems: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
-        return [(column_text(p["field"], self.headers), problem_sentence(p)) for p in problems]
+    def _said(self, problems: Sequence[dict[str, Any]], written: dict[str, str]) -> list[Said]:
+        return [
+            Said(column_text(p["field"], self.headers), written.get(p["field"], ""), problem_sentence(p))
+            for p in problems
+        ]
 
 
 def _unit_codes(rows: Sequence[PlanRow]) -> set[str]:

@@ -18,7 +18,6 @@ from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
 from provisioning.units.model import Unit
 
-IN_HAND = ("reading", "applying")
 # After so many seconds without a first row a reader is told that it is not their fault.
 PATIENCE = 15
 
@@ -45,14 +44,14 @@ def show(plan_id: str) -> ResponseReturnValue:
     plan, unit = plan_at(plan_id)
     if "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
-    parts = {} if plan.state in ("reading", "failed") else _parts(plan, Wanted.asked())
+    page = None if plan.state in ("reading", "failed") else row_page(plan, Wanted.asked())
     return render_template(
         f"console/imports/{_template(plan)}.html",
         plan=plan,
         unit=unit,
         summary=summary_of(plan),
         before=queries.applied_before(session(), plan) if plan.state == "ready" else None,
-        **parts,
+        page=page,
     )
 
 
@@ -71,11 +70,12 @@ def progress(plan_id: str) -> ResponseReturnValue:
 
 def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
     """What is decided and the rows, without the page around them."""
-    parts = _parts(plan, Wanted.asked())
+    page = row_page(plan, Wanted.asked())
+    summary = summary_of(plan)
     answer = make_response(
-        render_template("console/imports/_rows.html", plan=plan, unit=unit, summary=summary_of(plan), **parts)
+        render_template("console/imports/_answer.html", plan=plan, unit=unit, summary=summary, page=page)
     )
-    answer.headers["HX-Push-Url"] = parts["page"].wanted.url(plan, page=parts["page"].wanted.page)
+    answer.headers["HX-Push-Url"] = page.wanted.url(plan, page=page.wanted.page)
     return answer
 
 
@@ -90,10 +90,6 @@ def summary_of(plan: Plan) -> Summary:
         pace=pace(plan.rows_done, plan.rows_total, plan.options.get("run"), now),
         waits=plan.state == "reading" and not plan.rows_done and waited > PATIENCE,
     )
-
-
-def _parts(plan: Plan, wanted: Wanted) -> dict[str, object]:
-    return {"page": row_page(plan, wanted)}
 
 
 def _template(plan: Plan) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask.blueprints import BlueprintSetupState
 from flask_babel import lazy_gettext as _
 
 from app.console.imports.room import bp
@@ -78,5 +79,8 @@ def problem_sentence(problem: Mapping[str, Any]) -> str:
 
 bp.add_app_template_filter(column_text, "column_name")
 bp.add_app_template_filter(problem_sentence, "problem_sentence")
-bp.add_app_template_global(PLAN_STATES, "plan_states")
-bp.add_app_template_global(KINDS, "row_kinds")
+
+
+@bp.record_once
+def _globals(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(plan_states=PLAN_STATES, row_kinds=KINDS)

@@ -97,7 +97,7 @@ def test_the_slip_shows_a_code_that_works_and_no_address_bar_ever_holds_it(cast:
     found = re.search(r"<code>([0-9a-z]{5}-[0-9a-z]{5})</code>", answer.text)
     assert found is not None
     assert "Nguyễn Thị Phiếu" in answer.text
-    assert "phieunt.stttt@kontum.example" in answer.text
+    assert "phieunt.stttt@kontum.example" in answer.text.replace("<wbr>", "")
     assert "thu.kontum.example/activate" in answer.text
     assert "<svg" in answer.text
     assert "style=" not in answer.text

@@ -1,0 +1,153 @@
+"""`congvu doctor` on a whole stack: all is well, and each broken part is named with what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.convergence.model import WorkerSign
+from tests.support.mail_stack import until
+from tests.support.whole_stack import WholeStack, start_whole_stack
+
+# So long may a look at everything take, whatever hangs.
+LONGEST = 20
+PARTS = (
+    *("database", "migrations", "disk", "directory", "directory", "directory"),
+    *("dovecot", "doveadm", "clock", "worker", "backlog", "attention", "postfix"),
+)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeStack]:
+    """Everything running, for this file."""
+    running = start_whole_stack(tmp_path_factory.mktemp("doctor"))
+    try:
+        yield running
+    finally:
+        running.remove()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """How one run of the command ended."""
+
+    status: int
+    output: str
+    seconds: float
+
+    @property
+    def ill(self) -> set[str]:
+        """The codes of what is wrong."""
+        return {row["code"] for row in json.loads(self.output) if not row["ok"]}
+
+
+def examined(whole: WholeStack, *options: str, **changed: str) -> Diagnosis:
+    """Runs the command as an operator would; `changed` are settings that differ for this run."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("CONGVU_")}
+    environment["CONGVU_ENV_FILE"] = str(whole.mail.layout.environment_file)
+    command = [str(Path(sys.executable).parent / "congvu"), "doctor", *options]
+    began = time.monotonic()
+    done = subprocess.run(
+        command, env=environment | changed, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.stderr == ""
+    return Diagnosis(done.returncode, done.stdout, time.monotonic() - began)
+
+
+def test_a_whole_stack_is_well(whole: WholeStack) -> None:
+    found = examined(whole, "--json")
+    rows = json.loads(found.output)
+    assert [] == [row for row in rows if not row["ok"]]
+    assert PARTS == tuple(row["part"] for row in rows)
+    assert {"provisioner", "web", "mail"} == {
+        row["params"]["account"] for row in rows if row["part"] == "directory"
+    }
+    assert 0 == found.status
+
+
+def test_an_operator_reads_english_sentences(whole: WholeStack) -> None:
+    found = examined(whole, LANG="vi_VN.UTF-8")
+    lines = found.output.splitlines()
+    assert "ok  Worker: A worker gave a sign of life within half a minute." in lines
+    assert "All is well." == lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("part", "codes"),
+    [
+        ("slapd", {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"}),
+        ("postfix", {"postfix_silent"}),
+        ("dovecot", {"dovecot_silent", "doveadm_silent"}),
+    ],
+)
+def test_a_part_that_is_stopped_is_named(whole: WholeStack, part: str, codes: set[str]) -> None:
+    with whole.mail.without(part):
+        found = examined(whole, "--json")
+    assert (1, codes) == (found.status, found.ill)
+    assert found.seconds < LONGEST
+
+
+def test_a_directory_that_hangs_is_named_in_time(whole: WholeStack) -> None:
+    with whole.mail.hung_directory():
+        found = examined(whole, "--json")
+    assert {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"} == found.ill
+    assert 1 == found.status
+    assert found.seconds < LONGEST
+
+
+def test_a_worker_that_is_stopped_is_named_after_half_a_minute(whole: WholeStack) -> None:
+    with whole.mail.without("worker"):
+        assert set() == examined(whole, "--json").ill
+        with whole.database.writing() as session:
+            session.execute(sa.update(WorkerSign).values(seen_at=clock.now() - timedelta(seconds=31)))
+        assert {"worker_silent"} == examined(whole, "--json").ill
+    until(lambda: examined(whole, "--json").status == 0, seconds=60)
+
+
+def test_missing_migrations_are_named_with_the_command_that_runs_them(
+    whole: WholeStack, tmp_path: Path
+) -> None:
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    found = examined(whole, CONGVU_DATABASE_URL=empty)
+    assert 1 == found.status
+    assert "Run: congvu database upgrade" in found.output
+    assert {"migrations_missing"} == examined(whole, "--json", CONGVU_DATABASE_URL=empty).ill
+
+
+def test_a_database_that_is_not_there_is_named(whole: WholeStack, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'no such folder' / 'congvu.db'}"
+    assert {"database_silent"} == examined(whole, "--json", CONGVU_DATABASE_URL=url).ill
+
+
+@pytest.mark.parametrize(
+    ("setting", "codes"),
+    [
+        ({"CONGVU_DOVEADM_API_KEY": "not-the-key"}, {"doveadm_silent"}),
+        ({"CONGVU_LDAP_WEB_PASSWORD": "not-the-password"}, {"directory_silent"}),
+        # The certificate was made for another name.
+        ({"CONGVU_IMAP_HOST": "localhost.localdomain"}, {"dovecot_silent"}),
+    ],
+)
+def test_a_wrong_setting_is_named(whole: WholeStack, setting: dict[str, str], codes: set[str]) -> None:
+    assert codes == examined(whole, "--json", **setting).ill
+
+
+def test_the_page_says_the_same_in_vietnamese(whole: WholeStack) -> None:
+    vietnamese = {"Accept-Language": "vi"}
+    console = whole.administrator.http
+    assert "Mọi bộ phận đều tốt." in console.get("/health/checks", headers=vietnamese).text
+    with whole.mail.without("postfix"):
+        page = console.get("/health/checks", headers=vietnamese).text
+    assert "1 bộ phận cần khắc phục" in page
+    assert "Postfix không trả lời" in page

@@ -1,0 +1,53 @@
+"""What the doctor says of the directory, seen through one of our accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from ldap.memory import Fault, MemoryDirectory
+from provisioning.doctor.directory import directory
+
+
+@dataclass(frozen=True, slots=True)
+class Loose:
+    """A directory that was set up wrongly."""
+
+    schema: bool = True
+    shows_hashes: bool = False
+
+    def health(self) -> None:
+        """Answers."""
+
+    def schema_present(self) -> bool:
+        return self.schema
+
+    def reads_password_hashes(self) -> bool:
+        return self.shows_hashes
+
+
+@pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
+def test_a_directory_set_up_as_we_ship_it_is_well(account: str) -> None:
+    (found,) = directory(account, MemoryDirectory(account))
+    assert (True, "directory_right", {"account": account}) == (found.ok, found.code, found.params)
+
+
+def test_a_directory_that_does_not_answer_is_named_with_its_reason() -> None:
+    silent = MemoryDirectory()
+    silent.tree.fault = Fault.UNAVAILABLE
+    (found,) = directory("provisioner", silent)
+    assert (False, "directory_silent") == (found.ok, found.code)
+    assert found.params["detail"] == "the directory does not answer"
+
+
+@pytest.mark.parametrize(
+    ("loose", "code"),
+    [
+        (Loose(schema=False), "directory_schema_missing"),
+        (Loose(shows_hashes=True), "directory_rights_wide"),
+    ],
+)
+def test_a_directory_set_up_wrongly_is_named(loose: Loose, code: str) -> None:
+    (found,) = directory("web", loose)
+    assert (False, code, {"account": "web"}) == (found.ok, found.code, found.params)

@@ -1,0 +1,119 @@
+"""What the doctor sees of our own parts: database, disk, clock, worker, backlog."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from provisioning import clock, schema
+from provisioning.convergence.health import sign_of_life
+from provisioning.database import Database
+from provisioning.doctor import inside
+from provisioning.doctor.finding import Finding
+from provisioning.mailboxes.model import Mailbox
+from tests.support.province import Province
+
+
+def codes(found: list[Finding]) -> list[str]:
+    return [finding.code for finding in found]
+
+
+def change_mailboxes(database: Database, **values: object) -> None:
+    with database.writing() as session:
+        session.execute(sa.update(Mailbox).values(**values))
+
+
+def test_a_migrated_database_is_well(database: Database) -> None:
+    assert ["database_answers", "migrations_done"] == codes(inside.database(database))
+
+
+def test_an_empty_database_names_what_it_wants(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    found = inside.database(database)
+    database.dispose()
+    assert ["database_answers", "migrations_missing"] == codes(found)
+    assert {"now": "-", "wanted": schema.wanted()} == found[1].params
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:////nowhere/at/all/congvu.db",
+        "postgresql+psycopg://congvu@/congvu?host=/nowhere",
+    ],
+)
+def test_a_database_that_is_not_there_is_silent(url: str) -> None:
+    database = Database(url)
+    assert ["database_silent"] == codes(inside.database(database))
+    database.dispose()
+
+
+def test_a_disk_with_room_is_well_and_one_below_the_threshold_is_not(tmp_path: Path) -> None:
+    assert ["disk_room"] == codes(inside.disk(tmp_path, least=1))
+    assert ["disk_full"] == codes(inside.disk(tmp_path, least=2**62))
+
+
+def test_a_folder_that_is_still_to_be_made_is_looked_at_where_it_will_be(tmp_path: Path) -> None:
+    assert ["disk_room"] == codes(inside.disk(tmp_path / "not" / "yet", least=1))
+
+
+def test_a_clock_behind_what_was_written_is_noticed(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    assert "clock_behind" not in codes(inside.time(province.database))
+    with time_machine.travel(clock.now() - timedelta(hours=1)):
+        found = inside.time(province.database)
+    assert ["clock_behind"] == codes(found)
+    assert 3590 <= int(found[0].params["seconds"]) <= 3600
+
+
+def test_a_worker_that_was_seen_lately_is_alive(database: Database) -> None:
+    assert "worker_silent" == inside.worker(database)[0].code
+    sign_of_life(database, "here:1", clock.now())
+    assert "worker_alive" == inside.worker(database)[0].code
+
+
+def test_a_worker_that_fell_silent_is_missed_after_half_a_minute(database: Database) -> None:
+    sign_of_life(database, "here:1", clock.now())
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        assert "worker_silent" == inside.worker(database)[0].code
+
+
+def test_what_waits_for_a_moment_is_counted_and_no_fault(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    backlog = inside.worker(province.database)[1]
+    assert ("backlog_short", {"count": 1}) == (backlog.code, backlog.params)
+
+
+def test_what_waits_for_minutes_while_nothing_moves_is_a_fault(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        assert "backlog_old" == inside.worker(province.database)[1].code
+
+
+def test_the_end_of_a_long_list_may_wait_while_the_worker_is_at_it(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    with time_machine.travel(clock.now() + timedelta(minutes=6)):
+        change_mailboxes(province.database, applied_at=clock.now())
+        assert "backlog_short" == inside.worker(province.database)[1].code
+
+
+def test_what_was_tried_again_and_again_is_a_fault(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    change_mailboxes(province.database, attempts=8)
+    assert "backlog_old" == inside.worker(province.database)[1].code
+
+
+def test_an_old_mailbox_that_was_just_changed_is_no_fault(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    change_mailboxes(province.database, state_since=clock.now() - timedelta(days=400))
+    assert "backlog_short" == inside.worker(province.database)[1].code
+
+
+def test_a_row_set_aside_waits_for_a_person_and_not_for_the_worker(province: Province) -> None:
+    province.add("Nguyễn Văn Ấn")
+    change_mailboxes(province.database, attention_code="address_elsewhere", attempts=9)
+    assert ["worker_silent", "backlog_short", "attention_needed"] == codes(inside.worker(province.database))

@@ -1,0 +1,65 @@
+"""What is offered on a person's page is what the operations accept."""
+
+from __future__ import annotations
+
+import pytest
+
+from provisioning.actor import Actor, HeldGrant
+from provisioning.grants.rules import ROLE_ABILITIES, Ability
+from provisioning.mailboxes.model import STATES
+from provisioning.officials.abilities import Abilities, Target, abilities_of, code_ability, refusal
+
+HERE, ABOVE, ELSEWHERE = "/1/2/", "/1/", "/1/3/"
+
+
+def actor(role: str, path: str = HERE, official_id: str = "me") -> Actor:
+    return Actor("Người thử", official_id, (HeldGrant(role, 1, path),))
+
+
+def offered(found: Abilities) -> set[str]:
+    names = ("edit", "move", "suspend", "resume", "issue_code", "try_again")
+    return {name for name in names if getattr(found, name)}
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [
+        ("system_administrator", {"edit", "move", "suspend", "issue_code", "try_again"}),
+        ("unit_administrator", {"edit", "move", "suspend", "issue_code", "try_again"}),
+        ("hr_officer", {"edit", "move", "try_again"}),
+        ("helpdesk", {"issue_code"}),
+        ("auditor", set()),
+    ],
+)
+def test_each_role_is_offered_its_own_on_an_active_person(role: str, expected: set[str]) -> None:
+    assert expected == offered(abilities_of(actor(role), Target("other", HERE, "active")))
+
+
+@pytest.mark.parametrize("role", ROLE_ABILITIES)
+def test_nothing_is_offered_on_a_person_elsewhere(role: str) -> None:
+    assert set() == offered(abilities_of(actor(role), Target("other", ELSEWHERE, "active")))
+
+
+def test_nothing_is_offered_on_somebody_with_rights_above_ones_own() -> None:
+    held = (HeldGrant("system_administrator", 1, ABOVE),)
+    found = abilities_of(actor("unit_administrator"), Target("other", HERE, "active", held))
+    assert (set(), True) == (offered(found), found.outranked)
+
+
+def test_nobody_is_offered_to_suspend_or_move_themselves() -> None:
+    found = abilities_of(actor("unit_administrator"), Target("me", HERE, "active"))
+    assert {"edit", "issue_code", "try_again"} == offered(found)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_suspended_person_alone_is_resumed(state: str) -> None:
+    found = abilities_of(actor("unit_administrator"), Target("other", HERE, state))
+    assert (state == "suspended") == found.resume
+    assert (state in {"invited", "active"}) == found.issue_code
+
+
+def test_whoever_adds_people_may_issue_the_first_code_only() -> None:
+    hr = actor("hr_officer")
+    assert code_ability(hr, state="invited", unit_path=HERE) is Ability.CREATE
+    assert code_ability(hr, state="active", unit_path=HERE) is Ability.INVITE
+    assert refusal(hr, Target("other", HERE, "active"), Ability.INVITE)
