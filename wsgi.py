@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from app import create_app
+from app import create_app, log
 
+log.set_up()
 application = create_app()

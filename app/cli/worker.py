@@ -9,6 +9,7 @@ from typing import IO
 
 import click
 
+from app import log
 from app.cli.context import services
 from app.services import Services
 from provisioning.convergence.worker import Convergence, Worker
@@ -24,6 +25,7 @@ SLOTS = 16
 @click.option("--once", is_flag=True, help="Work until nothing is left, then end.")
 def worker(*, once: bool) -> None:
     """Bring the outside world after the database, until stopped."""
+    log.set_up()
     parts = services()
     lock, name = _slot(parts.settings.data_dir)
     with lock:

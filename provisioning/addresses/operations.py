@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from provisioning.actor import Actor
 from provisioning.addresses.ledger import Ledger, Wish
 from provisioning.addresses.model import Address
@@ -13,7 +11,7 @@ from provisioning.addresses.rules import Choice
 from provisioning.database import Session
 from provisioning.domains.model import Domain
 
-__all__ = ["Wish", "first_free", "grant", "unit_part"]
+__all__ = ["Wish", "first_address", "first_free", "unit_part"]
 
 
 def unit_part(body_code: str) -> str:
@@ -46,29 +44,3 @@ def first_address(
         granted_by=actor.label,
         decision=decision,
     )
-
-
-def grant(
-    session: Session,
-    actor: Actor,
-    *,
-    local: str,
-    domain: Domain,
-    mailbox_id: str,
-    now: datetime,
-    decision: str = "",
-) -> Address:
-    """Reserves `local@domain` for ever as the new primary address of a mailbox.
-
-    The one before stays granted, as an alias. Races end as in `first_address`.
-    """
-    session.execute(
-        sa.update(Address)
-        .where(Address.mailbox_id == mailbox_id, Address.is_primary)
-        .values(is_primary=False)
-    )
-    address = first_address(
-        actor, local=local, domain=domain, mailbox_id=mailbox_id, now=now, decision=decision
-    )
-    session.add(address)
-    return address

@@ -31,6 +31,8 @@ BATCH = 100
 IDLE_SECONDS = 0.25
 HALTED_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0
+# How long a chore that failed is left out, so that a fault fills no log and keeps nobody waiting.
+REST_SECONDS = 5.0
 
 
 @dataclass(slots=True)
@@ -75,6 +77,7 @@ class Worker:
     stopping: threading.Event = field(default_factory=threading.Event)
     started: datetime = field(default_factory=clock.now)
     _beat_at: float = 0.0
+    _resting: dict[int, float] = field(default_factory=dict)
 
     def run(self) -> None:
         """Works until stopped; an error of one chore is logged and the others go on."""
@@ -96,7 +99,7 @@ class Worker:
     def turn(self) -> bool:
         """Every chore once. True when any found work."""
         # A list, not a generator: every chore gets its turn.
-        return any([self._guarded(chore) for chore in self.chores])  # noqa: C419
+        return any([self._guarded(place, chore) for place, chore in enumerate(self.chores)])  # noqa: C419
 
     def _anything_left(self) -> bool:
         return bool(claims.work_left(self.database) or plans_left(self.database))
@@ -106,11 +109,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
 
-    def _guarded(self, chore: Chore) -> bool:
+    def _guarded(self, place: int, chore: Chore) -> bool:
+        if time.monotonic() < self._resting.get(place, 0.0):
+            return False
         try:
             return chore()
         except Exception:
-            log.exception("chore failed")
+            log.exception("chore failed", chore=place)
+            self._resting[place] = time.monotonic() + REST_SECONDS
             return False
 
     def _beat(self) -> None:

@@ -6,125 +6,140 @@ about, and what no longer fits is left alone and said.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
-from provisioning.grants.rules import Ability, may
+from provisioning.grants.rules import Ability, may, paths_with
 from provisioning.imports.comparing import fields_of, merged
+from provisioning.imports.matching import Identity, Namesakes
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials import operations
+from provisioning.officials.known import Known
 from provisioning.officials.model import Official
-from provisioning.officials.operations import Known
 from provisioning.officials.queries import primary_address
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
+from provisioning.units.queries import units_by_id
+
+
+@dataclass(slots=True)
+class _Shared:
+    """What the rows of one chunk share, read in few statements."""
+
+    known: Known
+    units: dict[int, Unit]
+    people: dict[str, Official]
+    namesakes: Namesakes
 
 
 @dataclass(slots=True)
 class ImportKind:
-    """Applies import rows; keeps for a chunk what its rows share."""
+    """Applies import rows, a chunk at a time."""
 
-    known: Known | None = None
-    units: dict[int, Unit] = field(default_factory=dict)
+    _shared: _Shared | None = field(default=None, init=False)
 
-    def begin(self, session: Session, _actor: Actor, _plan: Plan) -> None:
-        """Reads domain and codes once for the chunk."""
-        self.known, self.units = Known.read(session), {}
+    def begin(self, session: Session, actor: Actor, _plan: Plan, rows: Sequence[PlanRow]) -> None:
+        """Reads the domain, units, people, codes and addresses that these rows will ask about."""
+        new = [row for row in rows if row.row_class == "new"]
+        units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
+        known = Known.read(session)
+        known.look_ahead(
+            session, [(units[row.unit_id], fields_of(row.values)) for row in new if row.unit_id in units]
+        )
+        self._shared = _Shared(
+            known=known,
+            units=units,
+            people=_people(session, {row.official_id for row in rows if row.official_id}),
+            namesakes=Namesakes.among(
+                session, {row.full_name for row in new}, paths_with(actor, Ability.IMPORT)
+            ),
+        )
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, row: PlanRow) -> None:
         """Makes one row so. Raises CongvuError for what is the row's own fault."""
+        if self._shared is None:
+            raise LookupError("a row before its chunk")
         if row.row_class == "new":
-            self._add(session, actor, plan, row)
+            _add(session, actor, plan, row, self._shared)
         else:
-            self._change(session, actor, plan, row)
+            _change(session, actor, plan, row, self._shared)
 
-    def _add(self, session: Session, actor: Actor, plan: Plan, row: PlanRow) -> None:
-        fields = fields_of(row.values)
-        if _appeared(session, row):
-            raise Invalid.one("full_name", "appeared_meanwhile")
-        official = operations.create(
-            session,
-            actor,
-            self._unit(session, row.unit_id),
-            fields,
-            plan_id=plan.id,
-            decision=plan.decision,
-            known=self.known,
-        )
-        row.official_id = official.id
-        row.address = _address_of(session, official)
-
-    def _change(self, session: Session, actor: Actor, plan: Plan, row: PlanRow) -> None:
-        official = _found(session, row.official_id)
-        unit = self._unit(session, row.unit_id)
-        _require_all(actor, official, unit)
-        fields = merged(official, row.values, row.changes)
-        _require_unchanged(official, row)
-        operations.edit(session, actor, official, fields, plan_id=plan.id, decision=plan.decision)
-        if unit.id != official.unit_id:
-            operations.transfer(session, actor, official, unit, plan_id=plan.id, decision=plan.decision)
-        row.address = primary_address(official)
-
-    def _unit(self, session: Session, unit_id: int | None) -> Unit:
-        if unit_id is None:
-            raise Invalid.one("unit", "unit_unknown", text="")
-        if unit_id not in self.units:
-            self.units[unit_id] = session.get_one(Unit, unit_id)
-        return self.units[unit_id]
+    def end(self, session: Session) -> None:
+        """Writes the people who were added."""
+        if self._shared is not None:
+            self._shared.known.write(session)
 
 
-def _address_of(session: Session, official: Official) -> str:
-    mailbox = session.scalars(
-        sa.select(Mailbox)
-        .where(Mailbox.official_id == official.id)
-        .options(orm.selectinload(Mailbox.addresses))
-    ).one()
-    return next(a.canonical for a in mailbox.addresses if a.is_primary)
-
-
-def _appeared(session: Session, row: PlanRow) -> bool:
-    """Whether somebody without a code came in meanwhile who is this very person."""
-    if row.staff_code or not row.values["birth_date"]:
-        return False
-    query = (
-        sa.select(Official.id)
-        .where(
-            Official.full_name == row.full_name,
-            Official.birth_date == date.fromisoformat(row.values["birth_date"]),
-        )
-        .limit(1)
+def _add(session: Session, actor: Actor, plan: Plan, row: PlanRow, shared: _Shared) -> None:
+    fields = fields_of(row.values)
+    who = Identity(fields.full_name, fields.birth_date, fields.staff_code, fields.national_id_hash)
+    if shared.namesakes.of(who):
+        raise Invalid.one("full_name", "appeared_meanwhile")
+    official = operations.create(
+        session,
+        actor,
+        _unit(shared, row),
+        fields,
+        plan_id=plan.id,
+        decision=plan.decision,
+        known=shared.known,
     )
-    return session.scalar(query) is not None
+    shared.namesakes.add(official, shared.units[official.unit_id].path)
+    row.official_id = official.id
+    row.address = shared.known.waiting[-1].canonical
 
 
-def _found(session: Session, official_id: str | None) -> Official:
+def _change(session: Session, actor: Actor, plan: Plan, row: PlanRow, shared: _Shared) -> None:
+    official = shared.people.get(row.official_id or "")
+    if official is None:
+        raise Invalid.one("", "person_gone")
+    unit = _unit(shared, row)
+    _require_all(actor, official, unit)
+    _require_unchanged(official, row)
+    fields = merged(official, row.values, row.changes)
+    operations.edit(session, actor, official, fields, plan_id=plan.id, decision=plan.decision)
+    if unit.id != official.unit_id:
+        operations.transfer(session, actor, official, unit, plan_id=plan.id, decision=plan.decision)
+    row.address = primary_address(official)
+
+
+def _unit(shared: _Shared, row: PlanRow) -> Unit:
+    unit = shared.units.get(row.unit_id or 0)
+    if unit is None:
+        raise Invalid.one("unit", "unit_unknown", text="")
+    return unit
+
+
+def _people(session: Session, ids: set[str]) -> dict[str, Official]:
     query = (
         sa.select(Official)
-        .where(Official.id == official_id)
+        .where(Official.id.in_(ids))
         .options(
             orm.joinedload(Official.unit),
             orm.joinedload(Official.mailbox).selectinload(Mailbox.addresses),
         )
     )
-    official = session.scalar(query)
-    if official is None:
-        raise Invalid.one("", "person_gone")
-    return official
+    return {official.id: official for official in session.scalars(query)} if ids else {}
 
 
 def _require_all(actor: Actor, official: Official, unit: Unit) -> None:
     """Both halves of a change are checked before the first is made."""
     if not may(actor, Ability.EDIT, official.unit.path):
         raise Denied("may not edit here")
-    moved = unit.id != official.unit_id
-    if moved and not (may(actor, Ability.MOVE, official.unit.path) and may(actor, Ability.MOVE, unit.path)):
+    if unit.id == official.unit_id:
+        return
+    if not (may(actor, Ability.MOVE, official.unit.path) and may(actor, Ability.MOVE, unit.path)):
         raise Denied("may not move there")
+    if unit.valid_to is not None and unit.valid_to <= clock.now().date():
+        raise Invalid.one("unit", "unit_closed")
 
 
 def _require_unchanged(official: Official, row: PlanRow) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from provisioning import clock
 from provisioning.actor import Actor, system_actor
@@ -21,50 +20,44 @@ from provisioning.audit.operations import record
 from provisioning.database import Database, Session
 from provisioning.errors import CongvuError, Invalid, Problem
 from provisioning.grants.queries import held_by
+from provisioning.plans.leases import LEASE, claim
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE
 from provisioning.units.model import Unit
 
-CHUNK = 50
-LEASE = timedelta(seconds=30)
+CHUNK = 100
 
 
 class Kind(Protocol):
     """What a kind of plan does with its rows."""
 
-    def begin(self, session: Session, actor: Actor, plan: Plan) -> None:
-        """Loads what a whole chunk needs once."""
+    def begin(self, session: Session, actor: Actor, plan: Plan, rows: Sequence[PlanRow]) -> None:
+        """Reads what these rows need, in few statements."""
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, row: PlanRow) -> None:
-        """Makes one row so. Raises CongvuError for what is the row's own fault."""
+        """Makes one row so. Raises CongvuError for what is the row's own fault, before any change."""
+
+    def end(self, session: Session) -> None:
+        """Writes what the rows have gathered."""
 
 
-def claim(database: Database, state: str, owner: str, now: datetime) -> str | None:
-    """Takes the plan that waits longest in `state`; its id."""
-    with database.writing() as session:
-        free = sa.or_(Plan.lease_until.is_(None), Plan.lease_until < now, Plan.lease_owner == owner)
-        query = sa.select(Plan).where(Plan.state == state, free).order_by(Plan.due_at).limit(1)
-        plan = session.scalar(query.with_for_update(skip_locked=True))
-        if plan is None:
-            return None
-        plan.lease_owner, plan.lease_until = owner, now + LEASE
-        # Behind the other plans that wait, so that a large one doesn't keep a small one.
-        plan.due_at = now
-        return plan.id
-
-
-def apply_chunk(database: Database, owner: str, kind: Kind, *, limit: int = CHUNK) -> bool:
-    """Applies the next rows of one plan. True when there was anything to do."""
-    plan_id = claim(database, "applying", owner, clock.now())
-    if plan_id is None:
+def apply_chunk(
+    database: Database, owner: str, kind: Kind, *, limit: int = CHUNK, plan_id: str | None = None
+) -> bool:
+    """Applies the next rows of one plan, of `plan_id` if given. True when there was anything to do."""
+    taken = claim(database, "applying", owner, clock.now(), plan_id=plan_id)
+    if taken is None:
         return False
     try:
         with database.writing() as session:
-            _one_chunk(session, kind, plan_id, limit)
-    except IntegrityError:
-        # Somebody else took an address or a code meanwhile: look again, one row at a time.
-        with database.writing() as session:
-            _one_chunk(session, kind, plan_id, 1)
+            _chunk(session, kind, taken, owner, limit)
+    except Exception:
+        # Another writer took an address or a code meanwhile, or one row breaks something: which?
+        numbers = _next_numbers(database, taken, limit)
+        if not numbers:
+            raise
+        for row in numbers:
+            _alone(database, kind, taken, owner, row)
     return True
 
 
@@ -82,34 +75,71 @@ def author_of(session: Session, plan: Plan) -> Actor:
     return Actor(plan.author, plan.author_id, held_by(session, plan.author_id, clock.now()))
 
 
-def _one_chunk(session: Session, kind: Kind, plan_id: str, limit: int) -> None:
-    plan = session.get_one(Plan, plan_id)
-    if plan.state != "applying":
+def _chunk(session: Session, kind: Kind, plan_id: str, owner: str, limit: int) -> None:
+    plan = _held(session, plan_id, owner)
+    if plan is None:
         return
-    rows = _next_rows(session, plan, limit)
+    rows = session.scalars(_next_rows(sa.select(PlanRow), plan_id).limit(limit)).all()
+    if rows:
+        _apply(session, kind, plan, rows)
+    else:
+        _finish(session, author_of(session, plan), plan)
+
+
+def _alone(database: Database, kind: Kind, plan_id: str, owner: str, number: int) -> None:
+    """One row in a transaction of its own. A row that breaks is set aside before its error goes on."""
+    for _first_try in (True, False):
+        try:
+            with database.writing() as session:
+                plan = _held(session, plan_id, owner)
+                row = _proposed(session, plan_id, number)
+                if plan and row:
+                    _apply(session, kind, plan, [row])
+            return
+        except OperationalError:
+            # The database itself: no row's fault.
+            raise
+        except IntegrityError:
+            continue
+        except Exception:
+            _set_aside(database, plan_id, number, "row_broke")
+            raise
+    _set_aside(database, plan_id, number, "row_conflict")
+
+
+def _apply(session: Session, kind: Kind, plan: Plan, rows: Sequence[PlanRow]) -> None:
     actor = author_of(session, plan)
-    if not rows:
-        _finish(session, actor, plan)
-        return
-    kind.begin(session, actor, plan)
-    for row in rows:
-        _one_row(session, kind, actor, plan, row)
+    with session.no_autoflush:
+        kind.begin(session, actor, plan, rows)
+        for row in rows:
+            _one_row(session, kind, actor, plan, row)
+        kind.end(session)
     plan.rows_done += len(rows)
     plan.lease_until = clock.now() + LEASE
 
 
-def _next_rows(session: Session, plan: Plan, limit: int) -> Sequence[PlanRow]:
-    query = (
-        sa.select(PlanRow)
-        .where(
-            PlanRow.plan_id == plan.id,
-            PlanRow.state == "proposed",
-            PlanRow.row_class.in_(EFFECTIVE),
-        )
-        .order_by(PlanRow.row)
-        .limit(limit)
-    )
-    return session.scalars(query).all()
+def _held(session: Session, plan_id: str, owner: str) -> Plan | None:
+    """The plan, locked, if it is still to be applied and still ours."""
+    plan = session.get_one(Plan, plan_id, with_for_update=True)
+    return plan if plan.state == "applying" and plan.lease_owner == owner else None
+
+
+def _next_rows(query: sa.Select[tuple[PlanRow]], plan_id: str) -> sa.Select[tuple[PlanRow]]:
+    return query.where(
+        PlanRow.plan_id == plan_id,
+        PlanRow.state == "proposed",
+        PlanRow.row_class.in_(EFFECTIVE),
+    ).order_by(PlanRow.row)
+
+
+def _next_numbers(database: Database, plan_id: str, limit: int) -> list[int]:
+    with database.reading() as session:
+        rows = session.scalars(_next_rows(sa.select(PlanRow), plan_id).limit(limit))
+        return [row.row for row in rows]
+
+
+def _proposed(session: Session, plan_id: str, number: int) -> PlanRow | None:
+    return session.scalar(_next_rows(sa.select(PlanRow), plan_id).where(PlanRow.row == number))
 
 
 def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, row: PlanRow) -> None:
@@ -123,6 +153,15 @@ def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, row: PlanRo
         row.state = "applied"
 
 
+def _set_aside(database: Database, plan_id: str, number: int, code: str) -> None:
+    with database.writing() as session:
+        plan = session.get_one(Plan, plan_id, with_for_update=True)
+        row = _proposed(session, plan_id, number)
+        if row is not None:
+            _fail(row, [Problem("", code)])
+            plan.rows_done += 1
+
+
 def _fail(row: PlanRow, problems: list[Problem]) -> None:
     row.state = "failed"
     row.problems = [*row.problems, *(asdict(problem) for problem in problems)]
@@ -131,8 +170,6 @@ def _fail(row: PlanRow, problems: list[Problem]) -> None:
 def _finish(session: Session, actor: Actor, plan: Plan) -> None:
     plan.state, plan.finished_at = "applied", clock.now()
     plan.lease_owner = plan.lease_until = None
-    applied = sa.select(sa.func.count()).where(PlanRow.plan_id == plan.id, PlanRow.state == "applied")
-    failed = sa.select(sa.func.count()).where(PlanRow.plan_id == plan.id, PlanRow.state == "failed")
     unit = session.get_one(Unit, plan.unit_id)
     record(
         session,
@@ -140,7 +177,12 @@ def _finish(session: Session, actor: Actor, plan: Plan) -> None:
         "plan.finished",
         subject=("plan", plan.id, plan.source_name),
         unit_path=unit.path,
-        new={"applied": session.scalar(applied), "failed": session.scalar(failed)},
+        new={state: _count(session, plan, state) for state in ("applied", "failed")},
         plan_id=plan.id,
         decision=plan.decision,
     )
+
+
+def _count(session: Session, plan: Plan, state: str) -> int:
+    query = sa.select(sa.func.count()).where(PlanRow.plan_id == plan.id, PlanRow.state == state)
+    return session.scalar(query) or 0

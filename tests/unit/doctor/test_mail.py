@@ -32,7 +32,7 @@ class _Scripted(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.wfile.write(self.server.greeting)
         for raw in self.rfile:
-            line = raw.decode().strip()
+            line = raw.decode().strip().lower()
             answer = next((a for start, a in self.server.script.items() if line.startswith(start)), None)
             if answer is None:
                 self.rfile.read()
@@ -69,7 +69,7 @@ def smtp_code(folder: Path, known: str, unknown: str) -> str:
     script = {
         "ehlo": "250 mail",
         "mail": "250 ok",
-        f"rcpt TO:<{KNOWN}>": known,
+        f"rcpt to:<{KNOWN}>": known,
         "rcpt": unknown,
         "rset": "250 ok",
         "quit": "221 bye",
