@@ -75,6 +75,10 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "row_conflict": N_(
         "Someone else was given the same code or address at the same moment. Upload the list again."
     ),
+    "row_broke": N_(
+        "This row could not be done because of a fault on our side. Tell your IT officer; the other rows "
+        "went on."
+    ),
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),
     "unit_name_shared": N_("Several units have this name. Please choose one from the list."),

@@ -42,6 +42,7 @@ class Ledger:
     template: Template
     asked: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
+    ahead: dict[Wish, list[Choice]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, domain: Domain, reserved: frozenset[str]) -> Ledger:
@@ -50,14 +51,15 @@ class Ledger:
 
     def look_ahead(self, session: Session, wishes: Iterable[Wish]) -> None:
         """Asks about the first choices of all these people, in one statement."""
-        self._ask(session, (c.local for wish in wishes for c in self._first_choices(wish)))
+        self.ahead = {wish: self._first_choices(wish) for wish in wishes}
+        self._ask(session, (c.local for some in self.ahead.values() for c in some))
 
     def take(self, session: Session, wish: Wish) -> Choice:
         """The best choice that nobody ever had, nor was handed out here.
 
         Raises Invalid when the name gives no address at all.
         """
-        for some in _growing(self._choices(wish)):
+        for some in self._pieces(wish):
             self._ask(session, (choice.local for choice in some))
             for choice in some:
                 if choice.local not in self.gone:
@@ -68,6 +70,13 @@ class Ledger:
     def forget(self) -> None:
         """Drops what was asked but keeps what was handed out: time has passed."""
         self.asked.clear()
+
+    def _pieces(self, wish: Wish) -> Iterator[list[Choice]]:
+        """The choices, those made ahead first, then ever more of the rest at a time."""
+        ahead = self.ahead.get(wish, [])
+        if ahead:
+            yield ahead
+        yield from _growing(islice(self._choices(wish), len(ahead), None))
 
     def _choices(self, wish: Wish) -> Iterator[Choice]:
         return choices(self.template, wish.parts, wish.unit_part, wish.birth_year, reserved=self.reserved)

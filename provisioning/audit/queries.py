@@ -101,12 +101,8 @@ def kinds(session: Session) -> list[str]:
     return list(session.scalars(sa.select(Event.kind).distinct().order_by(Event.kind)))
 
 
-def _narrowed(
-    query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter
-) -> sa.Select[Event]:
-    query = query.where(
-        sa.or_(sa.false(), *(_at_or_below(path) for path in paths))
-    )
+def _narrowed(query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter) -> sa.Select[Event]:
+    query = query.where(sa.or_(sa.false(), *(_at_or_below(path) for path in paths)))
     if wanted.text:
         like = f"%{wanted.text}%"
         query = query.where(sa.or_(Event.actor.ilike(like), Event.object_label.ilike(like)))

@@ -49,9 +49,7 @@ def release_all(database: Database, owner: str) -> None:
     """Gives back whatever an earlier process of the same name had taken when it died."""
     with database.writing() as session:
         session.execute(
-            sa.update(Mailbox)
-            .where(Mailbox.lease_owner == owner)
-            .values(lease_owner=None, lease_until=None)
+            sa.update(Mailbox).where(Mailbox.lease_owner == owner).values(lease_owner=None, lease_until=None)
         )
 
 

@@ -16,9 +16,7 @@ from provisioning.convergence.targets import Targets
 from provisioning.database import Database
 
 
-def try_now(
-    database: Database, targets: Targets, mailbox_id: str, *, seconds: float = 1.5
-) -> Outcome | None:
+def try_now(database: Database, targets: Targets, mailbox_id: str, *, seconds: float = 1.5) -> Outcome | None:
     """Brings one mailbox up to date if nobody else is at it and the directory was not just down.
 
     Returns None when it was left to the worker. Never raises for what is wrong outside.

@@ -70,9 +70,7 @@ def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
     return grant
 
 
-def listed(
-    session: Session, actor: Actor, *, offset: int = 0, limit: int = 50
-) -> tuple[list[Grant], int]:
+def listed(session: Session, actor: Actor, *, offset: int = 0, limit: int = 50) -> tuple[list[Grant], int]:
     """One page of grants not withdrawn, with unit and holder loaded, and how many there are."""
     base = (
         sa.select(Grant)

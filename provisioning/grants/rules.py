@@ -77,10 +77,7 @@ def outranks(actor: Actor, target_grants: Iterable[HeldGrant]) -> bool:
     The recurring hole of delegated administration is a lower administrator resetting a higher one;
     every operation on a person asks this first.
     """
-    return all(
-        ROLE_ABILITIES[grant.role] <= abilities_at(actor, grant.unit_path)
-        for grant in target_grants
-    )
+    return all(ROLE_ABILITIES[grant.role] <= abilities_at(actor, grant.unit_path) for grant in target_grants)
 
 
 def may_hand_out(actor: Actor, role: str, unit_path: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -101,13 +100,14 @@ def _change(session: Session, actor: Actor, plan: Plan, row: PlanRow, shared: _S
     official = shared.people.get(row.official_id or "")
     if official is None:
         raise Invalid.one("", "person_gone")
-    unit = _unit(shared, row)
-    _require_all(actor, official, unit)
+    moves = any(change["field"] == "unit" for change in row.changes)
+    target = _unit(shared, row) if moves else official.unit
+    _require_all(session, actor, official, target)
     _require_unchanged(official, row)
     fields = merged(official, row.values, row.changes)
     operations.edit(session, actor, official, fields, plan_id=plan.id, decision=plan.decision)
-    if unit.id != official.unit_id:
-        operations.transfer(session, actor, official, unit, plan_id=plan.id, decision=plan.decision)
+    if moves:
+        operations.transfer(session, actor, official, target, plan_id=plan.id, decision=plan.decision)
     row.address = primary_address(official)
 
 
@@ -130,15 +130,15 @@ def _people(session: Session, ids: set[str]) -> dict[str, Official]:
     return {official.id: official for official in session.scalars(query)} if ids else {}
 
 
-def _require_all(actor: Actor, official: Official, unit: Unit) -> None:
+def _require_all(session: Session, actor: Actor, official: Official, target: Unit) -> None:
     """Both halves of a change are checked before the first is made."""
-    if not may(actor, Ability.EDIT, official.unit.path):
-        raise Denied("may not edit here")
-    if unit.id == official.unit_id:
+    operations.require(session, actor, official, Ability.EDIT)
+    if target.id == official.unit_id:
         return
-    if not (may(actor, Ability.MOVE, official.unit.path) and may(actor, Ability.MOVE, unit.path)):
+    operations.require(session, actor, official, Ability.MOVE)
+    if not may(actor, Ability.MOVE, target.path):
         raise Denied("may not move there")
-    if unit.valid_to is not None and unit.valid_to <= clock.now().date():
+    if target.valid_to is not None and target.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
 
 

@@ -1,20 +1,22 @@
-"""What the worker does for imports: reads uploaded files, applies plans chunk by chunk."""
+"""What the worker does for imports: reads uploaded files, applies plans, tidies up after them."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from provisioning import clock
 from provisioning.database import Database
-from provisioning.errors import Problem
 from provisioning.imports import uploads
 from provisioning.imports.applying import ImportKind
 from provisioning.imports.operations import read_now
-from provisioning.imports.planning import fail_plan
-from provisioning.plans.applying import apply_chunk, claim
+from provisioning.plans.applying import apply_chunk
+from provisioning.plans.leases import claim
 from provisioning.settings import Settings
 
 Chore = Callable[[], bool]
+SWEEP_SECONDS = 600.0
 
 
 def import_chores(database: Database, settings: Settings, owner: str) -> list[Chore]:
@@ -22,6 +24,7 @@ def import_chores(database: Database, settings: Settings, owner: str) -> list[Ch
     return [
         lambda: read_next(database, settings, owner),
         lambda: apply_chunk(database, owner, ImportKind()),
+        Sweep(database, settings),
     ]
 
 
@@ -30,8 +33,21 @@ def read_next(database: Database, settings: Settings, owner: str) -> bool:
     plan_id = claim(database, "reading", owner, clock.now())
     if plan_id is None:
         return False
-    if not uploads.path_of(settings, plan_id).exists():
-        fail_plan(database, plan_id, [Problem("file", "file_gone")])
-        return True
-    read_now(database, settings, plan_id)
+    read_now(database, settings, plan_id, reader=owner)
     return True
+
+
+@dataclass(slots=True)
+class Sweep:
+    """Removes files that nobody will read any more, every ten minutes."""
+
+    database: Database
+    settings: Settings
+    _next: float = field(default=0.0, init=False)
+
+    def __call__(self) -> bool:
+        """Never finds work that would keep others waiting."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + SWEEP_SECONDS
+            uploads.sweep(self.database, self.settings, clock.now())
+        return False

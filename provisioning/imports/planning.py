@@ -1,7 +1,8 @@
-"""From a file to a plan: every row with what it would do and why. Writes nothing but the plan.
+"""From a file to a plan. Writes nothing but the plan.
 
 Works through the file in pieces, each a short transaction, so that memory and locks stay small; a
-reading that was cut short begins again from an empty plan.
+reading that was cut short begins again from an empty plan. Whoever lost the lease stops at once:
+a plan is read by one process.
 """
 
 from __future__ import annotations
@@ -9,91 +10,97 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from provisioning import clock
-from provisioning.addresses.operations import Wish, first_free, unit_part
 from provisioning.database import Database, Session
-from provisioning.errors import Invalid, NotFound, Problem
+from provisioning.errors import Invalid, Problem
 from provisioning.grants.rules import Ability, paths_with
-from provisioning.imports.comparing import changes_of
-from provisioning.imports.matching import Candidates, look_up
+from provisioning.imports.proposing import Proposer, known_now
 from provisioning.imports.reading import kind_of, read_rows
 from provisioning.imports.rows import ParsedRow, Table, read_table
-from provisioning.imports.unit_book import KnownUnit, UnitBook, read_book
-from provisioning.names import fold, split_name
-from provisioning.officials.model import Official
-from provisioning.officials.operations import Known
+from provisioning.imports.unit_book import read_book
 from provisioning.plans.applying import author_of
+from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 PIECE = 500
-LEASE = timedelta(seconds=60)
+
+
+class Lost(Exception):
+    """The plan is no longer ours to read: stopped, or taken over."""
 
 
 @dataclass(slots=True)
 class _Reading:
-    """What is kept while one file is worked through."""
+    """One file on its way to becoming a plan."""
 
+    database: Database
     plan_id: str
-    key: str
-    scope: tuple[str, ...]
-    book: UnitBook
-    known: Known | None
-    promised: set[str] = field(default_factory=set)
+    owner: str
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def read_plan(database: Database, settings: Settings, plan_id: str, path: Path) -> None:
-    """Reads the file of a plan and makes it `ready`, or `failed` with what is wrong with the file."""
-    reading, source_name = _begin(database, settings, plan_id)
+def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
+    """Reads the file of a plan and makes it `ready`, or `failed` with what is wrong with the file.
+
+    `owner` holds the lease; raises Lost when it is no longer so.
+    """
+    reading = _Reading(database, plan_id, owner)
     try:
-        table = read_table(read_rows(path, kind_of(path, source_name)), clock.now().date())
-        _note_shape(database, plan_id, table)
-        rows = iter(table.rows)
-        while piece := list(islice(rows, PIECE)):
-            _read_piece(database, reading, piece)
-        if not reading.counts:
-            raise Invalid.one("file", "file_no_rows")
+        _read(reading, settings, path)
     except Invalid as refused:
-        _end(database, plan_id, "failed", reading.counts, refused.problems)
+        _end(reading, "failed", refused.problems)
+    except (Lost, OperationalError):
+        raise
+    except Exception:
+        # A file that breaks the reader must not be tried for ever.
+        _end(reading, "failed", [Problem("file", "file_broke")])
+        raise
     else:
-        _end(database, plan_id, "ready", reading.counts, [])
+        _end(reading, "ready", [])
 
 
-def _begin(database: Database, settings: Settings, plan_id: str) -> tuple[_Reading, str]:
-    with database.writing() as session:
-        session.execute(sa.delete(PlanRow).where(PlanRow.plan_id == plan_id))
-        plan = session.get_one(Plan, plan_id)
-        unit = session.get_one(Unit, plan.unit_id)
-        reading = _Reading(
-            plan_id=plan_id,
+def fail_plan(database: Database, plan_id: str, owner: str, problems: Sequence[Problem]) -> None:
+    """Ends a reading that can't succeed, saying why."""
+    _end(_Reading(database, plan_id, owner), "failed", problems)
+
+
+def _read(reading: _Reading, settings: Settings, path: Path) -> None:
+    proposer, source_name = _begin(reading, settings)
+    table = read_table(read_rows(path, kind_of(path, source_name)), clock.now().date())
+    _note_shape(reading, table)
+    rows = iter(table.rows)
+    while piece := list(islice(rows, PIECE)):
+        _read_piece(reading, proposer, piece)
+    if not reading.counts:
+        raise Invalid.one("file", "file_no_rows")
+
+
+def _begin(reading: _Reading, settings: Settings) -> tuple[Proposer, str]:
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        session.execute(sa.delete(PlanRow).where(PlanRow.plan_id == plan.id))
+        proposer = Proposer(
+            plan_id=plan.id,
             key=settings.national_id_key.get_secret_value(),
             scope=paths_with(author_of(session, plan), Ability.IMPORT),
-            book=read_book(session, unit),
-            known=_known(session),
+            book=read_book(session, session.get_one(Unit, plan.unit_id)),
+            known=known_now(session),
         )
-        return reading, plan.source_name
+        return proposer, plan.source_name
 
 
-def _known(session: Session) -> Known | None:
-    try:
-        return Known.read(session)
-    except NotFound:
-        return None
-
-
-def _note_shape(database: Database, plan_id: str, table: Table) -> None:
+def _note_shape(reading: _Reading, table: Table) -> None:
     """Keeps how the file was understood, for people to look at."""
-    with database.writing() as session:
-        plan = session.get_one(Plan, plan_id)
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
         plan.options = {
             **plan.options,
             "header_row": table.header_row,
@@ -102,98 +109,29 @@ def _note_shape(database: Database, plan_id: str, table: Table) -> None:
         }
 
 
-def _read_piece(database: Database, reading: _Reading, piece: Sequence[ParsedRow]) -> None:
-    with database.writing() as session:
-        candidates = look_up(session, piece, key=reading.key, scope=reading.scope)
-        rows = [_plan_row(session, reading, candidates, row) for row in piece]
+def _read_piece(reading: _Reading, proposer: Proposer, piece: Sequence[ParsedRow]) -> None:
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        rows = proposer.propose(session, piece)
         reading.counts.update(row["row_class"] for row in rows)
         session.execute(sa.insert(PlanRow), rows)
-        session.execute(
-            sa.update(Plan)
-            .where(Plan.id == reading.plan_id)
-            .values(lease_until=clock.now() + LEASE, rows_done=reading.counts.total())
-        )
+        plan.rows_done = reading.counts.total()
 
 
-def _plan_row(session: Session, reading: _Reading, candidates: Candidates, row: ParsedRow) -> dict[str, Any]:
-    problems, values = list(row.problems), row.values
-    unit = reading.book.find(values.unit_text, values.sub_unit_text)
-    if isinstance(unit, Problem):
-        problems.append(unit)
-    found = candidates.match(row)
-    if isinstance(found, Problem):
-        problems.append(found)
-    planned: dict[str, Any] = {
-        "plan_id": reading.plan_id,
-        "row": row.number,
-        "row_class": "problem",
-        "state": "proposed",
-        "staff_code": (values.staff_code or "")[:32],
-        "full_name": values.full_name or "",
-        "search_text": f" {fold(values.full_name or '')} {(values.staff_code or '').lower()}"[:400],
-        "unit_id": None if isinstance(unit, Problem) else unit.id,
-        "official_id": found.id if isinstance(found, Official) else None,
-        "address": "",
-        "values": _values(row, candidates),
-        "changes": [],
-        "problems": [asdict(problem) for problem in problems],
-    }
-    if not problems and isinstance(unit, KnownUnit) and not isinstance(found, Problem):
-        planned |= _effect(session, reading, row, unit, found)
-    return planned
-
-
-def _effect(
-    session: Session, reading: _Reading, row: ParsedRow, unit: KnownUnit, found: Official | None
-) -> dict[str, Any]:
-    """The class of a row without problems, with its changes or its address."""
-    if found is not None:
-        names_unit = bool(row.values.unit_text or row.values.sub_unit_text)
-        changes = changes_of(found, row.values, unit if names_unit else None)
-        kept = found.unit_id if not names_unit else unit.id
-        return {"row_class": "changed" if changes else "same", "changes": changes, "unit_id": kept}
-    try:
-        return {"row_class": "new", "address": _promise(session, reading, row, unit)}
-    except Invalid as refused:
-        return {"problems": [asdict(problem) for problem in refused.problems]}
-
-
-def _promise(session: Session, reading: _Reading, row: ParsedRow, unit: KnownUnit) -> str:
-    """The address a new person would get, different from those promised to earlier rows."""
-    if reading.known is None:
-        raise Invalid.one("", "domain_missing")
-    body = reading.known.body_code(session, session.get_one(Unit, unit.id))
-    born = row.values.birth_date
-    wish = Wish(split_name(row.values.full_name or ""), unit_part(body), born.year if born else None)
-    choice = first_free(session, reading.known.domain, wish, reading.known.codes, also=reading.promised)
-    reading.promised.add(choice.local)
-    return f"{choice.local}@{reading.known.domain.name}"
-
-
-def _values(row: ParsedRow, candidates: Candidates) -> dict[str, Any]:
-    """What the row says, JSON-plain; of the national id only its keyed hash."""
-    values = asdict(row.values)
-    del values["national_id"]
-    plain = {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in values.items()}
-    notices = [asdict(notice) for notice in row.notices]
-    digest = candidates.hash_of(row)
-    return {**plain, "national_id_hash": digest, "notices": notices, "written": row.written}
-
-
-def _end(
-    database: Database, plan_id: str, state: str, counts: Counter[str], problems: Sequence[Problem]
-) -> None:
-    with database.writing() as session:
-        plan = session.get_one(Plan, plan_id)
-        if plan.state != "reading":
-            return
+def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
         plan.state = state
-        plan.counts = dict(counts)
+        plan.counts = dict(reading.counts)
         plan.rows_done = 0
         plan.failure = {"problems": [asdict(p) for p in problems]} if problems else None
         plan.lease_owner = plan.lease_until = None
 
 
-def fail_plan(database: Database, plan_id: str, problems: Sequence[Problem]) -> None:
-    """Ends a reading that can't succeed, saying why."""
-    _end(database, plan_id, "failed", Counter(), problems)
+def _held(session: Session, reading: _Reading) -> Plan:
+    """The plan, locked, with its lease made longer. Raises Lost."""
+    plan = session.get_one(Plan, reading.plan_id, with_for_update=True)
+    if plan.state != "reading" or plan.lease_owner != reading.owner:
+        raise Lost
+    plan.lease_until = clock.now() + LEASE
+    return plan

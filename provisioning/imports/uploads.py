@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
+import sqlalchemy as sa
+
+from provisioning.database import Database
+from provisioning.plans.model import Plan
 from provisioning.settings import Settings
 
 BLOCK = 1024 * 1024
+# Long enough for an upload over a slow line whose transaction is still open.
+ORPHAN = timedelta(hours=24)
 
 
 def path_of(settings: Settings, plan_id: str) -> Path:
@@ -34,3 +41,23 @@ def keep(settings: Settings, name: str, source: BinaryIO) -> tuple[Path, str]:
 def drop(settings: Settings, plan_id: str) -> None:
     """Removes the file: the plan holds all that is needed of it."""
     path_of(settings, plan_id).unlink(missing_ok=True)
+
+
+def sweep(database: Database, settings: Settings, now: datetime) -> int:
+    """Removes what no plan waits for: discarded plans' files, uploads cut short. How many."""
+    files = list((settings.data_dir / "uploads").glob("*"))
+    if not files:
+        return 0
+    with database.reading() as session:
+        query = sa.select(Plan.id, Plan.state).where(Plan.id.in_([file.name for file in files]))
+        states = dict(session.execute(query).tuples())
+    oldest = (now - ORPHAN).timestamp()
+    gone = [f for f in files if _is_over(states.get(f.name), f.stat().st_mtime < oldest)]
+    for file in gone:
+        file.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _is_over(state: str | None, old: bool) -> bool:
+    """Whether nobody waits for a file of a plan in that state; None while no plan is to be seen."""
+    return old if state is None else state != "reading"

@@ -22,7 +22,7 @@ from provisioning.names import BadText, canonical_name, split_name
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields
 from provisioning.units.model import Unit
-from provisioning.units.queries import all_codes, body_of
+from provisioning.units.queries import all_codes, bodies_of, body_of
 
 # What no two people may share.
 UNIQUE = ("staff_code", "national_id_hash")
@@ -58,7 +58,9 @@ class Known:
         return self.holders.get((column, value))
 
     def look_ahead(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> None:
-        """Asks all that adding these people will ask, in three statements."""
+        """Asks all that adding these people will ask, in four statements."""
+        units = {unit.id: unit for unit, _ in people if unit.id not in self.bodies}
+        self.bodies |= {i: body.code for i, body in bodies_of(session, units.values()).items()}
         for column in UNIQUE:
             self._ask(session, column, {v for _, fields in people if (v := getattr(fields, column))})
         self.ledger.look_ahead(session, self._wishes(session, people))

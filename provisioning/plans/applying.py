@@ -79,7 +79,7 @@ def _chunk(session: Session, kind: Kind, plan_id: str, owner: str, limit: int) -
     plan = _held(session, plan_id, owner)
     if plan is None:
         return
-    rows = session.scalars(_next_rows(sa.select(PlanRow), plan_id).limit(limit)).all()
+    rows = session.scalars(_next_rows(plan_id).limit(limit)).all()
     if rows:
         _apply(session, kind, plan, rows)
     else:
@@ -88,23 +88,28 @@ def _chunk(session: Session, kind: Kind, plan_id: str, owner: str, limit: int) -
 
 def _alone(database: Database, kind: Kind, plan_id: str, owner: str, number: int) -> None:
     """One row in a transaction of its own. A row that breaks is set aside before its error goes on."""
-    for _first_try in (True, False):
+    try:
         try:
-            with database.writing() as session:
-                plan = _held(session, plan_id, owner)
-                row = _proposed(session, plan_id, number)
-                if plan and row:
-                    _apply(session, kind, plan, [row])
-            return
-        except OperationalError:
-            # The database itself: no row's fault.
-            raise
+            _apply_alone(database, kind, plan_id, owner, number)
         except IntegrityError:
-            continue
-        except Exception:
-            _set_aside(database, plan_id, number, "row_broke")
-            raise
-    _set_aside(database, plan_id, number, "row_conflict")
+            # Who was faster is to be seen now.
+            _apply_alone(database, kind, plan_id, owner, number)
+    except OperationalError:
+        # The database itself: no row's fault.
+        raise
+    except IntegrityError:
+        _set_aside(database, plan_id, number, "row_conflict")
+    except Exception:
+        _set_aside(database, plan_id, number, "row_broke")
+        raise
+
+
+def _apply_alone(database: Database, kind: Kind, plan_id: str, owner: str, number: int) -> None:
+    with database.writing() as session:
+        plan = _held(session, plan_id, owner)
+        row = _proposed(session, plan_id, number)
+        if plan and row:
+            _apply(session, kind, plan, [row])
 
 
 def _apply(session: Session, kind: Kind, plan: Plan, rows: Sequence[PlanRow]) -> None:
@@ -124,22 +129,26 @@ def _held(session: Session, plan_id: str, owner: str) -> Plan | None:
     return plan if plan.state == "applying" and plan.lease_owner == owner else None
 
 
-def _next_rows(query: sa.Select[tuple[PlanRow]], plan_id: str) -> sa.Select[tuple[PlanRow]]:
-    return query.where(
-        PlanRow.plan_id == plan_id,
-        PlanRow.state == "proposed",
-        PlanRow.row_class.in_(EFFECTIVE),
-    ).order_by(PlanRow.row)
+def _next_rows(plan_id: str) -> sa.Select[PlanRow]:
+    return (
+        sa.select(PlanRow)
+        .where(
+            PlanRow.plan_id == plan_id,
+            PlanRow.state == "proposed",
+            PlanRow.row_class.in_(EFFECTIVE),
+        )
+        .order_by(PlanRow.row)
+    )
 
 
 def _next_numbers(database: Database, plan_id: str, limit: int) -> list[int]:
     with database.reading() as session:
-        rows = session.scalars(_next_rows(sa.select(PlanRow), plan_id).limit(limit))
+        rows = session.scalars(_next_rows(plan_id).limit(limit))
         return [row.row for row in rows]
 
 
 def _proposed(session: Session, plan_id: str, number: int) -> PlanRow | None:
-    return session.scalar(_next_rows(sa.select(PlanRow), plan_id).where(PlanRow.row == number))
+    return session.scalar(_next_rows(plan_id).where(PlanRow.row == number))
 
 
 def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, row: PlanRow) -> None:

@@ -40,7 +40,18 @@ def ancestors(session: Session, unit: Unit) -> list[Unit]:
 
 def body_of(session: Session, unit: Unit) -> Body:
     """The body a unit belongs to: itself, or the nearest above that is one."""
-    for candidate in reversed(ancestors(session, unit)):
+    return _nearest_body(unit, ancestors(session, unit))
+
+
+def bodies_of(session: Session, units: Iterable[Unit]) -> dict[int, Body]:
+    """The bodies of these units by unit id, in one statement."""
+    chains = {unit: [int(part) for part in unit.path.strip("/").split("/")] for unit in units}
+    known = units_by_id(session, {unit_id for chain in chains.values() for unit_id in chain})
+    return {unit.id: _nearest_body(unit, [known[i] for i in chain]) for unit, chain in chains.items()}
+
+
+def _nearest_body(unit: Unit, chain: list[Unit]) -> Body:
+    for candidate in reversed(chain):
         if candidate.kind in BODY_KINDS or candidate.parent_id is None:
             return Body(candidate.code, candidate.name)
     return Body(unit.code, unit.name)

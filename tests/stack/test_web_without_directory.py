@@ -41,9 +41,7 @@ def begin_import(whole: WholeStack, folder: Path) -> str:
     with whole.database.writing() as session, file.open("rb") as source:
         root = by_code(session, "kontum")
         assert root is not None
-        plan = operations.take_in(
-            session, whole.mail.settings, SYSTEM, root, name="list.csv", source=source
-        )
+        plan = operations.take_in(session, whole.mail.settings, SYSTEM, root, name="list.csv", source=source)
     until(lambda: state_of(whole, plan.id) == "ready", 60)
     with whole.database.writing() as session:
         root = by_code(session, "kontum")

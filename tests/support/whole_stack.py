@@ -55,24 +55,18 @@ class WholeStack:
 
 def start_whole_stack(folder: Path) -> WholeStack:
     """Starts all parts and signs the first administrator in by the one-time link."""
-    mail = start_mail_stack(
-        folder, parts=(*MAIL_PARTS, *WEB_PARTS), before_web=first_start.before_web
-    )
+    mail = start_mail_stack(folder, parts=(*MAIL_PARTS, *WEB_PARTS), before_web=first_start.before_web)
     browser = WebVisitor(mail.layout.base_url)
     address, code = first_start.way_in(mail.layout).rsplit("#", 1)[1].split(";")
     activate(browser, address, code, ADMIN_PASSWORD)
     return WholeStack(mail, Database(mail.settings.database_url), browser)
 
 
-def activate(
-    browser: WebVisitor, address: str, code: str, password: str, recovery: str = ""
-) -> None:
+def activate(browser: WebVisitor, address: str, code: str, password: str, recovery: str = "") -> None:
     """Opens a mailbox with the code of a slip."""
     browser.send("/activate", address=address, code=code)
     assert browser.path == "/activate/password", browser.page.text
-    browser.send_shown(
-        "/activate/password", password=password, repeated=password, recovery_email=recovery
-    )
+    browser.send_shown("/activate/password", password=password, repeated=password, recovery_email=recovery)
     assert browser.path == "/me/ready", browser.page.text
 
 

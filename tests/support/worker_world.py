@@ -40,9 +40,7 @@ class WorkerWorld:
         with self.database.writing() as session, file.open("rb") as source:
             root = by_code(session, "kontum")
             assert root is not None
-            plan = operations.take_in(
-                session, self.settings, SYSTEM, root, name=file.name, source=source
-            )
+            plan = operations.take_in(session, self.settings, SYSTEM, root, name=file.name, source=source)
         operations.read_now(self.database, self.settings, plan.id)
         return plan.id
 

@@ -29,8 +29,9 @@ def fail_with(password: str) -> None:
 
 @pytest.mark.usefixtures("configured")
 def test_a_traceback_shows_no_local_variable(capsys: pytest.CaptureFixture[str]) -> None:
+    secret = "rất bí mật"
     try:
-        fail_with("rất bí mật")
+        fail_with(secret)
     except ZeroDivisionError:
         structlog.get_logger().exception("it failed")
     line = json.loads(capsys.readouterr().out)

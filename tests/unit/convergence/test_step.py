@@ -128,9 +128,7 @@ def test_a_lost_reply_is_looked_up_not_repeated(world: World) -> None:
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAVAILABLE, Fault.FULL])
-def test_a_directory_that_is_down_or_full_stops_the_run_and_blames_no_row(
-    world: World, fault: Fault
-) -> None:
+def test_a_directory_that_is_down_or_full_stops_the_run_and_blames_no_row(world: World, fault: Fault) -> None:
     uid = world.add("Nguyễn Văn An")
     world.directory.tree.fault = fault
     assert world.step().stopped == "directory"

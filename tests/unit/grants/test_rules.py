@@ -59,9 +59,7 @@ def test_nobody_hands_out_more_than_they_have(someone: Actor, role: str, path: s
 
 
 @given(ACTORS, GRANTS, PATHS)
-def test_another_grant_never_takes_an_ability_away(
-    someone: Actor, more: HeldGrant, path: str
-) -> None:
+def test_another_grant_never_takes_an_ability_away(someone: Actor, more: HeldGrant, path: str) -> None:
     richer = Actor("a", "x", (*someone.grants, more))
     assert abilities_at(someone, path) <= abilities_at(richer, path)
 

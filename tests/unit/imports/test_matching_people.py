@@ -1,0 +1,128 @@
+"""Who a row is about: by staff code, by national id, by name with birth date; never by name alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import sqlalchemy as sa
+
+from provisioning.identifiers import keyed_hash
+from provisioning.officials.model import Official
+from tests.support.import_desk import Desk
+
+BORN = date(1980, 2, 1)
+
+
+def test_a_staff_code_finds_its_holder_and_what_has_changed(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1", post="Chuyên viên")
+    plan = desk.plan("TT-1,Y Blí,,,Trưởng phòng,,,")
+    row = desk.rows(plan)[0]
+    assert "changed" == row.row_class
+    assert {"field": "post", "old": "Chuyên viên", "new": "Trưởng phòng"} in row.changes
+
+
+def test_an_empty_cell_changes_nothing(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1", post="Chuyên viên", birth_date=BORN)
+    plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt")
+    assert {"same": 1} == desk.found(plan).counts
+
+
+def test_a_national_id_finds_its_holder_without_being_kept(desk: Desk) -> None:
+    digest = keyed_hash("000080123456", desk.settings.national_id_key.get_secret_value())
+    desk.province.add("Y Blí", "stttt", national_id_hash=digest)
+    plan = desk.plan(",Y Blí,,000080123456,Văn thư,,,", unit="stttt")
+    assert {"changed": 1} == desk.found(plan).counts
+
+
+def test_a_name_with_the_same_birth_date_is_the_same_person(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", birth_date=BORN)
+    plan = desk.plan(",Y Blí,01/02/1980,,Văn thư,,,", unit="stttt")
+    assert {"changed": 1} == desk.found(plan).counts
+
+
+def test_a_name_alone_is_never_the_same_person(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", birth_date=BORN)
+    desk.province.add("Y Blí", "stttt")
+    plan = desk.plan("TT-9,Y Blí,,,,,,", ",Y Blí,02/02/1980,,,,,", unit="stttt")
+    assert {"new": 2} == desk.found(plan).counts
+
+
+def test_two_people_of_one_name_and_birth_date_are_a_question(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", birth_date=BORN)
+    desk.province.add("Y Blí", "stttt", birth_date=BORN)
+    plan = desk.plan(",Y Blí,01/02/1980,,,,,", unit="stttt")
+    assert [(2, "full_name", "several_match")] == desk.codes(plan)
+
+
+def test_two_units_of_one_name_are_a_question_and_a_code_answers_it(desk: Desk) -> None:
+    from provisioning.units import operations as units
+    from tests.support.province import SYSTEM
+
+    with desk.database.writing() as session:
+        for above in ("stttt", "syt"):
+            parent = desk.province.unit(session, above)
+            fields = units.UnitFields(f"{above}.vp", "Văn phòng", "province", "division")
+            units.create(session, SYSTEM, parent, fields)
+    plan = desk.plan("A-1,Y Blí,,,,Văn phòng,,", "A-2,Y Hlim,,,,syt.vp,,", "A-3,Y Wan,,,,Sở Y tế,Văn phòng,")
+    assert [(2, "unit", "unit_ambiguous")] == desk.codes(plan)
+    assert {"new": 2, "problem": 1} == desk.found(plan).counts
+
+
+def test_a_unit_outside_the_one_of_the_list_is_unknown(desk: Desk) -> None:
+    plan = desk.plan("A-1,Y Blí,,,,Sở Y tế,,", unit="stttt")
+    assert [(2, "unit", "unit_unknown")] == desk.codes(plan)
+
+
+def test_people_outside_the_authors_scope_are_never_hinted_at(desk: Desk) -> None:
+    digest = keyed_hash("000080123456", desk.settings.national_id_key.get_secret_value())
+    desk.province.add("Rơ Châm Mai", "syt", staff_code="YT-7", birth_date=BORN, national_id_hash=digest)
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    officer = desk.officer("stttt")
+    plan = desk.plan(
+        "YT-7,Y Lạ,,,,,,",
+        ",Y Khác,,000080123456,,,,",
+        ",Rơ Châm Mai,01/02/1980,,,,,",
+        "TT-1,Y Blí,,000080123456,,,,",
+        unit="stttt",
+        by=officer,
+    )
+    assert [
+        (2, "staff_code", "staff_code_elsewhere"),
+        (3, "national_id", "national_id_elsewhere"),
+        (5, "national_id", "national_id_elsewhere"),
+    ] == desk.codes(plan)
+    # A namesake with the same birthday elsewhere is not even noticed: this is a new person here.
+    assert "new" == desk.rows(plan)[2].row_class
+    assert {None} == {row.official_id for row in desk.rows(plan) if row.row_class == "problem"}
+
+
+def test_a_code_and_a_national_id_of_two_people_are_a_problem(desk: Desk) -> None:
+    digest = keyed_hash("000080123456", desk.settings.national_id_key.get_secret_value())
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    desk.province.add("Y Hlim", "stttt", national_id_hash=digest)
+    plan = desk.plan("TT-1,Y Blí,,000080123456,,,,", unit="stttt")
+    assert [(2, "national_id", "code_and_id_differ")] == desk.codes(plan)
+
+
+def test_a_recovery_address_its_owner_has_set_is_not_touched(desk: Desk) -> None:
+    from provisioning import clock
+
+    person = desk.province.add("Y Blí", "stttt", staff_code="TT-1", recovery_email="y@mail.example")
+    with desk.database.writing() as session:
+        session.execute(
+            sa.update(Official).where(Official.id == person).values(recovery_email_set_at=clock.now())
+        )
+    plan = desk.plan("TT-1,Y Blí,,,Văn thư,,,other@mail.example", unit="stttt")
+    assert ["post"] == [change["field"] for change in desk.rows(plan)[0].changes]
+    desk.apply(plan)
+    assert ("y@mail.example", "Văn thư") == (desk.person("Y Blí").recovery_email, desk.person("Y Blí").post)
+
+
+def test_a_person_moves_to_the_unit_the_list_names_and_keeps_the_address(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    plan = desk.plan("TT-1,Y Blí,,,,Sở Y tế,,")
+    assert [{"field": "unit", "old": "stttt", "new": "syt"}] == desk.rows(plan)[0].changes
+    desk.apply(plan)
+    assert "bliy.stttt@kontum.example" == desk.rows(plan)[0].address
+    with desk.database.reading() as session:
+        assert desk.province.unit(session, "syt").id == desk.person("Y Blí").unit_id
