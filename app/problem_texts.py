@@ -72,12 +72,16 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
     "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
     "file_gone": N_("The uploaded file is no longer there. Please upload it again."),
-    "row_conflict": N_(
-        "Someone else was given the same code or address at the same moment. Upload the list again."
+    "file_broke": N_(
+        "This file could not be read, and the fault is ours: it was written down for whoever looks after "
+        "the system. Saving it as an Excel workbook (.xlsx) and uploading that may help."
     ),
     "row_broke": N_(
-        "This row could not be done because of a fault on our side. Tell your IT officer; the other rows "
-        "went on."
+        "This row could not be carried out, and the fault is ours: it was written down for whoever looks "
+        "after the system. Nothing of it was done."
+    ),
+    "row_conflict": N_(
+        "Someone else was given the same code or address at the same moment. Upload the list again."
     ),
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),

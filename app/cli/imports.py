@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ from provisioning.units.model import Unit
 
 REFUSED_ROWS = 2
 PIECE = 1000
+# How often to look how far somebody else is.
+WATCH_SECONDS = 0.5
 
 
 @click.group(name="import")
@@ -51,7 +53,15 @@ def plan(file: Path, unit: str, decision: str, form: str) -> None:
     with parts.database.writing() as session, file.open("rb") as source:
         found = unit_within(session, operator(), unit, Ability.IMPORT)
         made = operations.take_in(
-            session, parts.settings, operator(), found, name=file.name, source=source, decision=decision
+            session,
+            parts.settings,
+            operator(),
+            found,
+            name=file.name,
+            source=source,
+            decision=decision,
+            # Or a worker that runs beside would take the file away from this command.
+            reader=operations.this_process(),
         )
         plan_id = made.id
     operations.read_now(parts.database, parts.settings, plan_id)
@@ -96,15 +106,17 @@ def apply(plan_id: str) -> None:
 
 
 def _work(parts: Services, plan_id: str) -> None:
-    """Applies chunk by chunk with a line of progress; a worker may take part."""
-    owner = f"command:{os.getpid()}"
+    """Applies chunk by chunk with a line of progress; a worker may have taken it up already."""
+    owner = operations.this_process()
     while True:
-        apply_chunk(parts.database, owner, ImportKind())
+        ours = apply_chunk(parts.database, owner, ImportKind(), plan_id=plan_id)
         with parts.database.reading() as session:
             found = session.get_one(Plan, plan_id)
-            if found.state != "applying":
-                break
-            click.echo(f"\r{found.rows_done} of {found.rows_total}", nl=False, err=True)
+        if found.state != "applying":
+            break
+        click.echo(f"\r{found.rows_done} of {found.rows_total}", nl=False, err=True)
+        if not ours:
+            time.sleep(WATCH_SECONDS)
     click.echo("", err=True)
 
 

@@ -17,9 +17,10 @@ from provisioning.imports.comparing import changes_of
 from provisioning.imports.matching import Candidates, look_up
 from provisioning.imports.rows import ParsedRow
 from provisioning.imports.unit_book import KnownUnit, UnitBook
-from provisioning.names import fold, split_name
+from provisioning.names import split_name
 from provisioning.officials.known import Known
 from provisioning.officials.model import Official
+from provisioning.officials.rules import search_text
 from provisioning.units.model import Unit
 
 
@@ -88,7 +89,7 @@ class Proposer:
             "state": "proposed",
             "staff_code": code[:32],
             "full_name": values.full_name or "",
-            "search_text": f" {fold(values.full_name or '')} {code.lower()}"[:400],
+            "search_text": f" {fold(values.full_name or '')} {code.lower()} {fold(code)}"[:400],
             "unit_id": judged.unit.id if judged.unit else None,
             "official_id": judged.found.id if judged.found else None,
             "address": "",

@@ -146,9 +146,11 @@ class _Collector:
 
     def written(self) -> dict[str, str]:
         """The cells with problems as they stand in the file, of signs that can be shown."""
-        names = {p.field for p in self.problems} - {"national_id"}
-        cells = {name: self._full_name() if name == "full_name" else self._cell(name) for name in names}
-        return {name: _showable(text) for name, text in cells.items() if text.strip()}
+        said = {p.field for p in self.problems} - {"national_id"}
+        cells = {name: self._cell(name) for name in self.mapping.columns if name in said}
+        if "full_name" in said:
+            cells["full_name"] = self._full_name()
+        return {str(name): _showable(text) for name, text in cells.items() if text.strip()}
 
     def _cell(self, name: Field) -> str:
         index = self.mapping.columns.get(name)

@@ -52,6 +52,7 @@ def create(
 
 def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     """Lets the worker apply the plan. Raises Invalid unless it is ready or paused, or does nothing."""
+    _lock(session, plan)
     if plan.state == "ready" and not effective_rows(session, plan):
         raise Invalid.one("", "plan_nothing_to_do")
     resumed = plan.state == "paused"
@@ -76,6 +77,7 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 
 def exclude(session: Session, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
     """Leaves one row out, or takes it back in, before the plan is applied. Raises Invalid."""
+    _lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
     found = session.get(PlanRow, (plan.id, row))
@@ -98,10 +100,16 @@ def effective_rows(session: Session, plan: Plan) -> int:
 def _move(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
+    _lock(session, plan)
     if not may_move(plan.state, state):
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     plan.state = state
     _record(session, actor, plan, unit, kind, {"counts": plan.counts})
+
+
+def _lock(session: Session, plan: Plan) -> None:
+    """Looks at the plan as it is now and keeps it so: a worker, or another person, may act on it too."""
+    session.refresh(plan, with_for_update=True)
 
 
 def _record(session: Session, actor: Actor, plan: Plan, unit: Unit, kind: str, new: dict[str, Any]) -> None:

@@ -37,6 +37,11 @@ class Pace:
     per_second: float = 0.0
     seconds_left: int | None = None
 
+    @property
+    def shown(self) -> float:
+        """The rate without more digits than it deserves."""
+        return float(round(self.per_second)) if self.per_second >= 10 else round(self.per_second, 1)
+
 
 def pace(done: int, total: int, run: Mapping[str, Any] | None, now: datetime) -> Pace:
     """How fast a plan goes. `run`: when it last began (`at`, ISO) and after how many rows (`from`)."""

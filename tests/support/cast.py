@@ -237,6 +237,7 @@ def make_settings(folder: Path, **others: Any) -> Settings:
         "ldap_mail_password": secret,
         "doveadm_url": "http://127.0.0.1:1",
         "doveadm_api_key": secret,
+        "smtp_port": 1,
         "sender": f"thu@{DOMAIN}",
         "imap_host": f"imap.{DOMAIN}",
         "submission_host": f"smtp.{DOMAIN}",

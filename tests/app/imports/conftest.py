@@ -29,9 +29,11 @@ def work(cast: Cast) -> Callable[[], None]:
 
 @pytest.fixture
 def upload(work: Callable[[], None]) -> Upload:
-    """Uploads rows below HEADER (or a whole file), has it read, and returns the plan's path."""
+    """Uploads rows below HEADER, has them read, and returns the plan's path."""
 
-    def send(browser: Browser, *rows: str, unit: str = "stttt", name: str = "list.csv", raw: bytes = b"") -> str:
+    def send(
+        browser: Browser, *rows: str, unit: str = "stttt", name: str = "list.csv", raw: bytes = b""
+    ) -> str:
         data = raw or "\n".join((HEADER, *rows)).encode()
         answer = post(browser, data, unit=unit, name=name)
         assert answer.status_code == 303, answer.text

@@ -14,8 +14,8 @@ from tests.support.cast import Browser, Cast
 
 Work = Callable[[], None]
 MARKUP = (
-    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "${7*7}", "<svg/onload=alert(1)>",
-    "javascript:alert(1)", "</td></table><h1>x</h1>", "'-alert(1)-'", "%(text)s %s %d", "\u202egnp.exe",
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "${7*7}",
+    "<svg/onload=alert(1)>", "javascript:alert(1)", "</td></table><h1>x</h1>", "'-alert(1)-'", "%(text)s %s %d", "\u202egnp.exe",
 )  # fmt: skip
 
 
@@ -74,7 +74,9 @@ def test_markup_in_a_header_is_shown_as_text(hr: Browser, work: Work, header: st
     assert "<img src=x" not in answer.text
 
 
-@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="])
+@pytest.mark.parametrize(
+    "sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="]
+)
 def test_a_cell_never_begins_like_a_formula(sign: str) -> None:
     assert f"'{sign}1+1" == safe_cell(f"{sign}1+1")
 
@@ -122,9 +124,7 @@ def test_a_plan_of_another_unit_does_not_exist(cast: Cast, hr: Browser, upload: 
         assert 404 == hr.get(path).status_code
 
 
-def test_a_code_used_elsewhere_tells_nothing_of_whose_it_is(
-    cast: Cast, hr: Browser, upload: Upload
-) -> None:
+def test_a_code_used_elsewhere_tells_nothing_of_whose_it_is(cast: Cast, hr: Browser, upload: Upload) -> None:
     cast.province.add("Rơ Châm Bí Mật", "syt", staff_code="YT-7", post="Chức vụ kín")
     at = upload(hr, "YT-7,Y Blí,01/02/1980,,,,")
     for path in (at, f"{at}/refused.csv"):

@@ -6,9 +6,12 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from provisioning import clock
 from provisioning.identifiers import keyed_hash
 from provisioning.officials.model import Official
+from provisioning.units import operations as units
 from tests.support.import_desk import Desk
+from tests.support.province import SYSTEM
 
 BORN = date(1980, 2, 1)
 
@@ -55,9 +58,6 @@ def test_two_people_of_one_name_and_birth_date_are_a_question(desk: Desk) -> Non
 
 
 def test_two_units_of_one_name_are_a_question_and_a_code_answers_it(desk: Desk) -> None:
-    from provisioning.units import operations as units
-    from tests.support.province import SYSTEM
-
     with desk.database.writing() as session:
         for above in ("stttt", "syt"):
             parent = desk.province.unit(session, above)
@@ -82,18 +82,24 @@ def test_people_outside_the_authors_scope_are_never_hinted_at(desk: Desk) -> Non
         "YT-7,Y Lạ,,,,,,",
         ",Y Khác,,000080123456,,,,",
         ",Rơ Châm Mai,01/02/1980,,,,,",
-        "TT-1,Y Blí,,000080123456,,,,",
         unit="stttt",
         by=officer,
     )
     assert [
         (2, "staff_code", "staff_code_elsewhere"),
         (3, "national_id", "national_id_elsewhere"),
-        (5, "national_id", "national_id_elsewhere"),
     ] == desk.codes(plan)
     # A namesake with the same birthday elsewhere is not even noticed: this is a new person here.
     assert "new" == desk.rows(plan)[2].row_class
     assert {None} == {row.official_id for row in desk.rows(plan) if row.row_class == "problem"}
+
+
+def test_a_code_here_with_a_national_id_elsewhere_says_no_more_than_that(desk: Desk) -> None:
+    digest = keyed_hash("000080123456", desk.settings.national_id_key.get_secret_value())
+    desk.province.add("Rơ Châm Mai", "syt", national_id_hash=digest)
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    plan = desk.plan("TT-1,Y Blí,,000080123456,,,,", unit="stttt", by=desk.officer("stttt"))
+    assert [(2, "national_id", "national_id_elsewhere")] == desk.codes(plan)
 
 
 def test_a_code_and_a_national_id_of_two_people_are_a_problem(desk: Desk) -> None:
@@ -105,8 +111,6 @@ def test_a_code_and_a_national_id_of_two_people_are_a_problem(desk: Desk) -> Non
 
 
 def test_a_recovery_address_its_owner_has_set_is_not_touched(desk: Desk) -> None:
-    from provisioning import clock
-
     person = desk.province.add("Y Blí", "stttt", staff_code="TT-1", recovery_email="y@mail.example")
     with desk.database.writing() as session:
         session.execute(

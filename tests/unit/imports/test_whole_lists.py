@@ -7,11 +7,13 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.errors import Invalid
+from provisioning.imports import operations, uploads
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from tests.support.hr_files import HEADER as HR_HEADER
 from tests.support.hr_files import clean_list, spoiled_list
 from tests.support.import_desk import UNITS, Desk
+from tests.support.province import SYSTEM
 
 FIELDS = {
     "Họ và tên": "full_name", "Ngày sinh": "birth_date", "Số CCCD": "national_id",
@@ -115,9 +117,7 @@ def test_each_person_has_one_event_that_names_the_plan(desk: Desk) -> None:
         (b"M\xe3 CBCC,H\xf8 t\xean\nTT-1,An\n", "list.csv", "encoding_unknown"),
     ],
 )
-def test_a_file_that_is_no_list_fails_with_its_reason(
-    desk: Desk, data: bytes, name: str, code: str
-) -> None:
+def test_a_file_that_is_no_list_fails_with_its_reason(desk: Desk, data: bytes, name: str, code: str) -> None:
     found = desk.found(desk.plan_bytes(data, name=name))
     assert "failed" == found.state
     assert found.failure is not None
@@ -132,12 +132,8 @@ def test_the_file_is_gone_once_it_was_read(desk: Desk) -> None:
 
 
 def test_a_list_whose_file_was_lost_says_so(desk: Desk) -> None:
-    from provisioning.imports import operations, uploads
-
     with desk.database.writing() as session, (desk.folder / "x").open("wb+") as source:
         at = desk.province.unit(session, "stttt")
-        from tests.support.province import SYSTEM
-
         plan = operations.take_in(session, desk.settings, SYSTEM, at, name="x.csv", source=source)
     uploads.drop(desk.settings, plan.id)
     desk.work()
