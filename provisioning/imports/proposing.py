@@ -17,10 +17,9 @@ from provisioning.imports.comparing import changes_of
 from provisioning.imports.matching import Candidates, look_up
 from provisioning.imports.rows import ParsedRow
 from provisioning.imports.unit_book import KnownUnit, UnitBook
-from provisioning.names import split_name
+from provisioning.names import fold, split_name
 from provisioning.officials.known import Known
 from provisioning.officials.model import Official
-from provisioning.officials.rules import search_text
 from provisioning.units.model import Unit
 
 
