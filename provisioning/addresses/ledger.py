@@ -6,6 +6,7 @@ not reserved until the address is granted, and UNIQUE has the last word.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +35,26 @@ class Wish:
 
 
 @dataclass(slots=True)
+class _Line:
+    """The choices of one wish, best first; each is looked at once, so namesakes cost no more than others."""
+
+    source: Iterator[Choice]
+    ready: deque[Choice] = field(default_factory=deque)
+    size: int = FIRST_LOOK
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the first look was not enough."""
+        return self.size > FIRST_LOOK * WIDER
+
+    def fill(self) -> bool:
+        """Makes more choices ready; False when there are no more."""
+        self.ready.extend(islice(self.source, self.size))
+        self.size = min(self.size * WIDER, WIDEST)
+        return bool(self.ready)
+
+
+@dataclass(slots=True)
 class Ledger:
     """One domain's local parts: those asked about, and those of them that are gone."""
 
@@ -42,7 +63,7 @@ class Ledger:
     template: Template
     asked: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
-    ahead: dict[Wish, list[Choice]] = field(default_factory=dict)
+    lines: dict[Wish, _Line] = field(default_factory=dict)
 
     @classmethod
     def of(cls, domain: Domain, reserved: frozenset[str]) -> Ledger:
@@ -51,17 +72,20 @@ class Ledger:
 
     def look_ahead(self, session: Session, wishes: Iterable[Wish]) -> None:
         """Asks about the first choices of all these people, in one statement."""
-        self.ahead = {wish: self._first_choices(wish) for wish in wishes}
-        self._ask(session, (c.local for some in self.ahead.values() for c in some))
+        self.lines = {wish: line for wish, line in self.lines.items() if line.is_long}
+        lines = [line for wish in wishes if (line := self._line_or_none(wish))]
+        self._ask(session, (choice.local for line in lines for choice in line.ready))
 
     def take(self, session: Session, wish: Wish) -> Choice:
         """The best choice that nobody ever had, nor was handed out here.
 
         Raises Invalid when the name gives no address at all.
         """
-        for some in self._pieces(wish):
-            self._ask(session, (choice.local for choice in some))
-            for choice in some:
+        line = self._line(wish)
+        while line.ready or line.fill():
+            self._ask(session, (choice.local for choice in line.ready))
+            while line.ready:
+                choice = line.ready.popleft()
                 if choice.local not in self.gone:
                     self.gone.add(choice.local)
                     return choice
@@ -71,22 +95,22 @@ class Ledger:
         """Drops what was asked but keeps what was handed out: time has passed."""
         self.asked.clear()
 
-    def _pieces(self, wish: Wish) -> Iterator[list[Choice]]:
-        """The choices, those made ahead first, then ever more of the rest at a time."""
-        ahead = self.ahead.get(wish, [])
-        if ahead:
-            yield ahead
-        yield from _growing(islice(self._choices(wish), len(ahead), None))
+    def _line(self, wish: Wish) -> _Line:
+        line = self.lines.get(wish)
+        if line is None:
+            line = _Line(
+                choices(self.template, wish.parts, wish.unit_part, wish.birth_year, reserved=self.reserved)
+            )
+            line.fill()
+            self.lines[wish] = line
+        return line
 
-    def _choices(self, wish: Wish) -> Iterator[Choice]:
-        return choices(self.template, wish.parts, wish.unit_part, wish.birth_year, reserved=self.reserved)
-
-    def _first_choices(self, wish: Wish) -> list[Choice]:
+    def _line_or_none(self, wish: Wish) -> _Line | None:
         try:
-            return list(islice(self._choices(wish), FIRST_LOOK))
+            return self._line(wish)
         except Invalid:
             # Said when this one's turn comes; the others of the look must not suffer.
-            return []
+            return None
 
     def _ask(self, session: Session, locals_: Iterable[str]) -> None:
         new = set(locals_) - self.asked
@@ -96,10 +120,3 @@ class Ledger:
         query = sa.select(Address.local).where(Address.canonical.in_(wanted))
         self.gone.update(session.scalars(query))
         self.asked |= new
-
-
-def _growing(rest: Iterator[Choice]) -> Iterator[list[Choice]]:
-    size = FIRST_LOOK
-    while some := list(islice(rest, size)):
-        yield some
-        size = min(size * WIDER, WIDEST)

@@ -50,7 +50,7 @@ def sweep(database: Database, settings: Settings, now: datetime) -> int:
         return 0
     with database.reading() as session:
         query = sa.select(Plan.id, Plan.state).where(Plan.id.in_([file.name for file in files]))
-        states = dict(session.execute(query).tuples())
+        states = {plan_id: state for plan_id, state in session.execute(query)}  # noqa: C416 (typed so)
     oldest = (now - ORPHAN).timestamp()
     gone = [f for f in files if _is_over(states.get(f.name), f.stat().st_mtime < oldest)]
     for file in gone:

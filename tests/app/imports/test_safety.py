@@ -15,7 +15,7 @@ from tests.support.cast import Browser, Cast
 Work = Callable[[], None]
 MARKUP = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{7*7}}", "${7*7}",
-    "<svg/onload=alert(1)>", "javascript:alert(1)", "</td></table><h1>x</h1>", "'-alert(1)-'", "%(text)s %s %d",
+    "<svg/onload=alert(1)>", "javascript:alert(1)", "</td></table><h1>x</h1>", "'-alert(1)-'", "%(text)s %s",
     "\u202egnp.exe",
 )  # fmt: skip
 

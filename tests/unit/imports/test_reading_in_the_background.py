@@ -48,7 +48,8 @@ class Killed(BaseException):
 
 def cut_short(desk: Desk, plan_id: str, monkeypatch: pytest.MonkeyPatch, *, after: int) -> None:
     """Reads so many pieces, then is killed."""
-    whole, pieces = planning._read_piece, []
+    whole = planning._read_piece
+    pieces: list[object] = []
 
     def dying(*given: object) -> None:
         if len(pieces) == after:
