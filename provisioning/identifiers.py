@@ -8,10 +8,12 @@ import secrets
 
 # Crockford's base 32 in lower case: no i, l, o, u to misread on a printed slip.
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+# 256 is a multiple of 32: every sign is as likely as every other.
+_SIGN_OF_BYTE = bytes(ord(ALPHABET[byte % 32]) for byte in range(256))
 
 
 def _random(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    return secrets.token_bytes(length).translate(_SIGN_OF_BYTE).decode("ascii")
 
 
 def new_id() -> str:

@@ -50,15 +50,16 @@ class ImportKind:
         new = [row for row in rows if row.row_class == "new"]
         units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         known = Known.read(session)
-        known.look_ahead(
-            session, [(units[row.unit_id], fields_of(row.values)) for row in new if row.unit_id in units]
-        )
+        people = [(units[row.unit_id], fields_of(row.values)) for row in new if row.unit_id in units]
+        known.look_ahead(session, people)
         self._shared = _Shared(
             known=known,
             units=units,
             people=_people(session, {row.official_id for row in rows if row.official_id}),
             namesakes=Namesakes.among(
-                session, {row.full_name for row in new}, paths_with(actor, Ability.IMPORT)
+                session,
+                {(each.full_name, each.birth_date) for _, each in people if each.birth_date},
+                paths_with(actor, Ability.IMPORT),
             ),
         )
 

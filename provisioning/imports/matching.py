@@ -49,10 +49,12 @@ class Namesakes:
     found: dict[tuple[str, date | None], list[Official]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def among(cls, session: Session, names: set[str], scope: tuple[str, ...]) -> Namesakes:
-        """Those with one of these names, in one statement."""
+    def among(cls, session: Session, people: set[tuple[str, date]], scope: tuple[str, ...]) -> Namesakes:
+        """Those with one of these names and dates, in one statement."""
         known = cls(scope)
-        for each in _where(session, Official.full_name.in_(names), Official.birth_date.is_not(None)):
+        # Not pair by pair: SQLite would look through everybody. What is too much is left over.
+        names, dates = {name for name, _ in people}, {born for _, born in people}
+        for each in _where(session, Official.full_name.in_(names), Official.birth_date.in_(dates)):
             known.add(each, each.unit.path)
         return known
 
@@ -108,8 +110,8 @@ class Candidates:
 
 def look_up(session: Session, rows: Sequence[ParsedRow], *, key: str, scope: tuple[str, ...]) -> Candidates:
     """Everyone who may be meant, in three statements however many rows there are."""
-    names = {row.values.full_name for row in rows if row.values.full_name and row.values.birth_date}
-    found = Candidates(key, Namesakes.among(session, names, scope))
+    people = {(v.full_name, v.birth_date) for row in rows if (v := row.values).full_name and v.birth_date}
+    found = Candidates(key, Namesakes.among(session, people, scope))
     for official in _where(session, Official.staff_code.in_(_spellings(rows))):
         found.by_code[(official.staff_code or "").casefold()] = official
     hashes = {digest for row in rows if (digest := found.hash_of(row))}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from provisioning.names.parts import NameParts, split_name
 from provisioning.names.text import fold
@@ -39,6 +40,7 @@ def _part_key(part: str) -> str:
     return "".join(_syllable_key(w) for w in words if w)
 
 
+@lru_cache(maxsize=4096)
 def _syllable_key(word: str) -> str:
     tone = 1
     units: list[str] = []

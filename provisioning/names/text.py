@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_LENGTH = 255
+# Up to so many letters a folded text is remembered: syllables, names, names of units.
+SHORT = 64
 # Longer input is refused before any work is spent on it.
 _MAX_RAW_LENGTH = 8 * MAX_LENGTH
 # What NFC leaves beside a letter: one mark in native spelling (ư̆), two in the worst real case.
@@ -114,8 +117,16 @@ def fold(text: str) -> str:
     Never fails: search boxes hold anything. "H’Bluêk" and "hbluek" are one, so are "Đăk Hà" and
     "dak ha".
     """
+    # The same few hundred syllables make up all names, so short texts are worth remembering.
+    return _fold_short(text) if len(text) <= SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     bare = _without_marks(_without_marks(text.translate(_ZERO_WIDTH)).casefold())
     return _DASHES.sub(" ", bare.translate(_DROPPED)).strip()
+
+
+_fold_short = lru_cache(maxsize=16_384)(_fold)
 
 
 def letters_only(text: str) -> str:

@@ -1,0 +1,170 @@
+"""`congvu import`: the same plans as in the pages, from the server's command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import app.cli.imports
+from app.cli.imports import imports
+from provisioning import clock
+from provisioning.imports import operations
+from provisioning.imports.applying import ImportKind
+from provisioning.plans import operations as plans
+from provisioning.plans.applying import apply_chunk
+from provisioning.plans.leases import claim
+from provisioning.plans.model import Plan
+from provisioning.plans.queries import plan_for
+from tests.app.imports.conftest import HEADER
+from tests.support.cast import Cast
+from tests.support.province import SYSTEM
+
+Run = Callable[..., Result]
+GOOD = "TT-1,Nguyễn Văn An,01/02/1980,Chuyên viên,Phòng Công nghệ thông tin,0912345678,"
+BAD = "TT-2,Lê Thị Bình,31/02/1980,,Sở Lạ,,"
+
+
+@pytest.fixture
+def run(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command on the database of the test."""
+    monkeypatch.setattr(app.cli.imports, "services", lambda: cast.services)
+
+    def invoke(*words: str) -> Result:
+        return CliRunner().invoke(imports, [*words])
+
+    return invoke
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> Callable[..., str]:
+    """Writes a list; its path."""
+
+    def write(*rows: str) -> str:
+        file = tmp_path / "list.csv"
+        file.write_text("\n".join((HEADER, *rows)), encoding="utf-8")
+        return str(file)
+
+    return write
+
+
+def planned(run: Run, file: str) -> str:
+    """The id of the plan of this list for the department."""
+    return str(json.loads(run("plan", file, "--unit", "stttt", "--format", "json").stdout)["plan"])
+
+
+def test_a_clean_list_is_planned_with_status_nought(run: Run, listed: Callable[..., str]) -> None:
+    result = run("plan", listed(GOOD), "--unit", "stttt", "--format", "json")
+    assert 0 == result.exit_code
+    plan = json.loads(result.stdout)
+    assert ({"new": 1}, 1, "utf-8", None) == (
+        plan["counts"], plan["header_row"], plan["encoding"], plan["sheet"],
+    )  # fmt: skip
+    assert "Họ và tên" == plan["columns"]["full_name"]
+    assert [
+        {
+            "row": 2,
+            "class": "new",
+            "staff_code": "TT-1",
+            "full_name": "Nguyễn Văn An",
+            "birth_date": "1980-02-01",
+            "national_id_last4": None,
+            "unit": "stttt.cntt",
+            "address": "annv.stttt@kontum.example",
+            "problems": [],
+            "changes": [],
+        }
+    ] == plan["rows"]
+
+
+def test_refused_rows_are_listed_with_column_code_and_sentence(run: Run, listed: Callable[..., str]) -> None:
+    result = run("plan", listed(GOOD, BAD), "--unit", "stttt", "--format", "json")
+    assert 2 == result.exit_code
+    problems = json.loads(result.stdout)["rows"][1]["problems"]
+    assert [("birth_date", "date_impossible"), ("unit", "unit_unknown")] == [
+        (problem["column"], problem["code"]) for problem in problems
+    ]
+    assert all(problem["text"].endswith(".") for problem in problems)
+
+
+def test_the_text_names_the_refused_rows(run: Run, listed: Callable[..., str]) -> None:
+    result = run("plan", listed(GOOD, BAD), "--unit", "stttt")
+    assert 2 == result.exit_code
+    assert "new: 1" in result.stdout
+    assert "row 3 Lê Thị Bình: unit: There is no unit “Sở Lạ”" in result.stdout
+
+
+def test_a_file_that_is_no_list_says_why(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "list.xls"
+    file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    result = run("plan", str(file), "--unit", "stttt")
+    assert 2 == result.exit_code
+    assert "This is an old Excel file" in result.stdout
+
+
+def test_applying_carries_out_what_can_be(run: Run, listed: Callable[..., str], cast: Cast) -> None:
+    plan = planned(run, listed(GOOD, BAD))
+    result = run("apply", plan)
+    assert (0, "1 rows applied, 0 failed") == (result.exit_code, result.stdout[:24])
+    with cast.database.reading() as session:
+        assert "applied" == session.get_one(Plan, plan).state
+    assert f"{plan}  applied" in run("list").stdout
+    assert {"new": 1, "problem": 1} == json.loads(run("show", plan, "--format", "json").stdout)["counts"]
+
+
+def test_the_same_list_again_is_the_same(run: Run, listed: Callable[..., str]) -> None:
+    run("apply", planned(run, listed(GOOD)))
+    again = run("plan", listed(GOOD), "--unit", "stttt", "--format", "json")
+    assert (0, {"same": 1}) == (again.exit_code, json.loads(again.stdout)["counts"])
+
+
+def test_a_plan_is_applied_once(run: Run, listed: Callable[..., str]) -> None:
+    plan = planned(run, listed(GOOD))
+    run("apply", plan)
+    assert 0 != run("apply", plan).exit_code
+
+
+def test_rows_that_fail_meanwhile_give_status_two(run: Run, listed: Callable[..., str], cast: Cast) -> None:
+    plan = planned(run, listed(GOOD))
+    cast.province.add("Y Khác", "syt", staff_code="TT-1")
+    assert 2 == run("apply", plan).exit_code
+
+
+def test_an_unknown_unit_or_plan_is_refused(run: Run, listed: Callable[..., str]) -> None:
+    assert 0 != run("plan", listed(GOOD), "--unit", "nowhere").exit_code
+    assert 0 != run("apply", "0000000000000000").exit_code
+
+
+def test_a_plan_that_a_worker_has_taken_up_is_waited_for(
+    run: Run, listed: Callable[..., str], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(run, listed(GOOD))
+    with cast.database.writing() as session:
+        plans.start(session, SYSTEM, *plan_for(session, SYSTEM, plan))
+    claim(cast.database, "applying", "worker", clock.now())
+    naps: list[float] = []
+
+    def nap(seconds: float) -> None:
+        naps.append(seconds)
+        while apply_chunk(cast.database, "worker", ImportKind()):
+            pass
+
+    monkeypatch.setattr("app.cli.imports.time.sleep", nap)
+    assert (0, 1) == (run("apply", plan).exit_code, len(naps))
+
+
+def test_a_running_worker_does_not_take_the_file_from_the_command(
+    run: Run, listed: Callable[..., str], work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = operations.read_now
+
+    def after_the_worker(*given: object, **more: object) -> bool:
+        work()
+        return done(*given, **more)  # type: ignore[arg-type]  # handed on as they came
+
+    monkeypatch.setattr(operations, "read_now", after_the_worker)
+    result = run("plan", listed(GOOD), "--unit", "stttt")
+    assert (0, True) == (result.exit_code, "new: 1" in result.stdout)
