@@ -105,9 +105,7 @@ class Database:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         # Values of a failed statement are people's: they stay out of errors and logs.
-        engine = sa.create_engine(
-            url, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000}
-        )
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine

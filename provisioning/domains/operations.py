@@ -15,9 +15,7 @@ from provisioning.errors import Invalid
 NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
-def create(
-    session: Session, actor: Actor, name: str, *, template: str = DEFAULT_TEMPLATE
-) -> Domain:
+def create(session: Session, actor: Actor, name: str, *, template: str = DEFAULT_TEMPLATE) -> Domain:
     """Adds a mail domain; the first one becomes the default. Raises Invalid."""
     name = name.strip().lower()
     if not NAME.fullmatch(name) or len(name) > 253:

@@ -13,9 +13,7 @@ from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import SIGNS_IN, may_move
 
 
-def open_personal(
-    session: Session, official_id: str, *, quota_bytes: int, now: datetime
-) -> Mailbox:
+def open_personal(session: Session, official_id: str, *, quota_bytes: int, now: datetime) -> Mailbox:
     """A new invited mailbox of one person. The caller records the event."""
     mailbox = Mailbox(
         id=new_id(),

@@ -55,9 +55,7 @@ def load(session: Session, actor: Actor, *, domain: str) -> Loaded:
     known: dict[str | None, Unit | None] = {None: None}
     rows = json.loads(UNITS_FILE.read_text(encoding="utf-8"))
     for position, row in enumerate(rows):
-        known[row["code"]] = units.create(
-            session, actor, known[row["parent"]], _fields(row, position)
-        )
+        known[row["code"]] = units.create(session, actor, known[row["parent"]], _fields(row, position))
     domains.create(session, actor, domain)
     for year, level, percent in TARGETS:
         session.add(CoverageTarget(year=year, level=level, percent=percent, decision=DECISION))
@@ -93,9 +91,7 @@ def _first_administrator(session: Session, actor: Actor) -> str:
     return primary_address(official)
 
 
-def make_system_administrator(
-    session: Session, actor: Actor, official: Official, root: Unit
-) -> None:
+def make_system_administrator(session: Session, actor: Actor, official: Official, root: Unit) -> None:
     """The one grant that no person gives: the first."""
     now = clock.now()
     session.add(

@@ -22,9 +22,7 @@ PAGE = 50
 def index() -> str:
     """The newest events, narrowed by person, kind and time; older ones page by page."""
     before = request.args.get("before", type=int)
-    found = queries.page(
-        session(), paths_with(actor(), Ability.AUDIT), _wanted(), before=before, limit=PAGE
-    )
+    found = queries.page(session(), paths_with(actor(), Ability.AUDIT), _wanted(), before=before, limit=PAGE)
     events = found[:PAGE]
     older = _older(events[-1].seq) if len(found) > PAGE else ""
     page = "_list" if "HX-Request" in request.headers else "index"

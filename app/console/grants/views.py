@@ -31,9 +31,7 @@ def index() -> str:
     """Everyone with a permission within the reader's scope."""
     offset = max(0, request.args.get("offset", 0, type=int))
     grants, total = queries.listed(session(), actor(), offset=offset, limit=PAGE)
-    return render_template(
-        "console/grants/index.html", grants=grants, total=total, offset=offset, page=PAGE
-    )
+    return render_template("console/grants/index.html", grants=grants, total=total, offset=offset, page=PAGE)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -107,4 +105,3 @@ def _form() -> GrantForm:
 
 def _depth(unit: Unit) -> int:
     return unit.path.count("/") - 2
-
