@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 
+from app.console.changes import told
 from app.console.policy import needs
 from app.current import actor, session
 from app.event_texts import EVENT_TEXTS
@@ -28,7 +29,7 @@ def index() -> str:
     page = "_list" if "HX-Request" in request.headers else "index"
     return render_template(
         f"console/audit/{page}.html",
-        events=events,
+        events=told(session(), events),
         older=older,
         kinds=[(kind, str(text)) for kind, text in EVENT_TEXTS.items()],
         chosen={name: request.args.get(name, "") for name in ("q", "kind", "since", "until")},
