@@ -65,9 +65,7 @@ def watch(context: BrowserContext, complaints: list[str]) -> Page:
     """A new page that adds each error, warning and thrown exception to `complaints`."""
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(
-            (STATUS_NOTE, NEEDLESS)
-        ):
+        if message.type in {"error", "warning"} and not message.text.startswith((STATUS_NOTE, NEEDLESS)):
             complaints.append(f"{message.type}: {message.text}")
 
     page = context.new_page()
