@@ -9,6 +9,7 @@ import math
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -87,26 +88,37 @@ class Ended:
     output: str
 
 
+# A new process begins with the peak memory of the one it was split from, so a large parent would be
+# measured in place of its child. This small one stands between them and passes its child's cost on.
+_BETWEEN = """
+import os, sys
+child = os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as cost:
+    cost.write(str(usage.ru_maxrss))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
 class ChildFailed(RuntimeError):
     """A measured command ended with an error; the message carries the end of what it said."""
 
 
 def run_child(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Ended:
     """Runs a command to its end. Raises ChildFailed."""
+    cost = folder / "child.kb"
+    between = [sys.executable, "-I", "-S", "-c", _BETWEEN, str(cost), *command]
     with (folder / "child.out").open("w+") as out, (folder / "child.err").open("w+") as err:
         began = time.perf_counter()
-        child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=dict(environment)
+        code = subprocess.call(
+            between, stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=dict(environment)
         )
-        # wait4 instead of wait: it tells the peak memory of this child and of no other.
-        _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - began
-        child.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
-        if child.returncode != 0:
-            raise ChildFailed(f"{command[0]} ended with {child.returncode}: {err.read()[-2000:]}")
-        return Ended(seconds, usage.ru_maxrss / 1024, out.read())
+        if code != 0:
+            raise ChildFailed(f"{command[0]} ended with {code}: {err.read()[-2000:]}")
+        return Ended(seconds, int(cost.read_text()) / 1024, out.read())
 
 
 def machine() -> str:

@@ -64,7 +64,9 @@ def test_laps_of_one_name_add_up() -> None:
 
 def test_a_child_is_measured_by_itself(tmp_path: Path) -> None:
     code = "import sys; block = bytearray(80 * 2**20); print('đã xong', len(block) // 2**20)"
+    parents = bytearray(b"x") * (300 * 2**20)
     ended = run_child([sys.executable, "-c", code], os.environ, tmp_path)
+    assert len(parents) == 300 * 2**20, "held while the child ran"
     assert "đã xong 80\n" == ended.output
     assert 80 < ended.peak_rss_mb < 200
     assert 0 < ended.seconds < 60
