@@ -8,11 +8,13 @@ from provisioning.convergence.model import PartState, WorkerSign
 from provisioning.database import Base
 from provisioning.domains.model import Domain
 from provisioning.grants.model import Grant
+from provisioning.imports.model import HeaderMap
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.recovery.model import ActivationCode, Notice, RecoveryRequest, Tries, WebSession
 from provisioning.reports.model import CoverageTarget
+from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit, UnitSuccessor
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "Domain",
     "Event",
     "Grant",
+    "HeaderMap",
     "Mailbox",
     "Notice",
     "Official",
@@ -30,6 +33,7 @@ __all__ = [
     "Plan",
     "PlanRow",
     "RecoveryRequest",
+    "Transfer",
     "Tries",
     "Unit",
     "UnitSuccessor",

@@ -127,7 +127,7 @@ def _show(parts: Services, plan_id: str, form: str) -> None:
     ):
         found, _unit = queries.plan_for(session, operator(), plan_id)
         (_as_json if form == "json" else _as_text)(session, found)
-        refused = found.counts.get("problem", 0) or found.state == "failed"
+        refused = found.counts.get("refused", 0) or found.state == "failed"
     if refused:
         sys.exit(REFUSED_ROWS)
 
@@ -142,7 +142,7 @@ def _as_text(session: Session, found: Plan) -> None:
         click.echo(f"  {name}: {count}")
     for problem in (found.failure or {}).get("problems", []):
         click.echo(f"  file: {sentence(problem['code'], problem['params'])}")
-    for row in _rows(session, found, RowFilter("problem")):
+    for row in _rows(session, found, RowFilter("refused")):
         for problem in row.problems:
             text = sentence(problem["code"], problem["params"])
             click.echo(f"  row {row.row} {row.full_name}: {problem['field']}: {text}")

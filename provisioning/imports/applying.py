@@ -47,7 +47,7 @@ class ImportKind:
 
     def begin(self, session: Session, actor: Actor, _plan: Plan, rows: Sequence[PlanRow]) -> None:
         """Reads the domain, units, people, codes and addresses that these rows will ask about."""
-        new = [row for row in rows if row.row_class == "new"]
+        new = [row for row in rows if row.row_class == "joiner"]
         units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         known = Known.read(session)
         people = [(units[row.unit_id], fields_of(row.values)) for row in new if row.unit_id in units]
@@ -67,7 +67,7 @@ class ImportKind:
         """Makes one row so. Raises CongvuError for what is the row's own fault."""
         if self._shared is None:
             raise LookupError("a row before its chunk")
-        if row.row_class == "new":
+        if row.row_class == "joiner":
             _add(session, actor, plan, row, self._shared)
         else:
             _change(session, actor, plan, row, self._shared)

@@ -84,7 +84,7 @@ class Proposer:
         planned: dict[str, Any] = {
             "plan_id": self.plan_id,
             "row": judged.row.number,
-            "row_class": "problem",
+            "row_class": "refused",
             "state": "proposed",
             "staff_code": code[:32],
             "full_name": values.full_name or "",
@@ -103,7 +103,7 @@ class Proposer:
         if judged.found is not None:
             return _compared(judged, judged.found)
         try:
-            return {"row_class": "new", "address": self._promise(session, judged)}
+            return {"row_class": "joiner", "address": self._promise(session, judged)}
         except Invalid as refused:
             return {"problems": [asdict(problem) for problem in refused.problems]}
 

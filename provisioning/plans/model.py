@@ -6,7 +6,7 @@ far it got, and by whose word.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,8 +14,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.database import Base
 
-STATES = ("reading", "ready", "applying", "paused", "applied", "stopped", "failed")
-ROW_CLASSES = ("new", "same", "changed", "problem")
+STATES = (
+    "reading", "ready", "applying", "paused", "applied", "stopped", "failed", "unclear", "scheduled",
+)  # fmt: skip
+MODES = ("add", "roster")
+ROW_CLASSES = (
+    "joiner", "same", "changed", "mover", "returner", "leaver", "homonym", "question", "refused",
+)  # fmt: skip
 ROW_STATES = ("proposed", "excluded", "applied", "failed")
 
 
@@ -34,7 +39,19 @@ class Plan(Base):
     source_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mode: Mapped[str] = mapped_column(sa.String(16), default="add", server_default="add")
     decision: Mapped[str] = mapped_column(sa.String(120), default="")
+    # Name of the decision's own file, kept beside the plan.
+    decision_file: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    # Nothing is applied before this day.
+    effective_on: Mapped[date | None]
+    # The plan that this one takes back.
+    undoes_id: Mapped[str | None] = mapped_column(sa.ForeignKey("plans.id"), index=True)
+    # Why a second person must confirm; empty when nobody must.
+    brakes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    approved_by_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
+    approved_by: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    approved_at: Mapped[datetime | None]
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     failure: Mapped[dict[str, Any] | None] = mapped_column()
@@ -45,7 +62,10 @@ class Plan(Base):
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
     lease_until: Mapped[datetime | None]
 
-    __table_args__ = (sa.CheckConstraint(f"state in {STATES}", name="state"),)
+    __table_args__ = (
+        sa.CheckConstraint(f"state in {STATES}", name="state"),
+        sa.CheckConstraint(f"mode in {MODES}", name="mode"),
+    )
 
 
 class PlanRow(Base):
@@ -66,9 +86,17 @@ class PlanRow(Base):
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changes: Mapped[list[Any]] = mapped_column(default=list)
     problems: Mapped[list[Any]] = mapped_column(default=list)
+    # What a person must say before the row can do anything, and what was said.
+    question: Mapped[dict[str, Any] | None] = mapped_column()
+    answer: Mapped[dict[str, Any] | None] = mapped_column()
+    # What stood there before the row was applied: what undoing goes back to.
+    before: Mapped[dict[str, Any] | None] = mapped_column()
+    # The version of the official from which the row was judged.
+    base_version: Mapped[int | None]
 
     __table_args__ = (
         sa.CheckConstraint(f"row_class in {ROW_CLASSES}", name="row_class"),
         sa.CheckConstraint(f"state in {ROW_STATES}", name="state"),
         sa.Index("ix_plan_rows_class", "plan_id", "row_class", "state", "row"),
+        sa.Index("ix_plan_rows_official", "plan_id", "official_id"),
     )

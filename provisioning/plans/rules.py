@@ -8,8 +8,12 @@ from datetime import datetime
 from typing import Any
 
 MOVES: dict[str, frozenset[str]] = {
-    "reading": frozenset({"ready", "failed", "stopped"}),
-    "ready": frozenset({"applying", "stopped"}),
+    "reading": frozenset({"ready", "unclear", "failed", "stopped"}),
+    # Read, but which column is what must be said first.
+    "unclear": frozenset({"reading", "stopped"}),
+    # Back to being read: with another encoding, sheet or meaning of the columns.
+    "ready": frozenset({"applying", "scheduled", "reading", "stopped"}),
+    "scheduled": frozenset({"applying", "ready", "stopped"}),
     "applying": frozenset({"paused", "applied", "stopped"}),
     "paused": frozenset({"applying", "stopped"}),
     "applied": frozenset(),
@@ -17,7 +21,7 @@ MOVES: dict[str, frozenset[str]] = {
     "failed": frozenset(),
 }
 # The classes of rows that do something when the plan is applied.
-EFFECTIVE = ("new", "changed")
+EFFECTIVE = ("joiner", "changed", "mover", "returner", "leaver")
 
 
 def may_move(old: str, new: str) -> bool:

@@ -66,7 +66,7 @@ def results(plan_id: str) -> Response:
 def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:
     headers = (TEMPLATE[name] for name in _KEPT)
     yield (_("Row"), *headers, _("Column"), _("Reason"))
-    for kind in ("problem", "failed"):
+    for kind in ("refused", "failed"):
         yield from _refused_of(plan, kind)
 
 

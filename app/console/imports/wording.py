@@ -29,10 +29,10 @@ PLAN_STATES = {
 }
 # What a row is, or what has become of it: words, tone, drawing.
 KINDS = {
-    "new": (_("New"), "good", "user-plus"),
+    "joiner": (_("New"), "good", "user-plus"),
     "changed": (_("Changed"), "info", "pencil"),
     "same": (_("Same"), "quiet", "check"),
-    "problem": (_("Problem"), "bad", "alert-circle"),
+    "refused": (_("Problem"), "bad", "alert-circle"),
     "excluded": (_("Left out"), "quiet", "ban"),
     "applied": (_("Done"), "good", "circle-check"),
     "failed": (_("Failed"), "bad", "alert-circle"),

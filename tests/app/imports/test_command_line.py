@@ -60,14 +60,14 @@ def test_a_clean_list_is_planned_with_status_nought(run: Run, listed: Callable[.
     result = run("plan", listed(GOOD), "--unit", "stttt", "--format", "json")
     assert 0 == result.exit_code
     plan = json.loads(result.stdout)
-    assert ({"new": 1}, 1, "utf-8", None) == (
+    assert ({"joiner": 1}, 1, "utf-8", None) == (
         plan["counts"], plan["header_row"], plan["encoding"], plan["sheet"],
     )  # fmt: skip
     assert "Họ và tên" == plan["columns"]["full_name"]
     assert [
         {
             "row": 2,
-            "class": "new",
+            "class": "joiner",
             "staff_code": "TT-1",
             "full_name": "Nguyễn Văn An",
             "birth_date": "1980-02-01",
@@ -93,7 +93,7 @@ def test_refused_rows_are_listed_with_column_code_and_sentence(run: Run, listed:
 def test_the_text_names_the_refused_rows(run: Run, listed: Callable[..., str]) -> None:
     result = run("plan", listed(GOOD, BAD), "--unit", "stttt")
     assert 2 == result.exit_code
-    assert "new: 1" in result.stdout
+    assert "joiner: 1" in result.stdout
     assert "row 3 Lê Thị Bình: unit: There is no unit “Sở Lạ”" in result.stdout
 
 
@@ -112,7 +112,7 @@ def test_applying_carries_out_what_can_be(run: Run, listed: Callable[..., str], 
     with cast.database.reading() as session:
         assert "applied" == session.get_one(Plan, plan).state
     assert f"{plan}  applied" in run("list").stdout
-    assert {"new": 1, "problem": 1} == json.loads(run("show", plan, "--format", "json").stdout)["counts"]
+    assert {"joiner": 1, "refused": 1} == json.loads(run("show", plan, "--format", "json").stdout)["counts"]
 
 
 def test_the_same_list_again_is_the_same(run: Run, listed: Callable[..., str]) -> None:
@@ -167,4 +167,4 @@ def test_a_running_worker_does_not_take_the_file_from_the_command(
 
     monkeypatch.setattr(operations, "read_now", after_the_worker)
     result = run("plan", listed(GOOD), "--unit", "stttt")
-    assert (0, True) == (result.exit_code, "new: 1" in result.stdout)
+    assert (0, True) == (result.exit_code, "joiner: 1" in result.stdout)

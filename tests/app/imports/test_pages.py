@@ -127,7 +127,7 @@ def test_a_row_is_left_out_and_taken_in_again(hr: Browser, upload: Upload, cast:
     swapped = hr.send(f"{at}/row", {"row": "2", "out": "1"}, headers={"HX-Request": "true"})
     assert "Would be done: 1 new mailboxes, 0 people changed." in swapped.text
     assert "Take in row 2, Nguyễn Văn An" in swapped.text
-    plain = hr.send(f"{at}/row", {"row": "3", "out": "1", "kind": "new"})
+    plain = hr.send(f"{at}/row", {"row": "3", "out": "1", "kind": "joiner"})
     assert f"{at}?kind=new#row-3" == plain.location
     hr.send(f"{at}/row", {"row": "3", "out": "0"})
     hr.send(f"{at}/start")

@@ -56,7 +56,7 @@ def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(sqlite_url: s
     desk = Desk(lay_out(database), make_settings(tmp_path), tmp_path)
     plan = handed_in(desk, write_list(clean_list(PEOPLE, units=UNITS), tmp_path / "list.csv").read_bytes())
     assert 3 < kill_until(desk, sqlite_url, plan, "ready")
-    assert ({"new": PEOPLE}, PEOPLE) == (desk.found(plan).counts, len(desk.rows(plan)))
+    assert ({"joiner": PEOPLE}, PEOPLE) == (desk.found(plan).counts, len(desk.rows(plan)))
     desk.start(plan)
     assert 3 < kill_until(desk, sqlite_url, plan, "applied")
     assert PEOPLE == desk.found(plan).rows_done

@@ -47,7 +47,7 @@ def test_a_name_alone_is_never_the_same_person(desk: Desk) -> None:
     desk.province.add("Y Blí", "stttt", birth_date=BORN)
     desk.province.add("Y Blí", "stttt")
     plan = desk.plan("TT-9,Y Blí,,,,,,", ",Y Blí,02/02/1980,,,,,", unit="stttt")
-    assert {"new": 2} == desk.found(plan).counts
+    assert {"joiner": 2} == desk.found(plan).counts
 
 
 def test_two_people_of_one_name_and_birth_date_are_a_question(desk: Desk) -> None:
@@ -65,7 +65,7 @@ def test_two_units_of_one_name_are_a_question_and_a_code_answers_it(desk: Desk) 
             units.create(session, SYSTEM, parent, fields)
     plan = desk.plan("A-1,Y Blí,,,,Văn phòng,,", "A-2,Y Hlim,,,,syt.vp,,", "A-3,Y Wan,,,,Sở Y tế,Văn phòng,")
     assert [(2, "unit", "unit_ambiguous")] == desk.codes(plan)
-    assert {"new": 2, "problem": 1} == desk.found(plan).counts
+    assert {"joiner": 2, "refused": 1} == desk.found(plan).counts
 
 
 def test_a_unit_outside_the_one_of_the_list_is_unknown(desk: Desk) -> None:
@@ -90,8 +90,8 @@ def test_people_outside_the_authors_scope_are_never_hinted_at(desk: Desk) -> Non
         (3, "national_id", "national_id_elsewhere"),
     ] == desk.codes(plan)
     # A namesake with the same birthday elsewhere is not even noticed: this is a new person here.
-    assert "new" == desk.rows(plan)[2].row_class
-    assert {None} == {row.official_id for row in desk.rows(plan) if row.row_class == "problem"}
+    assert "joiner" == desk.rows(plan)[2].row_class
+    assert {None} == {row.official_id for row in desk.rows(plan) if row.row_class == "refused"}
 
 
 def test_a_code_here_with_a_national_id_elsewhere_says_no_more_than_that(desk: Desk) -> None:

@@ -70,7 +70,7 @@ def test_a_reading_that_was_cut_short_begins_again(desk: Desk, monkeypatch: pyte
     assert (1000, "reading") == (len(desk.rows(plan)), desk.found(plan).state)
     assert operations.read_now(desk.database, desk.settings, plan, reader="dying")
     assert [*range(2, 1202)] == [row.row for row in desk.rows(plan)]
-    assert {"new": 1200} == desk.found(plan).counts
+    assert {"joiner": 1200} == desk.found(plan).counts
 
 
 def test_another_worker_reads_once_the_lease_of_the_dead_one_is_over(
@@ -199,6 +199,6 @@ def test_a_list_of_three_thousand_is_read_in_few_statements(desk: Desk) -> None:
     sa.event.listen(desk.database.engine, "before_cursor_execute", note)
     operations.read_now(desk.database, desk.settings, plan)
     sa.event.remove(desk.database.engine, "before_cursor_execute", note)
-    assert {"new": 3000} == desk.found(plan).counts
+    assert {"joiner": 3000} == desk.found(plan).counts
     # Namesakes beyond the first choices ask again; everybody else is asked about in pieces.
     assert len(sent) < 300

@@ -24,7 +24,7 @@ FIELDS = {
 def test_three_hundred_people_get_a_mailbox_and_the_same_list_again_changes_nothing(desk: Desk) -> None:
     made = clean_list(300, units=UNITS)
     first = desk.plan_list(made)
-    assert {"new": 300} == desk.found(first).counts
+    assert {"joiner": 300} == desk.found(first).counts
     desk.apply(first)
     assert "applied" == desk.found(first).state
     assert {"applied"} == {row.state for row in desk.rows(first)}
@@ -60,7 +60,7 @@ def test_everyone_is_where_the_list_says_and_at_the_address_that_was_shown(desk:
 def test_twenty_spoiled_rows_are_listed_and_the_others_applied(desk: Desk) -> None:
     made = spoiled_list(300, 20, units=UNITS)
     plan = desk.plan_list(made)
-    assert {"new": 280, "problem": 20} == desk.found(plan).counts
+    assert {"joiner": 280, "refused": 20} == desk.found(plan).counts
     assert [(s.row, FIELDS[s.header], s.code) for s in made.spoiled] == desk.codes(plan)
     desk.apply(plan)
     assert 280 == desk.counts()["people"]

@@ -46,19 +46,21 @@ def test_the_tally_counts_classes_what_became_of_them_and_what_would_act(desk: D
         operations.exclude(session, session.get_one(Plan, plan), 3, excluded=True)
     with desk.database.reading() as session:
         found = queries.tally(session, session.get_one(Plan, plan))
-    assert Counter({"": 4, "new": 2, "changed": 1, "problem": 1, "excluded": 1, "proposed": 3}) == found.kinds
-    assert Counter({"new": 1, "changed": 1}) == found.effective
+    assert (
+        Counter({"": 4, "joiner": 2, "changed": 1, "refused": 1, "excluded": 1, "proposed": 3}) == found.kinds
+    )
+    assert Counter({"joiner": 1, "changed": 1}) == found.effective
 
 
 @pytest.mark.parametrize(
     ("wanted", "rows"),
     [
         (RowFilter(), [2, 3, 4]),
-        (RowFilter("new"), [2, 3]),
-        (RowFilter("problem"), [4]),
+        (RowFilter("joiner"), [2, 3]),
+        (RowFilter("refused"), [4]),
         (RowFilter("", "bli"), [2]),
         (RowFilter("", "a-3"), [3]),
-        (RowFilter("new", "zzz"), []),
+        (RowFilter("joiner", "zzz"), []),
         (RowFilter("", "%"), []),
     ],
 )
