@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.event_texts import event_text
@@ -41,6 +44,12 @@ def field_text(name: str) -> str:
     return str(FIELD_TEXTS.get(name, name))
 
 
+def actor_text(label: str) -> str:
+    """Who acted, as recorded: a name, or the server's command line in the reader's words."""
+    found = re.fullmatch(r"command line \((.*)\)", label)
+    return str(gettext("Command line (%(name)s)", name=found[1])) if found else label
+
+
 def init_app(app: Flask) -> None:
     """Registers the filters."""
-    app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text)
+    app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text, actor=actor_text)

@@ -6,14 +6,21 @@ milliseconds and sees nothing of another.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from provisioning.database import Database
 from tests.support.databases import Cluster, migrated, postgresql_cluster
+
+# The same examples every time, however busy the machine; with CONGVU_EXPLORE set, others each time.
+settings.register_profile("steady", derandomize=True, deadline=None)
+settings.register_profile("explore", max_examples=2_000, deadline=None)
+settings.load_profile("explore" if os.environ.get("CONGVU_EXPLORE") else "steady")
 
 pytest_plugins = ["tests.support.chromium"]
 

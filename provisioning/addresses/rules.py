@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import chain
 
 from provisioning.addresses.parsing import MAX_LOCAL, Address, canonical_address
 from provisioning.addresses.reserved import ROLES, SYSTEM, UNLUCKY, UNLUCKY_ANYWHERE
@@ -182,13 +183,28 @@ def _allowed(
 ) -> Iterator[Choice]:
     first = template.local(words)
     against = objection(first, template.personal(words), reserved)
+    lucky = _among(template, words, policy, reserved, forgiven="")
+    found = next(lucky, None)
+    # A name of one word can't be written otherwise: better as it is than no address at all.
+    rest = lucky if found else _among(template, words, policy, reserved, forgiven="address_unlucky")
+    for local, step in chain([found] if found else [], rest):
+        yield Choice(local, step, first, against)
+
+
+def _among(
+    template: Template, words: Words, policy: ClashPolicy, reserved: frozenset[str], *, forgiven: str
+) -> Iterator[tuple[str, Step]]:
+    """The attempts that no rule but the forgiven one is against, each once."""
     seen: set[str] = set()
     for step, wording, suffix in _attempts(template, words, policy):
         local, personal = _fitted(template, wording, suffix)
-        if local in seen or objection(local, personal, reserved):
-            continue
-        seen.add(local)
-        yield Choice(local, step, first, against)
+        against = objection(local, personal, reserved)
+        if against == "address_unlucky" != forgiven and step is Step.NUMBER:
+            # No number makes the letters before it read otherwise.
+            return
+        if local not in seen and against in ("", forgiven):
+            seen.add(local)
+            yield local, step
 
 
 def _attempts(template: Template, words: Words, policy: ClashPolicy) -> Iterator[tuple[Step, Words, str]]:

@@ -78,7 +78,7 @@ def test_the_web_answers_and_all_converges_after(
         until(lambda: BANNER in whole.administrator.open("/").text, 20)
         hung, hung_banners = browse(whole, HUNG_SECONDS)
         _page, address = whole.add_official("Trần Văn Treo")
-    with whole.mail.without("slapd"):
+    with whole.mail.dead_directory():
         until(lambda: BANNER in whole.administrator.open("/").text, 20)
         dead, dead_banners = browse(whole, DEAD_SECONDS)
         whole.add_official("Trần Văn Chết")

@@ -217,6 +217,13 @@ class RunningStack:
             os.kill(process, signal.SIGCONT)
 
     @contextlib.contextmanager
+    def dead_directory(self) -> Iterator[None]:
+        """slapd is killed without a warning, and runs again afterwards."""
+        os.kill(self.pid(), signal.SIGKILL)
+        with self.without("slapd"):
+            yield
+
+    @contextlib.contextmanager
     def without(self, part: str) -> Iterator[None]:
         """One part is stopped, and runs again afterwards."""
         supervisor.stop_program(self.layout, part)

@@ -29,7 +29,7 @@ def test_an_official_activates_with_the_slip(cast: Cast, invited: Invited) -> No
     answer = browser.send("/activate/password", passwords(recovery_email=OUTSIDE))
     assert (answer.status_code, answer.location) == (303, "/me/ready")
     ready = browser.get("/me/ready").text
-    assert "Hộp thư của bạn đã sẵn sàng" in ready
+    assert "Hộp thư của anh/chị đã sẵn sàng" in ready
     for shown in (invited.address, "imap.kontum.example", "smtp.kontum.example", "587"):
         assert shown in ready
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from provisioning.addresses.rules import (
@@ -50,6 +50,7 @@ def test_every_name_gives_valid_addresses_all_different_and_always_the_same(
 
 
 @given(st.text(max_size=80), st.text(max_size=20))
+@example("Đeo", "stttt")
 def test_any_text_at_all_gives_valid_addresses_or_says_that_it_can_not(text: str, unit: str) -> None:
     rule = parse_template("{ten}{dau_ho_dem}.{don_vi}")
     try:
