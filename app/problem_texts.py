@@ -69,6 +69,25 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "list again to see what would change now."
     ),
     "plan_nothing_to_do": N_("There is no row left that would change anything."),
+    "plan_repeated": N_("This list was carried out here before, and nothing in it is new."),
+    "plan_changed": N_(
+        "People were changed since this list was read: %(count)s rows are different now. Please look at "
+        "them, and then go on."
+    ),
+    "header_unknown": N_("The list has no column “%(text)s”."),
+    "map_unreadable": N_("The file that names the columns can't be read as JSON."),
+    "address_unknown": N_("Nobody here has this address."),
+    "plan_needs_second": N_(
+        "This list would change unusually much. Nothing is done before a second person has confirmed it."
+    ),
+    "approver_is_author": N_(
+        "Whoever uploaded a list can't be its second person. Please ask a colleague who may import here."
+    ),
+    "approval_not_needed": N_("This list needs no second person."),
+    "undo_of_undo": N_("An undo can't be undone. Please upload the list again."),
+    "undo_too_late": N_("An import can be taken back for %(days)s days; this one is older."),
+    "undo_exists": N_("This import is being taken back already, or has been."),
+    "changed_since": N_("This was changed after the import, so it stays as it is."),
     "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
     "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
     "file_gone": N_("The uploaded file is no longer there. Please upload it again."),
@@ -86,4 +105,58 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),
     "unit_name_shared": N_("Several units have this name. Please choose one from the list."),
+    "waits_for_release": N_(
+        "This staff code or identity number is in use outside the units you look after. Check it; "
+        "if it is right, the row waits until the other unit lets the person go."
+    ),
+    "leaver_oneself": N_("You are not in this list yourself. Nobody proposes their own leaving."),
+    "leaver_protected": N_(
+        "This person is not in the list, but has rights that you do not have: only somebody with "
+        "the same rights may let them leave."
+    ),
+    "transfer_works_here": N_("This person works in that unit already."),
+    "transfer_not_in_service": N_("This person has left the service, so there is no post to move from."),
+    "answer_unknown": N_("Please choose one of the answers offered."),
+    "row_asks_nothing": N_("This row asks nothing."),
+    "too_many_leavers": N_(
+        "%(count)s people would leave: %(share)s%% of the %(total)s who are here. More than "
+        "%(limit)s, or more than %(limit_share)s%%, is unusual."
+    ),
+    "too_many_movers": N_(
+        "%(count)s people would move: %(share)s%% of the %(total)s who are here. More than "
+        "%(limit)s and more than %(limit_share)s%% is unusual."
+    ),
+    "too_many_changes": N_(
+        "The records of %(count)s people would change: %(share)s%% of the %(total)s who are here. "
+        "More than %(limit)s and more than %(limit_share)s%% is unusual."
+    ),
+    "too_many_joiners": N_(
+        "%(count)s people would join, where %(total)s are now. More than %(limit)s and more than "
+        "%(limit_share)s%% is unusual."
+    ),
+    "older_list": N_(
+        "This looks like an older list: it would take back what has been changed since, or bring "
+        "back who has left (%(count)s of %(total)s rows)."
+    ),
+    "half_list": N_(
+        "This looks like part of a list: %(count)s of the %(total)s people who are here are not in it."
+    ),
+    "other_department": N_(
+        "This looks like the list of another department: %(count)s of %(total)s rows speak of "
+        "people or units elsewhere."
+    ),
+    "shifted_columns": N_(
+        "The columns look shifted: in %(count)s of %(total)s rows the cells can't be what their header says."
+    ),
+    "everyone_renamed": N_(
+        "%(count)s of the %(total)s people who are known would get another name. Perhaps one column"
+        " was sorted without the others."
+    ),
+    "wrong_unit": N_(
+        "The people of this list work at %(unit)s (%(count)s of %(total)s rows). Perhaps the wrong "
+        "unit was chosen."
+    ),
+    "empty_list": N_(
+        "No row of this full list names anybody, so all %(count)s people who are here would leave."
+    ),
 }

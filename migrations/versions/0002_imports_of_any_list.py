@@ -60,6 +60,7 @@ def upgrade() -> None:
         rows.add_column(sa.Column("before", _json(), nullable=True))
         rows.add_column(sa.Column("base_version", sa.Integer(), nullable=True))
         rows.create_index("ix_plan_rows_official", ["plan_id", "official_id"])
+    op.create_index("ix_officials_code_folded", "officials", [sa.text("lower(staff_code)")])
     _create_tables()
 
 
@@ -124,6 +125,7 @@ def _create_tables() -> None:
 def downgrade() -> None:
     op.drop_table("transfers")
     op.drop_table("header_maps")
+    op.drop_index("ix_officials_code_folded", "officials")
     with op.batch_alter_table("plan_rows") as rows:
         rows.drop_index("ix_plan_rows_official")
         for name in ("base_version", "before", "answer", "question"):

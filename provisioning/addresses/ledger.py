@@ -22,7 +22,9 @@ from provisioning.errors import Invalid
 from provisioning.names import NameParts
 
 # Most names get their first choice; five hundred namesakes need few looks all the same.
-FIRST_LOOK, WIDER, WIDEST = 2, 4, 512
+FIRST_LOOK, WIDER, WIDEST = 1, 4, 512
+# How often those whose choices are gone look further together, before each looks alone.
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,6 @@ class _Line:
     ready: deque[Choice] = field(default_factory=deque)
     size: int = FIRST_LOOK
 
-    @property
-    def is_long(self) -> bool:
-        """Whether the first look was not enough."""
-        return self.size > FIRST_LOOK * WIDER
-
     def fill(self) -> bool:
         """Makes more choices ready; False when there are no more."""
         self.ready.extend(islice(self.source, self.size))
@@ -64,6 +61,8 @@ class Ledger:
     asked: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     lines: dict[Wish, _Line] = field(default_factory=dict)
+    # First choice → the lowest number behind it that may be free: what is gone stays gone.
+    floors: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, domain: Domain, reserved: frozenset[str]) -> Ledger:
@@ -71,10 +70,16 @@ class Ledger:
         return cls(domain, reserved, parse_template(domain.template))
 
     def look_ahead(self, session: Session, wishes: Iterable[Wish]) -> None:
-        """Asks about the first choices of all these people, in one statement."""
-        self.lines = {wish: line for wish, line in self.lines.items() if line.is_long}
+        """Asks about the first choices of all these people, in one statement; then of those whose
+        choices are gone, or wanted by another before them, about more."""
+        self.lines.clear()
         lines = [line for wish in wishes if (line := self._line_or_none(wish))]
         self._ask(session, (choice.local for line in lines for choice in line.ready))
+        for _round in range(ROUNDS):
+            crowded = self._crowded(lines)
+            for line in crowded:
+                line.fill()
+            self._ask(session, (choice.local for line in crowded for choice in line.ready))
 
     def take(self, session: Session, wish: Wish) -> Choice:
         """The best choice that nobody ever had, nor was handed out here.
@@ -86,20 +91,61 @@ class Ledger:
             self._ask(session, (choice.local for choice in line.ready))
             while line.ready:
                 choice = line.ready.popleft()
+                if choice.number:
+                    self.floors[choice.first] = max(choice.number + 1, self.floors.get(choice.first, 0))
                 if choice.local not in self.gone:
                     self.gone.add(choice.local)
                     return choice
         raise Invalid.one("full_name", "address_cannot_be_made")
 
+    def ask(self, session: Session, addresses: Iterable[str]) -> None:
+        """Asks about these addresses, in one statement; those of other domains are nobody's here."""
+        self._ask(session, (local for each in addresses if (local := self._local(each))))
+
+    def keep(self, session: Session, address: str) -> bool:
+        """Hands out just this address if nobody ever had it. False when it must be another."""
+        local = self._local(address)
+        if not local or local in self.reserved:
+            return False
+        self._ask(session, (local,))
+        if local in self.gone:
+            return False
+        self.gone.add(local)
+        return True
+
     def forget(self) -> None:
         """Drops what was asked but keeps what was handed out: time has passed."""
         self.asked.clear()
+
+    def _crowded(self, lines: Iterable[_Line]) -> list[_Line]:
+        """The lines in which somebody would find no free choice, if each takes the first one."""
+        wanted: set[str] = set()
+        found: dict[int, _Line] = {}
+        for line in lines:
+            for choice in line.ready:
+                if choice.local not in self.gone and choice.local not in wanted:
+                    wanted.add(choice.local)
+                    break
+            else:
+                found[id(line)] = line
+        return list(found.values())
+
+    def _local(self, address: str) -> str:
+        local, _at, domain = address.partition("@")
+        return local if domain == self.domain.name else ""
 
     def _line(self, wish: Wish) -> _Line:
         line = self.lines.get(wish)
         if line is None:
             line = _Line(
-                choices(self.template, wish.parts, wish.unit_part, wish.birth_year, reserved=self.reserved)
+                choices(
+                    self.template,
+                    wish.parts,
+                    wish.unit_part,
+                    wish.birth_year,
+                    reserved=self.reserved,
+                    numbers_from=lambda first: self.floors.get(first, 2),
+                )
             )
             line.fill()
             self.lines[wish] = line

@@ -7,9 +7,10 @@ is free is asked of the ledger by `operations.py`, never here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from itertools import chain
 
 from provisioning.addresses.parsing import MAX_LOCAL, Address, canonical_address
@@ -17,6 +18,7 @@ from provisioning.addresses.reserved import ROLES, SYSTEM, UNLUCKY, UNLUCKY_ANYW
 from provisioning.addresses.template import (
     DEFAULT_TEMPLATE,
     FLAT_TEMPLATE,
+    Frame,
     Template,
     Words,
     parse_template,
@@ -46,6 +48,11 @@ __all__ = [
 
 MIN_PERSONAL = 3
 _UNIT_PART = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_LETTER = re.compile(r"[a-z]")
+_HEAD_ENDS = re.compile(r"[.-]")
+_NOT_LETTERS = re.compile(r"[^a-z]")
+_OFFICIAL = SYSTEM | ROLES
+_UNLUCKY_WORD = re.compile("|".join(map(re.escape, sorted(UNLUCKY_ANYWHERE))) or "(?!)")
 _SPELLINGS = ("last_middle", "middle", "family")
 
 
@@ -74,13 +81,14 @@ class Choice:
     """One local part that the rules allow, and the step it comes from.
 
     `first` is what the template alone would have given; `objection` is why the rules refuse that,
-    or "".
+    or ""; `number` the one that was added, 0 for none.
     """
 
     local: str
     step: Step
     first: str
     objection: str
+    number: int = 0
 
 
 def parse_policy(text: str) -> ClashPolicy:
@@ -117,19 +125,24 @@ def choices(
     birth_year: int | None = None,
     policy: ClashPolicy = DEFAULT_POLICY,
     reserved: frozenset[str] = frozenset(),
+    numbers_from: Callable[[str], int] = lambda _first: 2,
 ) -> Iterator[Choice]:
     """Every local part this name may get, best first: all different, all allowed, at most 64 long.
 
     `unit_part` is the address part of the body the official works for (such as "stttt"), "" for
-    none; `reserved` the words nobody may have beside the built-in ones (every unit's code). Raises
+    none; `reserved` the words nobody may have beside the built-in ones (every unit's code);
+    `numbers_from` tells, of a first choice, the lowest number that may still be free. Raises
     Invalid on field `address`: `address_unit_missing`, `address_unit_bad` (unit),
     `address_name_without_letters`. Ends after the highest number: then nothing can be minted.
     """
-    _require_unit(template, unit_part)
+    problem = _unit_problem(template, unit_part)
+    if problem is not None:
+        raise Invalid([problem])
     words = Words.of(parts, unit_part, birth_year)
-    if not re.search("[a-z]", template.personal(words)):
+    frame = template.frame(words)
+    if not _LETTER.search(frame.personal):
         raise Invalid.one("address", "address_name_without_letters")
-    return _allowed(template, words, policy, reserved)
+    return _allowed(_Naming(template, words, policy, reserved, numbers_from), frame)
 
 
 def first_choice(template: Template, parts: NameParts, unit_part: str = "") -> str:
@@ -164,70 +177,86 @@ def objection(local: str, personal: str, reserved: frozenset[str] = frozenset())
 
 def is_protected(local: str, unit_codes: Iterable[str] = ()) -> bool:
     """Is this a system name, an office's box, or a unit's code, with or without a unit after it?"""
-    head = re.split(r"[.-]", local, maxsplit=1)[0]
-    return bool({local, head} & (SYSTEM | ROLES)) or local in unit_codes
+    head = _HEAD_ENDS.split(local, maxsplit=1)[0]
+    return local in _OFFICIAL or head in _OFFICIAL or local in unit_codes
 
 
-def _require_unit(template: Template, unit_part: str) -> None:
+@lru_cache(maxsize=4096)  # units are few, people many
+def _unit_problem(template: Template, unit_part: str) -> Problem | None:
     if not template.has("don_vi"):
-        return
+        return None
     if not unit_part:
-        raise Invalid.one("address", "address_unit_missing")
+        return Problem("address", "address_unit_missing")
     shortest = template.local(Words((), (), "x" * MIN_PERSONAL, unit_part), "99999")
     if not _UNIT_PART.fullmatch(unit_part) or len(shortest) > MAX_LOCAL:
-        raise Invalid.one("address", "address_unit_bad", unit=unit_part[:80])
+        return Problem("address", "address_unit_bad", {"unit": unit_part[:80]})
+    return None
 
 
-def _allowed(
-    template: Template, words: Words, policy: ClashPolicy, reserved: frozenset[str]
-) -> Iterator[Choice]:
-    first = template.local(words)
-    against = objection(first, template.personal(words), reserved)
-    lucky = _among(template, words, policy, reserved, forgiven="")
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """One name and all that decides on its local parts."""
+
+    template: Template
+    words: Words
+    policy: ClashPolicy
+    reserved: frozenset[str]
+    numbers_from: Callable[[str], int]
+
+
+def _allowed(naming: _Naming, frame: Frame) -> Iterator[Choice]:
+    first = frame.local("")
+    against = objection(first, frame.personal, naming.reserved)
+    if not against:
+        # Nearly everybody gets the first choice: what else there is waits until it is asked for.
+        yield Choice(first, Step.FIRST, first, "")
+    lucky = _among(naming, forgiven="")
     found = next(lucky, None)
     # A name of one word can't be written otherwise: better as it is than no address at all.
-    rest = lucky if found else _among(template, words, policy, reserved, forgiven="address_unlucky")
-    for local, step in chain([found] if found else [], rest):
-        yield Choice(local, step, first, against)
+    rest = lucky if found else _among(naming, forgiven="address_unlucky")
+    for local, step, number in chain([found] if found else [], rest):
+        if against or local != first:
+            yield Choice(local, step, first, against, number)
 
 
-def _among(
-    template: Template, words: Words, policy: ClashPolicy, reserved: frozenset[str], *, forgiven: str
-) -> Iterator[tuple[str, Step]]:
+def _among(naming: _Naming, *, forgiven: str) -> Iterator[tuple[str, Step, int]]:
     """The attempts that no rule but the forgiven one is against, each once."""
     seen: set[str] = set()
-    for step, wording, suffix in _attempts(template, words, policy):
-        local, personal = _fitted(template, wording, suffix)
-        against = objection(local, personal, reserved)
+    for step, number, local, personal in _attempts(naming):
+        against = objection(local, personal, naming.reserved)
         if against == "address_unlucky" != forgiven and step is Step.NUMBER:
             # No number makes the letters before it read otherwise.
             return
-        if local not in seen and against in ("", forgiven):
+        if against in ("", forgiven) and local not in seen:
             seen.add(local)
-            yield local, step
+            yield local, step, number
 
 
-def _attempts(template: Template, words: Words, policy: ClashPolicy) -> Iterator[tuple[Step, Words, str]]:
-    """What to write, in order: the step, the words and the suffix."""
-    yield Step.FIRST, words, ""
-    for step in policy.steps:
+def _attempts(naming: _Naming) -> Iterator[tuple[Step, int, str, str]]:
+    """What to write, in order: the step, the number, the local part and its personal part."""
+    template, words = naming.template, naming.words
+    frame = template.frame(words)
+    yield (Step.FIRST, 0, *_fitted(template, words, frame, ""))
+    for step in naming.policy.steps:
         if step is Step.LETTERS:
             for spelling in _SPELLINGS:
-                yield step, replace(words, spelling=spelling), ""
+                longer = words.written_out(spelling)
+                yield (step, 0, *_fitted(template, longer, template.frame(longer), ""))
         elif step is Step.YEAR and words.year and not template.has("nam_sinh2"):
-            yield step, words, words.year
+            yield (step, 0, *_fitted(template, words, frame, words.year))
         elif step is Step.NUMBER:
-            for number in range(2, policy.highest_number + 1):
-                yield step, words, str(number)
+            for number in range(naming.numbers_from(frame.local("")), naming.policy.highest_number + 1):
+                yield (step, number, *_fitted(template, words, frame, str(number)))
 
 
-def _fitted(template: Template, words: Words, suffix: str) -> tuple[str, str]:
+def _fitted(template: Template, words: Words, frame: Frame, suffix: str) -> tuple[str, str]:
     """The local part and its personal part, the longest words cut until 64 characters hold them."""
-    local = template.local(words, suffix)
+    local = frame.local(suffix)
     while len(local) > MAX_LOCAL and (words.middle or words.family or len(words.given) > 1):
         words = _cut(words, len(local) - MAX_LOCAL)
-        local = template.local(words, suffix)
-    return local, template.personal(words) + suffix
+        frame = template.frame(words)
+        local = frame.local(suffix)
+    return local, frame.personal + suffix
 
 
 def _cut(words: Words, excess: int) -> Words:
@@ -243,5 +272,5 @@ def _cut(words: Words, excess: int) -> Words:
 
 
 def _is_unlucky(personal: str) -> bool:
-    letters = re.sub("[^a-z]", "", personal)
-    return letters in UNLUCKY or any(word in letters for word in UNLUCKY_ANYWHERE)
+    letters = _NOT_LETTERS.sub("", personal)
+    return letters in UNLUCKY or _UNLUCKY_WORD.search(letters) is not None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from provisioning.errors import Invalid, Problem
 from provisioning.names import NameParts, letters_only
@@ -22,6 +23,7 @@ _MAX_LITERAL = 12
 _PIECE = re.compile(r"\{([^{}]*)\}|([^{}]+)|([{}])")
 _LITERAL = re.compile(r"[a-z0-9.-]+")
 _SEPARATORS = re.compile(r"[.-]{2,}")
+_UNTIDY = re.compile(r"[.-]{2}|^[.-]|[.-]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,11 @@ class Words:
     def of(cls, parts: NameParts, unit: str = "", birth_year: int | None = None) -> Words:
         """The words of one official. `birth_year` has four digits."""
         year = "" if birth_year is None else f"{birth_year % 100:02d}"
-        return cls(_ascii(parts.family), _ascii(parts.middle), letters_only(parts.given), unit, year)
+        return cls(_ascii(parts.family), _ascii(parts.middle), _letters(parts.given), unit, year)
+
+    def written_out(self, spelling: str) -> Words:
+        """The same words, more of them in full."""
+        return Words(self.family, self.middle, self.given, self.unit, self.year, spelling)
 
     def family_initials(self) -> str:
         """The first letters of the family, or the family in full when spelled so."""
@@ -80,10 +86,41 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """A local part with a gap behind the name, where a suffix goes, and the name alone."""
+
+    before: str
+    after: str
+    personal: str
+
+    def local(self, suffix: str) -> str:
+        """The local part with a suffix of digits."""
+        return f"{self.before}{suffix}{self.after}"
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """A checked template. Make it with `parse_template`."""
 
     pieces: tuple[Piece, ...]
+    # What writes each piece, which of them are the name's, and a hash: asked for every candidate.
+    _writers: tuple[Callable[[Words], str], ...] = field(init=False, repr=False, compare=False)
+    _names: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _personal: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tokens = [(i, p.text) for i, p in enumerate(self.pieces) if p.is_token]
+        names = tuple(i for i, text in tokens if text in _NAME_TOKENS)
+        unit = {i for i, text in tokens if text == "don_vi"}
+        personal = tuple(i for i in range(len(self.pieces)) if i not in unit)
+        object.__setattr__(self, "_writers", tuple(map(_writer, self.pieces)))
+        object.__setattr__(self, "_names", names)
+        object.__setattr__(self, "_personal", personal)
+        object.__setattr__(self, "_hash", hash(self.pieces))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def __str__(self) -> str:
         return "".join(f"{{{p.text}}}" if p.is_token else p.text for p in self.pieces)
@@ -94,23 +131,35 @@ class Template:
 
     def personal(self, words: Words) -> str:
         """What the name alone writes: no unit, no separators at the ends."""
-        return self._tidy("".join(_write(p, words) for p in self._without_unit()))
+        return self.frame(words).personal
 
     def local(self, words: Words, suffix: str = "") -> str:
         """The whole local part, with the suffix right after the last piece of the name."""
-        written = [_write(p, words) for p in self.pieces]
-        names = [i for i, p in enumerate(self.pieces) if p.is_token and p.text in _NAME_TOKENS]
-        last = max((i for i in names if written[i]), default=names[-1])
-        written[last] += suffix
-        return self._tidy("".join(written))
+        return self.frame(words).local(suffix)
 
-    def _without_unit(self) -> list[Piece]:
-        return [p for p in self.pieces if not (p.is_token and p.text == "don_vi")]
+    def frame(self, words: Words) -> Frame:
+        """Both at once, for many suffixes."""
+        written = [write(words) for write in self._writers]
+        last = next((i for i in reversed(self._names) if written[i]), self._names[-1])
+        before, after = "".join(written[: last + 1]), "".join(written[last + 1 :])
+        personal = "".join([written[i] for i in self._personal])
+        if not written[last] or _UNTIDY.search(f"{before}{after}"):
+            before, after = _tidy_around(before, after)
+        return Frame(before, after, _tidy(personal))
 
-    @staticmethod
-    def _tidy(text: str) -> str:
-        # An empty token (no middle name, no unit) must not leave its separator behind.
-        return _SEPARATORS.sub(lambda m: m.group()[0], text).strip(".-")
+
+def _tidy(text: str) -> str:
+    # An empty token (no middle name, no unit) must not leave its separator behind.
+    if not _UNTIDY.search(text):
+        return text
+    return _SEPARATORS.sub(lambda m: m.group()[0], text).strip(".-")
+
+
+def _tidy_around(before: str, after: str) -> tuple[str, str]:
+    """Both sides of the gap; the gap itself, filled or not, is no separator."""
+    whole = _tidy(f"{before}\0{after}")
+    first, _gap, second = whole.partition("\0")
+    return (first, second) if first else ("", second.lstrip(".-"))
 
 
 def parse_template(text: str) -> Template:
@@ -161,13 +210,17 @@ def _problem(code: str, **params: str | int) -> Problem:
     return Problem("template", code, params)
 
 
-def _write(piece: Piece, words: Words) -> str:
-    return TOKENS[piece.text](words) if piece.is_token else piece.text
+def _writer(piece: Piece) -> Callable[[Words], str]:
+    return TOKENS[piece.text] if piece.is_token else lambda _words: piece.text
 
 
 def _spelled(words: tuple[str, ...], *, whole: bool) -> str:
-    return "".join(words) if whole else "".join(w[0] for w in words)
+    return "".join(words) if whole else "".join([w[0] for w in words])
+
+
+# A few thousand syllables make up all names.
+_letters = lru_cache(maxsize=16_384)(letters_only)
 
 
 def _ascii(text: str) -> tuple[str, ...]:
-    return tuple(x for x in map(letters_only, text.split()) if x)
+    return tuple([x for x in map(_letters, text.split()) if x])

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from provisioning import clock
+from provisioning import bulk, clock
 from provisioning.actor import Actor
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import link
@@ -70,7 +70,7 @@ def _chain(session: Session) -> None:
         digest = link(previous, fields)
         rows.append({**fields, "previous_hash": previous, "hash": digest})
         previous = digest
-    session.execute(sa.insert(Event), rows)
+    bulk.insert(session, Event, rows)
     session.execute(sa.update(ChainHead).where(ChainHead.id == 1).values(seq=seq, hash=previous))
 
 

@@ -15,8 +15,7 @@ FIRST_HASH = "0" * 64
 
 def canonical_form(fields: dict[str, Any]) -> bytes:
     """One byte string for one event: sorted keys, UTF-8, moments in UTC with microseconds."""
-    plain = {key: _plain(value) for key, value in fields.items()}
-    return json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(fields).encode()
 
 
 def link(previous_hash: str, fields: dict[str, Any]) -> str:
@@ -24,7 +23,10 @@ def link(previous_hash: str, fields: dict[str, Any]) -> str:
     return hashlib.sha256(previous_hash.encode() + b"\n" + canonical_form(fields)).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def _moment(value: Any) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value
+    raise TypeError(f"{type(value).__name__} in an event")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_moment)

@@ -36,6 +36,7 @@ ROLE_ABILITIES: dict[str, frozenset[Ability]] = {
     "helpdesk": frozenset({_A.VIEW, _A.INVITE}),
     "auditor": frozenset({_A.VIEW, _A.AUDIT}),
 }
+EVERYTHING = frozenset(Ability)
 
 
 def covers(outer_path: str, inner_path: str) -> bool:
@@ -46,7 +47,7 @@ def covers(outer_path: str, inner_path: str) -> bool:
 def abilities_at(actor: Actor, unit_path: str) -> frozenset[Ability]:
     """Everything `actor` may do at one unit, over all grants."""
     if actor.system:
-        return frozenset(Ability)
+        return EVERYTHING
     held = (ROLE_ABILITIES[g.role] for g in actor.grants if covers(g.unit_path, unit_path))
     return frozenset().union(*held)
 
@@ -54,7 +55,7 @@ def abilities_at(actor: Actor, unit_path: str) -> frozenset[Ability]:
 def abilities_anywhere(actor: Actor) -> frozenset[Ability]:
     """Everything `actor` may do somewhere: decides which pages are offered at all."""
     if actor.system:
-        return frozenset(Ability)
+        return EVERYTHING
     return frozenset().union(*(ROLE_ABILITIES[g.role] for g in actor.grants))
 
 

@@ -1,4 +1,4 @@
-"""What the worker does for imports: reads uploaded files, applies plans, tidies up after them."""
+"""What the worker does for imports: reads uploaded files, begins and applies plans, tidies up."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from provisioning import clock
 from provisioning.database import Database
 from provisioning.imports import uploads
-from provisioning.imports.applying import ImportKind
+from provisioning.imports.kinds import KINDS
 from provisioning.imports.operations import read_now
+from provisioning.imports.refreshing import refresh
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import claim
+from provisioning.plans.scheduling import start_due
 from provisioning.settings import Settings
 
 Chore = Callable[[], bool]
@@ -23,7 +25,8 @@ def import_chores(database: Database, settings: Settings, owner: str) -> list[Ch
     """The chores of one worker, in the order in which they should get their turn."""
     return [
         lambda: read_next(database, settings, owner),
-        lambda: apply_chunk(database, owner, ImportKind()),
+        lambda: start_due(database, lambda session, plan: refresh(session, settings, plan)),
+        lambda: apply_chunk(database, owner, KINDS),
         Sweep(database, settings),
     ]
 

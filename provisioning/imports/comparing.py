@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
+from provisioning.imports.people import Person
 from provisioning.imports.rows import ParsedOfficial
-from provisioning.imports.unit_book import KnownUnit
+from provisioning.imports.spellings import spellings
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields
 
-# The file's word for a field → the record's.
-FIELDS = {
+Change = dict[str, Any]
+
+# The list's word for a field → the record's.
+FIELDS: Final = {
     "full_name": "full_name",
     "staff_code": "staff_code",
     "birth_date": "birth_date",
@@ -21,52 +25,80 @@ FIELDS = {
     "contract_kind": "kind",
     "contract_end": "contract_end",
 }
+_TARGETS: Final = tuple(FIELDS.items())
 
 
-def changes_of(official: Official, values: ParsedOfficial, unit: KnownUnit | None) -> list[dict[str, Any]]:
-    """Each field that would become different, with old and new. `unit` None: the row names none."""
-    found = [
-        {"field": target, "old": _plain(getattr(official, target)), "new": _plain(new)}
-        for source, target in FIELDS.items()
-        if (new := getattr(values, source)) is not None
-        and new != (getattr(official, target) or _empty_of(new))
-        and not (target == "recovery_email" and official.recovery_email_set_at is not None)
-    ]
-    if unit is not None and unit.id != official.unit_id:
-        found.append({"field": "unit", "old": official.unit.code, "new": unit.code})
+def changes_of(person: Person, values: ParsedOfficial, unit_code: str | None) -> list[Change]:
+    """Each field that would become different, with old and new. `unit_code` None: the row moves nobody."""
+    found = []
+    for source, target in _TARGETS:
+        new, old = getattr(values, source), getattr(person, target)
+        if new is not None and new != (old or _empty_of(new)) and _counts(person, target, old, new):
+            found.append({"field": target, "old": _plain(old), "new": _plain(new)})
+    if unit_code is not None and unit_code != person.unit_code:
+        found.append({"field": "unit", "old": person.unit_code, "new": unit_code})
     return found
 
 
-def fields_of(row: dict[str, Any]) -> OfficialFields:
+def returning(person: Person) -> Change:
+    """The change of state of somebody who comes back."""
+    opened = person.activated_at is not None and person.state != "purged"
+    return {"field": "state", "old": person.state, "new": "active" if opened else "invited"}
+
+
+def leaving(state: str) -> Change:
+    """The change of state of somebody who leaves."""
+    return {"field": "state", "old": state, "new": "leaving"}
+
+
+def fields_of(row: Mapping[str, Any]) -> OfficialFields:
     """The record of a new person from a plan's row values."""
+    said = row.get
     return OfficialFields(
         full_name=row["full_name"],
-        post=row["post"] or "",
-        staff_code=row["staff_code"] or "",
-        birth_date=_day(row["birth_date"]),
-        kind=row["contract_kind"] or "civil_servant",
-        contract_end=_day(row["contract_end"]),
-        phone=row["phone"] or "",
-        recovery_email=row["recovery_email"] or "",
-        national_id_hash=row["national_id_hash"],
+        post=said("post") or "",
+        staff_code=said("staff_code") or "",
+        birth_date=day_of(said("birth_date")),
+        kind=said("contract_kind") or "civil_servant",
+        contract_end=day_of(said("contract_end")),
+        phone=said("phone") or "",
+        recovery_email=said("recovery_email") or "",
+        national_id_hash=said("national_id_hash"),
     )
 
 
-def merged(official: Official, row: dict[str, Any], changes: list[Any]) -> OfficialFields:
+def merged(official: Official, row: Mapping[str, Any], changes: list[Any]) -> OfficialFields:
     """The record of a person with just the planned changes taken over."""
     new = {change["field"]: change["new"] for change in changes}
     return OfficialFields(
         full_name=new.get("full_name", official.full_name),
         post=new.get("post", official.post),
         staff_code=new.get("staff_code", official.staff_code or ""),
-        birth_date=_day(new["birth_date"]) if "birth_date" in new else official.birth_date,
+        birth_date=day_of(new["birth_date"]) if "birth_date" in new else official.birth_date,
         kind=new.get("kind", official.kind),
-        contract_end=_day(new["contract_end"]) if "contract_end" in new else official.contract_end,
+        contract_end=day_of(new["contract_end"]) if "contract_end" in new else official.contract_end,
         phone=new.get("phone", official.phone),
         recovery_email=new.get("recovery_email", official.recovery_email),
-        national_id_hash=row["national_id_hash"] or official.national_id_hash,
+        national_id_hash=row.get("national_id_hash") or official.national_id_hash,
         is_leader=official.is_leader,
     )
+
+
+def day_of(text: str | None) -> date | None:
+    """A day from its stored form."""
+    return date.fromisoformat(text) if text else None
+
+
+def _counts(person: Person, field: str, old: object, new: object) -> bool:
+    """Whether a difference is one: not the place of a tone, the case of a code, an owner's own address."""
+    match field:
+        case "full_name":
+            return new not in spellings(str(old))
+        case "staff_code":
+            return str(new).lower() != str(old or "").lower()
+        case "recovery_email":
+            return person.recovery_email_set_at is None
+    return True
 
 
 def _plain(value: object) -> object:
@@ -75,7 +107,3 @@ def _plain(value: object) -> object:
 
 def _empty_of(value: object) -> object:
     return "" if isinstance(value, str) else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -1,26 +1,43 @@
-"""Taking a file in: a plan in state `reading`, and its file where the worker finds it."""
+"""Taking a file in: a plan in state `reading`, and its file where the worker finds it.
+
+The file stays as long as somebody may want it read otherwise; that of the decision stays for good.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from provisioning import clock
 from provisioning.actor import Actor
+from provisioning.audit.operations import record
 from provisioning.database import Database, Session
-from provisioning.errors import Problem
+from provisioning.errors import Denied, Invalid, Problem
+from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.imports import uploads
 from provisioning.imports.planning import Lost, fail_plan, read_plan
 from provisioning.plans import operations as plans
-from provisioning.plans.leases import LEASE, claim
+from provisioning.plans.approving import withdraw_approval
+from provisioning.plans.leases import LEASE, claim, lock
 from provisioning.plans.model import Plan
+from provisioning.plans.rules import may_move
+from provisioning.plans.undo import look_through
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 
-def take_in(
+class Attachment(NamedTuple):
+    """The file of a decision: its name, and its bytes."""
+
+    name: str
+    source: BinaryIO
+
+
+def take_in(  # noqa: PLR0913 (all that the upload page asks for)
     session: Session,
     settings: Settings,
     actor: Actor,
@@ -28,26 +45,72 @@ def take_in(
     *,
     name: str,
     source: BinaryIO,
+    mode: str = "add",
     decision: str = "",
+    effective_on: date | None = None,
+    decision_file: tuple[str, BinaryIO] | None = None,
+    choices: Mapping[str, Any] | None = None,
     reader: str | None = None,
 ) -> Plan:
     """Keeps the file and makes its plan; the caller commits, then the worker reads it.
 
-    `reader`: who will read it instead of the worker. The file lies in its place before the plan
-    can be seen. Raises Denied.
+    `choices`: how to read it, see `reread`. `reader`: who will read it instead of the worker. The
+    file lies in its place before the plan can be seen. Raises Denied.
     """
     kept, digest = uploads.keep(settings, new_id(), source)
     try:
         plan = plans.create(
-            session, actor, unit, source_name=Path(name).name, source_hash=digest, decision=decision
-        )
+            session, actor, unit, source_name=Path(name).name, source_hash=digest,
+            mode=mode, decision=decision, effective_on=effective_on,
+        )  # fmt: skip
+        if decision_file is not None:
+            _keep_decision(settings, plan, Attachment(*decision_file))
     except BaseException:
         kept.unlink()
         raise
+    if choices:
+        plan.options = {"choices": dict(choices)}
     if reader is not None:
         plan.lease_owner, plan.lease_until = reader, clock.now() + LEASE
     kept.replace(uploads.path_of(settings, plan.id))
     return plan
+
+
+def reread(
+    session: Session,
+    settings: Settings,
+    actor: Actor,
+    plan: Plan,
+    unit: Unit,
+    choices: Mapping[str, Any],
+    *,
+    reader: str | None = None,
+) -> None:
+    """Has the file read again with other choices: `encoding`, `sheet`, `header_row`, `columns`.
+
+    What is chosen anew replaces the earlier choice of the same name; None takes a choice back. What
+    was answered and left out is gone with the old rows. Raises Denied, and Invalid `plan_not_ready`,
+    `file_gone`.
+    """
+    if not may(actor, Ability.IMPORT, unit.path):
+        raise Denied("may not import here")
+    lock(session, plan)
+    if plan.kind != "import" or not may_move(plan.state, "reading"):
+        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    if not uploads.path_of(settings, plan.id).exists():
+        raise Invalid.one("file", "file_gone")
+    chosen = {**plan.options.get("choices", {}), **choices}
+    plan.options = {"choices": {name: value for name, value in chosen.items() if value is not None}}
+    plan.state, plan.counts, plan.brakes, plan.failure, plan.rows_done = "reading", {}, [], None, 0
+    withdraw_approval(session, plan)
+    plan.due_at = clock.now()
+    plan.lease_owner = reader
+    plan.lease_until = clock.now() + LEASE if reader else None
+    record(
+        session, actor, "plan.reread", subject=("plan", plan.id, plan.source_name),
+        unit_path=unit.path, new={"choices": plan.options["choices"]}, plan_id=plan.id,
+        decision=plan.decision,
+    )  # fmt: skip
 
 
 def this_process() -> str:
@@ -62,11 +125,23 @@ def read_now(database: Database, settings: Settings, plan_id: str, *, reader: st
         return False
     path = uploads.path_of(settings, plan_id)
     try:
+        if _is_undo(database, plan_id):
+            return look_through(database, plan_id, reader)
         if path.exists():
             read_plan(database, settings, plan_id, path, reader)
         else:
             fail_plan(database, plan_id, reader, [Problem("file", "file_gone")])
     except Lost:
         return False
-    uploads.drop(settings, plan_id)
     return True
+
+
+def _is_undo(database: Database, plan_id: str) -> bool:
+    with database.reading() as session:
+        return session.get_one(Plan, plan_id).kind == "undo"
+
+
+def _keep_decision(settings: Settings, plan: Plan, file: Attachment) -> None:
+    """Before the plan is committed: a plan without the file it names is the greater harm."""
+    uploads.keep_decision(settings, plan.id, file.source)
+    plan.decision_file = Path(file.name).name[:255]

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
@@ -20,17 +21,23 @@ from provisioning import clock
 from provisioning.database import Database, Session
 from provisioning.errors import Invalid, Problem
 from provisioning.grants.rules import Ability, paths_with
+from provisioning.imports import roster, writing
+from provisioning.imports.claims import claim_of, problem_json
+from provisioning.imports.gathering import Gathered, figures_of
+from provisioning.imports.judging import Judge, Verdict
+from provisioning.imports.opening import Opened, open_list, with_notices
 from provisioning.imports.proposing import Proposer, known_now
-from provisioning.imports.reading import kind_of, read_rows
-from provisioning.imports.rows import ParsedRow, Table, read_table
+from provisioning.imports.rows import ParsedRow
+from provisioning.imports.stock import take_stock
 from provisioning.imports.unit_book import read_book
 from provisioning.plans.applying import author_of
 from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
-PIECE = 500
+PIECE = 1000
 
 
 class Lost(Exception):
@@ -44,7 +51,19 @@ class _Reading:
     database: Database
     plan_id: str
     owner: str
+    key: bytes = b""
     counts: Counter[str] = field(default_factory=Counter)
+    gathered: Gathered | None = None
+    opened: Opened | None = None
+    # In a full list: those whom rows without a certain person may mean.
+    present: set[str] = field(default_factory=set)
+
+    def take_note(self, verdict: Verdict) -> None:
+        """Counts one more row, and remembers whom it may mean."""
+        self.counts[verdict.row_class] += 1
+        self.present.update(verdict.maybe)
+        if self.gathered is not None:
+            self.gathered.add(verdict)
 
 
 def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
@@ -52,9 +71,10 @@ def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, 
 
     `owner` holds the lease; raises Lost when it is no longer so.
     """
-    reading = _Reading(database, plan_id, owner)
+    key = settings.national_id_key.get_secret_value().encode()
+    reading = _Reading(database, plan_id, owner, key)
     try:
-        _read(reading, settings, path)
+        _read(reading, path)
     except Invalid as refused:
         _end(reading, "failed", refused.problems)
     except (Lost, OperationalError):
@@ -72,50 +92,71 @@ def fail_plan(database: Database, plan_id: str, owner: str, problems: Sequence[P
     _end(_Reading(database, plan_id, owner), "failed", problems)
 
 
-def _read(reading: _Reading, settings: Settings, path: Path) -> None:
-    proposer, source_name = _begin(reading, settings)
-    table = read_table(read_rows(path, kind_of(path, source_name)), clock.now().date())
-    _note_shape(reading, table)
-    rows = iter(table.rows)
+def proposer_for(session: Session, plan: Plan) -> Proposer:
+    """What judges the rows of a plan: with the author's rights, against the people there are now."""
+    book = read_book(session, session.get_one(Unit, plan.unit_id))
+    return Proposer(
+        plan_id=plan.id,
+        scope=paths_with(author_of(session, plan), Ability.IMPORT),
+        judge=Judge(book, by_division="sub_unit" in plan.options.get("columns", {})),
+        known=known_now(session),
+    )
+
+
+def _read(reading: _Reading, path: Path) -> None:
+    source_name, mode, choices = _begin(reading)
+    reading.opened = open_list(path, source_name, choices, clock.now().date())
+    proposer = _note_shape(reading, reading.opened)
+    rows = iter(reading.opened.table.rows)
     while piece := list(islice(rows, PIECE)):
         _read_piece(reading, proposer, piece)
     if not reading.counts:
         raise Invalid.one("file", "file_no_rows")
+    if mode == "roster":
+        _add_absent(reading, proposer.judge.book.top.path)
 
 
-def _begin(reading: _Reading, settings: Settings) -> tuple[Proposer, str]:
+def _begin(reading: _Reading) -> tuple[str, str, dict[str, Any]]:
     with reading.database.writing() as session:
         plan = _held(session, reading)
         session.execute(sa.delete(PlanRow).where(PlanRow.plan_id == plan.id))
-        proposer = Proposer(
-            plan_id=plan.id,
-            key=settings.national_id_key.get_secret_value(),
-            scope=paths_with(author_of(session, plan), Ability.IMPORT),
-            book=read_book(session, session.get_one(Unit, plan.unit_id)),
-            known=known_now(session),
-        )
-        return proposer, plan.source_name
+        return plan.source_name, plan.mode, plan.options.get("choices", {})
 
 
-def _note_shape(reading: _Reading, table: Table) -> None:
+def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
     """Keeps how the file was understood, for people to look at."""
     with reading.database.writing() as session:
         plan = _held(session, reading)
-        plan.options = {
-            **plan.options,
-            "header_row": table.header_row,
-            "columns": {name: table.mapping.header_of(name) for name in table.mapping.columns},
-            "ignored": [column.header for column in table.mapping.ignored],
-        }
+        plan.options = {**plan.options, **opened.options}
+        proposer = proposer_for(session, plan)
+    reading.gathered = Gathered(proposer.judge.book.top)
+    return proposer
 
 
 def _read_piece(reading: _Reading, proposer: Proposer, piece: Sequence[ParsedRow]) -> None:
+    claims = [claim_of(row, reading.key) for row in piece]
+    # Judged before the lock is taken: others write meanwhile, and a plan only proposes.
+    with reading.database.reading() as session:
+        verdicts = proposer.propose(session, claims)
+    for verdict in verdicts:
+        reading.take_note(verdict)
+    rows = [writing.row_of(reading.plan_id, each) for each in verdicts]
     with reading.database.writing() as session:
         plan = _held(session, reading)
-        rows = proposer.propose(session, piece)
-        reading.counts.update(row["row_class"] for row in rows)
-        session.execute(sa.insert(PlanRow), rows)
+        writing.insert(session, rows)
         plan.rows_done = reading.counts.total()
+
+
+def _add_absent(reading: _Reading, top_path: str) -> None:
+    """Proposes that whoever the full list doesn't name leaves."""
+    after: roster.Place | None = roster.START
+    number = LEAVER_ROWS
+    while after is not None:
+        with reading.database.writing() as session:
+            plan = _held(session, reading)
+            absent, after = roster.next_absent(session, plan, top_path, after, reading.present)
+            writing.insert(session, roster.rows_of(session, author_of(session, plan), plan, absent, number))
+            number += len(absent)
 
 
 def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
@@ -124,8 +165,12 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
         plan.state = state
         plan.counts = dict(reading.counts)
         plan.rows_done = 0
-        plan.failure = {"problems": [asdict(p) for p in problems]} if problems else None
+        plan.failure = {"problems": [problem_json(each) for each in problems]} if problems else None
         plan.lease_owner = plan.lease_until = None
+        if reading.opened is not None:
+            plan.options = with_notices(plan.options, reading.opened.notices())
+        if state == "ready" and reading.gathered is not None:
+            take_stock(session, plan, figures_of(session, plan, reading.gathered))
 
 
 def _held(session: Session, reading: _Reading) -> Plan:

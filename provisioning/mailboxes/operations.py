@@ -4,28 +4,29 @@ convergence brings the world after it."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from provisioning import clock
-from provisioning.database import Session
 from provisioning.errors import Invalid
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.rules import SIGNS_IN, may_move
+from provisioning.mailboxes.rules import SIGNS_IN, may_move, may_put_back
+
+# What says in which state a mailbox is, and how it came there.
+STANDING = ("state", "state_reason", "resumes_to", "receives_while_suspended")
 
 
-def open_personal(session: Session, official_id: str, *, quota_bytes: int, now: datetime) -> Mailbox:
-    """A new invited mailbox of one person. The caller records the event."""
-    mailbox = Mailbox(
-        id=new_id(),
-        kind="personal",
-        official_id=official_id,
-        state="invited",
-        state_since=now,
-        quota_bytes=quota_bytes,
-        due_at=now,
-    )
-    session.add(mailbox)
-    return mailbox
+def invited_mailbox(official_id: str, *, quota_bytes: int, now: datetime) -> dict[str, Any]:
+    """The row of a new invited mailbox of one person. The caller writes it and records the event."""
+    return {
+        "id": new_id(),
+        "kind": "personal",
+        "official_id": official_id,
+        "state": "invited",
+        "state_since": now,
+        "quota_bytes": quota_bytes,
+        "due_at": now,
+    }
 
 
 def touch(mailbox: Mailbox, *, disconnect: bool = False) -> None:
@@ -49,7 +50,27 @@ def move(mailbox: Mailbox, state: str, *, reason: str = "") -> None:
         raise Invalid.one("", "state_move", old=mailbox.state, new=state)
     if state == "suspended":
         mailbox.resumes_to = mailbox.state
-    mailbox.state = state
-    mailbox.state_since = clock.now()
     mailbox.state_reason = reason
-    touch(mailbox, disconnect=state not in SIGNS_IN)
+    _stand(mailbox, state)
+
+
+def standing_of(mailbox: Mailbox) -> dict[str, Any]:
+    """The state with all that belongs to it, JSON-plain: what `put_back` takes."""
+    return {name: getattr(mailbox, name) for name in STANDING}
+
+
+def put_back(mailbox: Mailbox, before: dict[str, Any]) -> None:
+    """Takes a move back: the mailbox is as `standing_of` found it. Raises Invalid where it can't be."""
+    if not may_put_back(mailbox.state, before["state"]):
+        raise Invalid.one("", "state_move", old=mailbox.state, new=before["state"])
+    for name in STANDING[1:]:
+        setattr(mailbox, name, before[name])
+    _stand(mailbox, before["state"])
+
+
+def _stand(mailbox: Mailbox, state: str) -> None:
+    # Nobody has sessions open in a mailbox that was never opened; a lock-out makes sure all the same.
+    opened = mailbox.state in SIGNS_IN or mailbox.activated_at is not None
+    disconnect = state == "suspended" or (opened and state not in SIGNS_IN)
+    mailbox.state, mailbox.state_since = state, clock.now()
+    touch(mailbox, disconnect=disconnect)

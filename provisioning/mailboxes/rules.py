@@ -6,12 +6,20 @@ from dataclasses import dataclass
 
 MOVES: dict[str, frozenset[str]] = {
     "staged": frozenset({"invited", "purged"}),
-    "invited": frozenset({"active", "suspended", "leaving", "archived"}),
+    # To purged at once: the mailbox was given out by mistake, and nobody has ever used it.
+    "invited": frozenset({"active", "suspended", "leaving", "archived", "purged"}),
     "active": frozenset({"suspended", "leaving"}),
     "suspended": frozenset({"invited", "active", "leaving", "archived"}),
     "leaving": frozenset({"active", "invited", "archived"}),
     "archived": frozenset({"active", "invited", "purged"}),
-    "purged": frozenset(),
+    # The same person with the same address, and a new mailbox behind it.
+    "purged": frozenset({"invited"}),
+}
+# Where a person who left may be put back when the leaving was a mistake.
+RETURNS: dict[str, frozenset[str]] = {
+    "leaving": frozenset({"invited", "active", "suspended"}),
+    "invited": frozenset({"leaving", "archived", "purged"}),
+    "active": frozenset({"leaving", "archived"}),
 }
 
 SIGNS_IN = frozenset({"active"})
@@ -32,6 +40,11 @@ class Standing:
 def may_move(old: str, new: str) -> bool:
     """Whether a mailbox may go from `old` to `new` at once."""
     return new in MOVES[old]
+
+
+def may_put_back(now: str, before: str) -> bool:
+    """Whether a mailbox may be put back into the state it was in before."""
+    return before in RETURNS.get(now, frozenset())
 
 
 def standing(state: str, *, receives_while_suspended: bool) -> Standing:

@@ -72,6 +72,8 @@ def canonical(text: str) -> str:
     return result
 
 
+# Asked of each name more than once: when it is looked at, and when it is stored.
+@lru_cache(maxsize=4096)
 def canonical_name(text: str) -> str:
     """The stored form of a person's name: `canonical`, straight apostrophes, Latin letters only.
 

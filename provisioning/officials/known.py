@@ -6,19 +6,19 @@ constraints have the last word.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from provisioning.addresses.ledger import Ledger, Wish
-from provisioning.addresses.model import Address
 from provisioning.addresses.operations import unit_part
 from provisioning.database import Session
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
-from provisioning.names import BadText, canonical_name, split_name
+from provisioning.names import BadText, NameParts, canonical_name, split_name
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields
 from provisioning.units.model import Unit
@@ -30,19 +30,25 @@ UNIQUE = ("staff_code", "national_id_hash")
 
 @dataclass(slots=True)
 class Known:
-    """The domain and its ledger, the bodies of units, who holds which code; addresses to be written."""
+    """The domain and its ledger, the bodies of units, who holds which code."""
 
     domain: Domain
     ledger: Ledger
     bodies: dict[int, str] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
-    waiting: list[Address] = field(default_factory=list)
 
     @classmethod
-    def read(cls, session: Session) -> Known:
-        """As it stands now. Raises NotFound while there is no mail domain."""
+    def read(cls, session: Session, *, alone: bool = False) -> Known:
+        """As it stands now. Raises NotFound while there is no mail domain.
+
+        `alone`: no other who asks so adds people until this transaction ends, so that many who add
+        people of one name don't each choose the same address.
+        """
         domain = default_domain(session)
+        if alone:
+            # A lock that lets others point to the row: who adds a single person doesn't wait.
+            session.refresh(domain, with_for_update={"key_share": True})
         return cls(domain, Ledger.of(domain, frozenset(all_codes(session))))
 
     def body_code(self, session: Session, unit: Unit) -> str:
@@ -57,29 +63,30 @@ class Known:
             self._ask(session, column, {value})
         return self.holders.get((column, value))
 
-    def look_ahead(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> None:
-        """Asks all that adding these people will ask, in four statements."""
+    def look_ahead(
+        self, session: Session, people: Sequence[tuple[Unit, OfficialFields]], promised: Iterable[str] = ()
+    ) -> None:
+        """Asks all that adding these people will ask, in few statements.
+
+        `promised`: the addresses they were told they would get; without one, their first choices.
+        """
         units = {unit.id: unit for unit, _ in people if unit.id not in self.bodies}
         self.bodies |= {i: body.code for i, body in bodies_of(session, units.values()).items()}
         for column in UNIQUE:
             self._ask(session, column, {v for _, fields in people if (v := getattr(fields, column))})
-        self.ledger.look_ahead(session, self._wishes(session, people))
+        told = set(promised)
+        if told:
+            self.ledger.ask(session, told)
+        else:
+            self.ledger.look_ahead(session, self._wishes(session, people))
 
-    def note(self, official: Official, address: Address) -> None:
+    def note(self, person: Mapping[str, Any]) -> None:
         """Remembers somebody who was added, so that the next one can't have the same."""
         for column in UNIQUE:
-            value = getattr(official, column)
+            value = person[column]
             if value:
                 self.asked.add((column, value))
-                self.holders[column, value] = official.id
-        self.waiting.append(address)
-
-    def write(self, session: Session) -> None:
-        """Writes those who were added: people and mailboxes first, because addresses point to them."""
-        session.flush()
-        session.add_all(self.waiting)
-        self.waiting.clear()
-        session.flush()
+                self.holders[column, value] = person["id"]
 
     def _wishes(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> Iterable[Wish]:
         for unit, fields in people:
@@ -103,5 +110,9 @@ class Known:
 
 def wish_for(full_name: str, birth_date: date | None, body_code: str) -> Wish:
     """What the naming template needs to know of somebody who works for that body. Raises BadText."""
-    parts = split_name(canonical_name(full_name))
+    return wish_of(split_name(canonical_name(full_name)), birth_date, body_code)
+
+
+def wish_of(parts: NameParts, birth_date: date | None, body_code: str) -> Wish:
+    """The same of a name that was taken apart already."""
     return Wish(parts, unit_part(body_code), birth_date.year if birth_date else None)

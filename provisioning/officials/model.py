@@ -57,4 +57,6 @@ class Official(Base):
         sa.Index("ix_officials_sort", "sort_key", "id"),
         sa.Index("ix_officials_unit_sort", "unit_id", "sort_key", "id"),
         sa.Index("ix_officials_name_birth", "full_name", "birth_date"),
+        # Offices are not strict about the case of codes.
+        sa.Index("ix_officials_code_folded", sa.func.lower(staff_code)),
     )

@@ -7,57 +7,76 @@ does not undo its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 
 from provisioning import clock
 from provisioning.actor import Actor, system_actor
-from provisioning.audit.operations import record
 from provisioning.database import Database, Session
 from provisioning.errors import CongvuError, Invalid, Problem
 from provisioning.grants.queries import held_by
+from provisioning.plans.ending import finish
 from provisioning.plans.leases import LEASE, claim
-from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE
-from provisioning.units.model import Unit
+from provisioning.plans.lines import Line, next_lines, save, these_lines
+from provisioning.plans.model import Plan
 
-CHUNK = 100
+# Large enough that its commit costs little, small enough that nobody waits long for its end.
+CHUNK = 500
 
 
 class Kind(Protocol):
-    """What a kind of plan does with its rows."""
+    """What a kind of plan does with its rows. One is made for each chunk."""
 
-    def begin(self, session: Session, actor: Actor, plan: Plan, rows: Sequence[PlanRow]) -> None:
+    def begin(self, session: Session, actor: Actor, plan: Plan, lines: Sequence[Line]) -> None:
         """Reads what these rows need, in few statements."""
 
-    def apply_row(self, session: Session, actor: Actor, plan: Plan, row: PlanRow) -> None:
+    def apply_row(self, session: Session, actor: Actor, plan: Plan, line: Line) -> None:
         """Makes one row so. Raises CongvuError for what is the row's own fault, before any change."""
 
     def end(self, session: Session) -> None:
         """Writes what the rows have gathered."""
 
+    def finish(self, session: Session, actor: Actor, plan: Plan) -> None:
+        """What is left to be done once every row had its turn."""
+
+
+Kinds = Mapping[str, Callable[[], Kind]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A plan that is ours for the moment, and what there is to apply plans with."""
+
+    database: Database
+    kinds: Kinds
+    plan_id: str
+    owner: str
+
 
 def apply_chunk(
-    database: Database, owner: str, kind: Kind, *, limit: int = CHUNK, plan_id: str | None = None
+    database: Database, owner: str, kinds: Kinds, *, limit: int = CHUNK, plan_id: str | None = None
 ) -> bool:
     """Applies the next rows of one plan, of `plan_id` if given. True when there was anything to do."""
     taken = claim(database, "applying", owner, clock.now(), plan_id=plan_id)
     if taken is None:
         return False
+    work = _Work(database, kinds, taken, owner)
     try:
-        with database.writing() as session:
-            _chunk(session, kind, taken, owner, limit)
+        _next_chunk(work, limit)
+    except OperationalError:
+        # The database itself: no row's fault.
+        raise
     except Exception:
         # Another writer took an address or a code meanwhile, or one row breaks something: which?
-        numbers = _next_numbers(database, taken, limit)
+        numbers = _next_numbers(work, limit)
         if not numbers:
             raise
-        for row in numbers:
-            _alone(database, kind, taken, owner, row)
+        _in_parts(work, numbers)
     return True
 
 
@@ -75,124 +94,105 @@ def author_of(session: Session, plan: Plan) -> Actor:
     return Actor(plan.author, plan.author_id, held_by(session, plan.author_id, clock.now()))
 
 
-def _chunk(session: Session, kind: Kind, plan_id: str, owner: str, limit: int) -> None:
-    plan = _held(session, plan_id, owner)
-    if plan is None:
+def _next_chunk(work: _Work, limit: int) -> None:
+    with work.database.writing() as session:
+        plan = _held(session, work)
+        if plan is None:
+            return
+        lines = next_lines(session, plan.id, limit)
+        if lines:
+            _apply(session, work.kinds[plan.kind](), plan, lines)
+        else:
+            actor = author_of(session, plan)
+            work.kinds[plan.kind]().finish(session, actor, plan)
+            finish(session, actor, plan)
+
+
+def _next_numbers(work: _Work, limit: int) -> list[int]:
+    with work.database.reading() as session:
+        return [line.row for line in next_lines(session, work.plan_id, limit)]
+
+
+def _in_parts(work: _Work, numbers: Sequence[int]) -> None:
+    """Each half for itself, and so on, until the row that does harm stands alone."""
+    if len(numbers) == 1:
+        _alone(work, numbers[0])
         return
-    rows = session.scalars(_next_rows(plan_id).limit(limit)).all()
-    if rows:
-        _apply(session, kind, plan, rows)
-    else:
-        _finish(session, author_of(session, plan), plan)
+    half = len(numbers) // 2
+    for part in (numbers[:half], numbers[half:]):
+        if not _went_well(work, part):
+            _in_parts(work, part)
 
 
-def _alone(database: Database, kind: Kind, plan_id: str, owner: str, number: int) -> None:
+def _went_well(work: _Work, numbers: Sequence[int]) -> bool:
+    try:
+        _these(work, numbers)
+    except OperationalError:
+        raise
+    except Exception:  # noqa: BLE001 (looked at again more closely, and raised by the row at fault)
+        return False
+    return True
+
+
+def _alone(work: _Work, number: int) -> None:
     """One row in a transaction of its own. A row that breaks is set aside before its error goes on."""
     try:
         try:
-            _apply_alone(database, kind, plan_id, owner, number)
-        except IntegrityError:
+            _these(work, [number])
+        except (IntegrityError, StaleDataError):
             # Who was faster is to be seen now.
-            _apply_alone(database, kind, plan_id, owner, number)
+            _these(work, [number])
     except OperationalError:
-        # The database itself: no row's fault.
         raise
-    except IntegrityError:
-        _set_aside(database, plan_id, number, "row_conflict")
+    except (IntegrityError, StaleDataError):
+        _set_aside(work, number, "row_conflict")
     except Exception:
-        _set_aside(database, plan_id, number, "row_broke")
+        _set_aside(work, number, "row_broke")
         raise
 
 
-def _apply_alone(database: Database, kind: Kind, plan_id: str, owner: str, number: int) -> None:
-    with database.writing() as session:
-        plan = _held(session, plan_id, owner)
-        row = _proposed(session, plan_id, number)
-        if plan and row:
-            _apply(session, kind, plan, [row])
+def _these(work: _Work, numbers: Sequence[int]) -> None:
+    with work.database.writing() as session:
+        plan = _held(session, work)
+        lines = these_lines(session, work.plan_id, numbers)
+        if plan and lines:
+            _apply(session, work.kinds[plan.kind](), plan, lines)
 
 
-def _apply(session: Session, kind: Kind, plan: Plan, rows: Sequence[PlanRow]) -> None:
+def _apply(session: Session, kind: Kind, plan: Plan, lines: Sequence[Line]) -> None:
     actor = author_of(session, plan)
     with session.no_autoflush:
-        kind.begin(session, actor, plan, rows)
-        for row in rows:
-            _one_row(session, kind, actor, plan, row)
+        kind.begin(session, actor, plan, lines)
+        for line in lines:
+            _one_row(session, kind, actor, plan, line)
         kind.end(session)
-    plan.rows_done += len(rows)
+        save(session, plan.id, lines)
+    plan.rows_done += len(lines)
     plan.lease_until = clock.now() + LEASE
 
 
-def _held(session: Session, plan_id: str, owner: str) -> Plan | None:
-    """The plan, locked, if it is still to be applied and still ours."""
-    plan = session.get_one(Plan, plan_id, with_for_update=True)
-    return plan if plan.state == "applying" and plan.lease_owner == owner else None
-
-
-def _next_rows(plan_id: str) -> sa.Select[PlanRow]:
-    return (
-        sa.select(PlanRow)
-        .where(
-            PlanRow.plan_id == plan_id,
-            PlanRow.state == "proposed",
-            PlanRow.row_class.in_(EFFECTIVE),
-        )
-        # The order of the index: by rows alone, each chunk would look at all that were done before.
-        .order_by(PlanRow.row_class, PlanRow.row)
-    )
-
-
-def _next_numbers(database: Database, plan_id: str, limit: int) -> list[int]:
-    with database.reading() as session:
-        rows = session.scalars(_next_rows(plan_id).limit(limit))
-        return [row.row for row in rows]
-
-
-def _proposed(session: Session, plan_id: str, number: int) -> PlanRow | None:
-    return session.scalar(_next_rows(plan_id).where(PlanRow.row == number))
-
-
-def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, row: PlanRow) -> None:
+def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, line: Line) -> None:
     try:
-        kind.apply_row(session, actor, plan, row)
+        kind.apply_row(session, actor, plan, line)
     except Invalid as invalid:
-        _fail(row, invalid.problems)
+        line.fail(invalid.problems)
     except CongvuError as error:
-        _fail(row, [Problem("", error.code)])
+        line.fail([Problem("", error.code)])
     else:
-        row.state = "applied"
+        line.state = "applied"
 
 
-def _set_aside(database: Database, plan_id: str, number: int, code: str) -> None:
-    with database.writing() as session:
-        plan = session.get_one(Plan, plan_id, with_for_update=True)
-        row = _proposed(session, plan_id, number)
-        if row is not None:
-            _fail(row, [Problem("", code)])
-            plan.rows_done += 1
+def _held(session: Session, work: _Work) -> Plan | None:
+    """The plan, locked, if it is still to be applied and still ours."""
+    plan = session.get_one(Plan, work.plan_id, with_for_update=True)
+    return plan if plan.state == "applying" and plan.lease_owner == work.owner else None
 
 
-def _fail(row: PlanRow, problems: list[Problem]) -> None:
-    row.state = "failed"
-    row.problems = [*row.problems, *(asdict(problem) for problem in problems)]
-
-
-def _finish(session: Session, actor: Actor, plan: Plan) -> None:
-    plan.state, plan.finished_at = "applied", clock.now()
-    plan.lease_owner = plan.lease_until = None
-    unit = session.get_one(Unit, plan.unit_id)
-    record(
-        session,
-        actor,
-        "plan.finished",
-        subject=("plan", plan.id, plan.source_name),
-        unit_path=unit.path,
-        new={state: _count(session, plan, state) for state in ("applied", "failed")},
-        plan_id=plan.id,
-        decision=plan.decision,
-    )
-
-
-def _count(session: Session, plan: Plan, state: str) -> int:
-    query = sa.select(sa.func.count()).where(PlanRow.plan_id == plan.id, PlanRow.state == state)
-    return session.scalar(query) or 0
+def _set_aside(work: _Work, number: int, code: str) -> None:
+    with work.database.writing() as session:
+        plan = session.get_one(Plan, work.plan_id, with_for_update=True)
+        lines = these_lines(session, plan.id, [number])
+        for line in lines:
+            line.fail([Problem("", code)])
+        save(session, plan.id, lines)
+        plan.rows_done += len(lines)

@@ -1,4 +1,7 @@
-"""Whose work a plan is for the moment. A lease has an end: a worker that dies holds nothing for long."""
+"""Whose work a plan is for the moment: for one transaction by a lock, for longer by a lease.
+
+A lease has an end: a worker that dies holds nothing for long.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +9,18 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning.database import Database
+from provisioning.database import Database, Session
 from provisioning.plans.model import Plan
 
 # Longer than reading the first rows of the largest spreadsheet may take.
 LEASE = timedelta(seconds=60)
+
+
+def lock(session: Session, plan: Plan) -> None:
+    """Looks at the plan as it is now and keeps it so: a worker, or another person, may act on it too."""
+    # What was said a moment ago in this transaction is not to be forgotten by looking again.
+    session.flush()
+    session.refresh(plan, with_for_update=True)
 
 
 def claim(

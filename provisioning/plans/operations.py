@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from provisioning import clock
 from provisioning.actor import Actor
@@ -13,8 +15,10 @@ from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
+from provisioning.plans.approving import needs_second, withdraw_approval
+from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE, may_move
+from provisioning.plans.rules import EFFECTIVE, WAITS, may_move
 from provisioning.units.model import Unit
 
 
@@ -25,8 +29,10 @@ def create(
     *,
     source_name: str,
     source_hash: str,
+    kind: str = "import",
+    mode: str = "add",
     decision: str = "",
-    options: dict[str, Any] | None = None,
+    effective_on: date | None = None,
 ) -> Plan:
     """A plan over `unit` and all below, still to be read. Raises Denied."""
     if not may(actor, Ability.IMPORT, unit.path):
@@ -34,6 +40,8 @@ def create(
     now = clock.now()
     plan = Plan(
         id=new_id(),
+        kind=kind,
+        mode=mode,
         state="reading",
         unit_id=unit.id,
         author_id=actor.official_id,
@@ -41,27 +49,54 @@ def create(
         source_name=source_name[:255],
         source_hash=source_hash,
         decision=decision,
-        options=options or {},
+        effective_on=effective_on,
+        options={},
+        counts={},
+        brakes=[],
+        rows_total=0,
+        rows_done=0,
         created_at=now,
         due_at=now,
     )
     session.add(plan)
-    _record(session, actor, plan, unit, "plan.created", {"file": plan.source_name})
+    _record(
+        session,
+        actor,
+        plan,
+        unit,
+        "plan.undo_proposed" if kind == "undo" else "plan.created",
+        {"file": plan.source_name},
+    )
     return plan
 
 
 def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
-    """Lets the worker apply the plan. Raises Invalid unless it is ready or paused, or does nothing."""
-    _lock(session, plan)
-    if plan.state == "ready" and not effective_rows(session, plan):
-        raise Invalid.one("", "plan_nothing_to_do")
+    """Lets the worker apply the plan, on its day when that is still to come.
+
+    Raises Denied, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
+    bytes were applied here before), `plan_needs_second` (see `approving`).
+    """
+    lock(session, plan)
+    waiting = plan.state in ("ready", "scheduled")
+    if waiting:
+        _require_worth(session, plan)
+    if waiting and plan.effective_on is not None and plan.effective_on > clock.now().date():
+        _move(session, actor, plan, unit, "scheduled", "plan.scheduled")
+        return
     resumed = plan.state == "paused"
     _move(session, actor, plan, unit, "applying", "plan.resumed" if resumed else "plan.started")
     now = clock.now()
-    plan.started_at = plan.started_at or now
+    plan.started_at, plan.failure = plan.started_at or now, None
     plan.rows_total = plan.rows_total or effective_rows(session, plan)
     plan.options = {**plan.options, "run": {"at": now.isoformat(), "from": plan.rows_done}}
     plan.due_at = now
+
+
+def take_back(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
+    """A plan that waits for its day waits no more; it can be looked at again, and changed."""
+    if plan.state != "scheduled":
+        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    _move(session, actor, plan, unit, "ready", "plan.unscheduled")
 
 
 def pause(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
@@ -77,13 +112,14 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 
 def exclude(session: Session, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
     """Leaves one row out, or takes it back in, before the plan is applied. Raises Invalid."""
-    _lock(session, plan)
+    lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
     found = session.get(PlanRow, (plan.id, row))
     if found is None or found.row_class not in EFFECTIVE:
         raise Invalid.one("", "plan_row_without_effect")
     found.state = "excluded" if excluded else "proposed"
+    withdraw_approval(session, plan)
     return found
 
 
@@ -97,19 +133,46 @@ def effective_rows(session: Session, plan: Plan) -> int:
     return session.scalar(query) or 0
 
 
+def repeats(session: Session, plan: Plan) -> bool:
+    """Whether the same bytes were applied here in the same mode before, and not taken back since."""
+    undo = orm.aliased(Plan)
+    undone = sa.exists().where(undo.undoes_id == Plan.id, undo.state == "applied")
+    earlier = sa.select(sa.literal(1)).where(
+        Plan.source_hash == plan.source_hash,
+        Plan.unit_id == plan.unit_id,
+        Plan.mode == plan.mode,
+        Plan.kind == plan.kind,
+        Plan.state == "applied",
+        Plan.id != plan.id,
+        ~undone,
+    )
+    return session.scalar(earlier.limit(1)) is not None
+
+
+def _require_worth(session: Session, plan: Plan) -> None:
+    if not effective_rows(session, plan) and not _expects(session, plan):
+        raise Invalid.one("", "plan_repeated" if repeats(session, plan) else "plan_nothing_to_do")
+    if needs_second(plan):
+        raise Invalid.one("", "plan_needs_second")
+
+
+def _expects(session: Session, plan: Plan) -> bool:
+    """Whether a refused row names somebody whom another unit has to let go."""
+    refused = sa.select(PlanRow.problems).where(
+        PlanRow.plan_id == plan.id, PlanRow.row_class == "refused", PlanRow.state == "proposed"
+    )
+    problems = session.scalars(refused.execution_options(yield_per=1000))
+    return any(problem["code"] == WAITS for some in problems for problem in some)
+
+
 def _move(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
-    _lock(session, plan)
+    lock(session, plan)
     if not may_move(plan.state, state):
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     plan.state = state
     _record(session, actor, plan, unit, kind, {"counts": plan.counts})
-
-
-def _lock(session: Session, plan: Plan) -> None:
-    """Looks at the plan as it is now and keeps it so: a worker, or another person, may act on it too."""
-    session.refresh(plan, with_for_update=True)
 
 
 def _record(session: Session, actor: Actor, plan: Plan, unit: Unit, kind: str, new: dict[str, Any]) -> None:

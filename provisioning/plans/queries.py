@@ -16,15 +16,19 @@ from provisioning.grants.queries import within
 from provisioning.grants.rules import Ability
 from provisioning.names import fold
 from provisioning.plans.model import ROW_CLASSES, ROW_STATES, Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE
+from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
+# Classes of rows that ask, and the kinds of a filter that are neither a class nor a state.
+QUESTIONS = ("question", "homonym")
+ASKING, ABSENT = "asking", "absent"
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """What narrows a plan's rows. `kind` is a class, or "failed", "excluded", "applied"."""
+    """What narrows a plan's rows. `kind` is a class, "failed", "excluded" or "applied", "asking" for
+    the rows that wait for an answer, "absent" for the people a full list does not name."""
 
     kind: str = ""
     text: str = ""
@@ -70,6 +74,14 @@ def rows(
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 
+def rows_after(
+    session: Session, plan: Plan, wanted: RowFilter, *, after: int, limit: int
+) -> Sequence[PlanRow]:
+    """The next rows in the order of the file: for going through all of a long plan."""
+    query = _narrowed(sa.select(PlanRow), plan, wanted).where(PlanRow.row > after)
+    return session.scalars(query.order_by(PlanRow.row).limit(limit)).all()
+
+
 def count_rows(session: Session, plan: Plan, wanted: RowFilter) -> int:
     """How many rows there are of these."""
     query = _narrowed(sa.select(sa.func.count()).select_from(PlanRow), plan, wanted)
@@ -88,6 +100,8 @@ def tally(session: Session, plan: Plan) -> Tally:
         found.kinds[row_class] += count
         found.kinds[state] += count
         found.kinds[""] += count
+        if state == "proposed" and row_class in QUESTIONS:
+            found.kinds[ASKING] += count
         if state == "proposed" and row_class in EFFECTIVE:
             found.effective[row_class] += count
     return found
@@ -108,6 +122,10 @@ def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
     query = query.where(PlanRow.plan_id == plan.id)
     if wanted.kind in ROW_CLASSES:
         query = query.where(PlanRow.row_class == wanted.kind)
+    elif wanted.kind == ASKING:
+        query = query.where(PlanRow.row_class.in_(QUESTIONS), PlanRow.state == "proposed")
+    elif wanted.kind == ABSENT:
+        query = query.where(PlanRow.row >= LEAVER_ROWS)
     elif wanted.kind in ROW_STATES:
         query = query.where(PlanRow.state == wanted.kind)
     for word in fold(wanted.text).split():

@@ -22,6 +22,10 @@ MOVES: dict[str, frozenset[str]] = {
 }
 # The classes of rows that do something when the plan is applied.
 EFFECTIVE = ("joiner", "changed", "mover", "returner", "leaver")
+# A refused row of which something comes all the same: its person is expected from another unit.
+WAITS = "waits_for_release"
+# Leavers stand in no row of the file: theirs are numbered from here.
+LEAVER_ROWS = 10_000_000
 
 
 def may_move(old: str, new: str) -> bool:

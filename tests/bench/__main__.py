@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import change, imports
+from tests.bench import change, imports, plan
 
-BENCHMARKS = {"change": change, "import": imports}
+BENCHMARKS = {"change": change, "import": imports, "plan": plan}
 
 
 def main() -> None:

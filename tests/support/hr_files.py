@@ -8,7 +8,7 @@ The same seed gives the same bytes. National ids begin with 000 (no province has
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -72,8 +72,15 @@ def make_people(
     rows: int, seed: int = 1, units: Sequence[HrUnit] = UNITS, prefix: str = "KT"
 ) -> list[HrPerson]:
     """`rows` officials, all different in staff code (`prefix` + 00001…) and national id."""
+    return list(each_person(rows, seed, units, prefix))
+
+
+def each_person(
+    rows: int, seed: int = 1, units: Sequence[HrUnit] = UNITS, prefix: str = "KT"
+) -> Iterator[HrPerson]:
+    """The same, one by one: a million need no more memory than one."""
     rng = Random(seed)
-    return [_person(rng, n, units, prefix) for n in range(1, rows + 1)]
+    return (_person(rng, n, units, prefix) for n in range(1, rows + 1))
 
 
 def clean_list(rows: int, seed: int = 1, units: Sequence[HrUnit] = UNITS, prefix: str = "KT") -> HrList:

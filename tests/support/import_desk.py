@@ -59,23 +59,38 @@ class Desk:
             give(session, SYSTEM, own_record(session, person.id), self.province.unit(session, unit), role)
             return person.id
 
-    def plan(self, *rows: str, unit: str = "kontum", by: str | None = None, header: str = HEADER) -> str:
+    def plan(
+        self,
+        *rows: str,
+        unit: str = "kontum",
+        by: str | None = None,
+        header: str = HEADER,
+        mode: str = "add",
+    ) -> str:
         """Hands in a list of these rows and has it read; the plan's id."""
-        return self.plan_bytes("\n".join((header, *rows)).encode(), unit=unit, by=by)
+        return self.plan_bytes("\n".join((header, *rows)).encode(), unit=unit, by=by, mode=mode)
 
-    def plan_list(self, made: HrList, name: str = "list.xlsx", unit: str = "kontum") -> str:
+    def plan_list(
+        self, made: HrList, name: str = "list.xlsx", unit: str = "kontum", mode: str = "add"
+    ) -> str:
         """Hands in an invented list."""
         file = write_list(made, self.folder / name)
-        return self.plan_bytes(file.read_bytes(), name=name, unit=unit)
+        return self.plan_bytes(file.read_bytes(), name=name, unit=unit, mode=mode)
 
     def plan_bytes(
-        self, data: bytes, *, name: str = "list.csv", unit: str = "kontum", by: str | None = None
+        self,
+        data: bytes,
+        *,
+        name: str = "list.csv",
+        unit: str = "kontum",
+        by: str | None = None,
+        mode: str = "add",
     ) -> str:
         """Hands in a file."""
         with self.database.writing() as session:
             at = self.province.unit(session, unit)
             plan = operations.take_in(
-                session, self.settings, self._actor(by), at, name=name, source=io.BytesIO(data)
+                session, self.settings, self._actor(by), at, name=name, source=io.BytesIO(data), mode=mode
             )
         operations.read_now(self.database, self.settings, plan.id)
         return plan.id

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from ldap.entries import PersonEntry
 from ldap.protocol import AnyDirectory
 from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
@@ -29,6 +30,9 @@ class Wholeness:
     doubled_events: int
     chain_broken_at: int | None
     left_behind: int
+    # People whom the directory holds, and addresses that have ended.
+    entries: int
+    tombstones: int
     drift: tuple[str, ...]
 
     def complaints(self) -> list[str]:
@@ -43,8 +47,26 @@ class Wholeness:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The directory and the living part of the ledger at one moment, for comparing with another."""
+
+    entries: frozenset[PersonEntry]
+    addresses: frozenset[tuple[str, str]]
+
+
+def picture(database: Database, directory: AnyDirectory) -> Picture:
+    """Everything but tombstones; which revision stands for it does not matter."""
+    with database.reading() as session:
+        living = sa.select(Address.canonical, Address.mailbox_id).where(Address.ended_at.is_(None))
+        addresses = frozenset((row[0], row[1]) for row in session.execute(living))
+    entries = frozenset(replace(entry, revision=0) for entry in directory.all_people())
+    return Picture(entries, addresses)
+
+
 def look_over(database: Database, directory: AnyDirectory) -> Wholeness:
     """Reads everything, changes nothing."""
+    people = list(directory.all_people())
     with database.reading() as session:
         return Wholeness(
             officials=_count(session, Official.id),
@@ -54,7 +76,9 @@ def look_over(database: Database, directory: AnyDirectory) -> Wholeness:
             doubled_events=_doubled(session),
             chain_broken_at=verify(session).broken_at,
             left_behind=work_left(database),
-            drift=tuple(f"{d.uid}: {d.what}" for d in find_drift(session, directory.all_people())),
+            entries=len(people),
+            tombstones=_count(session, Address.canonical, Address.ended_at.is_not(None)),
+            drift=tuple(f"{d.uid}: {d.what}" for d in find_drift(session, people)),
         )
 
 

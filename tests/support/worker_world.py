@@ -10,16 +10,25 @@ from pathlib import Path
 
 from ldap.client import Access
 from ldap.directory import Directory
-from provisioning import schema
+from provisioning import clock, schema
 from provisioning.database import Database
 from provisioning.imports import operations
+from provisioning.mailboxes.operations import move
+from provisioning.officials.operations import mailbox_of
 from provisioning.plans import operations as plans
 from provisioning.plans.model import Plan
+from provisioning.plans.undo import propose_undo
+from provisioning.recovery import sessions
+from provisioning.recovery.accounts import first_administrator
+from provisioning.recovery.visitor import Visitor
 from provisioning.sample import province
 from provisioning.settings import Settings
+from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
+from tests.support.cast import BASE_URL
 from tests.support.directory_server import RunningDirectory, start_directory
 from tests.support.hr_files import clean_list, write_list
+from tests.support.idle_mail_store import IdleMailStore, start_idle_mail_store
 from tests.support.province import DOMAIN, SYSTEM
 
 CODE = Path(__file__).resolve().parents[2]
@@ -34,6 +43,7 @@ class WorkerWorld:
     settings: Settings
     database: Database
     directory: Directory
+    mailstore: IdleMailStore
 
     def upload(self, file: Path) -> str:
         """Takes a list in and reads it; returns the plan's id."""
@@ -58,19 +68,57 @@ class WorkerWorld:
         write_list(clean_list(rows, seed=seed), file)
         return file
 
+    def found(self, plan_id: str) -> Plan:
+        """The plan as it stands."""
+        with self.database.reading() as session:
+            return session.get_one(Plan, plan_id)
+
+    def propose_undo(self, plan_id: str) -> str:
+        """The plan that takes a plan back, ready; its id."""
+        with self.database.writing() as session:
+            plan = session.get_one(Plan, plan_id)
+            undo = propose_undo(session, SYSTEM, plan, session.get_one(Unit, plan.unit_id)).id
+        operations.read_now(self.database, self.settings, undo)
+        return undo
+
+    def sign_in(self) -> str:
+        """Opens the first administrator's mailbox and a browser session; the session's token."""
+        with self.database.writing() as session:
+            administrator = first_administrator(session, clock.now())
+            assert administrator is not None
+            mailbox = mailbox_of(administrator)
+            move(mailbox, "active")
+            mailbox.activated_at = clock.now()
+            return sessions.begin(session, mailbox, Visitor("192.0.2.1"), clock.now())
+
     def run(self, *arguments: str, seconds: float) -> str:
         """Runs a Python module of the clone with this world's settings; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            cwd=CODE,
-            env={**os.environ, "CONGVU_ENV_FILE": str(self.folder / "congvu.env")},
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
+        return self.run_at_once(arguments, seconds=seconds)
+
+    def run_at_once(self, *commands: tuple[str, ...], seconds: float) -> str:
+        """The same with several at the same time; what they printed, one after the other."""
+        running = [
+            subprocess.Popen(
+                [sys.executable, "-m", *words],
+                cwd=CODE,
+                env={**os.environ, "CONGVU_ENV_FILE": str(self.folder / "congvu.env")},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for words in commands
+        ]
+        said = ""
+        try:
+            for each in running:
+                out, err = each.communicate(timeout=seconds)
+                assert each.returncode == 0, out[-3000:] + err[-3000:]
+                said += out
+        finally:
+            for each in running:
+                each.kill()
+                each.communicate()
+        return said
 
     def entry_versions(self) -> list[str]:
         """Each entry's change number (entryCSN): equal lists mean that nothing was written."""
@@ -80,6 +128,7 @@ class WorkerWorld:
 
     def remove(self) -> None:
         """Ends slapd and closes what is open."""
+        self.mailstore.close()
         self.directory.close()
         self.database.dispose()
         self.server.remove()
@@ -88,7 +137,8 @@ class WorkerWorld:
 def make_world(folder: Path) -> WorkerWorld:
     """A migrated database with the sample province, and an empty directory."""
     server = start_directory(folder / "slapd")
-    entries = _environment(folder, server)
+    mailstore = start_idle_mail_store()
+    entries = _environment(folder, server, mailstore)
     text = "".join(f"{name}='{value}'\n" for name, value in entries.items())
     (folder / "congvu.env").write_text(text)
     settings = Settings(_env_file=folder / "congvu.env")
@@ -96,7 +146,7 @@ def make_world(folder: Path) -> WorkerWorld:
     schema.upgrade(database)
     with database.writing() as session:
         province.load(session, SYSTEM, domain=DOMAIN)
-    return WorkerWorld(folder, server, settings, database, _directory(server))
+    return WorkerWorld(folder, server, settings, database, _directory(server), mailstore)
 
 
 def _directory(server: RunningDirectory) -> Directory:
@@ -111,9 +161,9 @@ def _directory(server: RunningDirectory) -> Directory:
     )
 
 
-def _environment(folder: Path, server: RunningDirectory) -> dict[str, str]:
+def _environment(folder: Path, server: RunningDirectory, mailstore: IdleMailStore) -> dict[str, str]:
     return {
-        "CONGVU_BASE_URL": "http://127.0.0.1:1",
+        "CONGVU_BASE_URL": BASE_URL,
         "CONGVU_SECRET_KEY": "s" * 40,
         "CONGVU_ENVIRONMENT": "test",
         "CONGVU_DATABASE_URL": f"sqlite:///{folder / 'congvu.db'}",
@@ -126,7 +176,7 @@ def _environment(folder: Path, server: RunningDirectory) -> dict[str, str]:
             f"CONGVU_LDAP_{name.upper()}_PASSWORD": server.passwords[name]
             for name in ("provisioner", "web", "mail")
         },
-        "CONGVU_DOVEADM_URL": "http://127.0.0.1:1/doveadm/v1",
+        "CONGVU_DOVEADM_URL": mailstore.url,
         "CONGVU_DOVEADM_API_KEY": "k" * 32,
         "CONGVU_SENDER": f"congvu@{DOMAIN}",
         "CONGVU_IMAP_HOST": "127.0.0.1",

@@ -5,16 +5,18 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.console.imports.room import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
-from app.current import actor, commit, session
+from app.current import actor, commit, services, session
 from app.messages import sentence_for
 from app.notices import tell
 from provisioning.errors import Invalid
 from provisioning.grants.rules import Ability
+from provisioning.imports import questions, refreshing
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 
@@ -26,7 +28,7 @@ def choose(plan_id: str) -> ResponseReturnValue:
     plan, unit = plan_at(plan_id)
     row = request.form.get("row", 0, type=int)
     try:
-        operations.exclude(session(), plan, row, excluded=request.form.get("out") == "1")
+        questions.exclude(session(), plan, row, excluded=request.form.get("out") == "1")
         commit()
     except Invalid as refusal:
         session().rollback()
@@ -44,12 +46,30 @@ def start(plan_id: str) -> ResponseReturnValue:
     """Lets the worker carry the plan out, or go on with it."""
     plan, unit = plan_at(plan_id)
     try:
+        if _looked_again(plan):
+            return _back(plan_id)
         operations.start(session(), actor(), plan, unit)
         commit()
     except Invalid as refusal:
         session().rollback()
         _tell(refusal)
     return _back(plan_id)
+
+
+def _looked_again(plan: Plan) -> bool:
+    """Whether something became different since the plan was made: then it is shown first."""
+    if plan.state != "ready" or plan.kind != "import":
+        return False
+    different = refreshing.refresh(session(), services().settings, plan)
+    commit()
+    if different:
+        text = ngettext(
+            "%(num)s row became different since the list was read. Look at it again, then carry it out.",
+            "%(num)s rows became different since the list was read. Look at them again, then carry it out.",
+            different,
+        )
+        tell(text, "warn")
+    return different > 0
 
 
 @bp.post("/<plan_id>/pause")

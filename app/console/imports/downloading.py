@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from flask import Response
+from flask import Response, send_file
 from flask_babel import gettext as _
 
 from app.console.csv_files import csv_answer
@@ -14,9 +14,11 @@ from app.console.imports.room import bp, plan_at
 from app.console.imports.rows import shown
 from app.console.policy import needs
 from app.console.wording import staff_kind_word, state_word, unit_name
-from app.current import actor, session
+from app.current import actor, services, session
+from provisioning.errors import NotFound
 from provisioning.grants.rules import Ability
 from provisioning.imports.results import applied_people
+from provisioning.imports.uploads import decision_path
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
@@ -61,6 +63,19 @@ def results(plan_id: str) -> Response:
     """Every person the plan has added or changed, with address and state."""
     plan, _unit = plan_at(plan_id)
     return csv_answer(f"ket-qua-{plan.id}.csv", _result_rows(plan))
+
+
+@bp.get("/<plan_id>/decision")
+@needs(Ability.IMPORT)
+def decision_file(plan_id: str) -> Response:
+    """The decision's own file, as it was uploaded: always to be saved, never shown by us."""
+    plan, _unit = plan_at(plan_id)
+    path = decision_path(services().settings, plan.id)
+    if not plan.decision_file or not path.exists():
+        raise NotFound
+    return send_file(
+        path, mimetype="application/octet-stream", as_attachment=True, download_name=plan.decision_file
+    )
 
 
 def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:

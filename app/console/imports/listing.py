@@ -10,6 +10,7 @@ from app.console.policy import needs
 from app.current import actor, session
 from provisioning.grants.rules import Ability
 from provisioning.plans import queries
+from provisioning.transfers.queries import anybody, open_for
 
 PAGE = 50
 
@@ -25,6 +26,7 @@ def index() -> ResponseReturnValue:
         "console/imports/index.html",
         plans=plans,
         total=total,
+        transfers=len(open_for(session(), actor())) if anybody(session()) else 0,
         offset=offset,
         previous_url=url_for(".index", page=page - 1) if page > 1 else "",
         next_url=url_for(".index", page=page + 1) if offset + PAGE < total else "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from app.console.fields import printable
 from app.console.imports.wording import KINDS, column_text, problem_sentence, value_text
@@ -16,7 +17,7 @@ from provisioning.officials.queries import visible_among
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
-from provisioning.plans.rules import EFFECTIVE
+from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS
 from provisioning.units.queries import names_of, units_by_id
 
 PAGE = 50
@@ -71,6 +72,24 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer a question offers: what the form sends, and its words."""
+
+    value: str
+    text: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about a row: `name` is the form's field."""
+
+    name: str
+    written: str
+    choices: list[Choice]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownRow:
     """One row in the reader's words."""
 
@@ -84,6 +103,9 @@ class ShownRow:
     notices: list[Said]
     person_id: str
     choosable: bool
+    number: int | None
+    question: Asked | None = None
+    transfer: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +160,9 @@ class _Words:
             notices=self._said(row.values.get("notices", []), {}),
             person_id=(row.official_id or "") if visible else "",
             choosable=choosable,
+            number=row.row if row.row < LEAVER_ROWS else None,
+            question=_asked(row) if self.plan.state == "ready" else None,
+            transfer=_transfer(row) if choosable else None,
         )
 
     def _change(self, change: dict[str, Any], *, visible: bool) -> ShownChange:
@@ -151,6 +176,34 @@ class _Words:
             Said(column_text(p["field"], self.headers), written.get(p["field"], ""), problem_sentence(p))
             for p in problems
         ]
+
+
+def _asked(row: PlanRow) -> Asked | None:
+    """The row's question with its answers; None where nothing is asked."""
+    if row.question is None:
+        return None
+    name, said = row.question["kind"], (row.answer or {}).get(row.question["kind"])
+    options = [
+        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each))
+        for each in row.question["options"]
+    ]
+    if row.question.get("new"):
+        options.append(("new", str(_("Somebody new"))))
+    choices = [Choice(value, text, value == str(said)) for value, text in options]
+    return Asked(name, row.question.get("written", ""), choices)
+
+
+def _option_text(kind: str, option: dict[str, Any]) -> str:
+    if kind == "unit":
+        return f"{option['name']} ({option['code']})"
+    born = _("born %(year)s", year=option["birth_year"]) if option.get("birth_year") else ""
+    said = (option["full_name"], option.get("staff_code"), option.get("unit"), born)
+    return " · ".join(str(each) for each in said if each)
+
+
+def _transfer(row: PlanRow) -> bool | None:
+    """Whether somebody absent from the list goes to another unit; None for other rows."""
+    return row.row_class == "mover" if row.row >= LEAVER_ROWS else None
 
 
 def _unit_codes(rows: Sequence[PlanRow]) -> set[str]:

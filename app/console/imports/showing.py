@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from flask import make_response, render_template, request
+from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.configuration import settings
 from app.console.imports.room import bp, plan_at
 from app.console.imports.rows import Wanted, row_page
 from app.console.policy import needs
-from app.current import session
+from app.current import actor, session
 from provisioning import clock
 from provisioning.grants.rules import Ability
-from provisioning.plans import queries
+from provisioning.imports import results
+from provisioning.plans import queries, undo
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
 from provisioning.units.model import Unit
@@ -52,6 +55,10 @@ def show(plan_id: str) -> ResponseReturnValue:
         summary=summary_of(plan),
         before=queries.applied_before(session(), plan) if plan.state == "ready" else None,
         page=page,
+        sheets=results.count_slips(session(), actor(), plan) if plan.state == "applied" else 0,
+        undo_plan=undo.undo_of(session(), plan),
+        undo_until=_undo_until(plan),
+        **reader_of(plan),
     )
 
 
@@ -73,10 +80,27 @@ def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
     page = row_page(plan, Wanted.asked())
     summary = summary_of(plan)
     answer = make_response(
-        render_template("console/imports/_answer.html", plan=plan, unit=unit, summary=summary, page=page)
-    )
+        render_template(
+            "console/imports/_answer.html", plan=plan, unit=unit, summary=summary, page=page,
+            **reader_of(plan),
+        )
+    )  # fmt: skip
     answer.headers["HX-Push-Url"] = page.wanted.url(plan, page=page.wanted.page)
     return answer
+
+
+def reader_of(plan: Plan) -> dict[str, str | None]:
+    """Who is reading, and the address of the page to pass on to a second person."""
+    at = url_for("imports.show", plan_id=plan.id)
+    return {"my_id": actor().official_id, "page_address": f"{settings().base_url}{at}"}
+
+
+def _undo_until(plan: Plan) -> date | None:
+    """The last day on which the plan can be taken back; None when it can't be any more."""
+    if plan.state != "applied" or plan.kind != "import" or plan.finished_at is None:
+        return None
+    ends = plan.finished_at + undo.UNDO_LIFE
+    return ends.date() if ends > clock.now() else None
 
 
 def summary_of(plan: Plan) -> Summary:

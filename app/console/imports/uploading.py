@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
@@ -44,11 +46,20 @@ def _taken(form: UploadForm, unit: Unit, file: FileStorage) -> str:
         unit,
         name=_plain_name(file.filename or ""),
         source=file.stream,  # type: ignore[arg-type]  # werkzeug's stream is the file itself
+        mode=form.mode.data or "add",
         decision=form.decision.data or "",
+        effective_on=form.effective_on.data,
+        decision_file=_attached(form.decision_file.data),
     )
     plan_id = plan.id
     commit()
     return plan_id
+
+
+def _attached(file: FileStorage | None) -> tuple[str, BinaryIO] | None:
+    if file is None or not file.filename:
+        return None
+    return _plain_name(file.filename), file.stream  # type: ignore[return-value]  # as above
 
 
 def _plain_name(name: str) -> str:

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from app.console.imports import changing, downloading, listing, showing, uploading, wording
+from app.console.imports import (
+    changing,
+    deciding,
+    downloading,
+    handing_out,
+    listing,
+    moving,
+    showing,
+    uploading,
+    wording,
+)
 from app.console.imports.room import bp
 
-__all__ = ["bp", "changing", "downloading", "listing", "showing", "uploading", "wording"]
+__all__ = [
+    "bp",
+    "changing",
+    "deciding",
+    "downloading",
+    "handing_out",
+    "listing",
+    "moving",
+    "showing",
+    "uploading",
+    "wording",
+]

@@ -13,13 +13,15 @@ from flask.blueprints import BlueprintSetupState
 from flask_babel import lazy_gettext as _
 
 from app.console.imports.room import bp
-from app.console.wording import staff_kind_word
+from app.console.wording import staff_kind_word, state_word
 from app.formatting import format_date
 from app.messages import sentence
 from app.words import FIELD_TEXTS, field_text
 
 PLAN_STATES = {
     "reading": (_("Being read"), "info", "hourglass"),
+    "unclear": (_("Which column is what?"), "warn", "help-circle"),
+    "scheduled": (_("Waits for its day"), "info", "calendar"),
     "ready": (_("Waits for your word"), "warn", "clipboard-check"),
     "applying": (_("Being carried out"), "info", "player-play"),
     "paused": (_("Paused"), "warn", "player-pause"),
@@ -29,13 +31,22 @@ PLAN_STATES = {
 }
 # What a row is, or what has become of it: words, tone, drawing.
 KINDS = {
+    "question": (_("Question"), "warn", "help-circle"),
+    "homonym": (_("Same name"), "warn", "users"),
     "joiner": (_("New"), "good", "user-plus"),
     "changed": (_("Changed"), "info", "pencil"),
+    "mover": (_("Moves"), "info", "arrows-right-left"),
+    "returner": (_("Comes back"), "good", "arrow-back-up"),
+    "leaver": (_("Leaves"), "warn", "door-exit"),
     "same": (_("Same"), "quiet", "check"),
     "refused": (_("Problem"), "bad", "alert-circle"),
     "excluded": (_("Left out"), "quiet", "ban"),
     "applied": (_("Done"), "good", "circle-check"),
     "failed": (_("Failed"), "bad", "alert-circle"),
+}
+MODES = {
+    "add": _("Some people"),
+    "roster": _("Everybody of the unit"),
 }
 COLUMNS = {
     **FIELD_TEXTS,
@@ -69,7 +80,20 @@ def value_text(name: str, value: Any, units: Mapping[str, str]) -> str:
         return format_date(date.fromisoformat(str(value)))
     if name == "kind":
         return staff_kind_word(str(value))
+    if name == "state":
+        return state_word(str(value))
     return units.get(str(value), str(value)) if name == "unit" else str(value)
+
+
+# What stands in a list of plans, in this order.
+COUNTED = (
+    "question", "homonym", "joiner", "changed", "mover", "returner", "leaver", "same", "refused",
+)  # fmt: skip
+
+
+def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The classes that there are with their counts, questions first."""
+    return [(kind, counts[kind]) for kind in COUNTED if counts.get(kind)]
 
 
 def problem_sentence(problem: Mapping[str, Any]) -> str:
@@ -79,8 +103,9 @@ def problem_sentence(problem: Mapping[str, Any]) -> str:
 
 bp.add_app_template_filter(column_text, "column_name")
 bp.add_app_template_filter(problem_sentence, "problem_sentence")
+bp.add_app_template_filter(in_order, "in_order")
 
 
 @bp.record_once
 def _globals(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(plan_states=PLAN_STATES, row_kinds=KINDS)
+    state.app.jinja_env.globals.update(plan_states=PLAN_STATES, row_kinds=KINDS, plan_modes=MODES)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import segno
 from flask import Response, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from markupsafe import Markup
 
-from app.configuration import settings
 from app.console.people.forms import SuspendForm
 from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import code_of
 from app.console.policy import needs
+from app.console.slips import activation_drawing, activation_page, without_scheme
 from app.current import actor, commit, converge, session
 from app.messages import sentence_for
 from app.notices import tell, tell_with_undo
@@ -131,7 +129,7 @@ def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:
 
 def _sheet(official: Official, code: str) -> Response:
     address = primary_address(official)
-    page = f"{settings().base_url}/activate"
+    page = activation_page()
     issued = code_of(mailbox_of(official))
     # The sheet is for the official, so it speaks their language and not that of whoever prints it.
     with force_locale(official.locale):
@@ -140,14 +138,8 @@ def _sheet(official: Official, code: str) -> Response:
             official=official,
             address=address,
             code=code,
-            page=page.partition("://")[2],
-            qr=_qr(f"{page}#{address};{code}"),
+            page=without_scheme(page),
+            qr=activation_drawing(page, address, code),
             expires=issued.expires_at if issued else None,
         )
     return make_response(sheet)
-
-
-def _qr(content: str) -> Markup:
-    """The code as a drawing inside the page: nothing to fetch, nothing to store."""
-    drawing = segno.make(content, error="m", micro=False).svg_inline(border=2, omitsize=True)
-    return Markup(drawing)  # noqa: S704  made of numbers by segno; the content is only drawn

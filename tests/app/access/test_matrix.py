@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 from flask import Flask
@@ -14,8 +15,10 @@ from provisioning import clock
 from provisioning.grants.operations import give
 from provisioning.grants.rules import Ability
 from provisioning.identifiers import new_id
+from provisioning.imports.uploads import keep_decision
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import Plan
+from provisioning.transfers.operations import release
 from tests.app.access.table import ABLE, PLACES, ROUTES, Outcome, Row, expected
 from tests.support.cast import NAMES, Cast
 from tests.support.province import SYSTEM
@@ -84,6 +87,21 @@ class Targets:
             session.add(plan)
             return plan.id
 
+    def _decided(self, place: str) -> str:
+        """A plan with the file of its decision."""
+        plan_id = self._plan(place)
+        with self.cast.database.writing() as session:
+            session.get_one(Plan, plan_id).decision_file = "12-QD.pdf"
+        keep_decision(self.cast.services.settings, plan_id, BytesIO(b"%PDF-1.4"))
+        return plan_id
+
+    def _transfer(self, place: str) -> str:
+        """Somebody whom the unit has let go."""
+        person = self._person(place)
+        with self.cast.database.writing() as session:
+            release(session, SYSTEM, own_record(session, person))
+        return person
+
     def _session(self, _place: str) -> str:
         return "0" * 32
 
@@ -98,7 +116,7 @@ CASES = sorted(ROUTES)
 
 def cells(row: Row) -> list[tuple[str, str]]:
     """The members and places one route is tried with."""
-    places = PLACES if row.target in {"person", "unit", "grant", "plan"} else ["own"]
+    places = PLACES if row.target in {"person", "unit", "grant", "plan", "decided", "transfer"} else ["own"]
     places = [p for p in places if not (row.target == "unit" and p == "higher")]
     return [(member, place) for member in ORDER for place in places]
 

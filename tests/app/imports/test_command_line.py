@@ -7,13 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner, Result
 
 import app.cli.imports
 from app.cli.imports import imports
+from app.cli.imports_columns import chosen_columns
 from provisioning import clock
+from provisioning.errors import Invalid
 from provisioning.imports import operations
-from provisioning.imports.applying import ImportKind
+from provisioning.imports.kinds import KINDS
+from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import claim
@@ -127,10 +132,95 @@ def test_a_plan_is_applied_once(run: Run, listed: Callable[..., str]) -> None:
     assert 0 != run("apply", plan).exit_code
 
 
-def test_rows_that_fail_meanwhile_give_status_two(run: Run, listed: Callable[..., str], cast: Cast) -> None:
+def test_what_changed_since_must_be_seen_before_it_is_applied(
+    run: Run, listed: Callable[..., str], cast: Cast
+) -> None:
     plan = planned(run, listed(GOOD))
     cast.province.add("Y Khác", "syt", staff_code="TT-1")
+    assert "plan_changed" in str(run("apply", plan).exception)
+    row = json.loads(run("show", plan, "--format", "json").stdout)["rows"][0]
+    assert "joiner" != row["class"]
+
+
+def test_rows_that_fail_give_status_two(
+    run: Run, listed: Callable[..., str], cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = planned(run, listed(GOOD))
+    cast.province.add("Y Khác", "syt", staff_code="TT-1")
+    monkeypatch.setattr("app.cli.imports.refresh", lambda *_given: 0)
     assert 2 == run("apply", plan).exit_code
+
+
+def test_an_import_is_taken_back(run: Run, listed: Callable[..., str], cast: Cast) -> None:
+    plan = planned(run, listed(GOOD))
+    run("apply", plan)
+    result = run("undo", plan, "--format", "json")
+    back = json.loads(result.stdout)
+    assert (0, {"leaver": 1}) == (result.exit_code, back["counts"])
+    assert [{"field": "state", "old": "invited", "new": "purged"}] == back["rows"][0]["changes"]
+    assert 0 == run("apply", back["plan"]).exit_code
+    assert f"{back['plan']}  applied   stttt                    undo of list.csv" in run("list").stdout
+    with cast.database.reading() as session:
+        person = session.scalars(sa.select(Official).where(Official.staff_code == "TT-1")).one()
+        assert "purged" == own_record(session, person.id).mailbox.state  # type: ignore[union-attr]  # has one
+
+
+def test_a_full_list_that_nearly_everybody_is_missing_from_waits_for_a_second_person(
+    run: Run, listed: Callable[..., str], cast: Cast
+) -> None:
+    result = run("plan", listed(GOOD), "--unit", "stttt", "--mode", "roster", "--format", "json")
+    plan = json.loads(result.stdout)
+    assert (3, "roster") == (result.exit_code, plan["mode"])
+    assert "too_many_leavers" in [brake["code"] for brake in plan["brakes"]]
+    assert None in [row["row"] for row in plan["rows"]]
+    assert 3 == run("apply", plan["plan"]).exit_code
+    assert "Denied" in repr(run("approve", plan["plan"], "--as", cast.address("stranger")).exception)
+    assert "address_unknown" in str(run("approve", plan["plan"], "--as", "x@kontum.example").exception)
+    said = run("approve", plan["plan"], "--as", cast.address("department"))
+    assert (0, "Confirmed by Lê Văn Trưởng.\n") == (said.exit_code, said.stdout)
+    assert run("apply", plan["plan"]).exit_code in (0, 2)
+
+
+def test_a_plan_with_a_day_to_come_waits_for_it(run: Run, listed: Callable[..., str]) -> None:
+    words = ("plan", listed(GOOD), "--unit", "stttt", "--effective", "2099-01-02", "--format", "json")
+    plan = json.loads(run(*words).stdout)["plan"]
+    assert "It waits for 2099-01-02" in run("apply", plan).stdout
+    assert f"{plan}  scheduled" in run("list").stdout
+
+
+def test_a_plan_under_way_is_paused_and_goes_on(run: Run, listed: Callable[..., str], cast: Cast) -> None:
+    plan = planned(run, listed(GOOD))
+    with cast.database.writing() as session:
+        plans.start(session, SYSTEM, *plan_for(session, SYSTEM, plan))
+    assert "Paused" in run("pause", plan).stdout
+    assert f"{plan}  paused" in run("list").stdout
+    assert 0 == run("apply", plan).exit_code
+
+
+def test_the_last_four_digits_of_a_national_id_are_shown_and_no_more(
+    run: Run, listed: Callable[..., str], tmp_path: Path
+) -> None:
+    file = tmp_path / "ids.csv"
+    file.write_text(
+        "Mã CBCC,Họ và tên,Số CCCD,Đơn vị\nTT-9,Y Wan,062185001234,Sở Thông tin và Truyền thông\n"
+    )
+    result = run("plan", str(file), "--unit", "stttt", "--format", "json")
+    assert "1234" == json.loads(result.stdout)["rows"][0]["national_id_last4"]
+    assert "062185001234" not in result.stdout
+
+
+def test_columns_are_named_by_letter_or_header(tmp_path: Path) -> None:
+    file = tmp_path / "map.json"
+    file.write_text('{"header_row": 2, "columns": {"full_name": "AB", "post": "Chức  danh"}}')
+    wanted = chosen_columns(file)
+    assert {"header_row": 2, "columns": {"full_name": 27}} == wanted.choices({})
+    options = {"headers": ["STT", "Chức danh"]}
+    assert {"full_name": 27, "post": 1} == wanted.choices(options)["columns"]
+    with pytest.raises(Invalid, match="header_unknown"):
+        wanted.choices({"headers": ["STT"]})
+    file.write_text("[1]")
+    with pytest.raises(Invalid, match="map_unreadable"):
+        chosen_columns(file)
 
 
 def test_an_unknown_unit_or_plan_is_refused(run: Run, listed: Callable[..., str]) -> None:
@@ -149,7 +239,7 @@ def test_a_plan_that_a_worker_has_taken_up_is_waited_for(
 
     def nap(seconds: float) -> None:
         naps.append(seconds)
-        while apply_chunk(cast.database, "worker", ImportKind()):
+        while apply_chunk(cast.database, "worker", KINDS):
             pass
 
     monkeypatch.setattr("app.cli.imports.time.sleep", nap)

@@ -99,7 +99,7 @@ def test_the_preview_lists_every_row_with_all_its_problems(cast: Cast, hr: Brows
     cast.province.add("Trần Thị Bình", "stttt.cntt", staff_code="TT-2", post="Chuyên viên")
     before = officials(cast)
     page = hr.get(upload(hr, AN, BINH, BAD)).text
-    assert "Would be done: 1 new mailboxes, 1 people changed." in page
+    assert "Would be done: 1 new · 1 changed" in page
     assert "annv.stttt@kontum.example" in page
     assert "<del>Chuyên viên</del> → <ins>Văn thư</ins>" in page
     for problem in (
@@ -113,7 +113,7 @@ def test_the_preview_lists_every_row_with_all_its_problems(cast: Cast, hr: Brows
 
 def test_the_rows_are_narrowed_by_kind_and_by_what_is_typed(hr: Browser, upload: Upload) -> None:
     at = upload(hr, AN, BINH, BAD)
-    problems = hr.get(f"{at}?kind=problem").text
+    problems = hr.get(f"{at}?kind=refused").text
     assert ("Lê Văn Cường" in problems, "Nguyễn Văn An" in problems) == (True, False)
     found = hr.get(f"{at}?q=nguyen+an", headers={"HX-Request": "true"})
     assert "<html" not in found.text
@@ -125,10 +125,10 @@ def test_the_rows_are_narrowed_by_kind_and_by_what_is_typed(hr: Browser, upload:
 def test_a_row_is_left_out_and_taken_in_again(hr: Browser, upload: Upload, cast: Cast, work: Work) -> None:
     at = upload(hr, AN, BINH)
     swapped = hr.send(f"{at}/row", {"row": "2", "out": "1"}, headers={"HX-Request": "true"})
-    assert "Would be done: 1 new mailboxes, 0 people changed." in swapped.text
+    assert "Would be done: 1 new" in swapped.text
     assert "Take in row 2, Nguyễn Văn An" in swapped.text
     plain = hr.send(f"{at}/row", {"row": "3", "out": "1", "kind": "joiner"})
-    assert f"{at}?kind=new#row-3" == plain.location
+    assert f"{at}?kind=joiner#row-3" == plain.location
     hr.send(f"{at}/row", {"row": "3", "out": "0"})
     hr.send(f"{at}/start")
     work()
@@ -177,7 +177,7 @@ def test_the_same_list_twice_says_when_it_was_done_and_has_nothing_to_do(
     assert "There is nothing to do" in page
     assert f"{at}/start" not in page
     hr.send(f"{at}/start")
-    assert "There is no row left that would change anything." in hr.get(at).text
+    assert "This list was carried out here before, and nothing in it is new." in hr.get(at).text
 
 
 def test_a_plan_is_carried_out_once(hr: Browser, upload: Upload, work: Work) -> None:
@@ -244,7 +244,7 @@ def test_reading_a_page_of_imports_writes_nothing(hr: Browser, upload: Upload, c
     at = upload(hr, AN, BAD)
     with cast.database.reading() as session:
         before = session.execute(sa.text("select count(*), max(seq) from events")).one()
-    for path in ("", "?kind=problem", "/progress", "/refused.csv", "/results.csv"):
+    for path in ("", "?kind=refused", "/progress", "/refused.csv", "/results.csv"):
         assert 200 == hr.get(f"{at}{path}").status_code
     with cast.database.reading() as session:
         assert tuple(before) == tuple(session.execute(sa.text("select count(*), max(seq) from events")).one())

@@ -48,7 +48,7 @@ def test_markup_in_any_cell_is_shown_as_text(hr: Browser, work: Work, evil: str)
     )
     at = post(hr, raw, name="".join(c for c in evil if c not in '/"') + ".csv").location
     work()
-    for path in (at, f"{at}?kind=problem", "/imports"):
+    for path in (at, f"{at}?kind=refused", "/imports"):
         answer = hr.get(path)
         assert 200 == answer.status_code
         assert "<script>alert" not in answer.text
@@ -109,7 +109,7 @@ def test_the_refused_rows_put_right_can_be_uploaded_as_they_are(
     again = post(hr, text.encode(), name="again.csv").location
     work()
     page = hr.get(again).text
-    assert "Would be done: 1 new mailboxes" in page
+    assert "Would be done: 1 new" in page
     assert "No row has a problem." in page
 
 

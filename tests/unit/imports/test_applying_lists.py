@@ -12,6 +12,7 @@ from provisioning.errors import Invalid
 from provisioning.grants.model import Grant
 from provisioning.imports import applying, comparing
 from provisioning.imports.applying import ImportKind
+from provisioning.imports.kinds import KINDS
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
@@ -19,6 +20,7 @@ from provisioning.officials.rules import OfficialFields
 from provisioning.plans import operations as plans
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.model import Plan
+from provisioning.transfers.queries import ways_among
 from tests.support.hr_files import clean_list
 from tests.support.import_desk import UNITS, Desk
 from tests.support.province import SYSTEM
@@ -79,7 +81,7 @@ def test_workers_at_the_same_time_add_each_person_once(desk: Desk) -> None:
     desk.start(desk.plan_list(made, "b.xlsx"))
 
     def work(name: str) -> None:
-        while apply_chunk(desk.database, name, ImportKind(), limit=20):
+        while apply_chunk(desk.database, name, KINDS, limit=20):
             pass
 
     with ThreadPoolExecutor(2) as pool:
@@ -156,7 +158,7 @@ def test_a_chunk_that_is_cut_off_leaves_nothing_and_is_done_again(
     with monkeypatch.context() as patch:
         patch.setattr(ImportKind, "end", killed)
         with pytest.raises(Killed):
-            apply_chunk(desk.database, "test", ImportKind())
+            apply_chunk(desk.database, "test", KINDS)
     assert before == desk.counts()
     assert 0 == desk.found(plan).rows_done
     desk.work()
@@ -180,7 +182,7 @@ def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
         patch.setattr(applying, "fields_of", breaks)
         for _turn in range(10):
             try:
-                if not apply_chunk(desk.database, "test", ImportKind()):
+                if not apply_chunk(desk.database, "test", KINDS):
                     break
             except ZeroDivisionError:
                 continue
@@ -193,7 +195,7 @@ def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
 def test_pausing_ends_after_the_chunk_and_going_on_does_the_rest(desk: Desk) -> None:
     plan = desk.plan_list(clean_list(60, units=UNITS))
     desk.start(plan)
-    apply_chunk(desk.database, "test", ImportKind(), limit=25)
+    apply_chunk(desk.database, "test", KINDS, limit=25)
     change(desk, plan, "pause")
     desk.work()
     assert (25, "paused") == (desk.counts()["people"], desk.found(plan).state)
@@ -206,7 +208,7 @@ def test_pausing_ends_after_the_chunk_and_going_on_does_the_rest(desk: Desk) -> 
 def test_stopping_keeps_what_was_done_and_leaves_the_rest(desk: Desk) -> None:
     plan = desk.plan_list(clean_list(60, units=UNITS))
     desk.start(plan)
-    apply_chunk(desk.database, "test", ImportKind(), limit=25)
+    apply_chunk(desk.database, "test", KINDS, limit=25)
     change(desk, plan, "stop")
     desk.work()
     assert (25, "stopped") == (desk.counts()["people"], desk.found(plan).state)
@@ -231,3 +233,13 @@ def change(desk: Desk, plan: str, what: str) -> None:
         found = session.get_one(Plan, plan)
         unit = desk.province.unit(session, "kontum")
         getattr(plans, what)(session, SYSTEM, found, unit)
+
+
+def test_a_list_that_only_names_somebody_of_another_unit_tells_that_unit(desk: Desk) -> None:
+    person, officer = desk.province.add("Y Hlim", "stttt", staff_code="TT-2"), desk.officer("syt")
+    plan = desk.plan("TT-2,Y Hlim,,,,,,", unit="syt", by=officer)
+    assert [(2, "staff_code", "waits_for_release")] == desk.codes(plan)
+    desk.apply(plan, by=officer)
+    assert "applied" == desk.found(plan).state
+    with desk.database.reading() as session:
+        assert ways_among(session, [person])[person].expected

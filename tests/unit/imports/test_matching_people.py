@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.identifiers import keyed_hash
+from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.units import operations as units
 from tests.support.import_desk import Desk
@@ -47,14 +48,27 @@ def test_a_name_alone_is_never_the_same_person(desk: Desk) -> None:
     desk.province.add("Y Blí", "stttt", birth_date=BORN)
     desk.province.add("Y Blí", "stttt")
     plan = desk.plan("TT-9,Y Blí,,,,,,", ",Y Blí,02/02/1980,,,,,", unit="stttt")
-    assert {"joiner": 2} == desk.found(plan).counts
+    assert {"homonym": 2} == desk.found(plan).counts
+    offered = [
+        [option["birth_year"] for option in row.question["options"]]
+        for row in desk.rows(plan)
+        if row.question
+    ]
+    # Who was born on another day is not even asked about.
+    assert [[1980, None], [None]] == [sorted(years, key=str) for years in offered]
 
 
 def test_two_people_of_one_name_and_birth_date_are_a_question(desk: Desk) -> None:
     desk.province.add("Y Blí", "stttt", birth_date=BORN)
     desk.province.add("Y Blí", "stttt", birth_date=BORN)
     plan = desk.plan(",Y Blí,01/02/1980,,,,,", unit="stttt")
-    assert [(2, "full_name", "several_match")] == desk.codes(plan)
+    row = desk.rows(plan)[0]
+    assert ("question", []) == (row.row_class, row.problems)
+    assert row.question is not None
+    assert ("person", False, 2) == (row.question["kind"], row.question["new"], len(row.question["options"]))
+    assert {("Y Blí", "stttt", 1980)} == {
+        (each["full_name"], each["unit"], each["birth_year"]) for each in row.question["options"]
+    }
 
 
 def test_two_units_of_one_name_are_a_question_and_a_code_answers_it(desk: Desk) -> None:
@@ -86,8 +100,8 @@ def test_people_outside_the_authors_scope_are_never_hinted_at(desk: Desk) -> Non
         by=officer,
     )
     assert [
-        (2, "staff_code", "staff_code_elsewhere"),
-        (3, "national_id", "national_id_elsewhere"),
+        (2, "staff_code", "waits_for_release"),
+        (3, "national_id", "waits_for_release"),
     ] == desk.codes(plan)
     # A namesake with the same birthday elsewhere is not even noticed: this is a new person here.
     assert "joiner" == desk.rows(plan)[2].row_class
@@ -99,7 +113,7 @@ def test_a_code_here_with_a_national_id_elsewhere_says_no_more_than_that(desk: D
     desk.province.add("Rơ Châm Mai", "syt", national_id_hash=digest)
     desk.province.add("Y Blí", "stttt", staff_code="TT-1")
     plan = desk.plan("TT-1,Y Blí,,000080123456,,,,", unit="stttt", by=desk.officer("stttt"))
-    assert [(2, "national_id", "national_id_elsewhere")] == desk.codes(plan)
+    assert [(2, "national_id", "waits_for_release")] == desk.codes(plan)
 
 
 def test_a_code_and_a_national_id_of_two_people_are_a_problem(desk: Desk) -> None:
@@ -130,3 +144,53 @@ def test_a_person_moves_to_the_unit_the_list_names_and_keeps_the_address(desk: D
     assert "bliy.stttt@kontum.example" == desk.rows(plan)[0].address
     with desk.database.reading() as session:
         assert desk.province.unit(session, "syt").id == desk.person("Y Blí").unit_id
+
+
+def test_a_staff_code_is_the_same_in_whichever_case(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt", staff_code="Kt-1a")
+    plan = desk.plan("kT-1A,Y Blí,,,,,,", unit="stttt")
+    assert {"same": 1} == desk.found(plan).counts
+
+
+def test_the_place_of_a_tone_makes_nobody_another_person(desk: Desk) -> None:
+    desk.province.add("Lê Thị Hoà", "stttt", birth_date=BORN)
+    plan = desk.plan(",Lê Thị Hòa,01/02/1980,,,,,", unit="stttt")
+    assert {"same": 1} == desk.found(plan).counts
+
+
+def test_the_code_of_somebody_else_by_name_and_birth_is_asked_about(desk: Desk) -> None:
+    person = desk.province.add("Y Blí", "stttt", staff_code="TT-1", birth_date=BORN)
+    plan = desk.plan("TT-1,Trần Văn Khác,05/06/1990,,,,,", unit="stttt")
+    row = desk.rows(plan)[0]
+    assert row.question is not None
+    assert ("question", False) == (row.row_class, row.question["new"])
+    assert [person] == [option["official_id"] for option in row.question["options"]]
+
+
+def test_who_left_and_is_in_the_list_again_comes_back(desk: Desk) -> None:
+    person = desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    with desk.database.writing() as session:
+        session.execute(sa.update(Mailbox).where(Mailbox.official_id == person).values(state="leaving"))
+    plan = desk.plan("TT-1,Y Blí,,,Văn thư,,,", unit="stttt")
+    row = desk.rows(plan)[0]
+    assert "returner" == row.row_class
+    assert [("state", "leaving", "invited"), ("post", "", "Văn thư")] == [
+        (each["field"], each["old"], each["new"]) for each in row.changes
+    ]
+
+
+def test_a_list_of_a_unit_without_a_column_for_units_moves_its_people_there(desk: Desk) -> None:
+    desk.province.add("Y Blí", "syt", staff_code="TT-1")
+    desk.province.add("Y Hlim", "stttt.cntt", staff_code="TT-2")
+    header = "Mã CBCC,Họ và tên"
+    plan = desk.plan("TT-1,Y Blí", "TT-2,Y Hlim", unit="stttt", header=header)
+    assert ["mover", "same"] == [row.row_class for row in desk.rows(plan)]
+
+
+def test_a_list_that_names_only_bodies_moves_nobody_out_of_a_division(desk: Desk) -> None:
+    desk.province.add("Y Blí", "stttt.cntt", staff_code="TT-1")
+    body = "Sở Thông tin và Truyền thông"
+    plan = desk.plan(f"TT-1,Y Blí,{body}", header="Mã CBCC,Họ và tên,Đơn vị")
+    assert {"same": 1} == desk.found(plan).counts
+    plan = desk.plan(f"TT-1,Y Blí,{body},", header="Mã CBCC,Họ và tên,Đơn vị,Phòng ban")
+    assert {"mover": 1} == desk.found(plan).counts

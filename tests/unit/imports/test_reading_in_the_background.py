@@ -66,7 +66,7 @@ def cut_short(desk: Desk, plan_id: str, monkeypatch: pytest.MonkeyPatch, *, afte
 
 def test_a_reading_that_was_cut_short_begins_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     plan = handed_in(desk)
-    cut_short(desk, plan, monkeypatch, after=2)
+    cut_short(desk, plan, monkeypatch, after=1)
     assert (1000, "reading") == (len(desk.rows(plan)), desk.found(plan).state)
     assert operations.read_now(desk.database, desk.settings, plan, reader="dying")
     assert [*range(2, 1202)] == [row.row for row in desk.rows(plan)]
@@ -136,7 +136,7 @@ def test_a_file_that_breaks_the_reader_is_not_tried_for_ever(
     def broken(*_given: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(planning, "read_table", broken)
+    monkeypatch.setattr(planning, "open_list", broken)
     with pytest.raises(ZeroDivisionError):
         operations.read_now(desk.database, desk.settings, plan)
     found = desk.found(plan)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from provisioning import clock
 from provisioning.audit.model import Event
 from provisioning.errors import Invalid
 from provisioning.imports import operations, uploads
@@ -34,7 +35,7 @@ def test_three_hundred_people_get_a_mailbox_and_the_same_list_again_changes_noth
     again = desk.plan_list(made)
     assert {"same": 300} == desk.found(again).counts
     before = desk.counts()
-    with pytest.raises(Invalid, match="plan_nothing_to_do"):
+    with pytest.raises(Invalid, match="plan_repeated"):
         desk.start(again)
     desk.work()
     assert before == desk.counts()
@@ -126,16 +127,19 @@ def test_a_file_that_is_no_list_fails_with_its_reason(desk: Desk, data: bytes, n
     assert 0 == desk.counts()["people"]
 
 
-def test_the_file_is_gone_once_it_was_read(desk: Desk) -> None:
-    desk.plan_list(clean_list(3, units=UNITS))
-    assert [] == list((desk.settings.data_dir / "uploads").iterdir())
+def test_the_file_stays_for_another_reading_until_the_list_was_carried_out(desk: Desk) -> None:
+    plan = desk.plan_list(clean_list(3, units=UNITS))
+    assert uploads.path_of(desk.settings, plan).exists()
+    desk.apply(plan)
+    uploads.sweep(desk.database, desk.settings, clock.now())
+    assert not uploads.path_of(desk.settings, plan).exists()
 
 
 def test_a_list_whose_file_was_lost_says_so(desk: Desk) -> None:
     with desk.database.writing() as session, (desk.folder / "x").open("wb+") as source:
         at = desk.province.unit(session, "stttt")
         plan = operations.take_in(session, desk.settings, SYSTEM, at, name="x.csv", source=source)
-    uploads.drop(desk.settings, plan.id)
+    uploads.path_of(desk.settings, plan.id).unlink()
     desk.work()
     found = desk.found(plan.id)
     assert ("failed", "file_gone") == (found.state, (found.failure or {})["problems"][0]["code"])

@@ -1,4 +1,4 @@
-"""The table of states: every move named, nothing comes back from the purge."""
+"""The table of states: every move named, and from the purge a person comes back to an empty mailbox."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def test_the_table_speaks_of_every_state() -> None:
     assert set().union(*MOVES.values()) <= set(STATES)
 
 
-def test_nothing_leaves_purged() -> None:
-    assert not any(may_move("purged", state) for state in STATES)
+def test_from_purged_one_is_invited_anew_and_nothing_else() -> None:
+    assert ["invited"] == [state for state in STATES if may_move("purged", state)]
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -1,0 +1,97 @@
+"""What a plan asks of people: an answer, a second person's word, another day, taking it all back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.imports.room import bp, plan_at
+from app.console.imports.rows import Wanted
+from app.console.imports.showing import rows_fragment
+from app.console.policy import needs
+from app.current import actor, commit, services, session
+from app.messages import sentence_for
+from app.notices import tell
+from provisioning.errors import Invalid
+from provisioning.grants.rules import Ability
+from provisioning.imports import questions
+from provisioning.plans import approving, operations, undo
+
+
+@bp.post("/<plan_id>/answer")
+@needs(Ability.IMPORT)
+def answer(plan_id: str) -> ResponseReturnValue:
+    """Takes the answer to one row's question and shows the row as it is then."""
+    plan, unit = plan_at(plan_id)
+    row = request.form.get("row", 0, type=int)
+    settings = services().settings
+
+    def say() -> None:
+        questions.answer(session(), settings, actor(), plan, row, _said())
+
+    if done(say) and "HX-Request" in request.headers:
+        return rows_fragment(plan, unit)
+    wanted = Wanted.asked()
+    return redirect(wanted.url(plan, page=wanted.page) + f"#row-{row}", 303)
+
+
+@bp.post("/<plan_id>/approve")
+@needs(Ability.IMPORT)
+def approve(plan_id: str) -> ResponseReturnValue:
+    """The second person's word."""
+    plan, unit = plan_at(plan_id)
+    if done(lambda: approving.approve(session(), actor(), plan, unit)):
+        tell(_("You have confirmed this list. It can be carried out now."))
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/take-back")
+@needs(Ability.IMPORT)
+def take_back(plan_id: str) -> ResponseReturnValue:
+    """A list that waits for its day waits no more."""
+    plan, unit = plan_at(plan_id)
+    if done(lambda: operations.take_back(session(), actor(), plan, unit)):
+        tell(_("The list no longer waits for its day. Look at it again, then carry it out."))
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/undo")
+@needs(Ability.IMPORT)
+def take_all_back(plan_id: str) -> ResponseReturnValue:
+    """Proposes the reverse and shows it: nothing is taken back before somebody has agreed to it."""
+    plan, unit = plan_at(plan_id)
+    made = []
+    if done(lambda: made.append(undo.propose_undo(session(), actor(), plan, unit).id)):
+        return _back(made[0])
+    return _back(plan_id)
+
+
+def done(say: Callable[[], Any]) -> bool:
+    """Says it and commits; a refusal is told to the reader and leaves everything as it was."""
+    try:
+        say()
+        commit()
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "warn")
+        return False
+    return True
+
+
+def _said() -> dict[str, Any]:
+    """The one answer of the form; what can't be meant is refused by the operation."""
+    form = request.form
+    if "person" in form:
+        return {"person": form["person"]}
+    if "unit" in form:
+        return {"unit": form.get("unit", 0, type=int)}
+    return {"transfer": form.get("transfer") == "1"}
+
+
+def _back(plan_id: str) -> ResponseReturnValue:
+    return redirect(url_for(".show", plan_id=plan_id), 303)

@@ -1,0 +1,171 @@
+"""Who is absent from a full list: proposed to leave, or to go to the unit that expects them.
+
+Pages through the unit's people; holds no list of all. Whoever a row of the list may mean is not
+absent, whatever is wrong with the row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.actor import Actor, HeldGrant
+from provisioning.clock import now
+from provisioning.database import Session
+from provisioning.errors import Problem
+from provisioning.grants.model import Grant
+from provisioning.grants.queries import below, in_force
+from provisioning.grants.rules import Ability
+from provisioning.imports.claims import problem_json
+from provisioning.imports.comparing import Change, leaving
+from provisioning.imports.people import IN_SERVICE
+from provisioning.imports.writing import Row, json_text, search_text
+from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.abilities import Target, refusal
+from provisioning.officials.model import Official
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.transfers.model import Transfer
+from provisioning.units.model import Unit
+
+PIECE: Final = 1000
+Place = tuple[str, str]
+START: Final[Place] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """One person of the unit whom the list does not name."""
+
+    id: str
+    full_name: str
+    staff_code: str
+    sort_key: str
+    version: int
+    unit_id: int
+    unit_code: str
+    unit_path: str
+    state: str
+    # Where somebody is expected, "" when nowhere.
+    expected_at: str
+
+
+def next_absent(
+    session: Session, plan: Plan, top_path: str, after: Place, present: Set[str]
+) -> tuple[list[Absent], Place | None]:
+    """The next people who are absent, in the order of names, and where to go on; None at the end.
+
+    `present`: those whom rows without a certain person may mean.
+    """
+    query = _absent(plan, top_path).where(sa.tuple_(Official.sort_key, Official.id) > sa.tuple_(*after))
+    rows = session.execute(query.order_by(Official.sort_key, Official.id).limit(PIECE)).all()
+    found = [Absent(*row) for row in rows if row.id not in present]
+    return found, (rows[-1].sort_key, rows[-1].id) if len(rows) == PIECE else None
+
+
+def these_absent(session: Session, plan: Plan, top_path: str, ids: Set[str]) -> list[Absent]:
+    """Those of these people who are absent by now."""
+    if not ids:
+        return []
+    query = _absent(plan, top_path).where(Official.id.in_(ids)).order_by(Official.sort_key, Official.id)
+    return [Absent(*row) for row in session.execute(query)]
+
+
+def rows_of(session: Session, actor: Actor, plan: Plan, absent: list[Absent], first: int) -> list[Row]:
+    """The rows to be written, numbered from `first`. Who may not be moved by the author is refused."""
+    held = _held(session, [each.id for each in absent])
+    return [
+        _row(plan, each, number, _refused(actor, each, held[each.id]))
+        for number, each in enumerate(absent, first)
+    ]
+
+
+def released_changes(unit_code: str, expected_at: str) -> list[Change]:
+    """The change of somebody who is let go: to the unit that expects them, or to nowhere yet."""
+    return [{"field": "unit", "old": unit_code, "new": expected_at}]
+
+
+def next_number(session: Session, plan_id: str) -> int:
+    """The first number that no leaver of the plan has."""
+    query = sa.select(sa.func.max(PlanRow.row)).where(PlanRow.plan_id == plan_id, PlanRow.row >= LEAVER_ROWS)
+    highest = session.scalar(query)
+    return LEAVER_ROWS if highest is None else highest + 1
+
+
+def _absent(plan: Plan, top_path: str) -> Any:
+    target = orm.aliased(Unit)
+    named = sa.exists().where(PlanRow.plan_id == plan.id, PlanRow.official_id == Official.id)
+    line = sa.and_(Transfer.official_id == Official.id, Transfer.ended_at.is_(None))
+    query: Any = (
+        sa.select(
+            Official.id,
+            Official.full_name,
+            sa.func.coalesce(Official.staff_code, ""),
+            Official.sort_key,
+            Official.version,
+            Official.unit_id,
+            Unit.code,
+            Unit.path,
+            Mailbox.state,
+            sa.func.coalesce(target.code, ""),
+        )
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .outerjoin(Transfer, line)
+        .outerjoin(target, sa.and_(target.id == Transfer.to_unit_id, Transfer.expected_at.is_not(None)))
+        # Who was let go already is on the way: their absence is no news.
+        .where(below(top_path), Mailbox.state.in_(IN_SERVICE), Transfer.released_at.is_(None), ~named)
+    )
+    return query
+
+
+def _row(plan: Plan, absent: Absent, number: int, problem: Problem | None) -> Row:
+    row_class = "mover" if absent.expected_at else "leaver"
+    changes = (
+        released_changes(absent.unit_code, absent.expected_at)
+        if absent.expected_at
+        else [leaving(absent.state)]
+    )
+    return (
+        plan.id,
+        number,
+        "refused" if problem else row_class,
+        "proposed",
+        absent.staff_code,
+        absent.full_name,
+        search_text(absent.full_name, absent.staff_code),
+        None if row_class == "mover" else absent.unit_id,
+        absent.id,
+        "",
+        json_text({"full_name": absent.full_name, "staff_code": absent.staff_code}),
+        "[]" if problem else json_text(changes),
+        json_text([problem_json(problem)]) if problem else "[]",
+        None,
+        None,
+        absent.version,
+    )
+
+
+def _refused(actor: Actor, absent: Absent, held: tuple[HeldGrant, ...]) -> Problem | None:
+    target = Target(absent.id, absent.unit_path, absent.state, held)
+    if not refusal(actor, target, Ability.MOVE):
+        return None
+    return Problem("", "leaver_oneself" if actor.official_id == absent.id else "leaver_protected")
+
+
+def _held(session: Session, ids: list[str]) -> dict[str, tuple[HeldGrant, ...]]:
+    """The grants in force of these people, in one statement."""
+    query = (
+        sa.select(Grant.official_id, Grant.role, Grant.unit_id, Unit.path)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .where(Grant.official_id.in_(ids), in_force(now()))
+    )
+    found: dict[str, tuple[HeldGrant, ...]] = defaultdict(tuple)
+    for official_id, role, unit_id, path in session.execute(query):
+        found[official_id] += (HeldGrant(role, unit_id, path),)
+    return found

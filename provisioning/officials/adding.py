@@ -1,0 +1,227 @@
+"""Adding people, one or a thousand at once, by the same rules: person, invited mailbox, address, event.
+
+What is to be written is gathered as plain values and written in three statements; the unique
+constraints have the last word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from provisioning import bulk, clock
+from provisioning.actor import Actor
+from provisioning.addresses.model import Address
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.errors import Denied, Invalid, Problem
+from provisioning.grants.rules import Ability, may
+from provisioning.identifiers import new_id
+from provisioning.mailboxes.model import Mailbox
+from provisioning.mailboxes.operations import invited_mailbox
+from provisioning.names import NameParts, canonical, canonical_name, split_name
+from provisioning.names.collation import sort_key_of
+from provisioning.officials.known import Known, wish_of
+from provisioning.officials.model import Official
+from provisioning.officials.rules import OfficialFields, problems_of, search_text
+from provisioning.units.model import Unit
+
+MEGABYTE = 1024 * 1024
+LEADER_QUOTA_FACTOR = 2
+EDITABLE = (
+    "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone",
+    "recovery_email", "is_leader",
+)  # fmt: skip
+
+Values = dict[str, Any]
+
+
+class Cause(NamedTuple):
+    """Why something happens: the plan it is part of, and the number of the decision."""
+
+    plan_id: str | None = None
+    decision: str = ""
+
+
+class Newcomer(NamedTuple):
+    """Who was added: the ids for ever, and the address given."""
+
+    official_id: str
+    mailbox_id: str
+    address: str
+
+
+@dataclass(slots=True)
+class Newcomers:
+    """People one actor adds, who are decided on and not written yet."""
+
+    known: Known
+    now: datetime = field(default_factory=clock.now)
+    people: list[Values] = field(default_factory=list)
+    mailboxes: list[Values] = field(default_factory=list)
+    addresses: list[Values] = field(default_factory=list)
+    allowed: set[int] = field(default_factory=set)
+
+    def add(
+        self,
+        session: Session,
+        actor: Actor,
+        unit: Unit,
+        fields: OfficialFields,
+        *,
+        cause: Cause = Cause(),  # noqa: B008 (a tuple, never changed)
+        official_id: str | None = None,
+        promised: str = "",
+    ) -> Newcomer:
+        """Decides on one more; nothing is written before `write`.
+
+        `promised`: the address somebody was shown; given if it is still free. Raises Denied,
+        Invalid (all problems, staff code or national id taken included).
+        """
+        self._require(actor, unit)
+        self._check(session, unit, fields)
+        person = _person(official_id or new_id(), unit, fields, self.now)
+        local = self._local(session, unit, person, promised)
+        person["search_text"] = search_text(person["full_name"], person["staff_code"], [local])
+        made = self._gather(actor, person, local, cause)
+        _record(session, actor, unit, person, made, cause)
+        return made
+
+    def write(self, session: Session) -> None:
+        """Writes everybody: people and mailboxes first, because the others point to them."""
+        # In one order for all writers, so that two of them never wait for each other.
+        self.addresses.sort(key=lambda address: str(address["canonical"]))
+        bulk.insert(session, Official, self.people)
+        bulk.insert(session, Mailbox, self.mailboxes)
+        bulk.insert(session, Address, self.addresses)
+        for written in (self.people, self.mailboxes, self.addresses):
+            written.clear()
+
+    def _require(self, actor: Actor, unit: Unit) -> None:
+        """Asked once for each unit: one transaction knows one actor."""
+        if unit.id not in self.allowed:
+            if not may(actor, Ability.CREATE, unit.path):
+                raise Denied("may not create here")
+            self.allowed.add(unit.id)
+
+    def _check(self, session: Session, unit: Unit, fields: OfficialFields) -> None:
+        problems = everything_wrong(session, fields, official_id=None, known=self.known)
+        if problems:
+            raise Invalid(problems)
+        if unit.valid_to is not None and unit.valid_to <= self.now.date():
+            raise Invalid.one("unit", "unit_closed")
+
+    def _local(self, session: Session, unit: Unit, person: Values, promised: str) -> str:
+        if self.known.ledger.keep(session, promised):
+            return promised.partition("@")[0]
+        body = self.known.body_code(session, unit)
+        return self.known.ledger.take(session, wish_of(_parts(person), person["birth_date"], body)).local
+
+    def _gather(self, actor: Actor, person: Values, local: str, cause: Cause) -> Newcomer:
+        domain = self.known.domain
+        quota = domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if person["is_leader"] else 1)
+        mailbox = invited_mailbox(person["id"], quota_bytes=quota, now=self.now)
+        address = {
+            "canonical": f"{local}@{domain.name}",
+            "local": local,
+            "domain_id": domain.id,
+            "mailbox_id": mailbox["id"],
+            "is_primary": True,
+            "granted_at": self.now,
+            "granted_by": actor.label,
+            "decision": cause.decision,
+        }
+        self.known.note(person)
+        self.people.append(person)
+        self.mailboxes.append(mailbox)
+        self.addresses.append(address)
+        return Newcomer(person["id"], mailbox["id"], address["canonical"])
+
+
+def columns_of(fields: OfficialFields) -> Values:
+    """What the record holds of these fields, as stored. Raises BadText for what can't be."""
+    name = canonical_name(fields.full_name)
+    parts = split_name(name)
+    return {
+        "full_name": name,
+        "family_name": parts.family,
+        "middle_name": parts.middle,
+        "given_name": parts.given,
+        "sort_key": sort_key_of(parts),
+        "post": canonical(fields.post),
+        "staff_code": unicodedata.normalize("NFC", fields.staff_code) or None,
+        "birth_date": fields.birth_date,
+        "kind": fields.kind,
+        "contract_end": fields.contract_end,
+        "phone": fields.phone,
+        "recovery_email": fields.recovery_email,
+        "is_leader": fields.is_leader,
+        "national_id_hash": fields.national_id_hash,
+    }
+
+
+def plain(values: Values) -> Values:
+    """The editable ones of a person's values, JSON-plain, for the record and for comparing."""
+    return {name: _plain(values[name]) for name in EDITABLE}
+
+
+def everything_wrong(
+    session: Session,
+    fields: OfficialFields,
+    *,
+    official_id: str | None = None,
+    known: Known | None = None,
+) -> list[Problem]:
+    """Every problem of these values, those with other people's values included."""
+
+    def taken(column: str, value: str) -> bool:
+        holder = known.holder(session, column, value) if known else _holder(session, column, value)
+        return holder not in (None, official_id)
+
+    problems = problems_of(fields, clock.now().date())
+    if fields.staff_code and taken("staff_code", fields.staff_code):
+        problems.append(Problem("staff_code", "staff_code_taken"))
+    if fields.national_id_hash and taken("national_id_hash", fields.national_id_hash):
+        problems.append(Problem("national_id", "national_id_taken"))
+    return problems
+
+
+def _person(official_id: str, unit: Unit, fields: OfficialFields, now: datetime) -> Values:
+    return {
+        "id": official_id,
+        **columns_of(fields),
+        "unit_id": unit.id,
+        "locale": "vi",
+        "version": 1,
+        "created_at": now,
+        "updated_at": now,
+    }
+
+
+def _parts(person: Values) -> NameParts:
+    return NameParts(person["family_name"], person["middle_name"], person["given_name"])
+
+
+def _record(session: Session, actor: Actor, unit: Unit, person: Values, made: Newcomer, cause: Cause) -> None:
+    record(
+        session,
+        actor,
+        "official.created",
+        subject=("official", person["id"], person["full_name"]),
+        unit_path=unit.path,
+        new={**plain(person), "unit": unit.code, "address": made.address},
+        plan_id=cause.plan_id,
+        decision=cause.decision,
+    )
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _holder(session: Session, column: str, value: str) -> str | None:
+    return session.scalar(sa.select(Official.id).where(getattr(Official, column) == value))

@@ -1,0 +1,148 @@
+"""People who leave, people who come back, and people who should never have been added.
+
+Nobody's mail is deleted here and no address is ever set free: a mailbox that is left goes on taking
+mail, and the address of one that is withdrawn stays in the ledger as a tombstone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.errors import Denied, Invalid
+from provisioning.grants.rules import Ability, may
+from provisioning.mailboxes.model import Mailbox
+from provisioning.mailboxes.operations import move, put_back
+from provisioning.names import canonical
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of, require
+from provisioning.officials.rules import text_problems
+
+
+def leave(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    reason: str = "",
+    plan_id: str | None = None,
+    decision: str = "",
+) -> None:
+    """The person has left the service: no more sign-in, mail is still taken and kept.
+
+    Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from).
+    """
+    require(session, actor, official, Ability.MOVE)
+    problems = text_problems("reason", reason, 255)
+    if problems:
+        raise Invalid(problems)
+    old = mailbox_of(official).state
+    move(mailbox_of(official), "leaving", reason=canonical(reason))
+    _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
+
+
+def come_back(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    plan_id: str | None = None,
+    decision: str = "",
+) -> None:
+    """The person is here again, with the same mailbox and the same address.
+
+    Who never had a password, or whose mailbox was purged, is invited anew. Raises Denied, Invalid.
+    """
+    require(session, actor, official, Ability.MOVE)
+    mailbox = mailbox_of(official)
+    old = mailbox.state
+    if old not in ("leaving", "archived", "purged"):
+        raise Invalid.one("", "state_move", old=old, new="active")
+    if old == "purged":
+        mailbox.activated_at = None
+        _revive_addresses(mailbox)
+    move(mailbox, "active" if mailbox.activated_at else "invited")
+    _record(session, actor, official, "official.came_back", {"state": old}, plan_id, decision)
+
+
+def withdraw(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    plan_id: str | None = None,
+    decision: str = "",
+) -> None:
+    """The person was added by mistake: the entry goes, the addresses stay as tombstones.
+
+    Raises Denied, Invalid when the mailbox was ever opened.
+    """
+    require(session, actor, official, Ability.MOVE)
+    if not may(actor, Ability.CREATE, official.unit.path):
+        raise Denied("may not take people out here")
+    mailbox = mailbox_of(official)
+    if mailbox.state != "invited" or mailbox.activated_at is not None:
+        raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
+    move(mailbox, "purged")
+    _end_addresses(mailbox)
+    _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
+
+
+def stand_as_before(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    before: dict[str, Any],
+    *,
+    plan_id: str | None = None,
+    decision: str = "",
+) -> None:
+    """Takes a leaving, or a coming back, back: the mailbox is as `before` (see `standing_of`) says.
+
+    Raises Denied, Invalid.
+    """
+    require(session, actor, official, Ability.MOVE)
+    mailbox = mailbox_of(official)
+    old = mailbox.state
+    put_back(mailbox, before)
+    if mailbox.state == "purged":
+        _end_addresses(mailbox)
+    _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)
+
+
+def _end_addresses(mailbox: Mailbox) -> None:
+    for address in mailbox.addresses:
+        address.ended_at = address.ended_at or clock.now()
+
+
+def _revive_addresses(mailbox: Mailbox) -> None:
+    """The address people knew lives again; others that had ended before stay so."""
+    for address in mailbox.addresses:
+        if address.is_primary:
+            address.ended_at = None
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    kind: str,
+    old: dict[str, Any],
+    plan_id: str | None,
+    decision: str,
+) -> None:
+    mailbox = mailbox_of(official)
+    record(
+        session,
+        actor,
+        kind,
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+        old=old,
+        new={"state": mailbox.state, "reason": mailbox.state_reason},
+        plan_id=plan_id,
+        decision=decision,
+    )

@@ -1,0 +1,52 @@
+"""The second person: a plan that looks like an accident waits until somebody else has confirmed it."""
+
+from __future__ import annotations
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.audit.operations import record
+from provisioning.database import Session
+from provisioning.errors import Denied, Invalid
+from provisioning.grants.rules import Ability, may
+from provisioning.plans.leases import lock
+from provisioning.plans.model import Plan
+from provisioning.units.model import Unit
+
+
+def approve(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
+    """Confirms that the plan is meant as it is.
+
+    Raises Denied, and Invalid `approver_is_author`, `plan_not_ready`, `approval_not_needed`.
+    """
+    if not may(actor, Ability.IMPORT, unit.path):
+        raise Denied("may not import here")
+    lock(session, plan)
+    if plan.state != "ready":
+        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    # A person always: the command line of the server is nobody's second pair of eyes.
+    if actor.official_id is None or actor.official_id == plan.author_id:
+        raise Invalid.one("", "approver_is_author")
+    if not needs_second(plan):
+        raise Invalid.one("", "approval_not_needed")
+    plan.approved_by_id, plan.approved_by = actor.official_id, actor.label
+    plan.approved_at = clock.now()
+    record(
+        session,
+        actor,
+        "plan.approved",
+        subject=("plan", plan.id, plan.source_name),
+        unit_path=unit.path,
+        new={"counts": plan.counts, "brakes": plan.brakes},
+        plan_id=plan.id,
+        decision=plan.decision,
+    )
+
+
+def needs_second(plan: Plan) -> bool:
+    """Whether nothing may be applied before a second person has confirmed the plan."""
+    return bool(plan.brakes) and plan.approved_at is None
+
+
+def withdraw_approval(_session: Session, plan: Plan) -> None:
+    """The plan is no longer what was confirmed: somebody answered, left out or read anew."""
+    plan.approved_by_id, plan.approved_by, plan.approved_at = None, "", None

@@ -1,0 +1,63 @@
+"""Plans that wait for their day, and begin on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import date
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.database import Database, Session
+from provisioning.errors import CongvuError, Invalid, Problem
+from provisioning.plans import operations
+from provisioning.plans.applying import author_of
+from provisioning.plans.ending import tell_author
+from provisioning.plans.model import Plan
+from provisioning.units.model import Unit
+
+# Looks again at what the plan would do: days have passed since it was made.
+Refresh = Callable[[Session, Plan], object]
+
+
+def start_due(database: Database, refresh: Refresh | None = None) -> bool:
+    """Begins one plan whose day has come, as its author. True when there was one.
+
+    One that can't begin goes back to `ready` with the reason in `failure`, and its author hears.
+    """
+    plan_id = _due(database, clock.now().date())
+    if plan_id is None:
+        return False
+    try:
+        with database.writing() as session:
+            _start(session, plan_id, refresh)
+    except CongvuError as refused:
+        with database.writing() as session:
+            _put_back(session, plan_id, refused)
+    return True
+
+
+def _due(database: Database, today: date) -> str | None:
+    with database.reading() as session:
+        query = sa.select(Plan.id).where(Plan.state == "scheduled", Plan.effective_on <= today)
+        return session.scalar(query.order_by(Plan.effective_on, Plan.created_at).limit(1))
+
+
+def _start(session: Session, plan_id: str, refresh: Refresh | None) -> None:
+    plan = session.get_one(Plan, plan_id, with_for_update=True)
+    if plan.state != "scheduled":
+        return
+    if refresh is not None:
+        refresh(session, plan)
+        session.flush()
+    operations.start(session, author_of(session, plan), plan, session.get_one(Unit, plan.unit_id))
+
+
+def _put_back(session: Session, plan_id: str, refused: CongvuError) -> None:
+    plan = session.get_one(Plan, plan_id, with_for_update=True)
+    if plan.state != "scheduled":
+        return
+    problems = refused.problems if isinstance(refused, Invalid) else [Problem("", refused.code)]
+    plan.state, plan.failure = "ready", {"problems": [asdict(problem) for problem in problems]}
+    tell_author(session, plan, "plan_not_started")
