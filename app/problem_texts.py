@@ -15,10 +15,6 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "address_unlucky": N_("%(first)s does not read well."),
     "file_no_rows": N_("There is a header but no row below it."),
     "file_too_big": N_("The file is larger than %(most)s MB. Please send it in parts."),
-    "file_old_excel": N_(
-        "This is an old Excel file (.xls), or it is locked by a password. In Excel: File "
-        "→ Save As → Excel Workbook (.xlsx), without a password."
-    ),
     "file_markup": N_(
         "This is a web page under another name. Open it in Excel: File → Save As → Excel Workbook (.xlsx)."
     ),
@@ -26,11 +22,16 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "This is not an Excel workbook, whatever its name says. In Excel: File → Save As "
         "→ Excel Workbook (.xlsx)."
     ),
+    "file_lost_letters": N_(
+        "Letters were lost when this file was saved: they are question marks now and can't come back. "
+        "Open the original again and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
+    ),
+    "unit_from_above": N_("The cell is empty: taken from above: %(text)s."),
     "file_too_many_rows": N_("More than %(most)s rows. Please send the list in parts."),
     "file_too_many_columns": N_("Row %(row)s has more than %(most)s columns."),
     "encoding_unknown": N_(
-        "The letters of this file are not in Unicode. In Excel: File → Save As → Excel "
-        "Workbook (.xlsx) or CSV UTF-8."
+        "It can't be told how the letters of this file are written. Choose it below, or in Excel: "
+        "File → Save As → Excel Workbook (.xlsx) or CSV UTF-8."
     ),
     "csv_quotes": N_('From row %(row)s on, a quotation mark (") is not closed or stands wrong.'),
     "csv_cell_too_long": N_("Row %(row)s has a cell that is far too long."),
@@ -159,4 +160,5 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "empty_list": N_(
         "No row of this full list names anybody, so all %(count)s people who are here would leave."
     ),
+    "column_unknown": N_("The list has no such column."),
 }

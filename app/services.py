@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ldap.client import Access
 from ldap.directory import Directory
 from provisioning.convergence.targets import Targets
-from provisioning.database import Database
+from provisioning.database import LOCK_WAIT, LOCK_WAIT_IN_BACKGROUND, Database
 from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.settings import Settings
@@ -35,9 +35,10 @@ def build(settings: Settings, *, patience: float | None = None) -> Services:
 
     `patience`: seconds one call outside may take at most; the settings' own timeouts otherwise.
     """
+    lock_wait = LOCK_WAIT_IN_BACKGROUND if patience is None else LOCK_WAIT
     return Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=Database(settings.database_url, lock_wait=lock_wait),
         targets=Targets(
             directory(settings, "provisioner", patience=patience),
             DoveadmMailStore(settings, patience=patience),

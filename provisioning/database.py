@@ -16,7 +16,10 @@ from sqlalchemy import event, orm
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Connection, Dialect, Engine
 
-SQLITE_BUSY_MS = 10_000
+# Seconds a writer waits for another one: while somebody waits for a page, and in the background, where
+# twenty lists may stand in line behind each other.
+LOCK_WAIT = 10
+LOCK_WAIT_IN_BACKGROUND = 120
 
 
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
@@ -72,8 +75,8 @@ class Session(orm.Session):
 class Database:
     """One engine and two ways in: reading and writing."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, *, lock_wait: int = LOCK_WAIT) -> None:
+        self.engine = _engine(url, lock_wait)
         self._write_engine = self.engine.execution_options(congvu_write=True)
 
     @property
@@ -102,10 +105,10 @@ class Database:
         self.engine.dispose()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, lock_wait: int) -> Engine:
     if url.startswith("sqlite"):
         # Values of a failed statement are people's: they stay out of errors and logs.
-        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": SQLITE_BUSY_MS / 1000})
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": lock_wait})
         event.listen(engine, "connect", _sqlite_connect)
         event.listen(engine, "begin", _sqlite_begin)
         return engine
@@ -116,7 +119,7 @@ def _engine(url: str) -> Engine:
         max_overflow=8,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": 3, "options": "-c lock_timeout=10s"},
+        connect_args={"connect_timeout": min(lock_wait, 10), "options": f"-c lock_timeout={lock_wait}s"},
     )
 
 
@@ -127,10 +130,9 @@ def _sqlite_connect(connection: Any, _record: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
-        f"busy_timeout={SQLITE_BUSY_MS}",
-        # Lists of a hundred thousand touch every index all over: 64 MB of pages, 16 MB of log.
+        # Lists of a hundred thousand touch every index all over: 64 MB of pages, 64 MB of log.
         "cache_size=-65536",
-        "wal_autocheckpoint=4000",
+        "wal_autocheckpoint=16000",
         "case_sensitive_like=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -50,6 +50,17 @@ class Settings(BaseSettings):
     smtp_port: int = 25
     sender: str = Field(description="From of Congvu's own messages, e.g. thu@kontum.example")
 
+    # How much a list may change before a second person has to confirm it: of leavers what is above
+    # either number, of the others what is above both. Percent of the people of the list's unit.
+    brake_leavers: int = 25
+    brake_leavers_percent: float = 5
+    brake_joiners: int = 20
+    brake_joiners_percent: float = 30
+    brake_movers: int = 10
+    brake_movers_percent: float = 20
+    brake_changes: int = 20
+    brake_changes_percent: float = 30
+
     # What officials are told to type into a mail program
     imap_host: str
     imap_port: int = 143

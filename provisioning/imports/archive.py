@@ -1,4 +1,4 @@
-"""Owns the look at an .xlsx archive before anything unpacks it: a small file can hold gigabytes.
+"""Owns the look at an .xlsx or .ods archive before anything unpacks it: a small file can hold gigabytes.
 
 Reads the archive's own list only. Runs inside the capped child, because that list too can be huge.
 """
@@ -11,7 +11,8 @@ from pathlib import Path
 from provisioning.imports.files import Limits, refusal
 
 _ENCRYPTED = 0x1
-_WORKBOOK = "xl/workbook.xml"
+# Of Excel and of OpenDocument.
+_WORKBOOKS = frozenset({"xl/workbook.xml", "content.xml"})
 
 
 def check_archive(path: Path, limits: Limits) -> None:
@@ -29,5 +30,5 @@ def check_archive(path: Path, limits: Limits) -> None:
         raise refusal("file_unpacks_too_big")
     if any(p.flag_bits & _ENCRYPTED for p in parts):
         raise refusal("file_encrypted")
-    if not any(p.filename.lower() == _WORKBOOK for p in parts):
+    if not any(p.filename.lower() in _WORKBOOKS for p in parts):
         raise refusal("file_not_xlsx")

@@ -1,7 +1,7 @@
 """Owns reading text tables (CSV, TSV, "Unicode text"), row by row, in constant memory.
 
-Refuses what it can't read with certainty rather than guess: other encodings, open quotes, lost
-rows.
+Refuses what it can't read with certainty rather than guess: letters that are lost, open quotes, lost
+rows. Which encoding it is, is told by `encodings`.
 """
 
 from __future__ import annotations
@@ -13,17 +13,38 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from provisioning.imports.encodings import (
+    LEGACY,
+    choose,
+    composed,
+    decode_text,
+    has_lost_letters,
+    restored_case,
+)
+from provisioning.imports.encodings.detecting import unmix
 from provisioning.imports.files import SNIFFED_BYTES, Limits, refusal
 
+# Text that is wrongly decoded is still UTF-8 by its bytes.
+_ONE_BYTE_MARKS = frozenset({"utf-8", "utf-8-sig", "cp1258", *LEGACY})
+_CODECS = {"mojibake": "utf-8"}
 SEPARATORS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE | re.DOTALL)
-_BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
-def encoding_of(first_bytes: bytes) -> str:
-    """The encoding the file declares by its first bytes; plain UTF-8 when it declares none."""
-    return next((e for bom, e in _BOMS.items() if first_bytes.startswith(bom)), "utf-8")
+def encoding_of(path: Path, chosen: str | None = None) -> str:
+    """The encoding of a file, a name of `encodings.CHOICES`, or "utf-16": what was chosen, else told.
+
+    Raises Invalid on "file": `encoding_unknown`, `file_lost_letters`.
+    """
+    with path.open("rb") as raw:
+        sample = raw.read(SNIFFED_BYTES)
+    found = chosen or choose(sample)
+    if found is None:
+        raise refusal("encoding_unknown")
+    if found in _ONE_BYTE_MARKS and has_lost_letters(sample.decode("utf-8", errors="replace")):
+        raise refusal("file_lost_letters")
+    return found
 
 
 def separator_of(sample: str) -> str:
@@ -38,21 +59,43 @@ def separator_of(sample: str) -> str:
     return max(heads, key=lambda s: _evenness(lines, s))
 
 
-def rows_of(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def rows_of(path: Path, limits: Limits, encoding: str | None = None) -> Iterator[tuple[int, list[str]]]:
     """Every row that is not blank, with its number as a spreadsheet program shows it (from 1).
 
-    A first line such as `sep=;` chooses the separator and is no row. Raises Invalid on "file":
-    `encoding_unknown`, `file_nul`, `csv_quotes` (row), `csv_cell_too_long` (row),
+    A first line such as `sep=;` chooses the separator and is no row. Raises Invalid on "file": what
+    `encoding_of` raises, `file_nul`, `csv_quotes` (row), `csv_cell_too_long` (row),
     `csv_line_too_long`, `file_too_many_rows`, `file_too_many_columns` (row).
     """
+    encoding = encoding_of(path, encoding)
     with path.open("rb") as raw:
-        encoding = encoding_of(raw.read(4))
-        raw.seek(0)
-        text = io.TextIOWrapper(raw, encoding=encoding, errors="strict", newline="")
+        byte_names = "latin-1" if encoding in LEGACY else _CODECS.get(encoding, encoding)
+        text = io.TextIOWrapper(raw, encoding=byte_names, errors="strict", newline="")
         try:
-            yield from _records(_lines(text, limits), limits)
-        except UnicodeError as error:
+            rows = _records(_said(_lines(text, limits), encoding), limits)
+            yield from _capitals(rows) if encoding == "tcvn3" else rows
+        except (UnicodeError, LookupError) as error:
             raise refusal("encoding_unknown") from error
+
+
+def _said(lines: Iterator[str], encoding: str) -> Iterator[str]:
+    """What the lines say, in composed letters."""
+    if encoding in LEGACY:
+        return (decode_text(line, encoding) for line in lines)
+    if encoding == "mojibake":
+        return (_unmixed(line) for line in lines)
+    return (composed(line) for line in lines)
+
+
+def _unmixed(line: str) -> str:
+    found = unmix(line)
+    if found is None:
+        raise refusal("encoding_unknown")
+    return composed(found)
+
+
+def _capitals(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    for number, cells in rows:
+        yield number, [restored_case(cell) for cell in cells]
 
 
 def _records(lines: Iterator[str], limits: Limits) -> Iterator[tuple[int, list[str]]]:

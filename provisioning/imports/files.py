@@ -10,13 +10,14 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from provisioning.errors import Invalid
+from provisioning.imports.encodings import wide_of
 
 # Enough to see any signature, and a header row to tell separators by.
 SNIFFED_BYTES = 64 * 1024
 
 
 class FileKind(StrEnum):
-    """The shapes of file that are read."""
+    """The shapes of file that are read: text, and spreadsheets (.xlsx, .xls, .ods)."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -54,15 +55,13 @@ _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<head", b"<meta")
 def sniff(first_bytes: bytes, filename: str) -> FileKind:
     """What the file is, from its first bytes (64 KiB are plenty); its name only explains a refusal.
 
-    Raises Invalid: `file_empty`, `file_old_excel` (.xls, or locked by a password), `file_markup`
+    Raises Invalid: `file_empty`, `file_markup`
     (a web page saved under another name), `file_not_a_table` (kind), `file_not_xlsx`,
     `file_binary`.
     """
     if not first_bytes.strip(b" \t\r\n\xef\xbb\xbf"):
         raise refusal("file_empty")
-    if first_bytes.startswith(_OLD_EXCEL):
-        raise refusal("file_old_excel")
-    if first_bytes.startswith(_ZIP):
+    if first_bytes.startswith((_OLD_EXCEL, *_ZIP)):
         return FileKind.XLSX
     if first_bytes.startswith(_NOT_TABLES):
         raise refusal("file_not_a_table")
@@ -70,7 +69,7 @@ def sniff(first_bytes: bytes, filename: str) -> FileKind:
         raise refusal("file_markup")
     if PurePath(filename).suffix.lower() in (".xlsx", ".xlsm"):
         raise refusal("file_not_xlsx")
-    if b"\0" in first_bytes and not first_bytes.startswith(_UTF_16):
+    if b"\0" in first_bytes and not first_bytes.startswith(_UTF_16) and wide_of(first_bytes) is None:
         raise refusal("file_binary")
     return FileKind.CSV
 

@@ -11,10 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from provisioning.errors import Problem
+from provisioning.errors import Invalid, Problem
 from provisioning.imports.claims import problem_json
-from provisioning.imports.reading import kind_of, read_rows
-from provisioning.imports.rows import Table, read_table
+from provisioning.imports.delimited import encoding_of
+from provisioning.imports.reading import FileKind, kind_of, read_rows
+from provisioning.imports.rows import Table
+from provisioning.imports.shape import straighten
+from provisioning.imports.telling import Recall, Unclear, told_table
 
 Options = dict[str, Any]
 
@@ -29,23 +32,25 @@ class Opened:
     notices: Callable[[], Iterable[Problem]]
 
 
-def open_list(path: Path, name: str, _choices: Mapping[str, Any], today: date) -> Opened:
-    """The list at `path`, sent as `name`, read as somebody chose. Raises Invalid."""
-    table = read_table(read_rows(path, kind_of(path, name)), today)
-    return Opened(table, _understood(table), lambda: ())
+def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, recall: Recall) -> Opened:
+    """The list at `path`, sent as `name`, read as somebody chose. Raises Invalid, of it Unclear."""
+    kind = kind_of(path, name)
+    encoding = encoding_of(path, choices.get("encoding")) if kind is FileKind.CSV else None
+    raw = read_rows(path, kind, encoding=encoding, sheet=choices.get("sheet"))
+    straight = straighten(raw, choices.get("header_row"))
+    if straight is None:
+        raise Invalid.one("file", "file_empty")
+    known = {"encoding": encoding or "utf-8", "sheet": choices.get("sheet")}
+    try:
+        table, understood = told_table(
+            straight.header, straight.rows, today, said=choices.get("columns"), recall=recall
+        )
+    except Unclear as unclear:
+        unclear.options |= known
+        raise
+    return Opened(table, {**known, **understood}, lambda: ())
 
 
 def with_notices(options: Options, notices: Iterable[Problem]) -> Options:
     """Options with what was noticed of the file as a whole."""
     return {**options, "notices": [problem_json(each) for each in notices]}
-
-
-def _understood(table: Table) -> Options:
-    mapping = table.mapping
-    return {
-        "header_row": table.header_row,
-        "columns": {name: mapping.header_of(name) for name in mapping.columns},
-        "column_numbers": dict(mapping.columns),
-        "headers": list(mapping.headers),
-        "ignored": [column.header for column in mapping.ignored],
-    }

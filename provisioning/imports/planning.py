@@ -8,7 +8,7 @@ a plan is read by one process.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -22,13 +22,16 @@ from provisioning.database import Database, Session
 from provisioning.errors import Invalid, Problem
 from provisioning.grants.rules import Ability, paths_with
 from provisioning.imports import roster, writing
+from provisioning.imports.brakes import LIMITS, Limits
 from provisioning.imports.claims import claim_of, problem_json
 from provisioning.imports.gathering import Gathered, figures_of
+from provisioning.imports.header_maps import recalled, remember
 from provisioning.imports.judging import Judge, Verdict
 from provisioning.imports.opening import Opened, open_list, with_notices
 from provisioning.imports.proposing import Proposer, known_now
 from provisioning.imports.rows import ParsedRow
-from provisioning.imports.stock import take_stock
+from provisioning.imports.stock import limits_of, take_stock
+from provisioning.imports.telling import Unclear
 from provisioning.imports.unit_book import read_book
 from provisioning.plans.applying import author_of
 from provisioning.plans.leases import LEASE
@@ -52,11 +55,17 @@ class _Reading:
     plan_id: str
     owner: str
     key: bytes = b""
+    limits: Limits = LIMITS
     counts: Counter[str] = field(default_factory=Counter)
     gathered: Gathered | None = None
     opened: Opened | None = None
     # In a full list: those whom rows without a certain person may mean.
     present: set[str] = field(default_factory=set)
+
+    def recall(self, shape: str) -> Mapping[str, Any] | None:
+        """What was said of the columns of lists with such a header, handed in for the same unit."""
+        with self.database.reading() as session:
+            return recalled(session, session.get_one(Plan, self.plan_id).unit_id, shape)
 
     def take_note(self, verdict: Verdict) -> None:
         """Counts one more row, and remembers whom it may mean."""
@@ -67,16 +76,20 @@ class _Reading:
 
 
 def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
-    """Reads the file of a plan and makes it `ready`, or `failed` with what is wrong with the file.
+    """Reads the file of a plan and makes it `ready`, or `failed` with what is wrong with the file,
+    or `unclear` when somebody has to say how to read it.
 
     `owner` holds the lease; raises Lost when it is no longer so.
     """
     key = settings.national_id_key.get_secret_value().encode()
-    reading = _Reading(database, plan_id, owner, key)
+    reading = _Reading(database, plan_id, owner, key, limits_of(settings))
     try:
         _read(reading, path)
+    except Unclear as asked:
+        _ask(reading, asked)
     except Invalid as refused:
-        _end(reading, "failed", refused.problems)
+        somebody_can_say = all(problem.code == "encoding_unknown" for problem in refused.problems)
+        _end(reading, "unclear" if somebody_can_say else "failed", refused.problems)
     except (Lost, OperationalError):
         raise
     except Exception:
@@ -105,7 +118,7 @@ def proposer_for(session: Session, plan: Plan) -> Proposer:
 
 def _read(reading: _Reading, path: Path) -> None:
     source_name, mode, choices = _begin(reading)
-    reading.opened = open_list(path, source_name, choices, clock.now().date())
+    reading.opened = open_list(path, source_name, choices, clock.now().date(), reading.recall)
     proposer = _note_shape(reading, reading.opened)
     rows = iter(reading.opened.table.rows)
     while piece := list(islice(rows, PIECE)):
@@ -170,7 +183,16 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
         if reading.opened is not None:
             plan.options = with_notices(plan.options, reading.opened.notices())
         if state == "ready" and reading.gathered is not None:
-            take_stock(session, plan, figures_of(session, plan, reading.gathered))
+            remember(session, plan)
+            take_stock(session, plan, figures_of(session, plan, reading.gathered), reading.limits)
+
+
+def _ask(reading: _Reading, asked: Unclear) -> None:
+    """The list waits until somebody says which column is what."""
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        plan.options = {**plan.options, **asked.options}
+    _end(reading, "unclear", asked.problems)
 
 
 def _held(session: Session, reading: _Reading) -> Plan:

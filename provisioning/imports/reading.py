@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from provisioning.errors import Problem
 from provisioning.imports import delimited, spreadsheet
 from provisioning.imports.files import LIMITS, SNIFFED_BYTES, FileKind, Limits, refusal, sniff
 
@@ -22,6 +23,8 @@ class RawRow:
 
     number: int
     cells: list[str]
+    notes: tuple[Problem, ...] = ()
+    """What was put right about the row before its cells are read."""
 
 
 def kind_of(path: Path, filename: str, limits: Limits = LIMITS) -> FileKind:
@@ -35,12 +38,22 @@ def kind_of(path: Path, filename: str, limits: Limits = LIMITS) -> FileKind:
         return sniff(file.read(SNIFFED_BYTES), filename)
 
 
-def read_rows(path: Path, kind: FileKind, limits: Limits = LIMITS) -> Iterator[RawRow]:
-    """The rows of the file, in order, blank ones left out.
+def read_rows(
+    path: Path,
+    kind: FileKind,
+    limits: Limits = LIMITS,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Iterator[RawRow]:
+    """The rows of the file, in order, blank ones left out. `encoding`, `sheet`: as somebody chose.
 
     Raises Invalid on "file" at the first row that can't be read with certainty, which may come
     after many good ones: nothing may be done with any row before the last one was read.
     """
-    source = delimited.rows_of if kind is FileKind.CSV else spreadsheet.rows_of
-    for number, cells in source(path, limits):
+    if kind is FileKind.CSV:
+        for number, cells in delimited.rows_of(path, limits, encoding):
+            yield RawRow(number, cells)
+        return
+    for number, cells in spreadsheet.rows_of(path, limits, sheet):
         yield RawRow(number, cells)

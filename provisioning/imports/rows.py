@@ -24,11 +24,11 @@ from provisioning.imports.values import (
     parse_phone,
     parse_staff_code,
     parse_text,
+    showable,
 )
 from provisioning.names import fold
 
 T = TypeVar("T")
-LONGEST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
     problems = [*collector.problems, *_row_problems(row, mapping)]
     if not any(p.field in ("staff_code", "national_id", "birth_date") for p in problems):
         problems += _identity_problems(values)
-    notices = [*collector.notices, *_row_notices(row, mapping, values)]
+    notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
     return ParsedRow(row.number, values, tuple(problems), tuple(notices), collector.written())
 
 
@@ -150,7 +150,7 @@ class _Collector:
         cells = {name: self._cell(name) for name in self.mapping.columns if name in said}
         if "full_name" in said:
             cells["full_name"] = self._full_name()
-        return {str(name): _showable(text) for name, text in cells.items() if text.strip()}
+        return {str(name): showable(text) for name, text in cells.items() if text.strip()}
 
     def _cell(self, name: Field) -> str:
         index = self.mapping.columns.get(name)
@@ -180,11 +180,6 @@ class _Seen:
             if first != parsed.number:
                 found.append(Problem(field_name, "row_duplicate", {"row": first}))
         return found
-
-
-def _showable(text: str) -> str:
-    shown = "".join(c if c.isprintable() else "�" for c in text.strip()[:LONGEST_SHOWN])
-    return shown if len(text) <= LONGEST_SHOWN else f"{shown}…"
 
 
 def _keys(values: ParsedOfficial) -> Iterator[tuple[str, str]]:

@@ -23,25 +23,29 @@ _CHILD = "provisioning.imports.spreadsheet_child"
 _CHUNK = 1 << 16
 
 
-def rows_of(path: Path, limits: Limits) -> Generator[tuple[int, list[str]], None, None]:
+def rows_of(
+    path: Path, limits: Limits, sheet: str | None = None
+) -> Generator[tuple[int, list[str]], None, None]:
     """Every row of the sheet that is not blank, with its number in the sheet.
+
+    `sheet`: its name; without one, the sheet that has the list.
 
     Raises Invalid on "file": what `archive` and the child refuse, `file_too_slow` when the child
     needs more time than allowed (only waiting for it counts), `file_too_complex` when it dies of
     its caps.
     """
-    process = _start(path)
+    process = _start(path, sheet)
     try:
         yield from _rows(process, limits)
     finally:
         _end(process)
 
 
-def _start(path: Path) -> subprocess.Popen[bytes]:
+def _start(path: Path, sheet: str | None) -> subprocess.Popen[bytes]:
     # A child that parses strangers' files gets none of our settings: they hold secrets.
     quiet = subprocess.DEVNULL
     environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONPATH": str(_ROOT)}
-    command = [sys.executable, "-m", _CHILD, str(path.resolve())]
+    command = [sys.executable, "-m", _CHILD, str(path.resolve()), *([sheet] if sheet else [])]
     return subprocess.Popen(
         command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, env=environment, cwd=_ROOT
     )

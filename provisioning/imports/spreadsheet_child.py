@@ -1,6 +1,6 @@
 """Reads one spreadsheet in a process of its own, with capped memory and time, and prints its rows.
 
-Run as `python -m provisioning.imports.spreadsheet_child FILE`. Prints one JSON line per row that
+Run as `python -m provisioning.imports.spreadsheet_child FILE [SHEET]`. Prints one JSON line per row that
 is not blank, `[row number, [cells as text]]`; then `{"end": rows}` or `{"error": code, "params":
 {...}}`.
 """
@@ -12,19 +12,25 @@ import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from provisioning.errors import Invalid
 from provisioning.imports.archive import check_archive
+from provisioning.imports.encodings import best_of_text, composed, decode_text, restored_case
 from provisioning.imports.files import LIMITS, Limits, refusal
+from provisioning.imports.shape import HEADER_ROWS, header_score
+
+# So many rows tell in which letters a column is written.
+SAMPLE_ROWS = 300
 
 
 def main(argv: list[str], out: TextIO) -> int:
-    """Prints the rows of the file named by the only argument. Returns 0: the last line tells."""
+    """Prints the rows of the file, and sheet, named by the arguments. Returns 0: the last line tells."""
     cap(LIMITS)
     try:
-        count = _print_rows(Path(argv[0]), out)
+        count = _print_rows(Path(argv[0]), argv[1] if len(argv) > 1 else None, out)
         _say(out, {"end": count})
     except Invalid as refused:
         problem = refused.problems[0]
@@ -42,13 +48,20 @@ def cap(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def rows_of_sheet(path: Path, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    """The rows of the first visible sheet that has any: cells as text, numbers as in the sheet."""
-    check_archive(path, limits)
-    from python_calamine import CalamineError, load_workbook  # noqa: PLC0415 (after the caps)
+def rows_of_sheet(path: Path, limits: Limits, name: str | None = None) -> Iterator[tuple[int, list[str]]]:
+    """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
+
+    `name`: which; without one, the visible sheet whose first rows look most like a list of people.
+    """
+    with path.open("rb") as file:
+        if file.read(2) == b"PK":
+            check_archive(path, limits)
+    from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        yield from _sheet_rows(load_workbook(path), limits)
+        yield from in_unicode(_sheet_rows(load_workbook(path), limits, name))
+    except PasswordError as error:
+        raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
         raise refusal("file_damaged") from error
 
@@ -73,17 +86,56 @@ def cell_text(value: Any) -> str:
             return ""
 
 
-def _sheet_rows(workbook: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(workbook: Any, limits: Limits, name: str | None) -> Iterator[tuple[int, list[str]]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (after the caps)
 
-    for index, meta in enumerate(workbook.sheets_metadata):
-        if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
-            continue
-        sheet = workbook.get_sheet_by_index(index)
-        if sheet.height:
-            yield from _filled_rows(sheet, limits)
-            return
-    raise refusal("file_empty")
+    sheets = [
+        workbook.get_sheet_by_index(index)
+        for index, meta in enumerate(workbook.sheets_metadata)
+        if meta.typ == SheetTypeEnum.WorkSheet
+        and (meta.name == name if name else meta.visible == SheetVisibleEnum.Visible)
+    ]
+    filled = [sheet for sheet in sheets if sheet.height]
+    if not filled:
+        raise refusal("file_empty")
+    yield from _filled_rows(max(filled, key=_likeness), limits)
+
+
+def _likeness(sheet: Any) -> int:
+    """How much the first rows of a sheet look like the header of a list; the first of equals wins."""
+    rows = islice(sheet.iter_rows(), HEADER_ROWS)
+    return max((header_score([cell_text(value) for value in row]) for row in rows), default=0)
+
+
+def in_unicode(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Cells in old fonts as what they show, column by column: one sheet often mixes several."""
+    ahead = list(islice(rows, SAMPLE_ROWS))
+    encodings = _encodings_of(ahead)
+    for number, cells in chain(ahead, rows):
+        yield number, [_plain(cell, encodings, at) for at, cell in enumerate(cells)]
+
+
+def _encodings_of(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
+    width = max((len(cells) for _, cells in rows), default=0)
+    found = {}
+    for at in range(width):
+        texts = [cells[at] for _, cells in rows if at < len(cells) and not cells[at].isascii()]
+        old = [text for text in texts if all(ord(letter) < 0x100 for letter in text)]
+        name = best_of_text("\n".join(old)) if old else "utf-8"
+        if name != "utf-8":
+            found[at] = name
+    return found
+
+
+def _plain(cell: str, encodings: dict[int, str], at: int) -> str:
+    if cell.isascii():
+        return cell
+    name = encodings.get(at)
+    # Whatever lies beyond one byte is Unicode already.
+    if name is None or any(ord(letter) > 0xFF for letter in cell):
+        return composed(cell)
+    said = decode_text(cell, name)
+    return restored_case(said) if name == "tcvn3" else said
 
 
 def _filled_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -98,9 +150,9 @@ def _filled_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
             yield number, left + cells
 
 
-def _print_rows(path: Path, out: TextIO) -> int:
+def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     count = 0
-    for number, cells in rows_of_sheet(path, LIMITS):
+    for number, cells in rows_of_sheet(path, LIMITS, sheet):
         _say(out, [number, cells])
         count += 1
     return count

@@ -9,28 +9,42 @@ import sqlalchemy as sa
 
 from provisioning.database import Session
 from provisioning.grants.queries import below
-from provisioning.imports.brakes import Figures, evaluate
+from provisioning.imports.brakes import LIMITS, Figures, Limit, Limits, evaluate
 from provisioning.imports.people import IN_SERVICE
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.plans.model import ROW_CLASSES, Plan
 from provisioning.plans.queries import tally
+from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 KEPT: Final = "figures"
+# What is kept beside the figures, and is none of them.
+_BESIDE: Final = ("people", "limits")
 
 
-def take_stock(session: Session, plan: Plan, figures: Figures | None = None) -> None:
+def limits_of(settings: Settings) -> Limits:
+    """The limits as this installation has set them."""
+    return Limits(
+        leavers=Limit(settings.brake_leavers, settings.brake_leavers_percent, either=True),
+        joiners=Limit(settings.brake_joiners, settings.brake_joiners_percent),
+        movers=Limit(settings.brake_movers, settings.brake_movers_percent),
+        changes=Limit(settings.brake_changes, settings.brake_changes_percent),
+    )
+
+
+def take_stock(session: Session, plan: Plan, figures: Figures | None = None, limits: Limits = LIMITS) -> None:
     """Counts the plan's rows and weighs them. `figures`: those of a reading that has just ended.
 
-    After a change of rows those that were kept serve again.
+    After a change of rows the figures and limits that were kept serve again.
     """
     session.flush()
     counted = tally(session, plan)
     plan.counts = {kind: counted.kinds[kind] for kind in ROW_CLASSES if counted.kinds[kind]}
     if figures is not None:
         people = people_at(session, plan.unit_id)
-        plan.options = {**plan.options, KEPT: asdict(figures) | {"people": people}}
+        beside = {"people": people, "limits": asdict(limits)}
+        plan.options = {**plan.options, KEPT: asdict(figures) | beside}
     kept = plan.options.get(KEPT)
     if kept is not None:
         plan.brakes = weighed(counted.effective, kept)
@@ -38,8 +52,9 @@ def take_stock(session: Session, plan: Plan, figures: Figures | None = None) -> 
 
 def weighed(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:
     """The reasons for a second person, as plans keep them."""
-    figures = {name: value for name, value in kept.items() if name != "people"}
-    return [brake.as_json() for brake in evaluate(effective, kept["people"], Figures(**figures))]
+    figures = Figures(**{name: value for name, value in kept.items() if name not in _BESIDE})
+    limits = Limits(**{name: Limit(**limit) for name, limit in kept["limits"].items()})
+    return [brake.as_json() for brake in evaluate(effective, kept["people"], figures, limits)]
 
 
 def people_at(session: Session, unit_id: int) -> int:

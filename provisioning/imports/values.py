@@ -14,6 +14,7 @@ from provisioning.imports.reading_result import Reading
 from provisioning.names import BadText, canonical, canonical_name, fold, restore_case
 
 _LINE_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\u2028\u2029]+")
+LONGEST_SHOWN = 100
 # Beyond this nothing is a name; what is cut off would be refused as too long anyway.
 _LONGEST_NAME = 4096
 # Forms of address. Ông and Bà may be family names, so two words must follow them.
@@ -157,6 +158,12 @@ def parse_text(text: str, field: str) -> Reading[str]:
     except BadText as bad:
         return Reading.refused(field, bad.code, letter=bad.letter)
     return Reading(value or None)
+
+
+def showable(text: str) -> str:
+    """A cell as it may stand beside what is said of it: short, and without signs that nobody sees."""
+    shown = "".join(c if c.isprintable() else "�" for c in text.strip()[:LONGEST_SHOWN])
+    return shown if len(text) <= LONGEST_SHOWN else f"{shown}…"
 
 
 def _one_line(text: str) -> str:

@@ -26,7 +26,7 @@ from provisioning.plans.lines import Line, next_lines, save, these_lines
 from provisioning.plans.model import Plan
 
 # Large enough that its commit costs little, small enough that nobody waits long for its end.
-CHUNK = 500
+CHUNK = 1000
 
 
 class Kind(Protocol):

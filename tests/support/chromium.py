@@ -26,8 +26,9 @@ WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # Written by the browser itself for an answer of 4xx or 5xx that a test may well ask for.
 STATUS_NOTE = "Failed to load resource: the server responded with a status of"
-# htmx says so when typing on made an earlier search needless, which is what it was asked to do.
-NEEDLESS = "htmx:sendAbort"
+# htmx says both when typing on or leaving made an earlier request needless, as it was asked to do; of
+# a request that failed it says "htmx:sendError" or the answer's status beside.
+NEEDLESS = ("htmx:sendAbort", "htmx:afterRequest")
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def watch(context: BrowserContext, complaints: list[str]) -> Page:
     """A new page that adds each error, warning and thrown exception to `complaints`."""
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith((STATUS_NOTE, NEEDLESS)):
+        if message.type in {"error", "warning"} and not message.text.startswith((STATUS_NOTE, *NEEDLESS)):
             complaints.append(f"{message.type}: {message.text}")
 
     page = context.new_page()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import make_response, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.configuration import settings
@@ -45,6 +45,8 @@ class Summary:
 def show(plan_id: str) -> ResponseReturnValue:
     """The whole page, or only its rows for a list that answers to typing."""
     plan, unit = plan_at(plan_id)
+    if plan.state == "unclear":
+        return redirect(url_for(".columns", plan_id=plan_id), 303)
     if "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
     page = None if plan.state in ("reading", "failed") else row_page(plan, Wanted.asked())

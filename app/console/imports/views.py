@@ -10,6 +10,7 @@ from app.console.imports import (
     listing,
     moving,
     showing,
+    understanding,
     uploading,
     wording,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "listing",
     "moving",
     "showing",
+    "understanding",
     "uploading",
     "wording",
 ]

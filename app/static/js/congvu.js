@@ -44,6 +44,19 @@
     if ("close" in button.dataset) button.closest("dialog").close();
   });
 
+  /* A form on its way asks nothing more: what helps while typing would come after its page has gone. */
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    event.target.dataset.sent = "";
+    within(event.target, "[hx-get], [hx-post]").forEach((each) => htmx.trigger(each, "htmx:abort"));
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.closest("form[data-sent]")) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => {
+    within(document, "form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
   /* Copying an address or a code. */
   async function copy(button) {
     try {

@@ -60,6 +60,11 @@
     }
   });
 
+  /* Typing replaces what was chosen before. */
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("[data-typeahead] [role=combobox]")) event.target.select();
+  });
+
   document.addEventListener("input", (event) => {
     const box = event.target.closest("[data-typeahead]");
     /* What was chosen no longer stands in the box. */

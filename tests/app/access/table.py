@@ -144,6 +144,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.take_back", "POST"): Row("import", "plan", found_by="import"),
     ("imports.take_all_back", "POST"): Row("import", "plan", found_by="import"),
     ("imports.decision_file", "GET"): Row("import", "decided", found_by="import"),
+    ("imports.columns", "GET"): Row("import", "plan", found_by="import"),
+    ("imports.read_again", "POST"): Row("import", "plan", found_by="import"),
     ("imports.slips", "GET"): Row("import", "plan", found_by="import"),
     ("imports.slips", "POST"): Row("import", "plan", found_by="import"),
     ("imports.transfers", "GET"): Row("move"),

@@ -107,7 +107,7 @@ def test_a_file_that_is_no_list_says_why(run: Run, tmp_path: Path) -> None:
     file.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     result = run("plan", str(file), "--unit", "stttt")
     assert 2 == result.exit_code
-    assert "This is an old Excel file" in result.stdout
+    assert "This file is damaged." in result.stdout
 
 
 def test_applying_carries_out_what_can_be(run: Run, listed: Callable[..., str], cast: Cast) -> None:

@@ -220,11 +220,9 @@ def test_a_discarded_list_changes_nothing(hr: Browser, upload: Upload, work: Wor
     [
         (b"", "list.csv", "This file is empty."),
         (b"%PDF-1.4\n%...", "report.pdf", "This is not a table."),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old.xls", "This is an old Excel file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512), "old.xls", "This file is damaged."),
         (b"PK\x03\x04" + bytes(40), "broken.xlsx", "This file is damaged."),
         (b"\x00\x01\x02", "x.csv", "This is not a text file."),
-        ("Chức vụ,Mã CBCC\nVăn thư,TT-1".encode(), "x.csv", "No column with the names of people"),
-        ("Họ và tên\nY Blí".encode(), "x.csv", "needed to tell people apart"),
     ],
 )
 def test_a_file_that_is_no_list_gets_a_page_with_the_reason(
@@ -238,6 +236,24 @@ def test_a_file_that_is_no_list_gets_a_page_with_the_reason(
     assert "Upload it again" in answer.text
     for path in ("start", "pause"):
         assert 303 == hr.send(f"{at}/{path}").status_code
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("Chức vụ,Mã CBCC\nVăn thư,TT-1".encode(), "No column with the names of people"),
+        ("Họ và tên\nY Blí".encode(), "needed to tell people apart"),
+        (b"Ma,Ten\nTT-1,Nguy\xc3\n", "Choose it below"),
+    ],
+)
+def test_a_list_that_cannot_be_told_asks_how_to_read_it(
+    hr: Browser, work: Work, raw: bytes, words: str
+) -> None:
+    at = post(hr, raw, name="x.csv").location
+    work()
+    answer = hr.get(at, follow_redirects=True)
+    assert words.replace("'", "&#39;") in answer.text
+    assert "Read again" in answer.text
 
 
 def test_reading_a_page_of_imports_writes_nothing(hr: Browser, upload: Upload, cast: Cast) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from provisioning.actor import Actor
 from provisioning.addresses.model import Address
 from provisioning.audit.queries import verify
-from provisioning.database import Database
+from provisioning.database import LOCK_WAIT_IN_BACKGROUND, Database
 from provisioning.imports import operations
 from provisioning.imports.kinds import KINDS
 from provisioning.plans import operations as plans
@@ -30,7 +30,7 @@ LISTS, EACH = 20, 25
 
 def carry_out(url: str, settings: Settings, second: Actor, plan_id: str) -> None:
     """Reads one list, agrees to it and applies it, a few rows at a time."""
-    database = Database(url)
+    database = Database(url, lock_wait=LOCK_WAIT_IN_BACKGROUND)
     operations.read_now(database, settings, plan_id)
     with database.writing() as session:
         plan = session.get_one(Plan, plan_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -121,4 +122,16 @@ def test_leaving_a_row_out_lifts_the_brake_it_has_caused(desk: Desk) -> None:
     assert ["too_many_leavers"] == [brake["code"] for brake in desk.found(plan).brakes]
     with desk.database.writing() as session:
         questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
+    assert [] == desk.found(plan).brakes
+
+
+def test_an_installation_sets_its_own_limits(desk: Desk) -> None:
+    strict = replace(desk, settings=desk.settings.model_copy(update={"brake_leavers_percent": 60}))
+    desk.province.add("Y Blí", "stttt", staff_code="TT-1")
+    desk.province.add("Y Hlim", "stttt", staff_code="TT-2")
+    plan = strict.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
+    assert [] == desk.found(plan).brakes
+    with desk.database.writing() as session:
+        questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
+        questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=False)
     assert [] == desk.found(plan).brakes

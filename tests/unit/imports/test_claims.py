@@ -1,0 +1,45 @@
+"""What a plan keeps of a row, and what comes back of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from provisioning.errors import Problem
+from provisioning.identifiers import keyed_hash
+from provisioning.imports.claims import claim_again, claim_of
+from provisioning.imports.rows import ParsedOfficial, ParsedRow
+
+KEY = "k" * 40
+texts = st.none() | st.text(min_size=1, max_size=20)
+days = st.none() | st.dates()
+people = st.builds(
+    ParsedOfficial,
+    full_name=texts, staff_code=texts, birth_date=days, national_id=st.none() | st.just("000080123456"),
+    post=texts, unit_text=texts, sub_unit_text=texts, phone=texts, recovery_email=texts,
+    contract_kind=texts, contract_end=days,
+)  # fmt: skip
+
+
+@given(people)
+def test_what_is_kept_says_the_same_again(values: ParsedOfficial) -> None:
+    claim = claim_of(ParsedRow(7, values, (), ()), KEY.encode())
+    again = claim_again(7, claim.kept)
+    assert (claim.who, claim.number, claim.kept) == (again.who, again.number, again.kept)
+    for name in ParsedOfficial.__slots__:
+        if name != "national_id":
+            assert getattr(values, name) == getattr(again.values, name)
+
+
+def test_of_a_national_id_the_hash_and_four_digits_are_kept() -> None:
+    values = ParsedOfficial(full_name="Y Blí", national_id="000080123456", birth_date=date(1980, 2, 1))
+    kept = claim_of(ParsedRow(2, values, (), (Problem("row", "row_too_short"),)), KEY.encode()).kept
+    assert {
+        "full_name": "Y Blí",
+        "birth_date": "1980-02-01",
+        "national_id_hash": keyed_hash("000080123456", KEY),
+        "national_id_last4": "3456",
+        "notices": [{"field": "row", "code": "row_too_short", "params": {}}],
+    } == kept
