@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ldap import errors
+from ldap.bulk import Lane
 from ldap.difference import Change
 from ldap.entries import Attributes
 from ldap.filters import Filter
@@ -155,6 +156,7 @@ class Link:
             # A bind without a password succeeds as nobody (RFC 4513, section 5.1.2).
             raise ValueError("a bind needs a password")
         self._line = _connection(access, user, password)
+        self._patience = access.receive_timeout
         try:
             with _as_ours():
                 self._line.open(read_server_info=False)
@@ -267,6 +269,11 @@ class Link:
         with _as_ours():
             _, result, _, _ = self._line.delete(name)
         _raise_for(result)
+
+    def lane(self) -> Lane:
+        """The same line for many requests at once; until it is done with, nothing else may be asked."""
+        self._line.socket.settimeout(self._patience)
+        return Lane(self._line.socket, self._line.server.next_message_id)
 
     def whoami(self) -> str:
         """The name we are bound as (RFC 4532), without its `dn:`."""

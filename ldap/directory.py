@@ -12,13 +12,14 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 
-from ldap import dn, errors
+from ldap import ber, dn, errors
 from ldap.client import Access, BindAnswer, Link
 from ldap.difference import Change, Modification
 from ldap.entries import LOCK, PERMANENT_LOCK, PERSON_ATTRIBUTES, PersonEntry, UnitEntry
 from ldap.filters import any_of, equal, present
 from ldap.passwords import PasswordAnswer, UnusablePassword, is_hash, prepared
 from ldap.policy import PolicyError
+from ldap.writes import Add, Answer, Delete, Modify, Write
 
 # Ids in one search: keeps the request small and the answer under any limit worth having.
 _CHUNK = 200
@@ -99,20 +100,35 @@ class Directory:
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         found: dict[str, PersonEntry] = {}
         base = dn.people_base(self._access.suffix)
-        with self._link() as link:
+        with self._link() as link, _base_must_exist(base):
+            lane = link.lane()
             for start in range(0, len(uids), _CHUNK):
                 wanted = any_of(equal("uid", uid) for uid in uids[start : start + _CHUNK])
-                with _base_must_exist(base):
-                    entries = link.search(base, wanted, PERSON_ATTRIBUTES)
-                found |= {entry["uid"][0]: PersonEntry.from_attributes(entry) for entry in entries}
+                for entry in lane.search(base, wanted.encoded, PERSON_ATTRIBUTES):
+                    found[entry["uid"][0]] = PersonEntry.from_attributes(entry)
         return found
 
     def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
         base = dn.people_base(self._access.suffix)
+        wanted = equal("objectClass", "congvuMailbox").encoded
         with self._link() as link, _base_must_exist(base):
-            wanted = equal("objectClass", "congvuMailbox")
-            for page in link.pages(base, wanted, PERSON_ATTRIBUTES, page_size):
-                yield from map(PersonEntry.from_attributes, page)
+            found = link.lane().search(base, wanted, PERSON_ATTRIBUTES, page_size=page_size)
+            yield from map(PersonEntry.from_attributes, found)
+
+    def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
+        with self._link() as link:
+            results = link.lane().write(map(self._operation, writes), seconds=seconds)
+        return list(map(_answer, results))
+
+    def _operation(self, write: Write) -> bytes:
+        name = self._person(write.uid)
+        match write:
+            case Add(entry):
+                return ber.add_request(name, entry.attributes())
+            case Modify(_, change):
+                return ber.modify_request(name, change)
+            case Delete():
+                return ber.delete_request(name)
 
     def add(self, entry: PersonEntry) -> None:
         with self._link() as link:
@@ -230,6 +246,15 @@ class Directory:
             found = link.search("cn=subschema", wanted, ["objectClasses"], only_base=True)
         classes = found[0].get("objectClasses", []) if found else []
         return any("'congvuMailbox'" in text for text in classes)
+
+
+def _answer(result: ber.Result) -> Answer:
+    """What one entry is told. Raises what blames more than the entry."""
+    try:
+        errors.raise_for(result.code, result.text)
+    except (errors.DirectoryRejected, errors.EntryExists, errors.EntryMissing) as error:
+        return error
+    return None
 
 
 @contextlib.contextmanager

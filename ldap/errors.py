@@ -72,3 +72,8 @@ def raise_for(code: int, text: str) -> None:
     if code in _LATER:
         raise DirectoryUnavailable(f"{text} (LDAP result {code})")
     raise DirectoryHalted(text, code)
+
+
+def halts(code: int) -> bool:
+    """Whether a result blames more than the entry it is about, so that the next would fail as well."""
+    return code not in _ABOUT_THE_ENTRY | {_SUCCESS, _ALREADY_EXISTS, _NO_SUCH_OBJECT}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ from ldap.difference import Change, applied
 from ldap.entries import LOCK, PERMANENT_LOCK, Attributes, PersonEntry, UnitEntry, matching
 from ldap.memory_schema import check_schema, check_steps, check_unique
 from ldap.passwords import PasswordAnswer, is_hash, matches
+from ldap.writes import Add, Answer, Delete, Modify, Write
 
 _SUFFIX = "dc=congvu,dc=example"
 _MOST_TRIES = 10
@@ -150,6 +152,28 @@ class MemoryDirectory:
             self._begin_write("provisioner")
             del self.tree.people[person.attributes["uid"][0]]
             self._end_write()
+
+    def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
+        ends = time.monotonic() + seconds
+        answers: list[Answer] = []
+        for write in writes:
+            if time.monotonic() >= ends:
+                break
+            answers.append(self._written(write))
+        return answers
+
+    def _written(self, write: Write) -> Answer:
+        try:
+            match write:
+                case Add(entry):
+                    self.add(entry)
+                case Modify(uid, change):
+                    self.modify(uid, change)
+                case Delete(uid):
+                    self.delete(uid)
+        except (errors.DirectoryRejected, errors.EntryExists, errors.EntryMissing) as error:
+            return error
+        return None
 
     # Units
 

@@ -12,6 +12,7 @@ from typing import Protocol
 from ldap.difference import Change
 from ldap.entries import PersonEntry, UnitEntry
 from ldap.passwords import PasswordAnswer
+from ldap.writes import Answer, Write
 
 
 class AnyDirectory(Protocol):
@@ -31,6 +32,13 @@ class AnyDirectory(Protocol):
 
     def delete(self, uid: str) -> None:
         """Raises EntryMissing."""
+
+    def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
+        """Each by itself, in no certain order: one write an entry. The answers, in order.
+
+        There are fewer answers than writes when `seconds` are over: the rest was not tried. What
+        blames more than one entry is raised once those under way have ended: read back what stands.
+        """
 
     def units(self) -> dict[str, UnitEntry]:
         """Every unit by its code."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,21 +29,21 @@ def claim(database: Database, owner: str, now: datetime, limit: int) -> list[str
     """Takes up to `limit` mailboxes that are behind and due; returns their ids."""
     with database.writing() as session:
         due = (
-            sa.select(Mailbox.id)
+            sa.select(Mailbox.id, Mailbox.attempts)
             .where(BEHIND, Mailbox.due_at <= now, _free(now))
             .order_by(Mailbox.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return _lease(session, list(session.scalars(due)), owner, now)
+        return _lease(session, session.execute(due).all(), owner, now)
 
 
 def claim_one(database: Database, mailbox_id: str, owner: str, now: datetime) -> bool:
     """Takes one mailbox if it is behind and nobody else has it."""
     with database.writing() as session:
-        found = sa.select(Mailbox.id).where(Mailbox.id == mailbox_id, BEHIND, _free(now))
-        ids = list(session.scalars(found.with_for_update(skip_locked=True)))
-        return bool(_lease(session, ids, owner, now))
+        due = sa.select(Mailbox.id, Mailbox.attempts).where(Mailbox.id == mailbox_id, BEHIND, _free(now))
+        found = session.execute(due.with_for_update(skip_locked=True)).all()
+        return bool(_lease(session, found, owner, now))
 
 
 def release_all(database: Database, owner: str) -> None:
@@ -57,13 +58,21 @@ def _free(now: datetime) -> sa.ColumnElement[bool]:
     return sa.or_(Mailbox.lease_until.is_(None), Mailbox.lease_until < now)
 
 
-def _lease(session: Session, ids: list[str], owner: str, now: datetime) -> list[str]:
+def _lease(session: Session, found: Sequence[Any], owner: str, now: datetime) -> list[str]:
     """Marks the claim and pushes the rows ahead: one that kills its worker can't block the others."""
-    for mailbox in session.scalars(sa.select(Mailbox).where(Mailbox.id.in_(ids))):
-        mailbox.lease_owner, mailbox.lease_until = owner, now + LEASE
-        mailbox.due_at = now + timedelta(seconds=pause_after(mailbox.attempts))
-        mailbox.attempts += 1
-    return ids
+    tried: dict[int, list[str]] = {}
+    for mailbox_id, attempts in found:
+        tried.setdefault(attempts, []).append(mailbox_id)
+    for attempts, ids in tried.items():
+        _set(
+            session,
+            Mailbox.id.in_(ids),
+            lease_owner=owner,
+            lease_until=now + LEASE,
+            due_at=now + timedelta(seconds=pause_after(attempts)),
+            attempts=attempts + 1,
+        )
+    return [mailbox_id for mailbox_id, _ in found]
 
 
 def pause_after(attempts: int) -> float:
@@ -74,13 +83,14 @@ def pause_after(attempts: int) -> float:
 
 def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: datetime) -> None:
     """Records for each (id, revision) that the world was seen to be there."""
-    if not applied:
-        return
-    session.connection().execute(
-        sa.update(Mailbox)
-        .where(Mailbox.id == sa.bindparam("mailbox"), Mailbox.lease_owner == owner)
-        .values(
-            applied_revision=sa.bindparam("seen"),
+    seen: dict[int, list[str]] = {}
+    for mailbox_id, revision in applied:
+        seen.setdefault(revision, []).append(mailbox_id)
+    for revision, ids in seen.items():
+        _set(
+            session,
+            Mailbox.id.in_(ids) & (Mailbox.lease_owner == owner),
+            applied_revision=revision,
             applied_at=now,
             attempts=0,
             lease_owner=None,
@@ -88,9 +98,12 @@ def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: 
             attention_code=None,
             attention_detail="",
             attention_since=None,
-        ),
-        [{"mailbox": uid, "seen": revision} for uid, revision in applied],
-    )
+        )
+
+
+def _set(session: Session, which: sa.ColumnElement[bool], **values: object) -> None:
+    """One statement for many rows, past the ORM's objects."""
+    session.connection().execute(sa.update(Mailbox).where(which).values(**values))
 
 
 def wait(session: Session, owner: str, ids: Sequence[str], detail: str) -> None:

@@ -9,16 +9,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ldap.difference import difference
 from ldap.entries import PersonEntry
-from ldap.errors import (
-    DirectoryHalted,
-    DirectoryRejected,
-    DirectoryUnavailable,
-    EntryExists,
-    EntryMissing,
-)
+from ldap.errors import DirectoryHalted, DirectoryRejected, DirectoryUnavailable
+from ldap.writes import Add, Answer, Delete, Modify, Write
 from provisioning import clock
 from provisioning.convergence import claims
 from provisioning.convergence.desired import Wanted, wanted
@@ -26,6 +22,9 @@ from provisioning.convergence.health import note_part
 from provisioning.convergence.targets import Targets
 from provisioning.database import Database
 from provisioning.errors import Unavailable
+
+# Mailboxes the mail store is told of in one call.
+_TOLD_AT_ONCE: Final = 100
 
 
 @dataclass(slots=True)
@@ -79,36 +78,41 @@ def run_claimed(
 
 def _apply_all(run: _Run, work: list[Wanted]) -> None:
     standing = run.targets.directory.people([item.uid for item in work])
+    asked: list[tuple[Wanted, Write]] = []
     for item in work:
-        if time.monotonic() > run.deadline:
-            raise _LeaseOver
-        try:
-            run.written += _apply(run, item, standing)
+        write = _write_of(item, standing.get(item.uid))
+        if write is None:
             run.ok.append(item)
-        except DirectoryRejected as error:
-            code = "address_elsewhere" if error.not_unique else "directory_rejected"
-            run.parked.append((item.uid, code, str(error)))
-        except (EntryExists, EntryMissing):
-            # Somebody else changed the entry between our look and our write: look again later.
-            run.late.append(item.uid)
+        else:
+            asked.append((item, write))
+    left = run.deadline - time.monotonic()
+    answers = run.targets.directory.write_all([write for _, write in asked], seconds=left)
+    for (item, _), answer in zip(asked, answers, strict=False):
+        _take_answer(run, item, answer)
+    if len(answers) < len(asked):
+        raise _LeaseOver
 
 
-def _apply(run: _Run, item: Wanted, standing: dict[str, PersonEntry]) -> int:
-    """Writes the difference; returns the number of writes (0 or 1)."""
-    directory = run.targets.directory
-    found = standing.get(item.uid)
+def _write_of(item: Wanted, found: PersonEntry | None) -> Write | None:
+    """What makes the entry that stands the one that is wanted; None when it is."""
     if item.entry is None:
-        if found is not None:
-            directory.delete(item.uid)
-        return int(found is not None)
+        return None if found is None else Delete(item.uid)
     if found is None:
-        directory.add(item.entry)
-        return 1
+        return Add(item.entry)
     change = difference(item.entry, found)
-    if change is None:
-        return 0
-    directory.modify(item.uid, change)
-    return 1
+    return None if change is None else Modify(item.uid, change)
+
+
+def _take_answer(run: _Run, item: Wanted, answer: Answer) -> None:
+    if answer is None:
+        run.written += 1
+        run.ok.append(item)
+    elif isinstance(answer, DirectoryRejected):
+        code = "address_elsewhere" if answer.not_unique else "directory_rejected"
+        run.parked.append((item.uid, code, str(answer)))
+    else:
+        # Somebody else changed the entry between our look and our write: look again later.
+        run.late.append(item.uid)
 
 
 def _verify(run: _Run) -> None:
@@ -129,20 +133,20 @@ def _verify(run: _Run) -> None:
 
 
 def _tell_mail_store(run: _Run) -> None:
-    """Makes the mail servers notice at once. A mail store that doesn't answer puts the row off."""
-    still = []
-    for item in run.ok:
+    """Makes the mail servers notice at once. A mail store that doesn't answer puts the rows off."""
+    changed = [item for item in run.ok if item.revision > 1 or item.disconnect]
+    late: set[str] = set()
+    for at in range(0, len(changed), _TOLD_AT_ONCE):
+        some = changed[at : at + _TOLD_AT_ONCE]
         try:
-            if item.revision > 1:
-                run.targets.mailstore.forget(item.uid, item.addresses)
-            if item.disconnect:
-                run.targets.mailstore.disconnect(item.uid)
+            run.targets.mailstore.forget_all({item.uid: item.addresses for item in some})
+            run.targets.mailstore.disconnect_all([item.uid for item in some if item.disconnect])
         except Unavailable as error:
             note_part(run.database, "mail store", ok=False, detail=str(error))
-            run.late.append(item.uid)
-        else:
-            still.append(item)
-    run.ok = still
+            late |= {item.uid for item in changed[at:]}
+            break
+    run.late += late
+    run.ok = [item for item in run.ok if item.uid not in late]
 
 
 def _write_down(run: _Run, work: list[Wanted], stopped: str) -> Outcome:

@@ -5,12 +5,12 @@ Each has a real implementation and an honest in-memory twin, held to the same co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ldap.difference import Change
 from ldap.entries import PersonEntry, UnitEntry
+from ldap.writes import Answer, Write
 
 
 class DirectoryTarget(Protocol):
@@ -19,14 +19,8 @@ class DirectoryTarget(Protocol):
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         """The entries that stand, by uid; a uid without an entry is left out."""
 
-    def add(self, entry: PersonEntry) -> None:
-        """Raises EntryExists."""
-
-    def modify(self, uid: str, change: Change) -> None:
-        """Raises EntryMissing."""
-
-    def delete(self, uid: str) -> None:
-        """Raises EntryMissing."""
+    def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
+        """Each by itself; fewer answers than writes when the time is over."""
 
     def put_unit(self, entry: UnitEntry) -> None:
         """Adds or replaces; the same call twice is the same."""
@@ -35,11 +29,11 @@ class DirectoryTarget(Protocol):
 class MailStoreTarget(Protocol):
     """The mail store as seen through its administration interface. Raises errors.Unavailable."""
 
-    def forget(self, uid: str, addresses: Sequence[str]) -> None:
-        """Drops what the sign-in cache knows of these names."""
+    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
+        """Drops what the sign-in cache knows of these mailboxes and their names."""
 
-    def disconnect(self, uid: str) -> object:
-        """Ends every open mail session of this mailbox."""
+    def disconnect_all(self, uids: Sequence[str]) -> None:
+        """Ends every open mail session of these mailboxes."""
 
 
 @dataclass(frozen=True, slots=True)

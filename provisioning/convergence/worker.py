@@ -27,7 +27,7 @@ from provisioning.plans.applying import plans_left
 log = structlog.get_logger()
 
 Chore = Callable[[], bool]
-BATCH = 100
+BATCH = 500
 IDLE_SECONDS = 0.25
 HALTED_SECONDS = 2.0
 HEARTBEAT_SECONDS = 5.0

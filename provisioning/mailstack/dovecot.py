@@ -50,6 +50,12 @@ class MailStore(Protocol):
         entries are kept by the name that was typed.
         """
 
+    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
+        """The same for many mailboxes in one call: each uid with its names."""
+
+    def disconnect_all(self, uids: Sequence[str]) -> None:
+        """End every open mail session of these mailboxes, in one call."""
+
     def status(self, uid: str) -> MailboxStatus:
         """How full the mailbox is, and its limit as delivery sees it."""
 
@@ -94,14 +100,31 @@ class DoveadmMailStore:
 
     def disconnect(self, uid: str) -> bool:
         """See MailStore."""
-        code, _ = self._ask("kick", {"mask": [_identifier(uid)]})
-        if code not in {0, _NOT_FOUND}:
-            raise Unavailable(_WHAT, f"kick ended with {code}")
-        return code == 0
+        return self._kick([uid])
+
+    def disconnect_all(self, uids: Sequence[str]) -> None:
+        """See MailStore."""
+        if uids:
+            self._kick(uids)
+
+    def _kick(self, uids: Sequence[str]) -> bool:
+        """Whether anybody was there. One command each: doveadm takes only one name."""
+        answers = self._ask_all([("kick", {"mask": [_identifier(uid)]}) for uid in uids])
+        failed = next((code for code, _ in answers if code not in {0, _NOT_FOUND}), 0)
+        if failed:
+            raise Unavailable(_WHAT, f"kick ended with {failed}")
+        return any(code == 0 for code, _ in answers)
 
     def forget(self, uid: str, addresses: Sequence[str]) -> None:
         """See MailStore."""
-        self._do("authCacheFlush", {"user": login_names(uid, addresses)})
+        self.forget_all({uid: addresses})
+
+    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
+        """See MailStore."""
+        names = [name for uid, addresses in people.items() for name in login_names(uid, addresses)]
+        if names:
+            # Without a name Dovecot would forget everybody.
+            self._do("authCacheFlush", {"user": names})
 
     def status(self, uid: str) -> MailboxStatus:
         """See MailStore. A mailbox nobody opened yet is laid out by being measured."""
@@ -139,15 +162,22 @@ class DoveadmMailStore:
 
     def _ask(self, command: str, parameters: Mapping[str, object]) -> tuple[int, Any]:
         """The command's exit code (sysexits.h) and, when it is 0, what it answered."""
+        return self._ask_all([(command, parameters)])[0]
+
+    def _ask_all(self, commands: Sequence[tuple[str, Mapping[str, object]]]) -> list[tuple[int, Any]]:
+        """The same for several commands, which are done one after the other."""
+        asked = [[command, parameters, str(at)] for at, (command, parameters) in enumerate(commands)]
         try:
-            response = self._http.post(self._url, json=[[command, parameters, "congvu"]])
+            response = self._http.post(self._url, json=asked)
             response.raise_for_status()
-            ((kind, answer, _),) = response.json()
-        except (httpx.HTTPError, ValueError) as error:
-            raise Unavailable(_WHAT, f"{command}: {type(error).__name__}") from error
-        if kind == "error":
-            return int(answer.get("exitCode", -1)), None
-        return 0, answer
+            answers = {tag: (kind, answer) for kind, answer, tag in response.json()}
+            return [_outcome(*answers[tag]) for _, _, tag in asked]
+        except (httpx.HTTPError, ValueError, KeyError) as error:
+            raise Unavailable(_WHAT, f"{commands[0][0]}: {type(error).__name__}") from error
+
+
+def _outcome(kind: str, answer: Any) -> tuple[int, Any]:
+    return (int(answer.get("exitCode", -1)), None) if kind == "error" else (0, answer)
 
 
 def _limit(rule: str) -> int:
@@ -211,6 +241,16 @@ class MemoryMailStore:
         self._reachable()
         self.forgotten.append(uid)
         self.remembered -= set(names)
+
+    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
+        """See MailStore."""
+        for uid, addresses in people.items():
+            self.forget(uid, addresses)
+
+    def disconnect_all(self, uids: Sequence[str]) -> None:
+        """See MailStore."""
+        for uid in uids:
+            self.disconnect(uid)
 
     def status(self, uid: str) -> MailboxStatus:
         """See MailStore."""

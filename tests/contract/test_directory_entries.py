@@ -11,7 +11,8 @@ import pytest
 
 from ldap.difference import Change, Modification, difference
 from ldap.entries import PersonEntry, UnitEntry
-from ldap.errors import DirectoryRejected, EntryExists, EntryMissing
+from ldap.errors import DirectoryHalted, DirectoryRejected, EntryExists, EntryMissing
+from ldap.writes import Add, Delete, Modify, Write
 from tests.contract.conftest import World, person
 
 HOSTILE = [
@@ -244,6 +245,48 @@ def test_everyone_is_listed_page_by_page(world: World) -> None:
     uids = [entry.uid for entry in listed]
     assert len(set(uids)) == len(uids)
     assert {entry.uid for entry in entries} <= set(uids)
+
+
+def test_of_many_writes_at_once_each_has_its_own_answer(world: World) -> None:
+    changed, gone = world.add(), world.add()
+    fresh = [person() for _ in range(80)]
+    taken = person(mail=changed.mail)
+    title = Change((Modification("replace", "title", ("Chánh Văn phòng",)),))
+    writes: list[Write] = [
+        *map(Add, fresh),
+        Add(taken),
+        Add(changed),
+        Modify(changed.uid, title),
+        Modify("m99999999", title),
+        Delete(gone.uid),
+        Delete("m99999998"),
+    ]
+    answers = world.provisioner.write_all(writes, seconds=60)
+    assert [None] * 80 == answers[:80]
+    assert isinstance(answers[80], DirectoryRejected)
+    assert answers[80].not_unique
+    # The same id again meets its own address first, or its name.
+    assert isinstance(answers[81], DirectoryRejected | EntryExists)
+    kinds = [type(None), EntryMissing, type(None), EntryMissing]
+    assert kinds == [type(answer) for answer in answers[82:]]
+    found = world.provisioner.people([*(entry.uid for entry in fresh), changed.uid, gone.uid, taken.uid])
+    assert {entry.uid for entry in fresh} | {changed.uid} == set(found)
+    assert all(difference(entry, found[entry.uid]) is None for entry in fresh)
+    assert "Chánh Văn phòng" == found[changed.uid].title
+
+
+def test_of_many_writes_none_is_tried_when_there_is_no_time(world: World) -> None:
+    entry = person()
+    assert [] == world.provisioner.write_all([Add(entry)], seconds=0)
+    assert {} == world.provisioner.people([entry.uid])
+    assert [] == world.provisioner.write_all([], seconds=60)
+
+
+def test_many_writes_without_the_right_halt(world: World) -> None:
+    entry = person()
+    with pytest.raises(DirectoryHalted):
+        world.web.write_all([Add(entry)], seconds=60)
+    assert {} == world.provisioner.people([entry.uid])
 
 
 def test_a_unit_is_put_again_without_a_write(world: World) -> None:

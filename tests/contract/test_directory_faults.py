@@ -23,6 +23,7 @@ from ldap.errors import (
 )
 from ldap.memory import Fault, MemoryDirectory
 from ldap.passwords import PasswordAnswer, hash_password
+from ldap.writes import Add
 from tests.contract.conftest import access_to, person
 from tests.support.directory_server import RunningDirectory, make_certificates
 
@@ -52,6 +53,7 @@ def refused_by(access: Access) -> str:
 CALLS: dict[str, Callable[[Directory], object]] = {
     "read": lambda directory: directory.people(["m1"]),
     "write": lambda directory: directory.add(person()),
+    "write many": lambda directory: directory.write_all([Add(person())], seconds=60),
     "bind as a person": lambda directory: directory.check_password("m1", GOOD),
     "health": lambda directory: directory.health(),
 }
@@ -275,4 +277,7 @@ def test_a_full_database_halts_and_reads_go_on(small_server: RunningDirectory) -
             added.append(entry.uid)
     assert 80 == halted.value.code
     assert set(added) == directory.people(added).keys()
+    with pytest.raises(DirectoryHalted):
+        directory.write_all([Add(entry) for entry in entries[len(added) :]], seconds=60)
+    assert set(added) <= directory.people([entry.uid for entry in entries]).keys()
     directory.close()

@@ -202,6 +202,27 @@ def test_only_the_names_given_are_forgotten(world: World) -> None:
     assert [False, True] == [world.asks_directory(person, name) for name in person.addresses]
 
 
+def test_many_are_forgotten_and_disconnected_in_one_call(world: World) -> None:
+    some, other = [world.person() for _ in range(3)], world.person()
+    for person in (*some, other):
+        world.sign_in(person, person.address)
+    world.store.forget_all({person.uid: person.addresses for person in some})
+    world.store.disconnect_all([person.uid for person in some])
+    until(lambda: not any(map(world.sessions_open, some)), 2)
+    assert world.sessions_open(other)
+    assert all(world.asks_directory(person, person.address) for person in some)
+    assert not world.asks_directory(other, other.address)
+
+
+def test_of_nobody_nothing_is_forgotten(world: World) -> None:
+    person = world.person()
+    world.sign_in(person, person.address)
+    world.store.forget_all({})
+    world.store.disconnect_all([])
+    assert world.sessions_open(person)
+    assert not world.asks_directory(person, person.address)
+
+
 def test_counting_anew_changes_nothing_that_was_right(world: World) -> None:
     person = world.person()
     world.deliver(person)

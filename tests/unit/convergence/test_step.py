@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -34,14 +34,13 @@ class Told:
     disconnected: list[str] = field(default_factory=list)
     down: bool = False
 
-    def forget(self, uid: str, addresses: Sequence[str]) -> None:
+    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
         self._ask()
-        self.forgotten.append(uid)
+        self.forgotten += people
 
-    def disconnect(self, uid: str) -> bool:
+    def disconnect_all(self, uids: Sequence[str]) -> None:
         self._ask()
-        self.disconnected.append(uid)
-        return True
+        self.disconnected += uids
 
     def _ask(self) -> None:
         if self.down:
