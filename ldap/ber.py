@@ -178,25 +178,38 @@ def entry_of(content: bytes) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     try:
         while at < stop:
-            _, at, end = _head(content, at)
-            _, start, at = _head(content, at)
-            name = content[start:at].decode("ascii")
-            _, at, _ = _head(content, at)
-            values: list[str] = []
-            while at < end:
-                # Nearly every value is short: its length is one byte.
-                size = content[at + 1]
-                if size < 0x80:
-                    start, at = at + 2, at + 2 + size
-                    if at > end:
-                        raise Malformed("a value that is cut")
-                else:
-                    _, start, at = _head(content, at)
-                values.append(content[start:at].decode())
-            found[name] = values
+            at = _take_attribute(content, at, found)
     except (UnicodeDecodeError, IndexError) as error:
         raise Malformed("an entry that is no text") from error
+    if at != stop:
+        raise Malformed("an attribute that is cut")
     return found
+
+
+def _take_attribute(data: bytes, at: int, found: dict[str, list[str]]) -> int:
+    """Reads SEQUENCE { name, SET { values } } and returns where it ends.
+
+    Runs for every attribute of a hundred thousand entries, so nearly all calls are written out: a
+    length below 128 is one byte.
+    """
+    size, start = data[at + 1], at + 2
+    if size & 0x80:
+        _, start, end = _head(data, at)
+    else:
+        end = start + size
+    named = start + 2 + data[start + 1]
+    name = data[start + 2 : named].decode("ascii")
+    at = named + 2 + (data[named + 1] & 0x7F if data[named + 1] & 0x80 else 0)
+    values = found[name] = []
+    while at < end:
+        size = data[at + 1]
+        if size & 0x80:
+            _, start, at = _head(data, at)
+        else:
+            start = at + 2
+            at = start + size
+        values.append(data[start:at].decode())
+    return at
 
 
 def cookie_of(controls: bytes) -> bytes:

@@ -56,7 +56,11 @@ def form_of(attribute: str) -> Callable[[str], str]:
 
 def difference(wanted: PersonEntry, observed: PersonEntry) -> Change | None:
     """What to write so that `observed` becomes `wanted`; None if there is nothing to do."""
-    now = observed.attributes() if observed.read is None else observed.read
+    return difference_from(wanted, observed.attributes() if observed.read is None else observed.read)
+
+
+def difference_from(wanted: PersonEntry, now: Attributes) -> Change | None:
+    """The same for an entry's plain attributes."""
     target = wanted.attributes()
     steps = _missing_classes(target, now)
     for name in _COMPARED:
@@ -72,6 +76,8 @@ def _missing_classes(target: Attributes, now: Attributes) -> list[Modification]:
 
 
 def _of_attribute(name: str, target: Sequence[str], now: Sequence[str]) -> list[Modification]:
+    if target == now:
+        return []
     form = form_of(name)
     want, have = {form(value): value for value in target}, {form(value): value for value in now}
     if want.keys() == have.keys():

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from ldap import ber, dn, errors
 from ldap.client import Access, BindAnswer, Link
 from ldap.difference import Change, Modification
-from ldap.entries import LOCK, PERMANENT_LOCK, PERSON_ATTRIBUTES, PersonEntry, UnitEntry
+from ldap.entries import LOCK, PERMANENT_LOCK, PERSON_ATTRIBUTES, Attributes, PersonEntry, UnitEntry
 from ldap.filters import any_of, equal, present
 from ldap.passwords import PasswordAnswer, UnusablePassword, is_hash, prepared
 from ldap.policy import PolicyError
@@ -108,12 +108,14 @@ class Directory:
                     found[entry["uid"][0]] = PersonEntry.from_attributes(entry)
         return found
 
-    def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
+    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
         base = dn.people_base(self._access.suffix)
         wanted = equal("objectClass", "congvuMailbox").encoded
         with self._link() as link, _base_must_exist(base):
-            found = link.lane().search(base, wanted, PERSON_ATTRIBUTES, page_size=page_size)
-            yield from map(PersonEntry.from_attributes, found)
+            yield from link.lane().search(base, wanted, PERSON_ATTRIBUTES, page_size=page_size)
+
+    def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
+        yield from map(PersonEntry.from_attributes, self.all_entries(page_size))
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         with self._link() as link:

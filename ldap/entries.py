@@ -100,16 +100,21 @@ class PersonEntry:
 
     def attributes(self) -> dict[str, list[str]]:
         """Attribute → values as they should stand, with the permanent lock if sign-in is off."""
-        # Two spellings of one address would be refused as one value given twice.
-        every = {matching(value): value for value in (*self.addresses, self.mail)}
         written = {
             "objectClass": list(PERSON_CLASSES),
-            "mailLocalAddress": list(every.values()),
+            "mailLocalAddress": self._every_address(),
             **{name: [value] for name, value in self._single_values().items() if value},
         }
         if not self.sign_in:
             written[LOCK] = [PERMANENT_LOCK]
         return written
+
+    def _every_address(self) -> list[str]:
+        if self.addresses == (self.mail,):
+            return [self.mail]
+        # Two spellings of one address would be refused as one value given twice.
+        every = {matching(value): value for value in (*self.addresses, self.mail)}
+        return list(every.values())
 
     def _single_values(self) -> dict[str, str]:
         return {

@@ -118,6 +118,9 @@ class MemoryDirectory:
         for start in range(0, len(uids), page_size):
             yield from self.people(uids[start : start + page_size]).values()
 
+    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
+        yield from (entry.read or {} for entry in self.all_people(page_size))
+
     def add(self, entry: PersonEntry) -> None:
         with self.tree.lock:
             attributes = entry.attributes()

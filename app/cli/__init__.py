@@ -15,6 +15,7 @@ GROUPS = {
     "admin": ("app.cli.admin", "admin", "Let an administrator in again."),
     "audit": ("app.cli.audit", "audit", "Prove that the record is whole."),
     "database": ("app.cli.database", "database", "Bring the database to this version."),
+    "directory": ("app.cli.directory", "directory", "Compare the directory with SQL, or make it anew."),
     "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
     "sample": ("app.cli.sample", "sample", "Fill an empty database with a sample province."),

@@ -12,7 +12,7 @@ import click
 from app import log
 from app.cli.context import services
 from app.services import Services
-from provisioning.convergence.worker import Convergence, Worker
+from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore
@@ -49,6 +49,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             *import_chores(database, settings, name),
             tidy_chore(database),
         ],
+        beside=[Convergence(database, parts.targets, beside(name))],
     )
 
 

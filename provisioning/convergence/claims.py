@@ -46,12 +46,10 @@ def claim_one(database: Database, mailbox_id: str, owner: str, now: datetime) ->
         return bool(_lease(session, found, owner, now))
 
 
-def release_all(database: Database, owner: str) -> None:
-    """Gives back whatever an earlier process of the same name had taken when it died."""
+def release_all(database: Database, *owners: str) -> None:
+    """Gives back whatever an earlier process of the same names had taken when it died."""
     with database.writing() as session:
-        session.execute(
-            sa.update(Mailbox).where(Mailbox.lease_owner == owner).values(lease_owner=None, lease_until=None)
-        )
+        _set(session, Mailbox.lease_owner.in_(owners), lease_owner=None, lease_until=None)
 
 
 def _free(now: datetime) -> sa.ColumnElement[bool]:

@@ -51,51 +51,57 @@ class Wanted:
     addresses: tuple[str, ...]
     disconnect: bool
     behind: bool
+    fresh: bool
+    """Never seen in the directory."""
 
 
 def wanted(session: Session, mailbox_ids: Sequence[str]) -> list[Wanted]:
     """What each of these mailboxes should be, in two statements and without the ORM's objects."""
     addresses: dict[str, list[tuple[str, bool]]] = {}
-    for mailbox_id, canonical, ended_at in session.execute(
-        sa.select(Address.mailbox_id, Address.canonical, Address.ended_at)
+    for mailbox_id, canonical, lives in session.execute(
+        sa.select(Address.mailbox_id, Address.canonical, Address.ended_at.is_(None))
         .where(Address.mailbox_id.in_(mailbox_ids))
         .order_by(Address.is_primary.desc(), Address.granted_at)
     ):
-        addresses.setdefault(mailbox_id, []).append((canonical, ended_at is None))
+        addresses.setdefault(mailbox_id, []).append((canonical, lives))
     rows = session.execute(_STANDING.where(Mailbox.id.in_(mailbox_ids)))
-    return [_wanted(row, addresses.get(row.id, [])) for row in rows]
+    return [_wanted(row, addresses.get(row[0], ())) for row in rows]
 
 
-def _wanted(row: Any, addresses: Sequence[tuple[str, bool]]) -> Wanted:
+def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted:
+    uid, revision, applied, disconnects, *rest = row
     return Wanted(
-        uid=row.id,
-        revision=row.revision,
-        entry=_entry(row, tuple(address for address, lives in addresses if lives)),
-        addresses=tuple(address for address, _ in addresses),
-        disconnect=row.disconnect_revision > row.applied_revision,
-        behind=row.revision != row.applied_revision,
+        uid=uid,
+        revision=revision,
+        entry=_entry(uid, revision, rest, tuple([address for address, lives in addresses if lives])),
+        addresses=tuple([address for address, _ in addresses]),
+        disconnect=disconnects > applied,
+        behind=revision != applied,
+        fresh=applied == 0,
     )
 
 
-def _entry(row: Any, addresses: tuple[str, ...]) -> PersonEntry | None:
-    stands = standing(row.state, receives_while_suspended=row.receives_while_suspended)
-    if not stands.projected or row.full_name is None or not addresses:
+def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, ...]) -> PersonEntry | None:
+    """In the order of `_STANDING`, unpacked at once: this runs for everybody there is."""
+    state, while_suspended, quota, kind, full_name, family, given, staff_code, post, unit = rest
+    stands = standing(state, receives_while_suspended=while_suspended)
+    if not stands.projected or full_name is None or not addresses:
         return None
     return PersonEntry(
-        uid=row.id,
-        cn=row.full_name,
-        sn=row.family_name or row.full_name,
-        given_name=row.given_name,
-        display_name=row.full_name,
-        employee_number=row.staff_code or "",
-        title=row.post,
+        uid=uid,
+        cn=full_name,
+        sn=family or full_name,
+        given_name=given,
+        display_name=full_name,
+        employee_number=staff_code or "",
+        title=post,
         mail=addresses[0],
         addresses=addresses,
-        state=row.state,
+        state=state,
         receives=stands.receives,
         sign_in=stands.signs_in,
-        quota=row.quota_bytes,
-        unit=row.unit_code,
-        kind=row.kind,
-        revision=row.revision,
+        quota=quota,
+        unit=unit,
+        kind=kind,
+        revision=revision,
     )

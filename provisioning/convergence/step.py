@@ -77,20 +77,33 @@ def run_claimed(
 
 
 def _apply_all(run: _Run, work: list[Wanted]) -> None:
-    standing = run.targets.directory.people([item.uid for item in work])
+    fresh = [(item, Add(item.entry)) for item in work if item.fresh and item.entry is not None]
+    unsure = {item.uid for item, answer in _write(run, fresh) if answer is not None}
+    # What is new needs no look before: where it stands already, an earlier answer was lost.
+    to_compare = [item for item in work if not item.fresh or item.entry is None or item.uid in unsure]
+    standing = run.targets.directory.people([item.uid for item in to_compare])
     asked: list[tuple[Wanted, Write]] = []
-    for item in work:
+    for item in to_compare:
         write = _write_of(item, standing.get(item.uid))
         if write is None:
             run.ok.append(item)
         else:
             asked.append((item, write))
+    for item, answer in _write(run, asked):
+        _take_refusal(run, item, answer)
+
+
+def _write(run: _Run, asked: Sequence[tuple[Wanted, Write]]) -> list[tuple[Wanted, Answer]]:
+    """Writes within the time; what was written is taken as done. Raises _LeaseOver."""
     left = run.deadline - time.monotonic()
     answers = run.targets.directory.write_all([write for _, write in asked], seconds=left)
-    for (item, _), answer in zip(asked, answers, strict=False):
-        _take_answer(run, item, answer)
+    told = [(item, answer) for (item, _), answer in zip(asked, answers, strict=False)]
+    written = [item for item, answer in told if answer is None]
+    run.ok += written
+    run.written += len(written)
     if len(answers) < len(asked):
         raise _LeaseOver
+    return told
 
 
 def _write_of(item: Wanted, found: PersonEntry | None) -> Write | None:
@@ -103,14 +116,11 @@ def _write_of(item: Wanted, found: PersonEntry | None) -> Write | None:
     return None if change is None else Modify(item.uid, change)
 
 
-def _take_answer(run: _Run, item: Wanted, answer: Answer) -> None:
-    if answer is None:
-        run.written += 1
-        run.ok.append(item)
-    elif isinstance(answer, DirectoryRejected):
+def _take_refusal(run: _Run, item: Wanted, answer: Answer) -> None:
+    if isinstance(answer, DirectoryRejected):
         code = "address_elsewhere" if answer.not_unique else "directory_rejected"
         run.parked.append((item.uid, code, str(answer)))
-    else:
+    elif answer is not None:
         # Somebody else changed the entry between our look and our write: look again later.
         run.late.append(item.uid)
 

@@ -5,11 +5,11 @@ Each has a real implementation and an honest in-memory twin, held to the same co
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import Attributes, PersonEntry, UnitEntry
 from ldap.writes import Answer, Write
 
 
@@ -18,6 +18,9 @@ class DirectoryTarget(Protocol):
 
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         """The entries that stand, by uid; a uid without an entry is left out."""
+
+    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
+        """Every entry's attributes, a page at a time. Raises rather than end early."""
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         """Each by itself; fewer answers than writes when the time is over."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -67,13 +68,22 @@ class Convergence:
         return True
 
 
+def beside(name: str) -> str:
+    """The name under which the second thread of a worker claims."""
+    return f"{name}/2"
+
+
 @dataclass(slots=True)
 class Worker:
-    """Runs chores in turn. `name` is unique among living workers: its leases are freed at start."""
+    """Runs chores in turn, and those `beside` in a thread of their own.
+
+    `name` is unique among living workers: its leases, and those of `beside(name)`, are freed at start.
+    """
 
     database: Database
     name: str
     chores: Sequence[Chore]
+    beside: Sequence[Chore] = ()
     stopping: threading.Event = field(default_factory=threading.Event)
     started: datetime = field(default_factory=clock.now)
     _beat_at: float = 0.0
@@ -81,25 +91,44 @@ class Worker:
 
     def run(self) -> None:
         """Works until stopped; an error of one chore is logged and the others go on."""
-        claims.release_all(self.database, self.name)
-        while not self.stopping.is_set():
-            self._beat()
-            if not self.turn():
-                self.stopping.wait(IDLE_SECONDS)
+        with self._working_beside():
+            while not self.stopping.is_set():
+                self._beat()
+                if not self.turn():
+                    self.stopping.wait(IDLE_SECONDS)
 
     def drain(self, *, seconds: float = 3600) -> None:
         """Works until no chore finds anything and nothing is behind, or `seconds` are over."""
-        claims.release_all(self.database, self.name)
         ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            if not self.turn() and not self._anything_left():
-                return
-            time.sleep(0.05)
+        with self._working_beside():
+            while time.monotonic() < ends:
+                if not self.turn():
+                    if not self._anything_left():
+                        return
+                    time.sleep(0.05)
 
     def turn(self) -> bool:
         """Every chore once. True when any found work."""
         # A list, not a generator: every chore gets its turn.
-        return any([self._guarded(place, chore) for place, chore in enumerate(self.chores)])  # noqa: C419
+        return any([self._guarded(chore) for chore in self.chores])  # noqa: C419
+
+    @contextmanager
+    def _working_beside(self) -> Iterator[None]:
+        """While one thread waits for the directory the other prepares, or applies a plan."""
+        claims.release_all(self.database, self.name, beside(self.name))
+        ended = threading.Event()
+        thread = threading.Thread(target=self._work_beside, args=(ended,), name=beside(self.name))
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+
+    def _work_beside(self, ended: threading.Event) -> None:
+        while self.beside and not (ended.is_set() or self.stopping.is_set()):
+            if not any([self._guarded(chore) for chore in self.beside]):  # noqa: C419
+                ended.wait(IDLE_SECONDS)
 
     def _anything_left(self) -> bool:
         return bool(claims.work_left(self.database) or plans_left(self.database))
@@ -109,14 +138,14 @@ class Worker:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stopping.set())
 
-    def _guarded(self, place: int, chore: Chore) -> bool:
-        if time.monotonic() < self._resting.get(place, 0.0):
+    def _guarded(self, chore: Chore) -> bool:
+        if time.monotonic() < self._resting.get(id(chore), 0.0):
             return False
         try:
             return chore()
         except Exception:
-            log.exception("chore failed", chore=place)
-            self._resting[place] = time.monotonic() + REST_SECONDS
+            log.exception("chore failed", chore=getattr(chore, "__qualname__", type(chore).__name__))
+            self._resting[id(chore)] = time.monotonic() + REST_SECONDS
             return False
 
     def _beat(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 MOVES: dict[str, frozenset[str]] = {
     "staged": frozenset({"invited", "purged"}),
@@ -47,6 +48,7 @@ def may_put_back(now: str, before: str) -> bool:
     return before in RETURNS.get(now, frozenset())
 
 
+@cache
 def standing(state: str, *, receives_while_suspended: bool) -> Standing:
     """What the directory should say of a mailbox in this state."""
     receives = state in RECEIVES or (state == "suspended" and receives_while_suspended)

@@ -8,9 +8,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import change, imports, plan
+from tests.bench import change, drifting, imports, plan, rebuilding
 
-BENCHMARKS = {"change": change, "import": imports, "plan": plan}
+BENCHMARKS = {
+    "change": change,
+    "drift": drifting,
+    "import": imports,
+    "plan": plan,
+    "rebuild": rebuilding,
+}
 
 
 def main() -> None:

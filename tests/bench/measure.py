@@ -121,6 +121,12 @@ def run_child(command: Sequence[str], environment: Mapping[str, str], folder: Pa
         return Ended(seconds, int(cost.read_text()) / 1024, out.read())
 
 
+def peak_rss_mb(process_id: int) -> float:
+    """The most memory a living process has held."""
+    status = Path(f"/proc/{process_id}/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024
+
+
 def machine() -> str:
     """What the numbers were measured on, the load of others at the start included."""
     cores = len(os.sched_getaffinity(0))

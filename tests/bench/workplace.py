@@ -7,15 +7,21 @@ their way by the settings file written here.
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.context import operator
 from app.services import directory
 from ldap.directory import Directory
 from provisioning import schema
-from provisioning.database import Database
+from provisioning.convergence.health import newest_sign
+from provisioning.database import Database, Session
 from provisioning.sample import province
 from provisioning.settings import Settings
 from tests.bench.measure import Ended, run_child
@@ -40,6 +46,33 @@ class Workplace:
         program = Path(sys.executable).parent / "congvu"
         environment = _without_ours() | {"CONGVU_ENV_FILE": str(self.folder / "congvu.env")}
         return run_child([str(program), *arguments], environment, self.folder)
+
+    @contextmanager
+    def working(self) -> Iterator[subprocess.Popen[bytes]]:
+        """The worker beside, as in an installation; begins once it has given a sign of life."""
+        began = datetime.now(UTC)
+        with (self.folder / "worker.log").open("wb") as said:
+            worker = subprocess.Popen(
+                [str(Path(sys.executable).parent / "congvu"), "worker"],
+                env=_without_ours() | {"CONGVU_ENV_FILE": str(self.folder / "congvu.env")},
+                stdout=said,
+                stderr=said,
+            )
+        try:
+            self.until(lambda session: (newest_sign(session) or began) > began, worker)
+            yield worker
+        finally:
+            worker.terminate()
+            worker.wait(timeout=60)
+
+    def until(self, wanted: Callable[[Session], bool], worker: subprocess.Popen[bytes]) -> None:
+        """Waits for something in SQL. Raises RuntimeError when the worker ends before."""
+        while worker.poll() is None:
+            with self.database.reading() as session:
+                if wanted(session):
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("the worker ended: " + (self.folder / "worker.log").read_text()[-2000:])
 
     def remove(self) -> None:
         """Ends everything; the folder is the caller's."""

@@ -1,0 +1,145 @@
+"""A directory made anew with slapd's own tools: from nothing, from the old one, from a backup."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ldap.difference import difference
+from ldap.directory import Directory
+from ldap.entries import PersonEntry, UnitEntry
+from ldap.openldap import ldif
+from ldap.openldap.ldif import BadLdif, as_ldif, read_ldif
+from ldap.openldap.rebuild import Places, Rebuilt, rebuild
+from ldap.openldap.render import LoadFailed
+from ldap.passwords import PasswordAnswer, hash_password
+from tests.contract.conftest import access_to, person
+from tests.support.directory_server import RunningDirectory
+
+GOOD = "Một mật khẩu đủ dài 1"
+UNITS = [UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")]
+
+
+def places(server: RunningDirectory) -> Places:
+    return Places(
+        suffix=server.suffix,
+        config_dir=server.settings.config_dir,
+        data_dir=server.settings.data_dir,
+        tree_file=server.folder / "rendered" / "tree.ldif",
+        pid_file=server.settings.run_dir / "slapd.pid",
+    )
+
+
+@contextmanager
+def speaking(server: RunningDirectory, account: str) -> Iterator[Directory]:
+    directory = Directory(access_to(server, account))
+    yield directory
+    directory.close()
+
+
+def rebuilt(server: RunningDirectory, people: Sequence[PersonEntry], backup: Path | None = None) -> Rebuilt:
+    server.stop()
+    try:
+        return rebuild(places(server), iter(UNITS), iter(people), backup)
+    finally:
+        server.start_again()
+
+
+def with_password(server: RunningDirectory) -> PersonEntry:
+    entry = person()
+    with speaking(server, "provisioner") as directory:
+        directory.add(entry)
+    with speaking(server, "web") as web:
+        web.set_password(entry.uid, hash_password(GOOD))
+    return entry
+
+
+def test_everybody_is_there_as_wanted_and_keeps_the_password(own_server: RunningDirectory) -> None:
+    kept, gone, fresh = with_password(own_server), with_password(own_server), [person() for _ in range(30)]
+    made = rebuilt(own_server, [kept, *fresh])
+    assert (1, 31, 1) == (made.units, made.people, made.passwords)
+    assert made.old is not None
+    assert (made.old / "data.mdb").exists()
+    with speaking(own_server, "provisioner") as directory:
+        standing = {entry.uid: entry for entry in directory.all_people()}
+        assert {kept.uid, *(entry.uid for entry in fresh)} == set(standing)
+        assert all(difference(entry, standing[entry.uid]) is None for entry in (kept, *fresh))
+        assert {"stttt": UNITS[0]} == directory.units()
+        directory.add(person())
+    with speaking(own_server, "web") as web:
+        assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
+        assert PasswordAnswer.UNKNOWN is web.check_password(gone.uid, GOOD)
+
+
+def test_a_lost_directory_takes_its_passwords_from_a_backup(
+    own_server: RunningDirectory, tmp_path: Path
+) -> None:
+    kept = with_password(own_server)
+    own_server.stop()
+    config = str(own_server.settings.config_dir)
+    backup = tmp_path / "backup.ldif"
+    subprocess.run(["/usr/sbin/slapcat", "-n", "1", "-F", config, "-l", str(backup)], check=True, timeout=60)
+    (own_server.settings.data_dir / "data.mdb").unlink()
+    own_server.start_again()
+    made = rebuilt(own_server, [kept], backup)
+    assert 1 == made.passwords
+    with speaking(own_server, "web") as web:
+        assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
+
+
+def test_while_slapd_runs_nothing_is_touched(own_server: RunningDirectory) -> None:
+    kept = with_password(own_server)
+    with pytest.raises(LoadFailed, match="stop it first"):
+        rebuild(places(own_server), [], [])
+    with speaking(own_server, "provisioner") as directory:
+        assert directory.people([kept.uid])
+
+
+def test_whatever_fails_the_old_directory_is_back(own_server: RunningDirectory, tmp_path: Path) -> None:
+    kept = with_password(own_server)
+    # slapd's schema has no such state.
+    with pytest.raises(LoadFailed, match="slapadd"):
+        rebuilt(own_server, [person(), person(sn="")])
+    broken = tmp_path / "broken.ldif"
+    broken.write_text("dn: uid=a\nuid:: %%%\n")
+    with pytest.raises(BadLdif):
+        rebuilt(own_server, [person()], broken)
+
+    def fails() -> Iterator[PersonEntry]:
+        yield person()
+        raise ZeroDivisionError
+
+    own_server.stop()
+    with pytest.raises(ZeroDivisionError):
+        rebuild(places(own_server), UNITS, fails())
+    own_server.start_again()
+    with speaking(own_server, "web") as web:
+        assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
+    assert [own_server.settings.data_dir] == list(own_server.settings.data_dir.parent.glob("data*"))
+
+
+HARD = ["a", " a", "a ", ":a", "<a", "#a", "Đặng", "a\nb", "x" * 300, "", "\0", "a: b", "😀"]
+
+
+def test_any_value_comes_back_from_ldif() -> None:
+    text = as_ldif("uid=a,dc=x", {"cn": HARD, "sn": ["b"]}) + as_ldif("uid=b,dc=x", {"cn": ["c"]})
+    folded = "".join(
+        "\n ".join([line[:70], *(line[at : at + 70] for at in range(70, len(line), 70))]) + "\n"
+        for line in text.split("\n")
+    )
+    for written in (text, folded):
+        found = list(read_ldif(io.StringIO(written), ["cn"]))
+        assert [{"cn": HARD}, {"cn": ["c"]}] == found
+
+
+def test_only_what_is_asked_for_is_read_from_ldif_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(as_ldif(f"uid=m{n},dc=x", {"uid": [f"m{n}"], "cn": HARD}) for n in range(50))
+    for size in (1, 7, 64, 1 << 20):
+        monkeypatch.setattr(ldif, "_BLOCK", size)
+        found = list(read_ldif(io.StringIO(f"version: 1\n\n# a word\n{text}"), ["uid"]))
+        assert [{"uid": [f"m{n}"]} for n in range(50)] == found
