@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import imaplib
+import os
 import re
 import smtplib
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from tests.support.mail_stack import until
+from tests.support.sources import ROOT
 from tests.support.web_visitor import WebVisitor
 from tests.support.whole_stack import WholeStack, activate, person, start_whole_stack
 
@@ -113,3 +117,33 @@ def test_a_suspended_mailbox_that_refuses_mail_says_so_at_rcpt(whole: WholeStack
     whole.administrator.open(f"{page}/suspend")
     whole.administrator.send_shown(f"{page}/suspend", reason="Thôi việc", mail="refuse")
     assert whole.mail.rcpt(address) == 550
+
+
+def congvu(whole: WholeStack, *words: str) -> subprocess.CompletedProcess[str]:
+    """Runs the product's command on this stack's settings."""
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        env=os.environ | {"CONGVU_ENV_FILE": str(whole.mail.layout.environment_file)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def test_a_directory_made_anew_lets_everybody_in_with_their_own_password(whole: WholeStack) -> None:
+    page, address = whole.add_official("Y Nguyệt Rcom")
+    browser = whole.visitor()
+    activate(browser, address, whole.issue_code(page), FIRST)
+    browser.close()
+    assert whole.mail.may_sign_in(address, FIRST)
+    # Signed in at the mail servers and remembered there: the next sign-in asks the directory.
+    made = congvu(whole, "directory", "rebuild", "--yes", "--var", str(whole.mail.layout.var))
+    assert made.returncode == 0, made.stderr
+    assert "with their password" in made.stdout
+    until(lambda: three_doors(whole, address, FIRST) == (True, True, True), 30)
+    assert three_doors(whole, address, SECOND) == (False, False, False)
+    assert whole.mail.rcpt(address) == 250
+    compared = congvu(whole, "directory", "drift")
+    assert (compared.returncode, compared.stdout) == (0, "The directory is as SQL wants it.\n")
