@@ -50,7 +50,9 @@ LEGACY: Final[dict[str, Callable[[str], str]]] = {"tcvn3": _tcvn3, "vni": _vni, 
 def decode_text(text: str, encoding: str) -> str:
     """What Latin-1 characters of a legacy encoding say; other text stays as it is, composed."""
     decoder = LEGACY.get(encoding)
-    return text if text.isascii() or decoder is None else composed(decoder(text))
+    # VISCII has six of its capitals among the control characters.
+    plain = text.isascii() and (encoding != "viscii" or text.isprintable())
+    return text if plain or decoder is None else composed(decoder(text))
 
 
 def restored_case(text: str) -> str:
