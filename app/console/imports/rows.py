@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -161,7 +161,7 @@ class _Words:
             person_id=(row.official_id or "") if visible else "",
             choosable=choosable,
             number=row.row if row.row < LEAVER_ROWS else None,
-            question=_asked(row) if self.plan.state == "ready" else None,
+            question=_asked(row, self.unit_names) if self.plan.state == "ready" else None,
             transfer=_transfer(row) if choosable else None,
         )
 
@@ -178,13 +178,13 @@ class _Words:
         ]
 
 
-def _asked(row: PlanRow) -> Asked | None:
+def _asked(row: PlanRow, unit_names: Mapping[str, str]) -> Asked | None:
     """The row's question with its answers; None where nothing is asked."""
     if row.question is None:
         return None
     name, said = row.question["kind"], (row.answer or {}).get(row.question["kind"])
     options = [
-        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each))
+        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
         for each in row.question["options"]
     ]
     if row.question.get("new"):
@@ -193,11 +193,12 @@ def _asked(row: PlanRow) -> Asked | None:
     return Asked(name, row.question.get("written", ""), choices)
 
 
-def _option_text(kind: str, option: dict[str, Any]) -> str:
+def _option_text(kind: str, option: dict[str, Any], unit_names: Mapping[str, str]) -> str:
     if kind == "unit":
         return f"{option['name']} ({option['code']})"
     born = _("born %(year)s", year=option["birth_year"]) if option.get("birth_year") else ""
-    said = (option["full_name"], option.get("staff_code"), option.get("unit"), born)
+    unit = unit_names.get(option.get("unit", ""), option.get("unit"))
+    said = (option["full_name"], option.get("staff_code"), unit, born)
     return " · ".join(str(each) for each in said if each)
 
 
@@ -208,4 +209,7 @@ def _transfer(row: PlanRow) -> bool | None:
 
 def _unit_codes(rows: Sequence[PlanRow]) -> set[str]:
     changes = (change for row in rows for change in row.changes if change["field"] == "unit")
-    return {str(code) for change in changes for code in (change["old"], change["new"])}
+    asked = (option for row in rows if row.question for option in row.question["options"])
+    return {str(code) for change in changes for code in (change["old"], change["new"])} | {
+        str(option["unit"]) for option in asked if option.get("unit")
+    }
