@@ -7,14 +7,14 @@ settled in `proposing`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from provisioning.errors import Problem
 from provisioning.imports.claims import Claim, Json
 from provisioning.imports.comparing import Change, changes_of, returning
 from provisioning.imports.matching import Candidates, Unsure
 from provisioning.imports.people import Person
-from provisioning.imports.unit_book import KnownUnit, UnitBook
+from provisioning.imports.unit_book import KnownUnit, UnitBook, UnitDoubt
 
 # Units that lists name in many ways; a list that names more is not worth remembering.
 MOST_UNITS: Final = 20_000
@@ -55,7 +55,7 @@ class Judge:
 
     book: UnitBook
     by_division: bool = False
-    _found: dict[tuple[str | None, str | None], Any] = field(default_factory=dict)
+    _found: dict[tuple[str | None, str | None], KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
     def judge(self, claim: Claim, candidates: Candidates, answer: Json | None = None) -> Verdict:
         """One row, with the answers given so far."""
@@ -78,10 +78,10 @@ class Judge:
             verdict.problems.append(found)
         elif "unit" in answer:
             verdict.unit = next((u for u in found.options if u.id == answer["unit"]), None)
-        if verdict.unit is None and not isinstance(found, KnownUnit | Problem):
+        if verdict.unit is None and isinstance(found, UnitDoubt):
             verdict.row_class, verdict.question = "question", _unit_question(found)
 
-    def _find(self, unit_text: str | None, sub_unit_text: str | None) -> Any:
+    def _find(self, unit_text: str | None, sub_unit_text: str | None) -> KnownUnit | UnitDoubt | Problem:
         key = (unit_text, sub_unit_text)
         if key not in self._found:
             if len(self._found) > MOST_UNITS:
@@ -158,6 +158,6 @@ def _person_question(doubt: Unsure) -> Json:
     return {"kind": "person", "options": options, "new": doubt.new}
 
 
-def _unit_question(found: Any) -> Json:
+def _unit_question(found: UnitDoubt) -> Json:
     options = [{"unit_id": each.id, "code": each.code, "name": each.name} for each in found.options]
     return {"kind": "unit", "written": found.written, "options": options}

@@ -6,7 +6,10 @@ whoever confirmed it before has to look again.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
+
+import sqlalchemy as sa
 
 from provisioning.actor import Actor
 from provisioning.database import Session
@@ -28,6 +31,8 @@ from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 Answer = dict[str, Any]
+# Rows that one answer settles: as many as are judged while somebody waits.
+MOST_AT_ONCE: Final = 2_000
 
 
 def answer(
@@ -87,20 +92,39 @@ def _answer_row(session: Session, plan: Plan, row: PlanRow, said: Answer) -> Non
     if row.question is None:
         raise Invalid.one("", "row_asks_nothing")
     _require_offered(row.question, said)
-    before = meant_by(row)
-    _judge_again(session, plan, row, {**(row.answer or {}), **said})
+    rows = [row, *(_asking_the_same(session, row) if "unit" in said else ())]
+    before = {person for each in rows for person in meant_by(each)}
+    _judge_again(session, plan, rows, said)
     session.flush()
     if plan.mode == "roster":
-        reconsider(session, plan, before | meant_by(row))
+        reconsider(session, plan, before | {person for each in rows for person in meant_by(each)})
 
 
-def _judge_again(session: Session, plan: Plan, row: PlanRow, answered: Answer) -> None:
-    # So that the row is taken neither for another one about the same person nor for one with its address.
-    row.official_id, row.address = None, ""
+def _asking_the_same(session: Session, row: PlanRow) -> Sequence[PlanRow]:
+    """The other rows that name a unit in the same words: nobody wants to say it three hundred times."""
+    written = (row.question or {}).get("written")
+    query = sa.select(PlanRow).where(
+        PlanRow.plan_id == row.plan_id,
+        PlanRow.row != row.row,
+        PlanRow.row_class == "question",
+        PlanRow.state == "proposed",
+        PlanRow.question["kind"].as_string() == "unit",
+        PlanRow.question["written"].as_string() == written,
+    )
+    return session.scalars(query.order_by(PlanRow.row).limit(MOST_AT_ONCE)).all()
+
+
+def _judge_again(session: Session, plan: Plan, rows: Sequence[PlanRow], said: Answer) -> None:
+    # So that no row is taken for another one about the same person, nor for one with its address.
+    for row in rows:
+        row.official_id, row.address = None, ""
     session.flush()
     proposer = proposer_for(session, plan)
     proposer.keep_promises(session)
-    set_verdict(row, proposer.propose(session, [claim_again(row.row, row.values)], {row.row: answered})[0])
+    answers = {row.row: {**(row.answer or {}), **said} for row in rows}
+    claims = [claim_again(row.row, row.values) for row in rows]
+    for row, verdict in zip(rows, proposer.propose(session, claims, answers), strict=True):
+        set_verdict(row, verdict)
 
 
 def _require_offered(question: Answer, said: Answer) -> None:

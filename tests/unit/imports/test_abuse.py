@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from provisioning.database import Database
-from tests.support.abuse import Case, cases
+from tests.support.abuse import cases
+from tests.support.abuse_case import Case
 from tests.support.cast import make_settings
 from tests.support.databases import migrated
 from tests.support.import_desk import Desk

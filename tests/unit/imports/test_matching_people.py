@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import sqlalchemy as sa
 
 from provisioning import clock
+from provisioning.errors import Invalid
 from provisioning.identifiers import keyed_hash
+from provisioning.imports import questions
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
+from provisioning.plans.model import Plan
 from provisioning.units import operations as units
 from tests.support.import_desk import Desk
 from tests.support.province import SYSTEM
@@ -71,15 +75,46 @@ def test_two_people_of_one_name_and_birth_date_are_a_question(desk: Desk) -> Non
     }
 
 
-def test_two_units_of_one_name_are_a_question_and_a_code_answers_it(desk: Desk) -> None:
+@pytest.fixture
+def two_offices(desk: Desk) -> None:
+    """An office of the same name in two departments."""
     with desk.database.writing() as session:
         for above in ("stttt", "syt"):
             parent = desk.province.unit(session, above)
             fields = units.UnitFields(f"{above}.vp", "Văn phòng", "province", "division")
             units.create(session, SYSTEM, parent, fields)
-    plan = desk.plan("A-1,Y Blí,,,,Văn phòng,,", "A-2,Y Hlim,,,,syt.vp,,", "A-3,Y Wan,,,,Sở Y tế,Văn phòng,")
-    assert [(2, "unit", "unit_ambiguous")] == desk.codes(plan)
-    assert {"joiner": 2, "refused": 1} == desk.found(plan).counts
+
+
+@pytest.mark.usefixtures("two_offices")
+def test_two_units_of_one_name_are_a_question_and_one_answer_settles_all_its_rows(desk: Desk) -> None:
+    plan = desk.plan(
+        "A-1,Y Blí,,,,Văn phòng,,",
+        "A-2,Y Hlim,,,,syt.vp,,",
+        "A-3,Y Wan,,,,Sở Y tế,Văn phòng,",
+        "A-4,Y Vêng,,,,Văn phòng,,",
+    )
+    assert {"joiner": 2, "question": 2} == desk.found(plan).counts
+    asked = desk.rows(plan)[0]
+    assert asked.question is not None
+    assert ("unit", "Văn phòng") == (asked.question["kind"], asked.question["written"])
+    assert {"stttt.vp", "syt.vp"} == {each["code"] for each in asked.question["options"]}
+    chosen = next(each["unit_id"] for each in asked.question["options"] if each["code"] == "syt.vp")
+    with desk.database.writing() as session:
+        found = session.get_one(Plan, plan)
+        with pytest.raises(Invalid):
+            questions.answer(session, desk.settings, SYSTEM, found, 2, {"unit": chosen + 1000})
+        questions.answer(session, desk.settings, SYSTEM, found, 2, {"unit": chosen})
+    assert {"joiner": 4} == desk.found(plan).counts
+    assert {chosen} == {row.unit_id for row in desk.rows(plan) if row.staff_code in ("A-1", "A-4")}
+
+
+def test_a_unit_spelled_nearly_right_is_a_question_and_not_a_guess(desk: Desk) -> None:
+    plan = desk.plan("A-1,Y Blí,,,,Sở Thông tinn và Truyền thông,,", "A-2,Y Hlim,,,,Sở Xây dựng cầu đường,,")
+    assert {"question": 1, "refused": 1} == desk.found(plan).counts
+    question = desk.rows(plan)[0].question
+    assert question is not None
+    assert ["stttt"] == [each["code"] for each in question["options"]]
+    assert [(3, "unit", "unit_unknown")] == desk.codes(plan)
 
 
 def test_a_unit_outside_the_one_of_the_list_is_unknown(desk: Desk) -> None:
