@@ -299,6 +299,14 @@ def test_a_unit_is_put_again_without_a_write(world: World) -> None:
     assert renamed == world.provisioner.units()["stttt"]
 
 
+def test_two_may_put_one_unit_at_once(world: World) -> None:
+    entries = [UnitEntry(code=f"cung{number}", name="Cùng lúc") for number in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(world.provisioner.put_unit, [entry for entry in entries for _ in range(4)]))
+    units = world.provisioner.units()
+    assert all(units[entry.code] == entry for entry in entries)
+
+
 def test_a_units_code_may_hold_any_character(world: World) -> None:
     unit = UnitEntry(code='ubnd,xã "A"+*(1)', name="Ủy ban nhân dân xã A")
     world.provisioner.put_unit(unit)
