@@ -31,6 +31,10 @@ _FIELDS = {
     "date_year_only": N_("Only a year is given. Please write the date as dd/mm/yyyy."),
     "date_two_digit_year": N_("Please write the year with four digits."),
     "date_month_first": N_("Day and month seem to be swapped. Please write dd/mm/yyyy."),
+    "dates_month_first": N_(
+        "Dates with the month before the day stand in this list (rows: %(count)s). Other dates of it may be "
+        "written so too, such as 03/05 for the 5 March: please look at all of them."
+    ),
     "date_impossible": N_("There is no such date."),
     "contract_kind_unknown": N_("This kind of employment is not known."),
 }

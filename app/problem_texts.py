@@ -26,7 +26,12 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "Letters were lost when this file was saved: they are question marks now and can't come back. "
         "Open the original again and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
     ),
+    "file_typed_marks": N_(
+        "The marks of the letters are typed as signs in this file, such as “Tra^`n”. Please convert it to "
+        "Unicode first."
+    ),
     "unit_from_above": N_("The cell is empty: taken from above: %(text)s."),
+    "cell_error": N_("A formula has no result here: %(text)s. Please type what belongs there."),
     "file_too_many_rows": N_("More than %(most)s rows. Please send the list in parts."),
     "file_too_many_columns": N_("Row %(row)s has more than %(most)s columns."),
     "encoding_unknown": N_(

@@ -9,6 +9,7 @@ import re
 from datetime import date, timedelta
 
 from provisioning.imports.reading_result import Reading
+from provisioning.imports.values import showable
 
 YOUNGEST, OLDEST = 15, 80
 
@@ -47,7 +48,7 @@ def parse_date(text: str, field: str) -> Reading[date]:
     if not typed:
         return Reading(None)
     if not typed.isascii():
-        return Reading.refused(field, "date_unreadable", text=text[:40])
+        return Reading.refused(field, "date_unreadable", text=showable(text[:40]))
     if found := _YEAR_FIRST.fullmatch(typed):
         year, month, day = map(int, found.groups())
         return _calendar_date(field, typed, year, month, day)
@@ -58,7 +59,7 @@ def parse_date(text: str, field: str) -> Reading[date]:
         return Reading(counted).with_notice(field, "date_serial", text=typed)
     if re.fullmatch(r"\d{4}", typed):
         return Reading.refused(field, "date_year_only", text=typed)
-    return Reading.refused(field, "date_unreadable", text=text[:40])
+    return Reading.refused(field, "date_unreadable", text=showable(text[:40]))
 
 
 def _day_first(field: str, typed: str, day: str, month: str, year: str) -> Reading[date]:

@@ -21,21 +21,24 @@ from provisioning.imports.encodings import (
     has_lost_letters,
     restored_case,
 )
-from provisioning.imports.encodings.detecting import unmix
-from provisioning.imports.files import SNIFFED_BYTES, Limits, refusal
+from provisioning.imports.encodings.detecting import score, unmix
+from provisioning.imports.files import SNIFFED_BYTES, Limits, refusal, refuse_typed_marks
 
 # Text that is wrongly decoded is still UTF-8 by its bytes.
-_ONE_BYTE_MARKS = frozenset({"utf-8", "utf-8-sig", "cp1258", *LEGACY})
+_UTF_8 = frozenset({"utf-8", "utf-8-sig"})
+_ONE_BYTE_MARKS = _UTF_8 | {"cp1258", *LEGACY}
 _CODECS = {"mojibake": "utf-8"}
+# What programs of DOS, FoxPro above all, wrote behind the last line.
+_DOS_END = "\x1a"
 SEPARATORS = ",;\t|"
 _QUOTED = re.compile(r'"[^"]*(?:"|$)')
-_SEP_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE | re.DOTALL)
+_SEP_LINE = re.compile(r"sep=([^\r\n\"])\r?\n?", re.IGNORECASE)
 
 
 def encoding_of(path: Path, chosen: str | None = None) -> str:
     """The encoding of a file, a name of `encodings.CHOICES`, or "utf-16": what was chosen, else told.
 
-    Raises Invalid on "file": `encoding_unknown`, `file_lost_letters`.
+    Raises Invalid on "file": `encoding_unknown`, `file_lost_letters`, `file_typed_marks`.
     """
     with path.open("rb") as raw:
         sample = raw.read(SNIFFED_BYTES)
@@ -44,6 +47,8 @@ def encoding_of(path: Path, chosen: str | None = None) -> str:
         raise refusal("encoding_unknown")
     if found in _ONE_BYTE_MARKS and has_lost_letters(sample.decode("utf-8", errors="replace")):
         raise refusal("file_lost_letters")
+    if found in _UTF_8:
+        refuse_typed_marks(sample.decode("utf-8", errors="replace"))
     return found
 
 
@@ -53,7 +58,7 @@ def separator_of(sample: str) -> str:
     Text within quotes does not count. A comma when nothing separates at all (a table of one
     column).
     """
-    lines = [x for x in _QUOTED.sub("", sample).splitlines()[:20] if x.strip()]
+    lines = [x for x in _QUOTED.sub("", sample).splitlines()[:20] if x.strip(" ")]
     # A decimal comma cuts every row of numbers, but not the header above them.
     heads = [s for s in SEPARATORS if lines and s in lines[0]] or SEPARATORS
     return max(heads, key=lambda s: _evenness(lines, s))
@@ -80,10 +85,25 @@ def rows_of(path: Path, limits: Limits, encoding: str | None = None) -> Iterator
 def _said(lines: Iterator[str], encoding: str) -> Iterator[str]:
     """What the lines say, in composed letters."""
     if encoding in LEGACY:
-        return (decode_text(line, encoding) for line in lines)
+        return (_old(line, line.encode("latin-1"), decode_text(line, encoding)) for line in lines)
+    if encoding == "cp1258":
+        return (_old(line, line.encode("cp1258"), composed(line)) for line in lines)
     if encoding == "mojibake":
         return (_unmixed(line) for line in lines)
     return (composed(line) for line in lines)
+
+
+def _old(line: str, raw: bytes, said: str) -> str:
+    """What a line in old letters says. One that says more as UTF-8 shows that the file is mixed."""
+    if line.isascii():
+        return said
+    try:
+        unicode = raw.decode()
+    except UnicodeDecodeError:
+        return said
+    if score(unicode) > max(score(said), 0):
+        raise refusal("encoding_unknown")
+    return said
 
 
 def _unmixed(line: str) -> str:
@@ -146,6 +166,8 @@ def _lines(text: io.TextIOWrapper, limits: Limits) -> Iterator[str]:
             raise refusal("csv_line_too_long", most=limits.line)
         if "\0" in line:
             raise refusal("file_nul")
+        if line == _DOS_END:
+            return
         yield line
 
 

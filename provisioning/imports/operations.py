@@ -20,6 +20,7 @@ from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.imports import uploads
 from provisioning.imports.planning import Lost, fail_plan, read_plan
+from provisioning.imports.values import showable
 from provisioning.plans import operations as plans
 from provisioning.plans.approving import withdraw_approval
 from provisioning.plans.leases import LEASE, claim, lock
@@ -60,7 +61,7 @@ def take_in(  # noqa: PLR0913 (all that the upload page asks for)
     kept, digest = uploads.keep(settings, new_id(), source)
     try:
         plan = plans.create(
-            session, actor, unit, source_name=Path(name).name, source_hash=digest,
+            session, actor, unit, source_name=showable(Path(name).name), source_hash=digest,
             mode=mode, decision=decision, effective_on=effective_on,
         )  # fmt: skip
         if decision_file is not None:

@@ -61,6 +61,8 @@ class _Reading:
     opened: Opened | None = None
     # In a full list: those whom rows without a certain person may mean.
     present: set[str] = field(default_factory=set)
+    # Birth dates that can only have the month first: others of the list may have it too, unseen.
+    months_first: int = 0
 
     def recall(self, shape: str) -> Mapping[str, Any] | None:
         """What was said of the columns of lists with such a header, handed in for the same unit."""
@@ -70,9 +72,17 @@ class _Reading:
     def take_note(self, verdict: Verdict) -> None:
         """Counts one more row, and remembers whom it may mean."""
         self.counts[verdict.row_class] += 1
+        self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
         self.present.update(verdict.maybe)
         if self.gathered is not None:
             self.gathered.add(verdict)
+
+    def notices(self) -> list[Problem]:
+        """What is to be said of the list as a whole."""
+        said = list(self.opened.notices()) if self.opened is not None else []
+        if self.months_first:
+            said.append(Problem("birth_date", "dates_month_first", {"count": self.months_first}))
+        return said
 
 
 def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
@@ -181,7 +191,7 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
         plan.failure = {"problems": [problem_json(each) for each in problems]} if problems else None
         plan.lease_owner = plan.lease_until = None
         if reading.opened is not None:
-            plan.options = with_notices(plan.options, reading.opened.notices())
+            plan.options = with_notices(plan.options, reading.notices())
         if state == "ready" and reading.gathered is not None:
             remember(session, plan)
             take_stock(session, plan, figures_of(session, plan, reading.gathered), reading.limits)

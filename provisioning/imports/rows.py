@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from provisioning.errors import Invalid, Problem
 from provisioning.imports.columns import Field, Mapping, recognise
@@ -29,6 +29,9 @@ from provisioning.imports.values import (
 from provisioning.names import fold
 
 T = TypeVar("T")
+
+# Every answer of `_marks`.
+_MARKS: Final = ("", "c", "o", "n", "co", "cn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +171,11 @@ class _Collector:
 
 
 class _Seen:
-    """The people of the rows so far, by staff code, by national id, or else by name and birth."""
+    """The people of the rows so far: by staff code, by national id, by name and birth.
+
+    Two rows of one name and birth are one person, unless both have a code, or an id of one kind:
+    that tells namesakes apart.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[str, int] = {}
@@ -179,7 +186,19 @@ class _Seen:
             first = self._rows.setdefault(key, parsed.number)
             if first != parsed.number:
                 found.append(Problem(field_name, "row_duplicate", {"row": first}))
-        return found
+        named = self._named(parsed)
+        return found if found or named is None else [Problem("full_name", "row_duplicate", {"row": named})]
+
+    def _named(self, parsed: ParsedRow) -> int | None:
+        """The first row of that name and birth which nothing tells apart from this one."""
+        values = parsed.values
+        if not (values.full_name and values.birth_date):
+            return None
+        person, marks = f"name {fold(values.full_name)} {values.birth_date}", _marks(values)
+        alike = [f"{person} {other}" for other in _MARKS if not set(other) & set(marks)]
+        first = min((self._rows[key] for key in alike if key in self._rows), default=None)
+        self._rows.setdefault(f"{person} {marks}", parsed.number)
+        return first
 
 
 def _keys(values: ParsedOfficial) -> Iterator[tuple[str, str]]:
@@ -187,9 +206,13 @@ def _keys(values: ParsedOfficial) -> Iterator[tuple[str, str]]:
         yield "staff_code", f"code {values.staff_code.casefold()}"
     if values.national_id:
         yield "national_id", f"id {values.national_id}"
-    by_name = not (values.staff_code or values.national_id)
-    if by_name and values.full_name and values.birth_date:
-        yield "full_name", f"name {fold(values.full_name)} {values.birth_date}"
+
+
+def _marks(values: ParsedOfficial) -> str:
+    """What a row has to tell people apart: a code (c), an old id of 9 digits (o), a new one (n)."""
+    number = values.national_id
+    kind = "" if not number else "o" if len(number) == 9 else "n"
+    return f"{'c' if values.staff_code else ''}{kind}"
 
 
 def _row_problems(row: RawRow, mapping: Mapping) -> list[Problem]:
@@ -202,11 +225,16 @@ def _identity_problems(values: ParsedOfficial) -> list[Problem]:
     return [] if known else [Problem("staff_code", "identity_missing")]
 
 
+def _names_year(number: str, year: int) -> bool:
+    """Whether a 12-digit id is of that year: its 4th digit tells century and sex, two more the year."""
+    return (1900 + int(number[3]) // 2 * 100 + int(number[4:6])) == year
+
+
 def _row_notices(row: RawRow, mapping: Mapping, values: ParsedOfficial) -> list[Problem]:
     notices: list[Problem] = []
     if len(row.cells) < mapping.width:
         notices.append(Problem("row", "row_too_short", {"columns": mapping.width}))
     number, born = values.national_id, values.birth_date
-    if number and born and len(number) == 12 and number[4:6] != f"{born.year % 100:02d}":
+    if number and born and len(number) == 12 and not _names_year(number, born.year):
         notices.append(Problem("national_id", "id_year_differs"))
     return notices

@@ -16,7 +16,7 @@ from typing import Final
 from provisioning.errors import Problem
 from provisioning.imports.columns import field_of, header_key
 from provisioning.imports.reading import RawRow
-from provisioning.imports.values import showable
+from provisioning.imports.values import LONGEST_SHOWN, showable
 from provisioning.names import fold
 
 # How far down a header is looked for, and how far ahead to know whether there are section rows.
@@ -29,10 +29,13 @@ _COUNTED: Final = frozenset({"stt", "tt", "so tt", "ngach", "ten ngach", "ma nga
 _NUMBERING: Final = re.compile(r"\(?\s*[0-9]{1,2}\s*\)?")
 _SECTION_MARK: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,3}(?:\.[0-9]+)*)\s*[.)/-]?\s*$")
 _SECTION_LEAD: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,2})\s*[.)/-]+\s+")
+_TOTAL: Final = re.compile(r"tong cong|tong so|cong:|danh sach (nay )?(co|gom)")
 _END: Final = re.compile(
-    r"(tong cong|tong so|cong:|danh sach (nay )?(co|gom)|nguoi lap|lap bieu|thu truong|thu ky|giam doc$|"
-    r"chu tich$|noi nhan|ky ten|xac nhan|ngay .* thang .* nam|tm\.|kt\.)"
+    rf"({_TOTAL.pattern}|nguoi lap|lap bieu|thu truong|thu ky|giam doc$|"
+    r"chu tich$|noi nhan|ky ten|xac nhan|(.{1,40}, )?ngay .* thang .* nam|tm\.|kt\.)"
 )
+_NAMES: Final = ("full_name", "family_name", "given_name")
+_IDENTITY: Final = ("staff_code", "national_id", "birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,14 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> Straight
     if lines.unit is None and any(lines.section_of(row) for row in body):
         header = replace(header, cells=[*header.cells, UNIT_HEADER])
         lines.added = True
-    header = lines.without_halves(header)
+    header = _seen(lines.without_halves(header))
     return Straight(header, lines.straight(chain(body, rows)))
+
+
+def _seen(header: RawRow) -> RawRow:
+    """The header without signs that nobody sees: it is shown to people as it is written."""
+    shown = ["".join(sign for sign in cell if sign.isprintable() or sign.isspace()) for cell in header.cells]
+    return replace(header, cells=shown)
 
 
 def _header_at(ahead: Sequence[RawRow], chosen: int | None) -> int:
@@ -100,7 +109,8 @@ def _is_second_header(first: Sequence[str], below: Sequence[str]) -> bool:
         return False
     blank = [at for at, _ in filled if at >= len(first) or not first[at].strip()]
     halves = {header_key(cell) for _, cell in filled} & {"nam", "nu"}
-    return bool(blank and (halves or all(field_of(cell) for _, cell in filled)))
+    known = all(field_of(cell) or header_key(cell) in _COUNTED for _, cell in filled)
+    return bool(blank and (halves or known))
 
 
 @dataclass(slots=True)
@@ -117,6 +127,8 @@ class _Lines:
     section: str = ""
     above: str = ""
     known: frozenset[int] = field(default_factory=frozenset)
+    names: frozenset[int] = field(default_factory=frozenset)
+    telling: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
@@ -130,6 +142,9 @@ class _Lines:
                 self.woman = at
         if self.man is None or self.woman is None:
             self.man = self.woman = None
+        self.names = frozenset(fields[key] for key in _NAMES if key in fields)
+        births = {at for at in (self.man, self.woman) if at is not None}
+        self.telling = frozenset({fields[key] for key in _IDENTITY if key in fields} | births)
         named = {at for key, at in fields.items() if key is not None}
         self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
 
@@ -158,13 +173,15 @@ class _Lines:
         texts = list(dict.fromkeys(cell for _, cell in filled))
         if not texts or len(texts) > 2 or (len(texts) == 2 and not _SECTION_MARK.match(texts[0])):
             return ""
+        if self._is_person(row) or (len(filled) > 1 and {at for at, _ in filled} <= self.names):
+            return ""
         text = _SECTION_LEAD.sub("", texts[-1])
         # A number and a name alone are a person of whom nothing is known.
         if len(texts) == 2 and texts[0].isdigit() and any(at == self.name for at, _ in filled[1:]):
             return ""
         if len(texts) == 1 and not self._may_head(filled[0][0], texts[0]):
             return ""
-        return "" if _END.match(fold(text)) or len(text) < 3 else text
+        return "" if _END.match(_begin(text)) or len(text) < 3 else text
 
     def _may_head(self, at: int, text: str) -> bool:
         """Whether a row with nothing but this cell can be the heading of a section."""
@@ -209,13 +226,27 @@ class _Lines:
         cells = [cell for cell in row.cells if cell.strip()]
         return len(cells) >= 3 and all(_NUMBERING.fullmatch(cell.strip()) for cell in cells)
 
+    def _is_person(self, row: RawRow) -> bool:
+        """Whether a name stands beside a code or a date: that is somebody, whatever the post says."""
+        cells = dict(enumerate(row.cells))
+        name = any(cells.get(at, "").strip() and not _TOTAL.match(_begin(cells[at])) for at in self.names)
+        told = [cells[at] for at in self.telling if any(sign.isdigit() for sign in cells.get(at, ""))]
+        return name and any(not _END.match(_begin(cell)) for cell in told)
+
     def _is_below(self, row: RawRow) -> bool:
         """Totals and signatures; whoever stands below them with data is still a row."""
         filled = list(dict.fromkeys(cell.strip() for cell in row.cells if cell.strip()))
-        if len(filled) <= 3 and any(_END.match(fold(cell)) for cell in filled):
+        if len(filled) > 3 or self._is_person(row):
+            return False
+        if any(_END.match(_begin(cell)) for cell in filled):
             self.ended = True
             return True
         return self.ended and len(filled) <= 2
+
+
+def _begin(cell: str) -> str:
+    """The beginning of a cell, folded: enough to tell what kind of line it stands in."""
+    return fold(cell.strip()[:LONGEST_SHOWN])
 
 
 def _padded(cells: Sequence[str], width: int) -> list[str]:

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import IO, Any, TextIO
 
 from provisioning.errors import Invalid
-from provisioning.imports.archive import check_archive
+from provisioning.imports.archive import check_archive, is_locked, with_errors_said
 from provisioning.imports.encodings import best_of_text, composed, decode_text, restored_case
-from provisioning.imports.files import LIMITS, Limits, refusal
+from provisioning.imports.files import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.shape import HEADER_ROWS, header_score
 
 # So many rows tell in which letters a column is written.
@@ -37,6 +37,11 @@ def main(argv: list[str], out: TextIO) -> int:
         _say(out, {"error": problem.code, "params": problem.params})
     except MemoryError:
         _say(out, {"error": "file_too_complex", "params": {}})
+    except BaseException as broke:
+        # What breaks the reader of workbooks is a file no office program has saved.
+        if type(broke).__name__ != "PanicException":
+            raise
+        _say(out, {"error": "file_damaged", "params": {}})
     out.flush()
     return 0
 
@@ -53,17 +58,20 @@ def rows_of_sheet(path: Path, limits: Limits, name: str | None = None) -> Iterat
 
     `name`: which; without one, the visible sheet whose first rows look most like a list of people.
     """
+    source: Path | IO[bytes] = path
     with path.open("rb") as file:
         if file.read(2) == b"PK":
             check_archive(path, limits)
+            source = with_errors_said(path)
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        yield from in_unicode(_sheet_rows(load_workbook(path), limits, name))
+        yield from in_unicode(_sheet_rows(load_workbook(source), limits, name))
     except PasswordError as error:
         raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
-        raise refusal("file_damaged") from error
+        # Of an old file the reader says only that it knows no such format.
+        raise refusal("file_encrypted" if is_locked(path) else "file_damaged") from error
 
 
 def cell_text(value: Any) -> str:
@@ -110,6 +118,7 @@ def _likeness(sheet: Any) -> int:
 def in_unicode(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Cells in old fonts as what they show, column by column: one sheet often mixes several."""
     ahead = list(islice(rows, SAMPLE_ROWS))
+    refuse_typed_marks("\n".join(cell for _, cells in ahead for cell in cells if cell.isascii()))
     encodings = _encodings_of(ahead)
     for number, cells in chain(ahead, rows):
         yield number, [_plain(cell, encodings, at) for at, cell in enumerate(cells)]

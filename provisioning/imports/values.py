@@ -28,7 +28,12 @@ _MISTYPED_D = frozenset(map(chr, _MENDED_D))
 
 _STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+# What programs write that took the number for one with a fraction.
+_WHOLE = re.compile(r"(\+?[0-9]{8,12})\.00?")
+_FRACTION = re.compile(r"[0-9]{9,}[.,][0-9]+")
 _ID_FILLING = re.compile(r"[\s.-]")
+# What Excel and LibreOffice show where a formula has no result.
+_CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
 _PHONE_FILLING = re.compile(r"[\s.()-]")
 _PHONES_APART = re.compile(r"[/;,]|\s-\s|\bhoặc\b")
 _EMAIL = re.compile(
@@ -36,6 +41,11 @@ _EMAIL = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
+
+# Around the @, and around the dots behind it.
+_BLANKS_BESIDE = re.compile(r"\s*(@)\s*|\s*(\.)\s*(?=[^@]*$)")
+# An address has 254 characters; what is far longer is not even looked at.
+_LONGEST_EMAIL = 320
 
 # The kinds of staff that `officials` knows, by the folded words for them.
 _KINDS = {
@@ -60,7 +70,7 @@ def parse_full_name(text: str) -> Reading[str]:
         name = canonical_name(bare)
     except BadText as bad:
         return Reading.refused("full_name", bad.code, letter=bad.letter)
-    reading = Reading(restore_case(name))
+    reading = Reading(_evened(name))
     if len(bare) < len(typed):
         title = typed[: len(typed) - len(bare)].strip()
         reading = reading.with_notice("full_name", "name_title_removed", title=title)
@@ -71,13 +81,18 @@ def parse_full_name(text: str) -> Reading[str]:
     return reading
 
 
+def _evened(name: str) -> str:
+    """The name with its capitals put right, also where single words are all capitals: "Võ Bá TÍNH"."""
+    return " ".join(restore_case(word) if word.isupper() else word for word in restore_case(name).split(" "))
+
+
 def parse_staff_code(text: str) -> Reading[str]:
     """A staff code: letters, digits, dot, slash, hyphen; at most 32. Code `staff_code_shape`."""
     typed = text.strip().removeprefix("'")
     if not typed:
         return Reading(None)
     if not _STAFF_CODE.fullmatch(typed):
-        return Reading.refused("staff_code", "staff_code_shape", text=typed[:40])
+        return Reading.refused("staff_code", "staff_code_shape", text=showable(typed[:40]))
     return Reading(typed)
 
 
@@ -93,9 +108,10 @@ def parse_national_id(text: str) -> Reading[str]:
         return Reading(None)
     if _SCIENTIFIC.fullmatch(typed):
         return Reading.refused("national_id", "id_scientific")
-    digits = _ID_FILLING.sub("", typed)
+    typed = _whole(typed)
+    digits = "" if _FRACTION.fullmatch(typed) else _ID_FILLING.sub("", typed)
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
-        return Reading.refused("national_id", "id_shape", digits=sum(c.isdigit() for c in digits))
+        return Reading.refused("national_id", "id_shape", digits=sum(c.isdigit() for c in typed))
     if len(digits) in (10, 11):
         return Reading(digits.zfill(12)).with_notice("national_id", "id_zero_restored")
     return Reading(digits)
@@ -110,11 +126,11 @@ def parse_phone(text: str) -> Reading[str]:
     numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
     if not numbers:
         return Reading(None)
-    digits = _national(_PHONE_FILLING.sub("", numbers[0]))
+    digits = _national(_PHONE_FILLING.sub("", _whole(numbers[0].strip())))
     lost_zero = re.fullmatch(r"[1-9]\d{8}", digits) is not None
     digits = f"0{digits}" if lost_zero else digits
     if not re.fullmatch(r"0[0-9]{7,11}|\+[1-9][0-9]{7,14}", digits):
-        return Reading.refused("phone", "phone_shape", text=text.strip()[:40])
+        return Reading.refused("phone", "phone_shape", text=showable(text.strip()[:40]))
     reading = Reading(digits)
     if lost_zero:
         reading = reading.with_notice("phone", "phone_zero_restored")
@@ -126,15 +142,16 @@ def parse_phone(text: str) -> Reading[str]:
 def parse_email(text: str) -> Reading[str]:
     """A personal address for recovery: plain ASCII, its domain in small letters.
 
-    Blanks within it are dropped (notice `email_blanks_removed`). Code `email_shape`.
+    Blanks beside its signs are dropped (notice `email_blanks_removed`); elsewhere they part it from
+    something that is no address. Code `email_shape`.
     """
     typed = text.strip()
-    address = re.sub(r"\s", "", typed)
+    address = _BLANKS_BESIDE.sub(r"\1\2", typed) if len(typed) <= _LONGEST_EMAIL else typed
     if not address:
         return Reading(None)
     local, _, domain = address.rpartition("@")
     if len(local) > 64 or len(address) > 254 or not _EMAIL.fullmatch(address):
-        return Reading.refused("recovery_email", "email_shape", text=typed[:60])
+        return Reading.refused("recovery_email", "email_shape", text=showable(typed[:60]))
     reading = Reading(f"{local}@{domain.lower()}")
     blanks = address != typed
     return reading.with_notice("recovery_email", "email_blanks_removed") if blanks else reading
@@ -142,17 +159,23 @@ def parse_email(text: str) -> Reading[str]:
 
 def parse_kind(text: str) -> Reading[str]:
     """The kind of staff, as `officials` names it. Code `contract_kind_unknown`."""
-    key = " ".join(re.sub(r"[^a-z]+", " ", fold(text)).split())
-    if not key:
+    words = fold(text).strip(" .")
+    if not words:
         return Reading(None)
+    key = " ".join(re.sub(r"[^a-z]+", " ", words).split())
     if key not in _KIND_OF:
-        return Reading.refused("contract_kind", "contract_kind_unknown", text=text.strip()[:40])
+        return Reading.refused("contract_kind", "contract_kind_unknown", text=showable(text.strip()[:40]))
     return Reading(_KIND_OF[key])
 
 
 @lru_cache(maxsize=4096)  # a list has few posts and units, each in many rows
 def parse_text(text: str, field: str) -> Reading[str]:
-    """Free text such as a post or a unit's name, in canonical form. Codes of `names.canonical`."""
+    """Free text such as a post or a unit's name, in canonical form.
+
+    Codes of `names.canonical`, and `cell_error` (text): a formula of the sheet has failed.
+    """
+    if _CELL_ERROR.fullmatch(text.strip()):
+        return Reading.refused(field, "cell_error", text=text.strip())
     try:
         value = canonical(_one_line(text))
     except BadText as bad:
@@ -172,7 +195,13 @@ def _one_line(text: str) -> str:
     return stripped if stripped.isprintable() else _LINE_BREAKS.sub(" ", stripped)
 
 
+def _whole(number: str) -> str:
+    """A long number without the ".0" that a column of numbers with blanks in it gets."""
+    found = _WHOLE.fullmatch(number)
+    return found.group(1) if found else number
+
+
 def _national(number: str) -> str:
-    """Vietnam's own country code, however written, as a 0."""
+    """Vietnam's own country code, however written, as a 0; 00 before another's as a +."""
     found = re.fullmatch(r"(?:\+84|0084|84(?=\d{9,10}$))0?(\d+)", number)
-    return f"0{found.group(1)}" if found else number
+    return f"0{found.group(1)}" if found else re.sub(r"^00(?=[1-9])", "+", number)

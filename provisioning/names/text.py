@@ -23,6 +23,8 @@ _MAX_MARKS_IN_A_ROW = 2
 _LOOKALIKES = {0x00D0: "Đ", 0x0189: "Đ", 0x00F0: "đ", 0x0256: "đ"}
 # Invisible and without meaning in Latin text: what copying from web pages and Word leaves behind.
 _ZERO_WIDTH = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+# The same, though Unicode counts them as marks and letters: joiners and fillers.
+_ZERO_WIDTH |= dict.fromkeys((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x3164, 0xFFA0))
 _MENDED = {**_LOOKALIKES, **_ZERO_WIDTH}
 
 # Most cells hold only these, all of them canonical already: no need to look at each sign.

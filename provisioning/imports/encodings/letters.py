@@ -59,10 +59,12 @@ def restored_case(text: str) -> str:
     """Capitals that TCVN3 has no code for: "NGUYễN" is "NGUYỄN", and "ánh" among names is "Ánh"."""
     if text.isascii():
         return text
-    plain = [letter for letter in text if letter.isalpha() and not _lost_case(letter)]
-    if len(plain) > 1 and all(letter.isupper() for letter in plain):
-        return text.upper()
     words = _WORD.findall(text)
+    plain = [letter for word in words for letter in word if not _lost_case(letter)]
+    # "Võ Bá" and "VÕ BÁ" are written alike: only a capital within a word tells.
+    within = any(not _lost_case(letter) for word in words for letter in word[1:])
+    if within and len(plain) > 1 and all(letter.isupper() for letter in plain):
+        return text.upper()
     # Only where every other word begins with a capital is a small one a capital that was lost.
     if all(word[0].isupper() or _lost_case(word[0]) for word in words):
         return _WORD.sub(lambda found: found[0][0].upper() + found[0][1:], text)

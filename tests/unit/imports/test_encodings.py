@@ -14,6 +14,7 @@ from provisioning.imports.encodings import (
     decode_text,
     has_lost_letters,
     restored_case,
+    wide_of,
 )
 from tests.support.old_letters import LEGACY, in_old_letters
 
@@ -35,6 +36,16 @@ def test_every_vietnamese_letter_comes_back(encoding: str) -> None:
     for letter in [*SMALL, *capitals]:
         written = in_old_letters(letter, encoding).decode("latin-1")
         assert letter == decode_text(written, encoding)
+
+
+def test_every_vietnamese_letter_of_windows_1258_comes_back() -> None:
+    for letter in [*SMALL, *(letter.upper() for letter in SMALL)]:
+        assert letter == composed(in_old_letters(letter, "cp1258").decode("cp1258"))
+
+
+def test_capitals_that_tcvn3_lacks_come_back_small() -> None:
+    for letter in "ẤỖÁỲ":
+        assert letter.lower() == decode_text(in_old_letters(letter, "tcvn3").decode("latin-1"), "tcvn3")
 
 
 def test_capitals_that_tcvn3_has_come_back() -> None:
@@ -65,9 +76,34 @@ def test_plain_and_decomposed_text_is_unicode(data: bytes) -> None:
     assert "utf-8" == choose(data)
 
 
-@pytest.mark.parametrize("data", [b"Ten,Ma\nNguy\xc3\n", b"\xff\xfd\x81\x8d\x8f\x90\x9d" * 9, b"a,b\x00c"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Ten,Ma\nNguy\xc3\n",
+        b"\xff\xfd\x81\x8d\x8f\x90\x9d" * 9,
+        bytes(range(0x80, 0x100)),
+        "Имя,Код\nИванов,1\n".encode("cp1251"),
+        "Müller,Größe\n".encode("latin-1"),
+    ],
+)
 def test_what_says_nothing_in_any_letters_is_not_guessed(data: bytes) -> None:
-    assert None is choose(data) or b"\x00" in data
+    assert None is choose(data)
+
+
+def test_one_empty_byte_does_not_make_a_text_wide() -> None:
+    assert None is wide_of(b"a,b\x00c")
+    assert "utf-16-le" == wide_of("Mã,Tên\r\n1,A Thút\r\n".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("encoding", [*LEGACY, "cp1258"])
+@pytest.mark.parametrize("text", ["Lê Thị Thuý", "Họ tên,Mã\nY Bế,1\n", "Mã,Họ và tên\n1,A Thút\n"])
+def test_one_row_is_enough_to_tell(text: str, encoding: str) -> None:
+    assert encoding == choose(in_old_letters(text, encoding))
+
+
+@pytest.mark.parametrize("encoding", LEGACY)
+def test_one_word_that_says_nothing_is_not_guessed(encoding: str) -> None:
+    assert None is choose(in_old_letters("Đạt\n", encoding))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +135,10 @@ def test_one_column_of_a_sheet_may_be_in_old_letters(encoding: str) -> None:
         ("Nguyễn Văn An", "Nguyễn Văn An"),
         ("phòng ở tầng 2", "phòng ở tầng 2"),
         ("CB-001", "CB-001"),
+        # Without a capital within a word it may have been written either way: "Võ Bá", "VÕ BÁ".
+        ("Võ Bá", "Võ Bá"),
+        ("A Bế", "A Bế"),
+        ("Võ Bá TíNH", "Võ Bá TíNH".upper()),
     ],
 )
 def test_capitals_that_were_lost_come_back_among_capitals(read: str, meant: str) -> None:

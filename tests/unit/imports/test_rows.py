@@ -106,6 +106,46 @@ def test_the_second_row_of_one_person_names_the_first() -> None:
     ] == found
 
 
+def doubles(*people: tuple[str, str]) -> list[tuple[int, str, str]]:
+    """The problems of rows of one name and birth with these codes and national ids."""
+    raw = [RawRow(at, [code, "A Thút", "03/02/1980", number]) for at, (code, number) in enumerate(people, 2)]
+    return [
+        (row.number, p.field, p.code)
+        for row in parse_rows(raw, recognise(HEADER[:4]), TODAY)
+        for p in row.problems
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("KT1", ""), ("", "")),
+        (("", ""), ("KT1", "000080000001")),
+        (("KT1", ""), ("", "000080000001")),
+        (("", "233456789"), ("", "000080000001")),
+        (("KT1", "233456789"), ("", "000080000001")),
+    ],
+)
+def test_two_rows_of_one_name_and_birth_that_nothing_tells_apart_are_one_person(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    assert [(3, "full_name", "row_duplicate")] == doubles(first, second)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("KT1", ""), ("KT2", "000080000001")),
+        (("KT1", "000080000001"), ("", "000080000002")),
+        (("", "233456789"), ("KT1", "233456780")),
+    ],
+)
+def test_namesakes_of_one_birth_are_told_apart_by_what_both_have(
+    first: tuple[str, str], second: tuple[str, str]
+) -> None:
+    assert [] == doubles(first, second)
+
+
 def test_columns_named_like_something_inside_have_no_effect() -> None:
     header = ["Mã CBCC", "Họ tên", "role", "is_admin", "unit_id"]
     row = parsed("KT1", "A Thút", "system_administrator", "1", "kontum", header=header)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from provisioning.imports.reading import RawRow
 from provisioning.imports.shape import straighten
 
@@ -54,6 +56,17 @@ def test_two_header_rows_are_one_and_births_under_man_and_woman_too() -> None:
     assert ["STT", "Họ và tên", "Ngày sinh", "", "Chức vụ"] == header
     assert ["01/02/1980", "02/03/1981"] == [cells[2] for _, cells in rows]
     assert {""} == {cells[3] for _, cells in rows}
+
+
+def test_ranks_under_one_heading_are_no_person() -> None:
+    header, rows = straight(
+        ["STT", "Họ và tên", "Ngày sinh", "Ngạch CC, VC", ""],
+        ["", "", "", "Mã số", "Tên ngạch"],
+        ["(1)", "(2)", "(3)", "(4)", "(5)"],
+        ["1", "Nguyễn Văn An", "01/02/1980", "01.003", "Chuyên viên"],
+    )
+    assert ["STT", "Họ và tên", "Ngày sinh", "Ngạch CC, VC Mã số", "Ngạch CC, VC Tên ngạch"] == header
+    assert [4] == [number for number, _ in rows]
 
 
 def test_births_in_both_columns_are_not_one_of_them() -> None:
@@ -110,3 +123,14 @@ def test_a_name_alone_is_a_person_of_whom_nothing_is_known() -> None:
 def test_somebody_may_say_where_the_header_is() -> None:
     header, rows = straight(HEADER, AN, ["Mã", "Tên", "Sinh", "Việc"], BINH, header_row=3)
     assert (["Mã", "Tên", "Sinh", "Việc"], [(4, BINH)]) == (header, rows)
+
+
+@pytest.mark.parametrize("alone", ["Phụ lục 1", "x", "Nguyễn Văn An"])
+def test_one_cell_is_a_table_of_a_header_alone(alone: str) -> None:
+    assert ([alone], []) == straight([alone])
+
+
+def test_one_cell_among_people_is_a_heading_or_stays_to_be_looked_at() -> None:
+    header, rows = straight(HEADER, AN, ["", "Phòng Kế toán"], BINH)
+    assert HEADER == header
+    assert [(2, AN), (3, ["", "Phòng Kế toán"]), (4, BINH)] == rows
