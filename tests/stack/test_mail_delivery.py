@@ -25,7 +25,7 @@ def test_the_home_is_named_by_the_identifier_alone(mail_stack: RunningStack) -> 
     person = mail_stack.person()
     mail_stack.deliver(person.address)
     inbox = mail_stack.home(person) / "Maildir/new"
-    until(inbox.is_dir)
+    until(lambda: inbox.is_dir() and any(inbox.iterdir()))
     assert len(list(inbox.iterdir())) == 1
 
 
