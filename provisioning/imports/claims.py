@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from provisioning.errors import Problem
 from provisioning.imports.matching import Identity
-from provisioning.imports.rows import ParsedOfficial, ParsedRow
+from provisioning.imports.parsed import ParsedOfficial, ParsedRow
 
 Json = dict[str, Any]
 _FIELDS: Final = tuple(each.name for each in dataclasses.fields(ParsedOfficial) if each.name != "national_id")

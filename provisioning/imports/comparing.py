@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from provisioning.imports.parsed import ParsedOfficial
 from provisioning.imports.people import Person
-from provisioning.imports.rows import ParsedOfficial
 from provisioning.imports.spellings import spellings
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields

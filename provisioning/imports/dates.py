@@ -44,7 +44,8 @@ def parse_date(text: str, field: str) -> Reading[date]:
     Codes: `date_two_digit_year`, `date_year_only`, `date_month_first` (the month stands first, or
     the day is impossible), `date_impossible`, `date_unreadable`.
     """
-    typed = _MIDNIGHT.sub("", text.strip().lstrip("'"))
+    typed = text.strip().lstrip("'")
+    typed = _MIDNIGHT.sub("", typed) if ":" in typed else typed
     if not typed:
         return Reading(None)
     if not typed.isascii():

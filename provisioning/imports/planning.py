@@ -28,8 +28,8 @@ from provisioning.imports.gathering import Gathered, figures_of
 from provisioning.imports.header_maps import recalled, remember
 from provisioning.imports.judging import Judge, Verdict
 from provisioning.imports.opening import Opened, open_list, with_notices
+from provisioning.imports.parsed import ParsedRow
 from provisioning.imports.proposing import Proposer, known_now
-from provisioning.imports.rows import ParsedRow
 from provisioning.imports.stock import limits_of, take_stock
 from provisioning.imports.telling import Unclear
 from provisioning.imports.unit_book import read_book

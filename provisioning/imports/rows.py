@@ -1,21 +1,24 @@
 """Owns one row of an HR file as a person: every cell read, every problem of the row collected.
 
-Works row by row. Of earlier rows it remembers only the keys that tell people apart, to notice one
-who stands in the file twice. Knows nothing of the people already in Congvu.
+Works row by row; whether somebody stands in the file twice, `seen` tells. Knows nothing of the
+people already in Congvu.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Final, TypeVar
 
 from provisioning.errors import Invalid, Problem
 from provisioning.imports.columns import Field, Mapping, recognise
 from provisioning.imports.dates import parse_birth_date, parse_date
+from provisioning.imports.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.reading import RawRow
 from provisioning.imports.reading_result import Reading
+from provisioning.imports.seen import Seen
 from provisioning.imports.values import (
     parse_email,
     parse_full_name,
@@ -26,47 +29,11 @@ from provisioning.imports.values import (
     parse_text,
     showable,
 )
-from provisioning.names import fold
 
 T = TypeVar("T")
 
-# Every answer of `_marks`.
-_MARKS: Final = ("", "c", "o", "n", "co", "cn")
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedOfficial:
-    """What a row says of a person; None where it says nothing or nothing usable.
-
-    `unit_text` and `sub_unit_text` are names as written; `contract_kind` is one of `officials`'
-    kinds.
-    """
-
-    full_name: str | None = None
-    staff_code: str | None = None
-    birth_date: date | None = None
-    national_id: str | None = None
-    post: str | None = None
-    unit_text: str | None = None
-    sub_unit_text: str | None = None
-    phone: str | None = None
-    recovery_email: str | None = None
-    contract_kind: str | None = None
-    contract_end: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ParsedRow:
-    """A row with everything that is wrong with it. A row with problems is not applied.
-
-    `written`: what the cells with problems say, to be shown beside them; never a national id.
-    """
-
-    number: int
-    values: ParsedOfficial
-    problems: tuple[Problem, ...]
-    notices: tuple[Problem, ...]
-    written: dict[str, str] = field(default_factory=dict, compare=False)
+# So many rows are read before it is asked which of their people stood in the file already.
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +64,11 @@ def read_table(raw: Iterable[RawRow], today: date) -> Table:
 
 def parse_rows(raw: Iterable[RawRow], mapping: Mapping, today: date) -> Iterator[ParsedRow]:
     """Every row as a person. The second row of one person has the problem `row_duplicate` (row)."""
-    seen = _Seen()
-    for row in raw:
-        parsed = parse_row(row, mapping, today)
-        twice = seen.problems_of(parsed)
-        if twice:
-            problems = (*parsed.problems, *twice)
-            parsed = replace(parsed, problems=problems)
-        yield parsed
+    rows = iter(raw)
+    with Seen() as seen:
+        while parsed := [parse_row(row, mapping, today) for row in islice(rows, _AT_ONCE)]:
+            for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
+                yield replace(row, problems=(*row.problems, *twice)) if twice else row
 
 
 def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
@@ -135,21 +99,23 @@ class _Collector:
     def official(self) -> ParsedOfficial:
         return ParsedOfficial(
             full_name=self._take(parse_full_name(self._full_name())),
-            staff_code=self._take(parse_staff_code(self._cell("staff_code"))),
-            birth_date=self._take(parse_birth_date(self._cell("birth_date"), self.today)),
-            national_id=self._take(parse_national_id(self._cell("national_id"))),
-            post=self._take(parse_text(self._cell("post"), "post")),
-            unit_text=self._take(parse_text(self._cell("unit"), "unit")),
-            sub_unit_text=self._take(parse_text(self._cell("sub_unit"), "sub_unit")),
-            phone=self._take(parse_phone(self._cell("phone"))),
-            recovery_email=self._take(parse_email(self._cell("recovery_email"))),
-            contract_kind=self._take(parse_kind(self._cell("contract_kind"))),
-            contract_end=self._take(parse_date(self._cell("contract_end"), "contract_end")),
+            staff_code=self._read("staff_code", parse_staff_code),
+            birth_date=self._read("birth_date", lambda text: parse_birth_date(text, self.today)),
+            national_id=self._read("national_id", parse_national_id),
+            post=self._read("post", lambda text: parse_text(text, "post")),
+            unit_text=self._read("unit", lambda text: parse_text(text, "unit")),
+            sub_unit_text=self._read("sub_unit", lambda text: parse_text(text, "sub_unit")),
+            phone=self._read("phone", parse_phone),
+            recovery_email=self._read("recovery_email", parse_email),
+            contract_kind=self._read("contract_kind", parse_kind),
+            contract_end=self._read("contract_end", lambda text: parse_date(text, "contract_end")),
         )
 
     def written(self) -> dict[str, str]:
         """The cells with problems as they stand in the file, of signs that can be shown."""
         said = {p.field for p in self.problems} - {"national_id"}
+        if not said:
+            return {}
         cells = {name: self._cell(name) for name in self.mapping.columns if name in said}
         if "full_name" in said:
             cells["full_name"] = self._full_name()
@@ -163,56 +129,17 @@ class _Collector:
         whole = self._cell("full_name")
         return whole or f"{self._cell('family_name')} {self._cell('given_name')}"
 
+    def _read(self, name: Field, parse: Callable[[str], Reading[T]]) -> T | None:
+        """What a cell says; an empty one says nothing."""
+        text = self._cell(name)
+        return self._take(parse(text)) if text else None
+
     def _take(self, reading: Reading[T]) -> T | None:
         if reading.problem:
             self.problems.append(reading.problem)
-        self.notices += reading.notices
+        if reading.notices:
+            self.notices += reading.notices
         return reading.value
-
-
-class _Seen:
-    """The people of the rows so far: by staff code, by national id, by name and birth.
-
-    Two rows of one name and birth are one person, unless both have a code, or an id of one kind:
-    that tells namesakes apart.
-    """
-
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
-
-    def problems_of(self, parsed: ParsedRow) -> list[Problem]:
-        found: list[Problem] = []
-        for field_name, key in _keys(parsed.values):
-            first = self._rows.setdefault(key, parsed.number)
-            if first != parsed.number:
-                found.append(Problem(field_name, "row_duplicate", {"row": first}))
-        named = self._named(parsed)
-        return found if found or named is None else [Problem("full_name", "row_duplicate", {"row": named})]
-
-    def _named(self, parsed: ParsedRow) -> int | None:
-        """The first row of that name and birth which nothing tells apart from this one."""
-        values = parsed.values
-        if not (values.full_name and values.birth_date):
-            return None
-        person, marks = f"name {fold(values.full_name)} {values.birth_date}", _marks(values)
-        alike = [f"{person} {other}" for other in _MARKS if not set(other) & set(marks)]
-        first = min((self._rows[key] for key in alike if key in self._rows), default=None)
-        self._rows.setdefault(f"{person} {marks}", parsed.number)
-        return first
-
-
-def _keys(values: ParsedOfficial) -> Iterator[tuple[str, str]]:
-    if values.staff_code:
-        yield "staff_code", f"code {values.staff_code.casefold()}"
-    if values.national_id:
-        yield "national_id", f"id {values.national_id}"
-
-
-def _marks(values: ParsedOfficial) -> str:
-    """What a row has to tell people apart: a code (c), an old id of 9 digits (o), a new one (n)."""
-    number = values.national_id
-    kind = "" if not number else "o" if len(number) == 9 else "n"
-    return f"{'c' if values.staff_code else ''}{kind}"
 
 
 def _row_problems(row: RawRow, mapping: Mapping) -> list[Problem]:

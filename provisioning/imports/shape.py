@@ -22,6 +22,8 @@ from provisioning.names import fold
 # How far down a header is looked for, and how far ahead to know whether there are section rows.
 HEADER_ROWS: Final = 20
 AHEAD: Final = 300
+# So many different cells fill a row that is nobody's: a signature of two beside a date.
+MOST_ASIDE: Final = 3
 UNIT_HEADER: Final = "Đơn vị"
 BIRTH_HEADER: Final = "Ngày sinh"
 
@@ -159,7 +161,12 @@ class _Lines:
     def straight(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         """The rows of people."""
         for row in rows:
-            if self._is_numbering(row) or self._is_below(row):
+            if self._is_numbering(row):
+                continue
+            if _is_full(row):
+                yield self._person(row)
+                continue
+            if self._is_below(row):
                 continue
             section = self.section_of(row)
             if section:
@@ -201,14 +208,14 @@ class _Lines:
             cells.append(self.section)
             return replace(row, cells=cells)
         if self.unit is None:
-            return replace(row, cells=cells)
+            return RawRow(row.number, cells, row.notes)
         return self._with_unit(row, cells)
 
     def _with_unit(self, row: RawRow, cells: list[str]) -> RawRow:
         at = self.unit or 0
         if at < len(cells) and cells[at].strip():
             self.above = cells[at]
-            return replace(row, cells=cells)
+            return RawRow(row.number, cells, row.notes)
         carried = self.above or self.section
         if not carried:
             return replace(row, cells=cells)
@@ -236,12 +243,17 @@ class _Lines:
     def _is_below(self, row: RawRow) -> bool:
         """Totals and signatures; whoever stands below them with data is still a row."""
         filled = list(dict.fromkeys(cell.strip() for cell in row.cells if cell.strip()))
-        if len(filled) > 3 or self._is_person(row):
+        if self._is_person(row):
             return False
         if any(_END.match(_begin(cell)) for cell in filled):
             self.ended = True
             return True
         return self.ended and len(filled) <= 2
+
+
+def _is_full(row: RawRow) -> bool:
+    """Whether a row says too many different things to be a heading, a total or a signature."""
+    return len({cell.strip() for cell in row.cells if cell and not cell.isspace()}) > MOST_ASIDE
 
 
 def _begin(cell: str) -> str:

@@ -34,6 +34,7 @@ _FRACTION = re.compile(r"[0-9]{9,}[.,][0-9]+")
 _ID_FILLING = re.compile(r"[\s.-]")
 # What Excel and LibreOffice show where a formula has no result.
 _CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
+_USUAL_PHONE = re.compile(r"0[0-9]{9}")
 _PHONE_FILLING = re.compile(r"[\s.()-]")
 _PHONES_APART = re.compile(r"[/;,]|\s-\s|\bhoặc\b")
 _EMAIL = re.compile(
@@ -42,6 +43,7 @@ _EMAIL = re.compile(
     r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 )
 
+_UNBROKEN = re.compile(r"\S*")
 # Around the @, and around the dots behind it.
 _BLANKS_BESIDE = re.compile(r"\s*(@)\s*|\s*(\.)\s*(?=[^@]*$)")
 # An address has 254 characters; what is far longer is not even looked at.
@@ -123,6 +125,8 @@ def parse_phone(text: str) -> Reading[str]:
     Of two numbers the first is taken (notice `phone_first_taken`); a lost 0 is put back (notice
     `phone_zero_restored`). No list of prefixes: they change. Code `phone_shape`.
     """
+    if _USUAL_PHONE.fullmatch(text):
+        return Reading(text)
     numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
     if not numbers:
         return Reading(None)
@@ -146,7 +150,8 @@ def parse_email(text: str) -> Reading[str]:
     something that is no address. Code `email_shape`.
     """
     typed = text.strip()
-    address = _BLANKS_BESIDE.sub(r"\1\2", typed) if len(typed) <= _LONGEST_EMAIL else typed
+    blank = len(typed) <= _LONGEST_EMAIL and not _UNBROKEN.fullmatch(typed)
+    address = _BLANKS_BESIDE.sub(r"\1\2", typed) if blank else typed
     if not address:
         return Reading(None)
     local, _, domain = address.rpartition("@")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from provisioning.errors import Problem
 from provisioning.identifiers import keyed_hash
 from provisioning.imports.claims import claim_again, claim_of
-from provisioning.imports.rows import ParsedOfficial, ParsedRow
+from provisioning.imports.parsed import ParsedOfficial, ParsedRow
 
 KEY = "k" * 40
 texts = st.none() | st.text(min_size=1, max_size=20)

@@ -8,8 +8,9 @@ import pytest
 
 from provisioning.errors import Invalid
 from provisioning.imports.columns import recognise
+from provisioning.imports.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.reading import RawRow
-from provisioning.imports.rows import ParsedOfficial, ParsedRow, parse_row, parse_rows, read_table
+from provisioning.imports.rows import parse_row, parse_rows, read_table
 
 TODAY = date(2025, 6, 1)
 HEADER = ["Mã CBCC", "Họ và tên", "Ngày sinh", "Số CCCD", "Đơn vị", "SĐT", "Email", "Đối tượng"]
