@@ -45,6 +45,8 @@ EVENT_TEXTS = {
     "plan.resumed": _("Import resumed"),
     "plan.stopped": _("Import stopped"),
     "plan.finished": _("Import finished"),
+    "record.exported": _("Record exported"),
+    "record.archived": _("Old entries of the record archived"),
     "people.exported": _("List of people exported"),
     "message.tested": _("Test message sent"),
 }

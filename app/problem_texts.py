@@ -13,6 +13,12 @@ from app.marking import N_
 PROBLEM_TEXTS: Final[dict[str, str]] = {
     "address_too_short": N_("%(first)s is too short."),
     "address_unlucky": N_("%(first)s does not read well."),
+    "heads_unreadable": N_("Line %(line)s is no line of “congvu audit head”."),
+    "archive_there": N_("%(name)s is there already. Name another folder, or verify and move that file."),
+    "archive_unreadable": N_("Line %(line)s is no event of an archived record."),
+    "record_broken": N_(
+        "The record does not hold at event %(seq)s, so nothing was archived. Run “congvu audit verify”."
+    ),
     "file_no_rows": N_("There is a header but no row below it."),
     "file_too_big": N_("The file is larger than %(most)s MB. Please send it in parts."),
     "file_markup": N_(

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     brake_changes: int = 20
     brake_changes_percent: float = 30
 
+    # The record: how many years it stays in the database, and who is sent its last link each day
+    record_years: int = Field(default=10, ge=1)
+    record_head_to: str = ""
+
     # What officials are told to type into a mail program
     imap_host: str
     imap_port: int = 143

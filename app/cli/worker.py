@@ -12,11 +12,15 @@ import click
 from app import log
 from app.cli.context import services
 from app.services import Services
+from provisioning import clock
+from provisioning.audit.heads import FILE as HEADS_FILE
+from provisioning.audit.heads import Tell, heads_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
-from provisioning.recovery.notices import notices_chore
+from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
+from provisioning.settings import Settings
 
 SLOTS = 16
 
@@ -48,8 +52,23 @@ def make_worker(parts: Services, name: str) -> Worker:
             notices_chore(database, lambda message: send(message, settings), settings.sender),
             *import_chores(database, settings, name),
             tidy_chore(database),
+            heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],
+    )
+
+
+def _teller(settings: Settings) -> Tell | None:
+    """Sends each day's last link of the record to whoever the settings name."""
+    if not settings.record_head_to:
+        return None
+    return lambda session, line: owe(
+        session,
+        "audit_head",
+        settings.record_head_to,
+        locale=settings.default_locale,
+        now=clock.now(),
+        line=line,
     )
 
 

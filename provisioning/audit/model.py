@@ -1,4 +1,7 @@
-"""The append-only record: every change as an event, chained by hash to the one before."""
+"""The append-only record: every change as an event, chained by hash to the one before.
+
+The database itself refuses to change an event, and to remove one that was not archived.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from provisioning.audit.rules import FIRST_HASH
 from provisioning.database import Base, ByteOrdered
 
 
@@ -45,4 +49,7 @@ class ChainHead(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
-    hash: Mapped[str] = mapped_column(sa.String(64), default="0" * 64)
+    hash: Mapped[str] = mapped_column(sa.String(64), default=FIRST_HASH)
+    # The last event that stands in an archive file, no longer in the table.
+    archived_seq: Mapped[int] = mapped_column(default=0, server_default="0")
+    archived_hash: Mapped[str] = mapped_column(sa.String(64), default=FIRST_HASH, server_default=FIRST_HASH)

@@ -2,59 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import cast
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from provisioning.audit.model import ChainHead, Event
-from provisioning.audit.rules import FIRST_HASH, link
+from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
 from provisioning.database import Session
 
-LINKED = (
-    "seq", "at", "actor_id", "actor", "ip", "user_agent", "kind", "object_type", "object_id",
-    "object_label", "unit_path", "old", "new", "plan_id", "decision",
-)  # fmt: skip
 
+def verify(session: Session, heads: Iterable[Link] = ()) -> ChainReport:
+    """Walks the chain in order, holding one event at a time, from the last archived event on.
 
-@dataclass(frozen=True, slots=True)
-class ChainReport:
-    """`broken_at` is the sequence number of the first event that doesn't fit, None when all do."""
-
-    events: int
-    broken_at: int | None
-
-
-def verify(session: Session) -> ChainReport:
-    """Walks the whole chain in order, holding one event at a time."""
-    with closing(_all(session)) as events:
-        return _walk(session, events)
-
-
-def _walk(session: Session, events: Iterable[sa.Row[Any]]) -> ChainReport:
-    previous, expected, count = FIRST_HASH, 1, 0
-    for event in events:
-        count += 1
-        fields = {name: getattr(event, name) for name in LINKED}
-        if event.seq != expected or event.previous_hash != previous:
-            return ChainReport(count, expected)
-        if event.hash != link(previous, fields):
-            return ChainReport(count, event.seq)
-        previous, expected = event.hash, event.seq + 1
+    `heads`: what was written down of the chain at earlier times; a chain made anew doesn't fit them.
+    """
     head = session.get_one(ChainHead, 1)
-    if (head.seq, head.hash) != (expected - 1, previous):
-        return ChainReport(count, expected)
-    return ChainReport(count, None)
+    archived = Link(head.archived_seq, head.archived_hash)
+    kept = {each.seq: each.hash for each in heads if each.seq >= archived.seq}
+    if kept.pop(archived.seq, archived.hash) != archived.hash:
+        return ChainReport(0, archived.seq)
+    with closing(events_between(session, archived.seq)) as events:
+        report = walk(cast(Iterable[Linked], events), archived, kept)
+    if report.broken_at is None and (head.seq, head.hash) != (report.last.seq, report.last.hash):
+        return ChainReport(report.events, report.last.seq + 1, report.last)
+    return report
 
 
-def _all(session: Session) -> Generator[sa.Row[Any], None, None]:
+def head_of(session: Session) -> Link:
+    """The last link."""
+    head = session.get_one(ChainHead, 1)
+    return Link(head.seq, head.hash)
+
+
+def events_between(
+    session: Session, after: int, through: int | None = None
+) -> Generator[sa.RowMapping, None, None]:
+    """The events beyond `after`, as they are linked, in order; to be closed when not taken to the end."""
     columns = [getattr(Event, name) for name in (*LINKED, "previous_hash", "hash")]
-    query = sa.select(*columns).order_by(Event.seq).execution_options(yield_per=1000)
-    with session.execute(query) as rows:
-        yield from rows
+    query = sa.select(*columns).where(Event.seq > after).order_by(Event.seq)
+    if through is not None:
+        query = query.where(Event.seq <= through)
+    with session.execute(query.execution_options(yield_per=1000)) as rows:
+        yield from rows.mappings()
 
 
 def history(session: Session, object_type: str, object_id: str, limit: int = 50) -> list[Event]:
@@ -68,11 +62,21 @@ def history(session: Session, object_type: str, object_id: str, limit: int = 50)
     return list(session.scalars(query))
 
 
+# "/" is above all units, "/1/" the root.
+ROOT_SLASHES = 2
+
+
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """What narrows the record. Empty means everything within the scope."""
+    """What narrows the record. Empty means everything within the scope.
+
+    `text`: part of the name of who did it or to whom; `actor`: of who did it; `path`: a unit's, for
+    what happened there and below.
+    """
 
     text: str = ""
+    actor: str = ""
+    path: str = ""
     kind: str = ""
     object_id: str = ""
     plan_id: str = ""
@@ -96,16 +100,23 @@ def page(
     return list(session.scalars(query.order_by(Event.seq.desc()).limit(limit + 1)))
 
 
-def kinds(session: Session) -> list[str]:
-    """Every kind of event that has happened."""
-    return list(session.scalars(sa.select(Event.kind).distinct().order_by(Event.kind)))
+def exported(session: Session, paths: Sequence[str], wanted: EventFilter) -> Iterator[Event]:
+    """All of them, the newest first, a thousand in memory at a time."""
+    before: int | None = None
+    while found := page(session, paths, wanted, before=before, limit=1000)[:1000]:
+        yield from found
+        before = found[-1].seq
+        session.expunge_all()
 
 
 def _narrowed(query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter) -> sa.Select[Event]:
     query = query.where(sa.or_(sa.false(), *(_at_or_below(path) for path in paths)))
     if wanted.text:
-        like = f"%{wanted.text}%"
-        query = query.where(sa.or_(Event.actor.ilike(like), Event.object_label.ilike(like)))
+        query = query.where(sa.or_(_has(Event.actor, wanted.text), _has(Event.object_label, wanted.text)))
+    if wanted.actor:
+        query = query.where(_has(Event.actor, wanted.actor))
+    if wanted.path:
+        query = query.where(_at_or_below(wanted.path))
     for column, value in (
         (Event.kind, wanted.kind),
         (Event.object_id, wanted.object_id),
@@ -120,5 +131,12 @@ def _narrowed(query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter
     return query
 
 
+def _has(column: orm.InstrumentedAttribute[str], text: str) -> sa.ColumnElement[bool]:
+    return column.icontains(text, autoescape=True)
+
+
 def _at_or_below(path: str) -> sa.ColumnElement[bool]:
+    """What happened at or below a unit; of the root's, also what belongs to no unit."""
+    if path.count("/") <= ROOT_SLASHES:
+        return sa.true()
     return sa.and_(Event.unit_path >= path, Event.unit_path < path[:-1] + "0")

@@ -7,10 +7,59 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 FIRST_HASH = "0" * 64
+# What of an event is under the hash; all of it but the links themselves.
+LINKED = (
+    "seq", "at", "actor_id", "actor", "ip", "user_agent", "kind", "object_type", "object_id",
+    "object_label", "unit_path", "old", "new", "plan_id", "decision",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in the chain: the number of an event and its hash. The beginning is `Link()`."""
+
+    seq: int = 0
+    hash: str = FIRST_HASH
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """`broken_at` is the sequence number of the first event that doesn't fit, None when all do.
+
+    `events`: how many were read; `last`: the last one that fits.
+    """
+
+    events: int
+    broken_at: int | None
+    last: Link = Link()
+
+
+Linked = Mapping[str, Any]
+
+
+def walk(events: Iterable[Linked], after: Link, kept: Mapping[int, str]) -> ChainReport:
+    """Follows the chain from `after`; each event has all of LINKED, `previous_hash` and `hash`.
+
+    `kept`: hashes written down elsewhere at the time, by sequence number; those beyond the last event
+    tell that the end was cut off.
+    """
+    last, count = after, 0
+    for event in events:
+        count += 1
+        fields = {name: event[name] for name in LINKED}
+        if event["seq"] != last.seq + 1 or event["previous_hash"] != last.hash:
+            return ChainReport(count, last.seq + 1, last)
+        if event["hash"] != link(last.hash, fields) or event["hash"] != kept.get(event["seq"], event["hash"]):
+            return ChainReport(count, event["seq"], last)
+        last = Link(event["seq"], event["hash"])
+    cut_off = any(seq > last.seq for seq in kept)
+    return ChainReport(count, last.seq + 1 if cut_off else None, last)
 
 
 def canonical_form(fields: dict[str, Any]) -> bytes:

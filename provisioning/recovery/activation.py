@@ -121,7 +121,7 @@ def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_e
     if mailbox.state == "invited":
         move(mailbox, "active")
         _first_time(mailbox, clock.now())
-        note(session, actor, official, "mailbox.activated", new={"state": "active"})
+        note(session, actor, official, "mailbox.activated", old={"state": "invited"}, new={"state": "active"})
         close_ways_in(session, mailbox.id)
     else:
         # The address on file hears of the new password before it may be replaced.

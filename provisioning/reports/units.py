@@ -86,9 +86,9 @@ def found(
     return list(session.scalars(query if closed else query.where(Unit.valid_to.is_(None))))
 
 
-def bodies(session: Session, actor: Actor) -> list[Unit]:
+def bodies(session: Session, actor: Actor, ability: Ability = Ability.VIEW) -> list[Unit]:
     """The open bodies of the scope in the order of the tree: what a list is narrowed by."""
-    query = sa.select(Unit).where(within(actor), Unit.valid_to.is_(None), Unit.kind.in_(BODY_KINDS))
+    query = sa.select(Unit).where(within(actor, ability), Unit.valid_to.is_(None), Unit.kind.in_(BODY_KINDS))
     return list(session.scalars(query.order_by(Unit.path)))
 
 

@@ -8,9 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import change, drifting, imports, plan, rebuilding
+from tests.bench import audit, change, drifting, imports, plan, rebuilding
 
 BENCHMARKS = {
+    "audit": audit,
     "change": change,
     "drift": drifting,
     "import": imports,

@@ -13,6 +13,7 @@ from app.console.fields import printable
 from app.console.navigation import offers
 from app.console.people.room import bp
 from app.console.policy import needs
+from app.console.unit_choices import unit_choices
 from app.console.wording import STATES, unit_name
 from app.current import actor, may_anywhere, session
 from provisioning.errors import NotFound
@@ -22,7 +23,6 @@ from provisioning.names import fold
 from provisioning.officials import queries
 from provisioning.officials.model import Official
 from provisioning.officials.queries import ORDERS, PeopleFilter
-from provisioning.reports.units import bodies
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 
@@ -112,7 +112,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "console/people/index.html",
         **rows,
-        units=_unit_choices(unit),
+        units=unit_choices(unit),
         states=_state_choices(),
         may_export=may_anywhere(Ability.EDIT),
     )
@@ -153,12 +153,3 @@ def _state_choices() -> list[tuple[str, str]]:
         ("attention", _("Needs attention")),
         ("pending", _("On its way")),
     ]
-
-
-def _unit_choices(chosen: Unit | None) -> list[tuple[str, str]]:
-    units = bodies(session(), actor())
-    if chosen is not None and all(unit.id != chosen.id for unit in units):
-        units = sorted([*units, chosen], key=lambda unit: unit.path)
-    top = min((unit.path.count("/") for unit in units), default=0)
-    listed = [(u.code, "– " * (u.path.count("/") - top) + unit_name(u)) for u in units]
-    return [("", _("All units")), *listed]

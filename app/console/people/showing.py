@@ -12,7 +12,7 @@ from app.console.wording import attention_sentence
 from app.current import actor, may_anywhere, session
 from provisioning import clock
 from provisioning.audit.queries import history
-from provisioning.grants.rules import Ability
+from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for, mailbox_of
@@ -41,6 +41,7 @@ def show(official_id: str) -> ResponseReturnValue:
         technical=may_anywhere(Ability.SYSTEM),
         events=told(session(), history(session(), "official", official.id, HISTORY)),
         is_me=official.id == actor().official_id,
+        may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
 
 

@@ -96,6 +96,7 @@ def show(code: str) -> ResponseReturnValue:
         may_change=may(actor(), Ability.UNITS, unit.path),
         may_create=may(actor(), Ability.CREATE, unit.path),
         may_grant=offers("grants.index"),
+        may_audit=may(actor(), Ability.AUDIT, unit.path),
         events=told(session(), history(session(), "unit", unit.code, HISTORY)),
     )
 

@@ -156,6 +156,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("grants.withdraw", "GET"): Row("grants", "grant", found_by="grants"),
     ("grants.withdraw", "POST"): Row("grants", "grant", touches=True, found_by="grants"),
     ("audit.index", "GET"): Row("audit"),
+    ("audit.export", "POST"): Row("audit"),
+    ("audit.as_it_was", "GET"): Row("audit"),
     ("health.index", "GET"): Row("system"),
     ("health.checks", "GET"): Row("system"),
 }

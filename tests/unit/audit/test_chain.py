@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.audit.operations import record
-from provisioning.audit.queries import verify
+from provisioning.audit.queries import head_of, verify
 from provisioning.database import Database
 from tests.support.province import SYSTEM, Province
+from tests.support.tampering import tamper, unlock
 
 
 def note(database: Database, count: int, label: str = "x") -> None:
@@ -39,6 +40,7 @@ def test_a_chain_that_nobody_touched_holds(province: Province) -> None:
 )
 def test_a_changed_or_deleted_event_is_named(province: Province, change: str) -> None:
     note(province.database, 6)
+    unlock(province.database)
     with province.database.engine.begin() as connection:
         connection.execute(sa.text(change))
     with province.database.reading() as session:
@@ -47,11 +49,33 @@ def test_a_changed_or_deleted_event_is_named(province: Province, change: str) ->
 
 def test_events_cut_off_at_the_end_are_missed(province: Province) -> None:
     note(province.database, 3)
+    unlock(province.database)
     with province.database.engine.begin() as connection:
         last = connection.scalar(sa.text("select max(seq) from events"))
         connection.execute(sa.text("delete from events where seq = :seq"), {"seq": last})
     with province.database.reading() as session:
         assert verify(session).broken_at == last
+
+
+def test_every_change_deletion_swap_and_insertion_is_found(province: Province) -> None:
+    with province.database.reading() as session:
+        before = head_of(session).seq
+    note(province.database, 120)
+    unlock(province.database)
+    last = before + 120
+    missed = [tamper(province.database, number, last) for number in range(200)]
+    assert [did for did, report in missed if report.broken_at is None] == []
+    with province.database.reading() as session:
+        assert verify(session).broken_at is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["update events set actor = 'nobody'", "delete from events where seq = 1", "delete from events"],
+)
+def test_the_database_itself_refuses_to_rewrite_the_record(province: Province, change: str) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match="events are never"), province.database.writing() as session:
+        session.execute(sa.text(change))
 
 
 def test_a_rolled_back_change_leaves_no_event(province: Province) -> None:

@@ -1,0 +1,80 @@
+"""The record as a file, as narrowed on the page: for a spreadsheet, or a line of JSON for each entry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC
+from typing import Any
+
+from flask import Response, request, stream_with_context
+from flask_babel import gettext as _
+
+from app.console.audit.listing import Wanted
+from app.console.audit.room import bp
+from app.console.csv_files import csv_answer
+from app.console.policy import needs
+from app.current import actor, commit, services, session
+from app.event_texts import event_text
+from provisioning import clock
+from provisioning.audit.model import Event
+from provisioning.audit.operations import record
+from provisioning.audit.queries import EventFilter, exported
+from provisioning.audit.rules import LINKED
+from provisioning.grants.rules import Ability, paths_with
+
+
+@bp.post("/export")
+@needs(Ability.AUDIT)
+def export() -> Response:
+    """Sends the entries as they are read; exporting is an entry itself."""
+    wanted = Wanted.asked()
+    unit = wanted.chosen_unit()
+    as_lines = request.form.get("format") == "jsonl"
+    record(
+        session(),
+        actor(),
+        "record.exported",
+        subject=("unit", unit.code, unit.name) if unit else ("record", "", _("Whole scope")),
+        unit_path=unit.path if unit else "/",
+        new={**wanted.values(), "format": "jsonl" if as_lines else "csv"},
+    )
+    commit()
+    name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
+    events = _events(paths_with(actor(), Ability.AUDIT), wanted.filter(unit))
+    if not as_lines:
+        return csv_answer(f"{name}.csv", _rows(events))
+    return Response(
+        stream_with_context(_lines(events)),
+        mimetype="application/jsonl",
+        headers={"Content-Disposition": f'attachment; filename="{name}.jsonl"'},
+    )
+
+
+def _events(paths: Sequence[str], wanted: EventFilter) -> Iterator[Event]:
+    with services().database.reading() as reading:
+        yield from exported(reading, paths, wanted)
+
+
+def _rows(events: Iterable[Event]) -> Iterator[Iterable[Any]]:
+    yield (
+        _("No."), _("Time"), _("Who"), _("IP address"), _("What"), _("Whom or what"),
+        _("Before"), _("After"), _("List"), _("Decision number"), _("Hash"),
+    )  # fmt: skip
+    for e in events:
+        yield (
+            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.ip, event_text(e.kind),
+            e.object_label, _plain(e.old), _plain(e.new), e.plan_id, e.decision, e.hash,
+        )  # fmt: skip
+
+
+def _lines(events: Iterable[Event]) -> Iterator[str]:
+    names = (*LINKED, "previous_hash", "hash")
+    for event in events:
+        values = {name: getattr(event, name) for name in names}
+        values["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+        yield json.dumps(values, ensure_ascii=False) + "\n"
+
+
+def _plain(values: dict[str, Any]) -> str:
+    return "; ".join(f"{name}: {value}" for name, value in sorted(values.items()))

@@ -1,0 +1,124 @@
+"""The record: who did what, when, within the reader's units; narrowed in the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.console.audit.room import bp
+from app.console.changes import told
+from app.console.fields import printable
+from app.console.policy import needs
+from app.console.unit_choices import unit_choices
+from app.console.wording import unit_name
+from app.current import actor, session
+from app.event_texts import EVENT_TEXTS, event_text
+from provisioning.audit import queries
+from provisioning.audit.queries import EventFilter
+from provisioning.errors import NotFound
+from provisioning.grants.queries import unit_within
+from provisioning.grants.rules import Ability, paths_with
+from provisioning.units.model import Unit
+from provisioning.units.operations import CODE
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the URL asks for. `object` and `plan` are ids, come to by a link from their pages."""
+
+    q: str = ""
+    who: str = ""
+    kind: str = ""
+    unit: str = ""
+    since: str = ""
+    until: str = ""
+    object: str = ""
+    plan: str = ""
+
+    @classmethod
+    def asked(cls) -> Wanted:
+        """From the query string, or from the form that exports the same."""
+        return cls(**{each.name: printable(request.values.get(each.name, "")) for each in fields(cls)})
+
+    def values(self) -> dict[str, str]:
+        """What of it stands in a URL."""
+        every = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in every.items() if value}
+
+    def without(self, name: str) -> str:
+        """The address of the list without one of the filters."""
+        return url_for("audit.index", **replace(self, **{name: ""}).values())  # type: ignore[arg-type]
+
+    def chosen_unit(self) -> Unit | None:
+        """The unit the list is narrowed to. Raises NotFound where the reader may not read the record."""
+        if not self.unit:
+            return None
+        if not CODE.fullmatch(self.unit):
+            raise NotFound
+        return unit_within(session(), actor(), self.unit, Ability.AUDIT)
+
+    def filter(self, unit: Unit | None) -> EventFilter:
+        """The same for the query; what is no day is left out, as an empty one is."""
+        until = _day(self.until)
+        return EventFilter(
+            text=self.q,
+            actor=self.who,
+            path=unit.path if unit else "",
+            kind=self.kind,
+            object_id=self.object,
+            plan_id=self.plan,
+            since=_day(self.since),
+            until=until + timedelta(days=1) if until else None,
+        )
+
+
+@bp.get("/")
+@needs(Ability.AUDIT)
+def index() -> str:
+    """The newest events, narrowed; older ones page by page."""
+    wanted = Wanted.asked()
+    unit = wanted.chosen_unit()
+    before = request.args.get("before", type=int)
+    paths = paths_with(actor(), Ability.AUDIT)
+    found = queries.page(session(), paths, wanted.filter(unit), before=before, limit=PAGE)
+    events = found[:PAGE]
+    rows = {
+        "wanted": wanted,
+        "events": told(session(), events),
+        "older": url_for(".index", **wanted.values(), before=events[-1].seq) if len(found) > PAGE else "",  # type: ignore[arg-type]
+        "chips": _chips(wanted, unit),
+    }
+    if "HX-Request" in request.headers:
+        return render_template("console/audit/_list.html", **rows)
+    return render_template(
+        "console/audit/index.html",
+        **rows,
+        kinds=[("", _("Every kind")), *((kind, str(text)) for kind, text in EVENT_TEXTS.items())],
+        units=unit_choices(unit, Ability.AUDIT),
+    )
+
+
+def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
+    said = {
+        "q": f"“{wanted.q}”",
+        "who": _("Who did it: %(name)s", name=wanted.who),
+        "kind": event_text(wanted.kind),
+        "unit": _("Unit: %(name)s", name=unit_name(unit)) if unit else "",
+        "object": _("One person or unit"),
+        "plan": _("One list"),
+        "since": _("From %(day)s", day=wanted.since),
+        "until": _("To %(day)s", day=wanted.until),
+    }
+    return [{"label": said[name], "remove_url": wanted.without(name)} for name in wanted.values()]
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), UTC)
+    except ValueError:
+        return None

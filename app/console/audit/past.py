@@ -1,0 +1,73 @@
+"""A unit as it was at the end of a past day: who worked there, at which addresses, looked after by whom."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from flask import render_template, request, url_for
+from flask_babel import get_timezone
+
+from app.console.audit.room import bp
+from app.console.policy import needs
+from app.console.unit_choices import unit_choices
+from app.current import actor, session
+from provisioning import clock
+from provisioning.errors import NotFound
+from provisioning.grants.queries import top_units, unit_within
+from provisioning.grants.rules import Ability
+from provisioning.reports import past
+from provisioning.units.model import Unit
+from provisioning.units.operations import CODE
+from provisioning.units.queries import names_of
+
+PAGE = 50
+MOST_PAGES = 100_000
+
+
+@bp.get("/as-it-was")
+@needs(Ability.AUDIT)
+def as_it_was() -> str:
+    """One unit and all below it on one day; the day before today while none is chosen."""
+    unit = _unit()
+    today = clock.now().astimezone(get_timezone()).date()
+    day = min(_day() or today - timedelta(days=1), today)
+    moment = datetime.combine(day + timedelta(days=1), time(), get_timezone())
+    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    offset = (page - 1) * PAGE
+    people, total = past.people(session(), unit, moment, offset=offset, limit=PAGE)
+    since = past.known_since(session())
+    return render_template(
+        "console/audit/as_it_was.html",
+        unit=unit,
+        day=day,
+        people=people,
+        total=total,
+        offset=offset,
+        unit_names=names_of(session(), {each.unit for each in people}),
+        grants=past.grants(session(), unit, moment),
+        too_early=since if since is not None and since > moment else None,
+        units=unit_choices(unit, Ability.AUDIT)[1:],
+        previous=_url(unit, day, page - 1) if page > 1 else "",
+        following=_url(unit, day, page + 1) if offset + len(people) < total else "",
+    )
+
+
+def _unit() -> Unit:
+    code = request.args.get("unit", "")
+    if not code:
+        return top_units(session(), actor(), Ability.AUDIT)[0]
+    if not CODE.fullmatch(code):
+        raise NotFound
+    return unit_within(session(), actor(), code, Ability.AUDIT)
+
+
+def _day() -> date | None:
+    """The day of the query string; what is no day is left out, as an empty one is."""
+    try:
+        return date.fromisoformat(request.args.get("on", ""))
+    except ValueError:
+        return None
+
+
+def _url(unit: Unit, day: date, page: int) -> str:
+    return url_for("audit.as_it_was", unit=unit.code, on=day.isoformat(), page=page)

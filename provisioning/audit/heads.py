@@ -1,0 +1,89 @@
+"""The chain's last link, written down each day outside the database.
+
+Whoever can write to the database can also make the whole chain anew; they can't change what was
+written down elsewhere before. Keep the file, or the messages, where the service can only add.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from provisioning import clock
+from provisioning.audit.queries import head_of
+from provisioning.audit.rules import Link
+from provisioning.database import Database, Session
+from provisioning.errors import Invalid
+
+FILE = "audit-heads.txt"
+EVERY = timedelta(minutes=10)
+# Sends a line to whoever keeps it elsewhere.
+Tell = Callable[[Session, str], None]
+_LINE = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ) (\d+) ([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last link at a moment."""
+
+    at: datetime
+    link: Link
+
+    def __str__(self) -> str:
+        return f"{self.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ} {self.link.seq} {self.link.hash}"
+
+
+def now(database: Database) -> Head:
+    """The last link at this moment."""
+    with database.reading() as session:
+        return Head(clock.now(), head_of(session))
+
+
+def written(file: Path) -> list[Head]:
+    """Every head of a file, the oldest first; none for a file that isn't there.
+
+    Raises Invalid on "file": `heads_unreadable` (line).
+    """
+    lines = file.read_text(encoding="ascii", errors="replace").splitlines() if file.exists() else []
+    return [_head(number, line) for number, line in enumerate(lines, 1)]
+
+
+def _head(number: int, line: str) -> Head:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise Invalid.one("file", "heads_unreadable", line=number)
+    return Head(datetime.fromisoformat(found[1]), Link(int(found[2]), found[3]))
+
+
+def write_down(database: Database, file: Path, tell: Tell | None = None) -> Head | None:
+    """Adds today's head to the file, once a day; None when it stands there already."""
+    head = now(database)
+    if any(each.at.date() == head.at.date() for each in written(file)[-1:]):
+        return None
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("a", encoding="ascii") as out:
+        out.write(f"{head}\n")
+        out.flush()
+        os.fsync(out.fileno())
+    if tell is not None:
+        with database.writing() as session:
+            tell(session, str(head))
+    return head
+
+
+def heads_chore(database: Database, file: Path, tell: Tell | None) -> Callable[[], bool]:
+    """The worker's chore: looks every ten minutes whether a new day has begun. Never counts as work."""
+    due = clock.now()
+
+    def write_down_daily() -> bool:
+        nonlocal due
+        if clock.now() >= due:
+            due = clock.now() + EVERY
+            write_down(database, file, tell)
+        return False
+
+    return write_down_daily
