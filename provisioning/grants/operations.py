@@ -11,8 +11,9 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
+from provisioning.grants.guard import require_another
 from provisioning.grants.model import ROLES, Grant
-from provisioning.grants.queries import held_by, holds_last_system_grant
+from provisioning.grants.queries import held_by
 from provisioning.grants.rules import may_hand_out, outranks
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
@@ -66,14 +67,13 @@ def give(
 
 
 def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -> None:
-    """Ends a grant at once. Raises Denied above one's own rights or for the last administrator."""
+    """Ends a grant at once. Raises Denied above one's own rights, Invalid for the last administrator."""
     now = clock.now()
     if official.id == actor.official_id:
         raise Denied("nobody changes their own rights")
     if not outranks(actor, held_by(session, official.id, now)):
         raise Denied("the holder outranks the actor")
-    if holds_last_system_grant(session, grant, now):
-        raise Invalid.one("", "last_administrator")
+    require_another(session, official.id, grant_id=grant.id)
     grant.revoked_at, grant.revoked_by = now, actor.label
     _record(session, actor, "grant.withdrawn", grant, official)
 

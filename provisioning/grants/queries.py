@@ -105,22 +105,6 @@ def listed(session: Session, actor: Actor, *, offset: int = 0, limit: int = 50) 
     return list(session.scalars(page)), total or 0
 
 
-def holds_last_system_grant(session: Session, grant: Grant, now: datetime) -> bool:
-    """Whether withdrawing `grant` would leave nobody who may do everything everywhere."""
-    others = (
-        sa.select(sa.func.count())
-        .select_from(Grant)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(
-            Grant.role == "system_administrator",
-            Unit.parent_id.is_(None),
-            in_force(now),
-            Grant.id != grant.id,
-        )
-    )
-    return grant.role == "system_administrator" and session.scalar(others) == 0
-
-
 def unit_within(session: Session, actor: Actor, code: str, ability: Ability) -> Unit:
     """The unit with this code, where `actor` has `ability`. Raises NotFound otherwise."""
     query = sa.select(Unit).where(Unit.code == code, within(actor, ability))
