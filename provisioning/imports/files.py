@@ -26,12 +26,14 @@ class FileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How big a file may be. Bytes, columns, and rows of a sheet and of a text file."""
+    """How big a file may be. Bytes of a spreadsheet and of a text file, columns, rows of either."""
 
     file_bytes: int = 50_000_000
+    text_bytes: int = 300_000_000
     columns: int = 1_000
     xlsx_rows: int = 200_000
-    csv_rows: int = 1_000_000
+    # As many as a sheet of Excel has.
+    csv_rows: int = 1_048_576
     # Of one cell and of one line of text, in characters.
     cell: int = 32_768
     line: int = 1_000_000

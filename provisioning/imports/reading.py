@@ -32,10 +32,12 @@ def kind_of(path: Path, filename: str, limits: Limits = LIMITS) -> FileKind:
 
     Raises Invalid on "file": `file_too_big` (most, in megabytes) and what `sniff` raises.
     """
-    if path.stat().st_size > limits.file_bytes:
-        raise refusal("file_too_big", most=limits.file_bytes // 1_000_000)
     with path.open("rb") as file:
-        return sniff(file.read(SNIFFED_BYTES), filename)
+        kind = sniff(file.read(SNIFFED_BYTES), filename)
+    most = limits.text_bytes if kind is FileKind.CSV else limits.file_bytes
+    if path.stat().st_size > most:
+        raise refusal("file_too_big", most=most // 1_000_000)
+    return kind
 
 
 def read_rows(

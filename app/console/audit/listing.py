@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.console.wording import unit_name
 from app.current import actor, session
+from app.days import begin_of
 from app.event_texts import EVENT_TEXTS, event_text
 from provisioning.audit import queries
 from provisioning.audit.queries import EventFilter
@@ -119,6 +120,6 @@ def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
 
 def _day(text: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text), time(), UTC)
+        return begin_of(date.fromisoformat(text))
     except ValueError:
         return None

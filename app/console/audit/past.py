@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from flask import render_template, request, url_for
-from flask_babel import get_timezone
 
 from app.console.audit.room import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.current import actor, session
-from provisioning import clock
+from app.days import begin_of, today
 from provisioning.errors import NotFound
 from provisioning.grants.queries import top_units, unit_within
 from provisioning.grants.rules import Ability
@@ -29,9 +28,8 @@ MOST_PAGES = 100_000
 def as_it_was() -> str:
     """One unit and all below it on one day; the day before today while none is chosen."""
     unit = _unit()
-    today = clock.now().astimezone(get_timezone()).date()
-    day = min(_day() or today - timedelta(days=1), today)
-    moment = datetime.combine(day + timedelta(days=1), time(), get_timezone())
+    day = min(_day() or today() - timedelta(days=1), today())
+    moment = begin_of(day + timedelta(days=1))
     page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
     offset = (page - 1) * PAGE
     people, total = past.people(session(), unit, moment, offset=offset, limit=PAGE)

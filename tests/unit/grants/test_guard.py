@@ -15,6 +15,7 @@ from provisioning.errors import CongvuError, Invalid
 from provisioning.grants import operations as grants
 from provisioning.grants.guard import require_another
 from provisioning.grants.model import Grant
+from provisioning.grants.operations import Terms
 from provisioning.mailboxes.operations import move, standing_of
 from provisioning.officials import leaving, operations
 from provisioning.officials.model import Official
@@ -34,7 +35,7 @@ def administrator(
             move(mailbox_of(official), "active")
             mailbox_of(official).activated_at = mailbox_of(official).state_since
         root = province.unit(session, "kontum")
-        grants.give(session, SYSTEM, official, root, "system_administrator", valid_to=valid_to)
+        grants.give(session, SYSTEM, official, root, "system_administrator", Terms(valid_to=valid_to))
         session.flush()
         if state not in ("invited", "active"):
             move(mailbox_of(official), state)

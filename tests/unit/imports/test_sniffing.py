@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,15 @@ def test_what_is_no_list_is_refused_with_the_reason(first_bytes: bytes, filename
     assert [("file", code)] == [(p.field, p.code) for p in refused.value.problems]
 
 
-def test_a_file_over_the_limit_is_not_even_opened(tmp_path: Path) -> None:
-    path = tmp_path / "ds.csv"
-    path.write_bytes(as_csv(clean_list(100).table))
+@pytest.mark.parametrize(
+    ("name", "made", "limits"),
+    [("ds.csv", as_csv, Limits(text_bytes=1000)), ("ds.xlsx", as_xlsx, Limits(file_bytes=1000))],
+)
+def test_a_file_over_the_limit_of_its_kind_is_refused_by_its_size(
+    tmp_path: Path, name: str, made: Callable[[list[list[str]]], bytes], limits: Limits
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(made(clean_list(100).table))
     with pytest.raises(Invalid) as refused:
-        kind_of(path, "ds.csv", Limits(file_bytes=1000))
+        kind_of(path, name, limits)
     assert "file_too_big" == refused.value.problems[0].code
