@@ -208,8 +208,9 @@ def _giants() -> Iterator[Case]:
     def giant(name: str, verdict: Verdict, head: str, part: str, times: int) -> Case:
         return Case(name, "list.csv", lambda: head.encode() + part.encode() * times, verdict)
 
-    yield giant("more-than-a-million-rows", failed("file_too_many_rows"), PLAIN, "\n", 1_000_001)
-    yield giant("more-than-fifty-megabytes", failed("file_too_big"), "n", "n" * 1_000, 50_000)
+    yield giant("more-than-a-million-rows", failed("file_too_many_rows"), PLAIN, "\n", 1_048_576)
+    name, largest = "more-than-fifty-megabytes", 50_000_000
+    yield Case(name, "list.xlsx", lambda: b"PK\x03\x04" + b"n" * largest, failed("file_too_big"))
     yield giant("one-endless-line", failed("csv_line_too_long"), PLAIN, "n" * 1_000, 20_000)
     yield giant("endless-quotes", failed("csv_cell_too_long"), PLAIN + '"', "n\n", 2_000_000)
     yield giant("a-million-columns", failed("csv_line_too_long"), "Mã CBCC", ",Cột", 1_000_000)
