@@ -12,6 +12,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from xmlrpc import client as xmlrpc
@@ -21,6 +22,10 @@ from provisioning.mailstack.probes import wait_for
 
 CODE = Path(__file__).parents[2]
 _MARK = "CONGVU_STACK"
+
+# The supervisor's word for a program that has ended by itself.
+_NOT_RUNNING = 70
+_STOP_TURNS, _STOP_PAUSE = 10, 0.3
 
 
 class NotRunning(RuntimeError):
@@ -106,9 +111,16 @@ def start_program(layout: StackLayout, name: str) -> None:
 
 
 def stop_program(layout: StackLayout, name: str) -> None:
-    """Stop one program and wait until it ended."""
-    if states(layout).get(name) in {"RUNNING", "STARTING", "BACKOFF"}:
-        _call(layout, "stopProcess", name, True)
+    """Stop one program and wait until it ended; one that dies at that moment would be started again."""
+    for _turn in range(_STOP_TURNS):
+        if states(layout).get(name) not in {"RUNNING", "STARTING", "BACKOFF", "EXITED"}:
+            return
+        try:
+            _call(layout, "stopProcess", name, True)
+        except xmlrpc.Fault as fault:
+            if fault.faultCode != _NOT_RUNNING:
+                raise
+            time.sleep(_STOP_PAUSE)
 
 
 def shut_down(layout: StackLayout, *, patience: float = 60) -> None:
