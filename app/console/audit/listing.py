@@ -17,6 +17,7 @@ from app.console.wording import unit_name
 from app.current import actor, session
 from app.days import begin_of
 from app.event_texts import EVENT_TEXTS, event_text
+from app.formatting import format_date
 from provisioning.audit import queries
 from provisioning.audit.queries import EventFilter
 from provisioning.errors import NotFound
@@ -112,10 +113,16 @@ def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
         "unit": _("Unit: %(name)s", name=unit_name(unit)) if unit else "",
         "object": _("One person or unit"),
         "plan": _("One list"),
-        "since": _("From %(day)s", day=wanted.since),
-        "until": _("To %(day)s", day=wanted.until),
+        "since": _("From %(day)s", day=_said(wanted.since)),
+        "until": _("To %(day)s", day=_said(wanted.until)),
     }
     return [{"label": said[name], "remove_url": wanted.without(name)} for name in wanted.values()]
+
+
+def _said(day: str) -> str:
+    """A day as the reader writes it; what is none as it was typed."""
+    moment = _day(day)
+    return format_date(moment) if moment else day
 
 
 def _day(text: str) -> datetime | None:
