@@ -13,6 +13,8 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
+from provisioning.grants.queries import held_by
+from provisioning.grants.rules import outranks
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
@@ -52,6 +54,7 @@ def issue_code(session: Session, actor: Actor, official: Official) -> str:
             code_hash=token_hash(code),
             issued_at=now,
             issued_by=actor.label,
+            issued_by_id=actor.official_id,
             expires_at=expires,
             tries_left=rules.CODE_TRIES,
             used_at=None,
@@ -72,7 +75,7 @@ def open_code(database: Database, visitor: Visitor, address: str, code: str) -> 
         spend_in(session, rules.CODE_BY_ACCOUNT, "code-of", address.strip().lower(), now)
         official = called(session, address)
         row = _code_of(session, official)
-        if row is not None and _alive(row, now):
+        if official and row and _alive(row, now) and _within_issuer(session, row, official):
             if row.code_hash == token_hash(code):
                 return row.code_hash
             row.tries_left -= 1
@@ -86,6 +89,8 @@ def holder_of_code(session: Session, key: str) -> Official:
         raise Expired
     official = holder_of(session, row.mailbox_id)
     if official is None or mailbox_of(official).state not in STATES_WITH_CODE:
+        raise Expired
+    if not _within_issuer(session, row, official):
         raise Expired
     return official
 
@@ -140,6 +145,15 @@ def _code_of(session: Session, official: Official | None) -> ActivationCode | No
         return None
     # Locked where the database can, so that tries at one moment are counted one by one.
     return session.get(ActivationCode, mailbox_of(official).id, with_for_update=True)
+
+
+def _within_issuer(session: Session, row: ActivationCode, official: Official) -> bool:
+    """Whether the holder's rights at this moment are within those of whoever has seen the code."""
+    if row.issued_by_id is None or row.issued_by_id == official.id:
+        return True
+    now = clock.now()
+    issuer = Actor(row.issued_by, row.issued_by_id, held_by(session, row.issued_by_id, now))
+    return outranks(issuer, held_by(session, official.id, now))
 
 
 def _alive(row: ActivationCode, now: datetime) -> bool:

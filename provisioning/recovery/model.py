@@ -15,7 +15,10 @@ from provisioning.database import Base
 
 
 class ActivationCode(Base):
-    """The code on a person's slip. Issuing a new one ends the old one."""
+    """The code on a person's slip. Issuing a new one ends the old one.
+
+    Whoever issued it has seen it: it opens nothing once its holder has rights beyond theirs.
+    """
 
     __tablename__ = "activation_codes"
 
@@ -23,6 +26,8 @@ class ActivationCode(Base):
     code_hash: Mapped[str] = mapped_column(sa.String(64), index=True)
     issued_at: Mapped[datetime]
     issued_by: Mapped[str] = mapped_column(sa.String(255))
+    # None for the server's own command line.
+    issued_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]
     used_at: Mapped[datetime | None]

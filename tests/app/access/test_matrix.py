@@ -3,144 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from io import BytesIO
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from provisioning import clock
-from provisioning.grants.operations import give
 from provisioning.grants.rules import Ability
-from provisioning.identifiers import new_id
-from provisioning.imports.uploads import keep_decision
-from provisioning.officials.queries import own_record
-from provisioning.plans.model import Plan
-from provisioning.transfers.operations import release
-from tests.app.access.table import ABLE, PLACES, ROUTES, Outcome, Row, expected
+from tests.app.access.table import ABLE, ROUTES, expected
+from tests.app.access.walk import cells, walked, wrong_cells
 from tests.support.cast import NAMES, Cast
-from tests.support.province import SYSTEM
-
-NOT_OURS = frozenset({"static"})
-# Weaker members first, so that what a stronger one changes can't hide a hole from them.
-ORDER = [name for name in reversed(NAMES) if name != "system"] + ["system"]
-
-
-def walked(app: Flask) -> Iterator[tuple[Rule, str]]:
-    """Every route of the product with each of its own methods."""
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint not in NOT_OURS:
-            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                yield rule, method
-
-
-def outcome_of(answer: TestResponse) -> Outcome:
-    """What a response means."""
-    if answer.status_code == 404:
-        return Outcome.NOT_FOUND
-    if answer.status_code == 403:
-        return Outcome.REFUSED
-    if answer.status_code in {301, 302, 303} and "/sign-in" in answer.location:
-        return Outcome.SIGN_IN
-    assert answer.status_code < 500, answer.text
-    return Outcome.ALLOWED
-
-
-class Targets:
-    """Makes what a route's id names, anew for each cell."""
-
-    def __init__(self, cast: Cast) -> None:
-        self.cast = cast
-
-    def path(self, rule: Rule, row: Row, place: str) -> str:
-        """The route's path with a fresh target at `place`."""
-        if not row.target:
-            return rule.rule
-        made = getattr(self, f"_{row.target}")(place)
-        argument = next(iter(rule.arguments))
-        return rule.rule.replace(f"<{argument}>", made)
-
-    def _person(self, place: str) -> str:
-        person = self.cast.province.add("Nguyễn Văn Đích", PLACES[place])
-        if place == "higher":
-            self._raise(person)
-        return person
-
-    def _unit(self, place: str) -> str:
-        return PLACES[place]
-
-    def _grant(self, place: str) -> str:
-        person = self._person(place)
-        with self.cast.database.writing() as session:
-            unit = self.cast.province.unit(session, PLACES[place])
-            return give(session, SYSTEM, own_record(session, person), unit, "helpdesk").id
-
-    def _plan(self, place: str) -> str:
-        with self.cast.database.writing() as session:
-            unit = self.cast.province.unit(session, PLACES[place])
-            plan = Plan(
-                id=new_id(), state="ready", unit_id=unit.id, author=SYSTEM.label,
-                source_hash="0" * 64, created_at=clock.now(),
-            )  # fmt: skip
-            session.add(plan)
-            return plan.id
-
-    def _decided(self, place: str) -> str:
-        """A plan with the file of its decision."""
-        plan_id = self._plan(place)
-        with self.cast.database.writing() as session:
-            session.get_one(Plan, plan_id).decision_file = "12-QD.pdf"
-        keep_decision(self.cast.services.settings, plan_id, BytesIO(b"%PDF-1.4"))
-        return plan_id
-
-    def _transfer(self, place: str) -> str:
-        """Somebody whom the unit has let go."""
-        person = self._person(place)
-        with self.cast.database.writing() as session:
-            release(session, SYSTEM, own_record(session, person))
-        return person
-
-    def _session(self, _place: str) -> str:
-        return "0" * 32
-
-    def _raise(self, person: str) -> None:
-        with self.cast.database.writing() as session:
-            root = self.cast.province.unit(session, "kontum")
-            give(session, SYSTEM, own_record(session, person), root, "system_administrator")
-
 
 CASES = sorted(ROUTES)
 
 
-def cells(row: Row) -> list[tuple[str, str]]:
-    """The members and places one route is tried with."""
-    places = PLACES if row.target in {"person", "unit", "grant", "plan", "decided", "transfer"} else ["own"]
-    places = [p for p in places if not (row.target == "unit" and p == "higher")]
-    return [(member, place) for member in ORDER for place in places]
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case[1]} {case[0]}")
 def test_each_cell_is_as_the_table_says(cast: Cast, case: tuple[str, str]) -> None:
-    endpoint, method = case
-    row, targets = ROUTES[case], Targets(cast)
-    rule = next(r for r in cast.app.url_map.iter_rules() if r.endpoint == endpoint)
-    wrong = []
-    for member, place in cells(row):
-        path = targets.path(rule, row, place)
-        browser = cast.sign_in_as(member)
-        answer = browser.get(path) if method == "GET" else browser.send(path)
-        # Reads what is streamed to its end, as a browser would.
-        answer.get_data()
-        answer.close()
-        found, wanted = outcome_of(answer), expected(member, row, place)
-        if found is Outcome.SIGN_IN and not row.ability:
-            # A public page may end at the sign-in page of its own accord.
-            found = Outcome.ALLOWED
-        if found is not wanted:
-            wrong.append(f"{member} at {place}: {found.value}, wanted {wanted.value}")
-    assert wrong == []
+    assert wrong_cells(cast, case) == []
 
 
 def test_a_route_without_a_row_fails(app: Flask) -> None:

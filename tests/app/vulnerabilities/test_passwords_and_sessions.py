@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from ldap.passwords import PasswordAnswer
 from tests.app.access.table import ROUTES
-from tests.app.access.test_matrix import walked
+from tests.app.access.walk import walked
 from tests.app.me.conftest import NEW, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Cast, make_settings
 

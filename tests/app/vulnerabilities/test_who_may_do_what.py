@@ -11,7 +11,7 @@ from provisioning.grants.operations import give
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from tests.app.access.table import ROUTES
-from tests.app.access.test_matrix import walked
+from tests.app.access.walk import walked
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 

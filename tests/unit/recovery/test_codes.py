@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -172,3 +173,47 @@ def test_nobody_gets_a_code_for_whoever_has_more_rights_mailu_2685(entrance: Ent
         give(session, SYSTEM, own_record(session, promoted.id), unit, "unit_administrator")
     with pytest.raises(Denied), entrance.database.writing() as session:
         issue_code(session, helpdesk, own_record(session, promoted.id))
+
+
+def issued_by_head(entrance: Entrance, account: Account) -> str:
+    """A code that the administrator of the department has seen."""
+    head = entrance.add("Lê Văn Trưởng")
+    with entrance.database.writing() as session:
+        unit = entrance.province.unit(session, "stttt")
+        give(session, SYSTEM, own_record(session, head.id), unit, "unit_administrator")
+    actor = replace(entrance.province.actor("unit_administrator", "stttt"), official_id=head.id)
+    with entrance.database.writing() as session:
+        return issue_code(session, actor, own_record(session, account.id))
+
+
+def raised(entrance: Entrance, account: Account, role: str, unit: str) -> None:
+    with entrance.database.writing() as session:
+        there = entrance.province.unit(session, unit)
+        give(session, SYSTEM, own_record(session, account.id), there, role)
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_a_code_opens_nothing_once_its_holder_rose_above_who_has_seen_it(
+    entrance: Entrance, active: bool
+) -> None:
+    account = entrance.add("Lê Thị Lên Chức", active=active)
+    code = issued_by_head(entrance, account)
+    raised(entrance, account, "system_administrator", "kontum")
+    assert not opens(entrance, account, code)
+
+
+def test_a_code_that_was_opened_before_sets_no_password_after_the_rise(
+    entrance: Entrance, invited: Account
+) -> None:
+    key = open_code(entrance.database, HERE, invited.address, issued_by_head(entrance, invited))
+    raised(entrance, invited, "auditor", "syt")
+    with pytest.raises(Expired):
+        activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
+
+
+def test_a_rise_within_what_the_issuer_holds_leaves_the_code_alone(
+    entrance: Entrance, invited: Account
+) -> None:
+    code = issued_by_head(entrance, invited)
+    raised(entrance, invited, "helpdesk", "stttt")
+    assert opens(entrance, invited, code)
