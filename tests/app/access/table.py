@@ -16,6 +16,7 @@ class Outcome(Enum):
     NOT_FOUND = "not found"
     REFUSED = "refused"
     ALLOWED = "let through"
+    BROKEN = "answered with an error of the server"
 
 
 STAFF = frozenset({"system", "department", "division", "hr", "helpdesk", "auditor", "stranger"})
