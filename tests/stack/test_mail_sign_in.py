@@ -36,9 +36,33 @@ def test_a_wrong_password_is_refused(mail_stack: RunningStack) -> None:
 
 
 @pytest.mark.parametrize("name", ["*", "nguyen*", "an)(uid=*", "", "an\tb"])
-def test_a_name_that_plays_tricks_with_the_filter_is_refused(mail_stack: RunningStack, name: str) -> None:
+def test_cve_2026_27860_cve_2026_24031_a_name_that_plays_tricks_with_the_filter_is_refused(
+    mail_stack: RunningStack, name: str
+) -> None:
     person = mail_stack.person()
     assert not mail_stack.may_sign_in(name, person.password)
+
+
+# Every sign of a keyboard; what quotes, escapes, ends a word or a statement; letters beyond ASCII.
+SIGNS = "".join(map(chr, range(0x21, 0x7F)))
+PASSWORDS = [
+    SIGNS,
+    "'; DROP TABLE users; --",
+    '"\\" OR ""="',
+    "%s %n {} ${x} $(x) `x`",
+    "mật khẩu ướt 密碼 🌾",
+]
+
+
+@pytest.mark.parametrize("password", PASSWORDS)
+def test_cve_2022_24407_every_sign_of_a_password_counts_and_none_does_more(
+    mail_stack: RunningStack, password: str
+) -> None:
+    person = mail_stack.person(password=password)
+    assert mail_stack.may_submit(person.address, password)
+    assert not mail_stack.may_submit(person.address, password[:-1])
+    if password.isascii():
+        assert mail_stack.may_sign_in(person.address, password)
 
 
 def test_an_empty_password_is_refused(mail_stack: RunningStack) -> None:

@@ -80,13 +80,13 @@ class RunningStack:
 
     # People
 
-    def person(self, *aliases: str, quota: int = 50_000_000) -> Person:
-        """Somebody new with a password; two addresses unless aliases are named."""
+    def person(self, *aliases: str, quota: int = 50_000_000, password: str = "") -> Person:
+        """Somebody new with a password of their own or this one; two addresses unless aliases are named."""
         number = next(_numbers)
         uid = random_words.token_hex(8)
         address = f"nguyen.van.an{number}@kontum.example"
         others = aliases or (f"an{number}.stttt@kontum.example",)
-        made = Person(uid, (address, *others), f"mật khẩu {random_words.token_hex(4)}")
+        made = Person(uid, (address, *others), password or f"mật khẩu {random_words.token_hex(4)}")
         self.directory.add(
             PersonEntry(
                 uid=uid,

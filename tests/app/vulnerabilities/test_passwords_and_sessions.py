@@ -162,7 +162,7 @@ def test_cve_2023_5455_cve_2023_2228_no_change_without_the_sessions_own_token(ca
         tries = [
             browser.post(path),
             browser.post(path, data={"csrf_token": foreign}),
-            # In the address a token ends in logs and referrers (LAM CVE-2018-8764).
+            # In the address a token ends in logs and referrers.
             browser.post(f"{path}?csrf_token={own}"),
         ]
         wrong += [(path, n) for n, answer in enumerate(tries) if answer.status_code != 400]
