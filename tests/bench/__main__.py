@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, drifting, imports, plan, rebuilding
+from tests.bench import audit, change, drifting, imports, plan, rebuilding, scope
 
 BENCHMARKS = {
     "audit": audit,
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "import": imports,
     "plan": plan,
     "rebuild": rebuilding,
+    "scope": scope,
 }
 
 
