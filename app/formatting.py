@@ -30,11 +30,6 @@ def format_date(value: date | datetime) -> str:
     return day.strftime(_DATE[locale_code()])
 
 
-def format_last_day(value: datetime) -> str:
-    """The last day of a time that ends at a moment: what ends at midnight ends with the day before."""
-    return format_date(value - timedelta(microseconds=1))
-
-
 def format_datetime(value: datetime) -> str:
     """The date with hours and minutes, local time."""
     local = _local(value)
@@ -86,7 +81,6 @@ def init_app(app: Flask) -> None:
     filters: dict[str, Callable[[Any], str]] = {
         "date": format_date,
         "datetime": format_datetime,
-        "last_day": format_last_day,
         "time": format_time,
         "number": format_number,
         "percent": format_percent,

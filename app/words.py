@@ -35,8 +35,6 @@ FIELD_TEXTS = {
     "state": _("State"),
     "template": _("Naming template"),
     "unit": _("Unit"),
-    "stands_in_for": _("Stands in for"),
-    "valid_from": _("From"),
     "valid_to": _("Until"),
 }
 

@@ -20,7 +20,6 @@ from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
-from provisioning.reports.ending_grants import ending_grants_chore
 from provisioning.settings import Settings
 
 SLOTS = 16
@@ -53,7 +52,6 @@ def make_worker(parts: Services, name: str) -> Worker:
             notices_chore(database, lambda message: send(message, settings), settings.sender),
             *import_chores(database, settings, name),
             tidy_chore(database),
-            ending_grants_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],

@@ -127,7 +127,7 @@ def _moment(value: Any) -> str:
         return str(value)
 
 
-_MOMENTS = frozenset({"birth_date", "contract_end", "expires", "valid_from", "valid_to"})
+_MOMENTS = frozenset({"birth_date", "contract_end", "expires", "valid_to"})
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": wording.STATES,
     "kind": wording.STAFF_KINDS,

@@ -19,7 +19,7 @@ ROLES = ("system_administrator", "unit_administrator", "hr_officer", "helpdesk",
 
 
 class Grant(Base):
-    """A role over a unit and all below it, for a while or without end. What is over stays as history."""
+    """A role over a unit and all below it. Withdrawn grants stay as history."""
 
     __tablename__ = "grants"
 
@@ -36,13 +36,7 @@ class Grant(Base):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str] = mapped_column(sa.String(255), default="")
 
-    # Whose work the holder does while they are away.
-    stands_in_for_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
-    # When the holder was told that it ends soon.
-    end_told_at: Mapped[datetime | None]
-
     unit: Mapped[Unit] = orm.relationship()
-    official: Mapped[Official] = orm.relationship(foreign_keys=[official_id])
-    stands_in_for: Mapped[Official | None] = orm.relationship(foreign_keys=[stands_in_for_id])
+    official: Mapped[Official] = orm.relationship()
 
     __table_args__ = (sa.CheckConstraint(f"role in {ROLES}", name="role"),)

@@ -87,43 +87,38 @@ def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
     return grant
 
 
-def _not_over(now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(Grant.revoked_at.is_(None), sa.or_(Grant.valid_to.is_(None), Grant.valid_to > now))
-
-
-def ending(session: Session, until: datetime, now: datetime, *where: sa.ColumnElement[bool]) -> list[Grant]:
-    """The grants in force that end by `until`, the next one first, with their units."""
-    query = (
-        sa.select(Grant)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .options(orm.contains_eager(Grant.unit), orm.joinedload(Grant.official))
-        .where(in_force(now), Grant.valid_to <= until, *where)
-    )
-    return list(session.scalars(query.order_by(Grant.valid_to, Grant.id).limit(100)))
-
-
-def listed(
-    session: Session, actor: Actor, now: datetime, *, offset: int = 0, limit: int = 50
-) -> tuple[list[Grant], int]:
-    """One page of grants that hold or will hold, with unit, holder and who is stood in for; and how many."""
+def listed(session: Session, actor: Actor, *, offset: int = 0, limit: int = 50) -> tuple[list[Grant], int]:
+    """One page of grants not withdrawn, with unit and holder loaded, and how many there are."""
     base = (
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
-        .options(
-            orm.contains_eager(Grant.unit),
-            orm.joinedload(Grant.official),
-            orm.joinedload(Grant.stands_in_for),
-        )
-        .where(_not_over(now), within(actor, Ability.GRANTS))
+        .options(orm.contains_eager(Grant.unit), orm.joinedload(Grant.official))
+        .where(Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
     )
     total = session.scalar(
         sa.select(sa.func.count())
         .select_from(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
-        .where(_not_over(now), within(actor, Ability.GRANTS))
+        .where(Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
     )
     page = base.order_by(Unit.path, Grant.granted_at, Grant.id).offset(offset).limit(limit)
     return list(session.scalars(page)), total or 0
+
+
+def holds_last_system_grant(session: Session, grant: Grant, now: datetime) -> bool:
+    """Whether withdrawing `grant` would leave nobody who may do everything everywhere."""
+    others = (
+        sa.select(sa.func.count())
+        .select_from(Grant)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .where(
+            Grant.role == "system_administrator",
+            Unit.parent_id.is_(None),
+            in_force(now),
+            Grant.id != grant.id,
+        )
+    )
+    return grant.role == "system_administrator" and session.scalar(others) == 0
 
 
 def unit_within(session: Session, actor: Actor, code: str, ability: Ability) -> Unit:

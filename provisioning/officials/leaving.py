@@ -13,13 +13,12 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
-from provisioning.grants.guard import ABLE_STATES
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, put_back
 from provisioning.names import canonical
 from provisioning.officials.model import Official
-from provisioning.officials.operations import keep_an_administrator, mailbox_of, require
+from provisioning.officials.operations import mailbox_of, require
 from provisioning.officials.rules import text_problems
 
 
@@ -40,7 +39,6 @@ def leave(
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
-    keep_an_administrator(session, official)
     old = mailbox_of(official).state
     move(mailbox_of(official), "leaving", reason=canonical(reason))
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
@@ -88,7 +86,6 @@ def withdraw(
     mailbox = mailbox_of(official)
     if mailbox.state != "invited" or mailbox.activated_at is not None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
-    keep_an_administrator(session, official)
     move(mailbox, "purged")
     _end_addresses(mailbox)
     _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
@@ -110,8 +107,6 @@ def stand_as_before(
     require(session, actor, official, Ability.MOVE)
     mailbox = mailbox_of(official)
     old = mailbox.state
-    if before["state"] not in ABLE_STATES:
-        keep_an_administrator(session, official)
     put_back(mailbox, before)
     if mailbox.state == "purged":
         _end_addresses(mailbox)

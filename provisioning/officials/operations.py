@@ -14,7 +14,6 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
-from provisioning.grants.guard import require_another
 from provisioning.grants.queries import held_by, held_by_each
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
@@ -146,14 +145,12 @@ def transfer(
 def suspend(session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool) -> None:
     """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended, the last
-    administrator).
+    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended).
     """
     require(session, actor, official, Ability.SUSPEND)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
-    keep_an_administrator(session, official)
     mailbox = mailbox_of(official)
     old = mailbox.state
     mailbox.receives_while_suspended = keep_receiving
@@ -189,12 +186,6 @@ def require(session: Session, actor: Actor, official: Official, ability: Ability
     reason = refusal(actor, target_of(session, official), ability)
     if reason:
         raise Denied(reason)
-
-
-def keep_an_administrator(session: Session, official: Official) -> None:
-    """Raises Invalid `last_administrator` when this person is the last who may do everything."""
-    if target_of(session, official).held:
-        require_another(session, official.id)
 
 
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:

@@ -15,8 +15,6 @@ class GrantForm(Form):
     address = StringField(_("Address of the person"), [InputRequired(), Length(max=254)])
     role = SelectField(_("Role"), [InputRequired()])
     unit = SelectField(_("Unit"), [InputRequired()])
-    valid_from = DateField(_("From"), [Optional()])
     valid_to = DateField(_("Until"), [Optional()])
-    stands_in_for = StringField(_("Stands in for"), [Length(max=254)])
     reason = StringField(_("Reason"), [Length(max=255)])
     decision = StringField(_("Decision number"), [Length(max=120)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -12,17 +12,13 @@ from flask_babel import gettext as _
 from app.console.grants.forms import GrantForm
 from app.console.policy import needs
 from app.current import actor, commit, session
-from app.days import begin_of
 from app.notices import tell
 from app.role_texts import ROLE_HELP, role_text
-from provisioning import clock
 from provisioning.errors import Denied, Invalid, NotFound
 from provisioning.grants import operations, queries
-from provisioning.grants.operations import Terms
 from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at
 from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
-from provisioning.reports.ending_grants import SOON
 from provisioning.units.model import Unit
 
 bp = Blueprint("grants", __name__, url_prefix="/grants")
@@ -34,17 +30,8 @@ PAGE = 50
 def index() -> str:
     """Everyone with a permission within the reader's scope."""
     offset = max(0, request.args.get("offset", 0, type=int))
-    now = clock.now()
-    grants, total = queries.listed(session(), actor(), now, offset=offset, limit=PAGE)
-    return render_template(
-        "console/grants/index.html",
-        grants=grants,
-        total=total,
-        offset=offset,
-        page=PAGE,
-        now=now,
-        soon=now + SOON,
-    )
+    grants, total = queries.listed(session(), actor(), offset=offset, limit=PAGE)
+    return render_template("console/grants/index.html", grants=grants, total=total, offset=offset, page=PAGE)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -92,30 +79,18 @@ def _give(form: GrantForm) -> Official:
         raise NotFound
     official = official_for(session(), actor(), found.id)
     unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
-    operations.give(session(), actor(), official, unit, form.role.data, _terms(form))
-    return official
-
-
-def _terms(form: GrantForm) -> Terms:
-    """Days as the reader means them: from the first moment of the one to the last of the other."""
-    begins, ends = form.valid_from.data, form.valid_to.data
-    return Terms(
-        valid_from=begin_of(begins) if begins else None,
-        valid_to=begin_of(ends + timedelta(days=1)) if ends else None,
-        stands_in_for=_absent(form),
+    until = form.valid_to.data
+    operations.give(
+        session(),
+        actor(),
+        official,
+        unit,
+        form.role.data,
+        valid_to=datetime.combine(until, time(23, 59, 59), UTC) if until else None,
         reason=form.reason.data or "",
         decision=form.decision.data or "",
     )
-
-
-def _absent(form: GrantForm) -> Official | None:
-    if not form.stands_in_for.data:
-        return None
-    found = by_address(session(), form.stands_in_for.data)
-    try:
-        return official_for(session(), actor(), found.id if found else "")
-    except NotFound as unknown:
-        raise Invalid.one("stands_in_for", "nobody_with_address") from unknown
+    return official
 
 
 def _form() -> GrantForm:

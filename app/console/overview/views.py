@@ -17,7 +17,6 @@ from provisioning.grants.rules import Ability
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recovery.notices import owe
 from provisioning.reports import queries as reports
-from provisioning.reports.ending_grants import ending_of
 
 bp = Blueprint("overview", __name__)
 EVENTS = 8
@@ -36,7 +35,6 @@ def index() -> ResponseReturnValue:
         target_year=max((each.year or 0 for each in coverage), default=0),
         waiting=reports.waiting(session(), actor()),
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
-        ending=ending_of(session(), me().id, now),
         events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS)),
         may_create=may_anywhere(Ability.CREATE),
         may_import=offers("imports.index"),
