@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     brake_changes: int = 20
     brake_changes_percent: float = 30
 
+    # How many days before its end the holder of a permission is told, and who gave it.
+    grant_warning_days: int = 14
+
     # What officials are told to type into a mail program
     imap_host: str
     imap_port: int = 143

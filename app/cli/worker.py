@@ -17,6 +17,7 @@ from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore
 from provisioning.recovery.tidying import tidy_chore
+from provisioning.reminders.ending_grants import reminders_chore
 
 SLOTS = 16
 
@@ -48,6 +49,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             notices_chore(database, lambda message: send(message, settings), settings.sender),
             *import_chores(database, settings, name),
             tidy_chore(database),
+            reminders_chore(database, settings),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],
     )

@@ -120,7 +120,7 @@ def _unit_names(session: Session, reader: Actor) -> list[str]:
 
 
 def _viewer(units: list[str]) -> Viewer:
-    roles = dict.fromkeys(role_text(grant.role) for grant in actor().grants)
+    roles = dict.fromkeys(role_text(grant) for grant in actor().grants)
     return Viewer(
         name=me().full_name,
         sign_out_url=_address_of("me.sign_out"),

@@ -14,7 +14,8 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
-from provisioning.grants.queries import held_by, held_by_each
+from provisioning.grants.administrators import administers_system, keep_an_administrator
+from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, touch
@@ -145,13 +146,15 @@ def transfer(
 def suspend(session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool) -> None:
     """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended).
+    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended, the last
+    system administrator).
     """
     require(session, actor, official, Ability.SUSPEND)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
     mailbox = mailbox_of(official)
+    keep_administrator(session, official)
     old = mailbox.state
     mailbox.receives_while_suspended = keep_receiving
     move(mailbox, "suspended", reason=canonical(reason))
@@ -188,6 +191,12 @@ def require(session: Session, actor: Actor, official: Official, ability: Ability
         raise Denied(reason)
 
 
+def keep_administrator(session: Session, official: Official) -> None:
+    """Raises Invalid when nobody could administer the system without this person."""
+    if administers_system(target_of(session, official).held):
+        keep_an_administrator(session, clock.now(), without_person=official.id)
+
+
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:
     """What `actor` may do to this person now, by the same rule as the operations."""
     return abilities_of(actor, target_of(session, official))
@@ -205,7 +214,7 @@ def target_of(session: Session, official: Official) -> Target:
     """A person as the rule of who may act on whom sees them."""
     held = session.info.get(HELD, {}).get(official.id)
     if held is None:
-        held = held_by(session, official.id, clock.now())
+        held = held_or_to_come(session, official.id, clock.now())
     return Target(official.id, official.unit.path, mailbox_of(official).state, held)
 
 

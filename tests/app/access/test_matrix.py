@@ -12,6 +12,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from provisioning import clock
+from provisioning.grants import roles
 from provisioning.grants.operations import give
 from provisioning.grants.rules import Ability
 from provisioning.identifiers import new_id
@@ -101,6 +102,10 @@ class Targets:
         with self.cast.database.writing() as session:
             release(session, SYSTEM, own_record(session, person))
         return person
+
+    def _role(self, _place: str) -> str:
+        with self.cast.database.writing() as session:
+            return roles.make(session, SYSTEM, name=new_id(), name_en="", abilities=["view"]).id
 
     def _session(self, _place: str) -> str:
         return "0" * 32
