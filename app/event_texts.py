@@ -12,6 +12,8 @@ EVENT_TEXTS = {
     "official.created": _("Mailbox issued"),
     "official.edited": _("Record changed"),
     "official.moved": _("Moved to another unit"),
+    "official.protected": _("Account protected"),
+    "official.unprotected": _("Account no longer protected"),
     "official.left": _("Left the service"),
     "official.came_back": _("Came back to the service"),
     "official.withdrawn": _("Mailbox withdrawn, issued by mistake"),

@@ -1,4 +1,4 @@
-"""Grants for a leave, told before they end, and roles that a province makes itself.
+"""Grants for a leave, told before they end, roles that a province makes itself, protected accounts.
 
 Revision ID: 0004
 Revises: 0002
@@ -39,6 +39,9 @@ def upgrade() -> None:
         _moment("retired_at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
     )
+    op.add_column(
+        "officials", sa.Column("is_protected", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     # Other tables are not looked into: an index of officials over an expression can not be read back.
     with op.batch_alter_table("grants", reflect_kwargs={"resolve_fks": False}) as grants:
         grants.add_column(sa.Column("granted_by_id", sa.String(16), nullable=True))
@@ -66,3 +69,4 @@ def downgrade() -> None:
         for name in ("warned_at", "stands_in_for_id", "granted_by_id"):
             grants.drop_column(name)
     op.drop_table("roles")
+    op.drop_column("officials", "is_protected")

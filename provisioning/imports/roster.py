@@ -49,6 +49,7 @@ class Absent:
     unit_code: str
     unit_path: str
     state: str
+    is_protected: bool
     # Where somebody is expected, "" when nowhere.
     expected_at: str
 
@@ -110,6 +111,7 @@ def _absent(plan: Plan, top_path: str) -> Any:
             Unit.code,
             Unit.path,
             Mailbox.state,
+            Official.is_protected,
             sa.func.coalesce(target.code, ""),
         )
         .join(Unit, Unit.id == Official.unit_id)
@@ -150,7 +152,7 @@ def _row(plan: Plan, absent: Absent, number: int, problem: Problem | None) -> Ro
 
 
 def _refused(actor: Actor, absent: Absent, held: tuple[HeldGrant, ...]) -> Problem | None:
-    target = Target(absent.id, absent.unit_path, absent.state, held)
+    target = Target(absent.id, absent.unit_path, absent.state, held, protected=absent.is_protected)
     if not refusal(actor, target, Ability.MOVE):
         return None
     return Problem("", "leaver_oneself" if actor.official_id == absent.id else "leaver_protected")

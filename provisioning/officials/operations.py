@@ -171,6 +171,27 @@ def resume(session: Session, actor: Actor, official: Official) -> None:
     _record_state(session, actor, official, "mailbox.resumed", "suspended")
 
 
+def protect(session: Session, actor: Actor, official: Official, *, protected: bool) -> bool:
+    """Keeps an account, as a leader's, from everybody but system administrators, or no longer does.
+
+    Says whether that is a change. Raises Denied.
+    """
+    require(session, actor, official, Ability.SYSTEM)
+    if actor.official_id == official.id:
+        raise Denied("nobody decides this for themselves")
+    if official.is_protected == protected:
+        return False
+    official.is_protected = protected
+    record(
+        session,
+        actor,
+        "official.protected" if protected else "official.unprotected",
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+    )
+    return True
+
+
 def try_again(session: Session, actor: Actor, official: Official) -> None:
     """Puts a person's mailbox at the head of the work, whatever went wrong before."""
     require(session, actor, official, Ability.EDIT)
@@ -215,7 +236,9 @@ def target_of(session: Session, official: Official) -> Target:
     held = session.info.get(HELD, {}).get(official.id)
     if held is None:
         held = held_or_to_come(session, official.id, clock.now())
-    return Target(official.id, official.unit.path, mailbox_of(official).state, held)
+    return Target(
+        official.id, official.unit.path, mailbox_of(official).state, held, protected=official.is_protected
+    )
 
 
 def mailbox_of(official: Official) -> Mailbox:
