@@ -35,6 +35,8 @@ EVENT_TEXTS = {
     "session.ended": _("Signed out"),
     "grant.given": _("Permission given"),
     "grant.changed": _("End of a permission changed"),
+    "grant.ended_with_post": _("Permission ended with the post"),
+    "grant.vacancy_dropped": _("Vacant permission dropped"),
     "grant.withdrawn": _("Permission withdrawn"),
     "role.made": _("Role made"),
     "role.changed": _("Role changed"),

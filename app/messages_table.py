@@ -47,6 +47,8 @@ _STATES = {
     "unit_code_taken": N_("Another unit has this code already."),
     "grant_held": N_("This person holds this role in this unit already."),
     "absence_dates": N_("Standing in has a first and a last day. Please give both."),
+    "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
+    "bound_without_post": N_("This person's record names no post. Enter it there first."),
     "dates_turned": N_("The last day lies before the first."),
     "stands_in_for_oneself": N_("Nobody stands in for themselves."),
     "absent_holds_less": N_(

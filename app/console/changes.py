@@ -34,6 +34,8 @@ _DRAWINGS = {
     "code.issued": "qrcode",
     "grant.given": "key",
     "grant.changed": "key",
+    "grant.ended_with_post": "key",
+    "grant.vacancy_dropped": "key",
     "grant.withdrawn": "key",
     "role.made": "key",
     "role.changed": "key",

@@ -1,4 +1,4 @@
-"""Grants for a leave, told before they end, roles that a province makes itself, protected accounts.
+"""Grants for a leave and for a post, told before they end, roles that a province makes itself, protected accounts.
 
 Revision ID: 0004
 Revises: 0002
@@ -46,10 +46,15 @@ def upgrade() -> None:
     with op.batch_alter_table("grants", reflect_kwargs={"resolve_fks": False}) as grants:
         grants.add_column(sa.Column("granted_by_id", sa.String(16), nullable=True))
         grants.add_column(sa.Column("stands_in_for_id", sa.String(16), nullable=True))
+        grants.add_column(sa.Column("bound", sa.Boolean(), nullable=False, server_default=sa.false()))
+        grants.add_column(sa.Column("post", sa.String(255), nullable=False, server_default=""))
+        grants.add_column(sa.Column("post_unit_id", sa.Integer(), nullable=True))
+        grants.add_column(sa.Column("lapsed", sa.String(16), nullable=False, server_default=""))
         grants.add_column(_moment("warned_at"))
         grants.drop_constraint(op.f("ck_grants_role"), type_="check")
         for name in ("granted_by_id", "stands_in_for_id"):
             grants.create_foreign_key(op.f(f"fk_grants_{name}"), "officials", [name], ["id"])
+        grants.create_foreign_key(op.f("fk_grants_post_unit_id"), "units", ["post_unit_id"], ["id"])
         open_ended = sa.text("revoked_at is null and valid_to is not null")
         grants.create_index(
             "ix_grants_ending", ["valid_to"], sqlite_where=open_ended, postgresql_where=open_ended
@@ -63,10 +68,18 @@ def downgrade() -> None:
     # Other tables are not looked into: an index of officials over an expression can not be read back.
     with op.batch_alter_table("grants", reflect_kwargs={"resolve_fks": False}) as grants:
         grants.drop_index("ix_grants_ending")
-        for name in ("granted_by_id", "stands_in_for_id"):
+        for name in ("granted_by_id", "stands_in_for_id", "post_unit_id"):
             grants.drop_constraint(op.f(f"fk_grants_{name}"), type_="foreignkey")
         grants.create_check_constraint(op.f("ck_grants_role"), f"role in {BUILT_IN}")
-        for name in ("warned_at", "stands_in_for_id", "granted_by_id"):
+        for name in (
+            "warned_at",
+            "lapsed",
+            "post_unit_id",
+            "post",
+            "bound",
+            "stands_in_for_id",
+            "granted_by_id",
+        ):
             grants.drop_column(name)
     op.drop_table("roles")
     op.drop_column("officials", "is_protected")

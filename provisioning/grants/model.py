@@ -58,10 +58,17 @@ class Grant(Base):
     revoked_by: Mapped[str] = mapped_column(sa.String(255), default="")
     # Who is away while this grant holds; None for a grant that stands for nobody.
     stands_in_for_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
+    # Whether it goes with the holder's post, which one that was, and why it ended if not by withdrawal:
+    # "post" for a post that was left, "dropped" once the post needs no grant any more.
+    bound: Mapped[bool] = mapped_column(default=False)
+    post: Mapped[str] = mapped_column(sa.String(255), default="")
+    post_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
+    lapsed: Mapped[str] = mapped_column(sa.String(16), default="")
     # When holder and giver were told by mail that the end is near; None while they were not.
     warned_at: Mapped[datetime | None]
 
-    unit: Mapped[Unit] = orm.relationship()
+    unit: Mapped[Unit] = orm.relationship(foreign_keys=[unit_id])
+    post_unit: Mapped[Unit | None] = orm.relationship(foreign_keys=[post_unit_id], lazy="raise_on_sql")
     official: Mapped[Official] = orm.relationship(foreign_keys=[official_id])
     stands_in_for: Mapped[Official | None] = orm.relationship(
         foreign_keys=[stands_in_for_id], lazy="raise_on_sql"

@@ -33,24 +33,26 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     valid_from: datetime | None = None,
     valid_to: datetime | None = None,
     stands_in_for: Official | None = None,
+    bound: bool = False,
     reason: str = "",
     decision: str = "",
 ) -> Grant:
     """Gives `role` over `unit` and all below, from `valid_from` (now) to `valid_to` (no end).
 
     `stands_in_for`: who is away meanwhile; both dates belong to it, and no more than that person has
-    there. Raises Denied above one's own rights, Invalid (all problems).
+    there. `bound`: it goes with the person's post, and ends when they leave it.
+    Raises Denied above one's own rights, Invalid (all problems).
     """
     now = clock.now()
-    abilities = abilities_of_role(session, role)
-    if abilities is None:
-        raise Invalid.one("role", "unknown_choice")
     _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
+    abilities = _require_role(session, role)
     _require_power(session, actor, official, abilities, unit, now)
     if stands_in_for is None:
         _require_news(session, official, unit, role, now)
     else:
         _require_absence(session, official, stands_in_for, abilities, unit, now)
+    if bound:
+        _require_post(official, role)
     if role == SYSTEM_ADMINISTRATOR and valid_to is not None:
         keep_an_administrator(session, now)
     grant = Grant(
@@ -62,6 +64,9 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         valid_from=valid_from if valid_from and valid_from > now else now,
         valid_to=valid_to,
         stands_in_for_id=stands_in_for.id if stands_in_for else None,
+        bound=bound,
+        post=official.post if bound else "",
+        post_unit_id=official.unit_id if bound else None,
         reason=reason,
         decision=decision,
         granted_by=actor.label,
@@ -69,9 +74,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         granted_at=now,
     )
     session.add(grant)
-    new = _values(session, grant)
-    if stands_in_for is not None:
-        new["stands_in_for"] = stands_in_for.full_name
+    new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
     _record(session, actor, "grant.given", grant, official, {}, new)
     return grant
 
@@ -141,6 +144,13 @@ def _require_dates(
         raise Invalid(problems)
 
 
+def _require_role(session: Session, role: str) -> frozenset[Ability]:
+    abilities = abilities_of_role(session, role)
+    if abilities is None:
+        raise Invalid.one("role", "unknown_choice")
+    return abilities
+
+
 def _require_power(
     session: Session,
     actor: Actor,
@@ -161,6 +171,14 @@ def _require_news(session: Session, official: Official, unit: Unit, role: str, n
     held = held_by(session, official.id, now)
     if any(grant.role == role and grant.unit_id == unit.id for grant in held):
         raise Invalid.one("role", "grant_held")
+
+
+def _require_post(official: Official, role: str) -> None:
+    if role == SYSTEM_ADMINISTRATOR:
+        # Moving on would take the last one away; who administers the system is always decided.
+        raise Invalid.one("bound", "system_not_bound")
+    if not official.post:
+        raise Invalid.one("bound", "bound_without_post")
 
 
 def _require_absence(
@@ -185,6 +203,7 @@ def _values(session: Session, grant: Grant) -> dict[str, str | None]:
         "valid_from": grant.valid_from.isoformat(),
         "valid_to": grant.valid_to.isoformat() if grant.valid_to else None,
         "reason": grant.reason,
+        "post": grant.post or None,
     }
 
 

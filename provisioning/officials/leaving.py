@@ -19,8 +19,11 @@ from provisioning.mailboxes.operations import move, put_back
 from provisioning.mailboxes.rules import SIGNS_IN
 from provisioning.names import canonical
 from provisioning.officials.model import Official
-from provisioning.officials.operations import keep_administrator, mailbox_of, require
+from provisioning.officials.operations import keep_administrator, leave_post, mailbox_of, require
 from provisioning.officials.rules import text_problems
+
+# Where somebody has no post any more.
+GONE = frozenset({"leaving", "archived", "purged"})
 
 
 def leave(
@@ -42,6 +45,7 @@ def leave(
     if problems:
         raise Invalid(problems)
     keep_administrator(session, official)
+    leave_post(session, actor, official, unit_id=None)
     old = mailbox_of(official).state
     move(mailbox_of(official), "leaving", reason=canonical(reason))
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
@@ -91,6 +95,7 @@ def withdraw(
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
     keep_administrator(session, official)
     move(mailbox, "purged")
+    leave_post(session, actor, official, unit_id=None)
     _end_addresses(mailbox)
     _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
 
@@ -114,6 +119,8 @@ def stand_as_before(
     mailbox = mailbox_of(official)
     old = mailbox.state
     put_back(mailbox, before)
+    if mailbox.state in GONE:
+        leave_post(session, actor, official, unit_id=None)
     if mailbox.state == "purged":
         _end_addresses(mailbox)
     _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)

@@ -15,6 +15,7 @@ from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
 from provisioning.grants.administrators import administers_system, keep_an_administrator
+from provisioning.grants.posts import end_with_post
 from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
@@ -81,6 +82,7 @@ def edit(
     if version is not None and version != official.version:
         raise Conflict
     _check(session, fields, official_id=official.id)
+    leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
     old = snapshot(official)
     _set(official, fields)
     new = snapshot(official)
@@ -126,6 +128,7 @@ def transfer(
         return
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
+    leave_post(session, actor, official, unit_id=unit.id, post=official.post)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
@@ -216,6 +219,14 @@ def keep_administrator(session: Session, official: Official) -> None:
     """Raises Invalid when nobody could administer the system without this person."""
     if administers_system(target_of(session, official).held):
         keep_an_administrator(session, clock.now(), without_person=official.id)
+
+
+def leave_post(
+    session: Session, actor: Actor, official: Official, *, unit_id: int | None, post: str = ""
+) -> None:
+    """Ends the grants that go with the post the person leaves; `unit_id` None for who leaves the service."""
+    if target_of(session, official).held:
+        end_with_post(session, actor, official, unit_id=unit_id, post=post)
 
 
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from flask_babel import lazy_gettext as _
 from flask_babel import to_utc
-from wtforms import IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -23,6 +23,7 @@ class GrantForm(Form):
     stands_in_for = StringField(_("Stands in for"), [Length(max=254)])
     valid_from = DayField(_("From"))
     valid_to = DayField(_("Until"))
+    bound = BooleanField(_("Goes with the person's post"))
     reason = StringField(_("Reason"), [InputRequired(), Plain(255)])
     decision = StringField(_("Decision number"), [Plain(120)])
 

@@ -20,7 +20,7 @@ from app.notices import tell
 from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from provisioning import clock
 from provisioning.errors import Denied, Invalid, NotFound
-from provisioning.grants import operations, queries, roles
+from provisioning.grants import operations, posts, queries, roles
 from provisioning.grants.model import Grant
 from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
 from provisioning.officials.model import Official
@@ -42,6 +42,7 @@ def index() -> str:
         "console/grants/index.html",
         grants=grants,
         to_come={grant.id for grant in grants if grant.valid_from > now},
+        vacant=posts.vacant(session(), actor()),
         ending={grant.id for grant in grants if queries.ends_soon(grant, now, ahead)},
         changeable=operations.changeable(session(), actor(), grants, now),
         may_make_roles=may_anywhere(Ability.SYSTEM),
@@ -56,6 +57,8 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Gives a permission."""
     form = _form()
+    if request.method == "GET" and "post" in request.args:
+        _fill(form, posts.vacant_for(session(), actor(), request.args["post"]))
     if form.validate_on_submit():
         try:
             official = _give(form)
@@ -109,6 +112,20 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     return redirect(url_for(".index"))
 
 
+@bp.post("/<grant_id>/drop")
+@needs(Ability.GRANTS)
+def drop(grant_id: str) -> ResponseReturnValue:
+    """A vacant post needs its permission no more."""
+    posts.drop(session(), actor(), posts.vacant_for(session(), actor(), grant_id))
+    commit()
+    tell(_("This permission is no longer shown as vacant."))
+    return redirect(url_for(".index"))
+
+
+def _fill(form: GrantForm, vacancy: Grant) -> None:
+    form.role.data, form.unit.data, form.bound.data = vacancy.role, vacancy.unit.code, True
+
+
 def _changed(grant: Grant, official: Official, form: EndForm) -> bool:
     try:
         operations.change_end(
@@ -143,6 +160,7 @@ def _give(form: GrantForm) -> Official | None:
         valid_from=first_moment(form.valid_from.data),
         valid_to=last_moment(form.valid_to.data),
         stands_in_for=absent,
+        bound=form.bound.data,
         reason=form.reason.data or "",
         decision=form.decision.data or "",
     )

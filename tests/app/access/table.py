@@ -156,6 +156,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("grants.new", "POST"): Row("grants"),
     ("grants.until", "GET"): Row("grants", "grant", touches=True, found_by="grants"),
     ("grants.until", "POST"): Row("grants", "grant", touches=True, found_by="grants"),
+    ("grants.drop", "POST"): Row("grants", "vacancy", found_by="grants"),
     ("grants.withdraw", "GET"): Row("grants", "grant", found_by="grants"),
     ("grants.withdraw", "POST"): Row("grants", "grant", touches=True, found_by="grants"),
     ("roles.index", "GET"): Row("system"),

@@ -11,6 +11,7 @@ import time_machine
 from provisioning import clock
 from provisioning.grants.model import Grant
 from provisioning.grants.operations import give
+from provisioning.officials.leaving import leave
 from provisioning.officials.queries import own_record
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
@@ -163,3 +164,20 @@ def test_the_last_administrator_is_told_why_it_stays(cast: Cast) -> None:
     )
     (after,) = grants_of(cast, "system")
     assert after.revoked_at is None
+
+
+def test_a_vacant_permission_is_given_on_or_dropped(cast: Cast) -> None:
+    first = cast.province.add("Nguyễn Văn Đi", "stttt", post="Chánh Văn phòng")
+    with cast.database.writing() as session:
+        unit, official = cast.province.unit(session, "stttt"), own_record(session, first)
+        given = give(session, SYSTEM, official, unit, "hr_officer", bound=True).id
+        session.flush()
+        leave(session, SYSTEM, official)
+    browser = cast.sign_in_as("department")
+    assert "Đang khuyết" in browser.get("/grants/").text
+    page = browser.get(f"/grants/new?post={given}").text
+    assert '<option selected value="hr_officer">' in page
+    assert "checked" in page
+    assert 404 == cast.sign_in_as("stranger").get(f"/grants/new?post={given}").status_code
+    browser.send(f"/grants/{given}/drop")
+    assert "Đang khuyết" not in browser.get("/grants/").text
