@@ -49,6 +49,7 @@ _STATES = {
     "absence_dates": N_("Standing in has a first and a last day. Please give both."),
     "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
     "bound_without_post": N_("This person's record names no post. Enter it there first."),
+    "review_open": N_("A review of this unit is under way already."),
     "dates_turned": N_("The last day lies before the first."),
     "stands_in_for_oneself": N_("Nobody stands in for themselves."),
     "absent_holds_less": N_(

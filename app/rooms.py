@@ -18,6 +18,7 @@ ROOMS = (
     "app.console.imports.views",
     "app.console.grants.views",
     "app.console.grants.roles",
+    "app.console.grants.reviews",
     "app.console.audit.views",
     "app.console.health.views",
 )

@@ -22,6 +22,8 @@ FIELD_TEXTS = {
     "full_name": _("Full name"),
     "is_leader": _("Leader"),
     "held_by": _("Permissions with this role"),
+    "due": _("Answers until"),
+    "lapsed": _("Ended unconfirmed"),
     "kind": _("Kind of staff"),
     "level": _("Level"),
     "name": _("Name"),

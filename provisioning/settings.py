@@ -63,6 +63,8 @@ class Settings(BaseSettings):
 
     # How many days before its end the holder of a permission is told, and who gave it.
     grant_warning_days: int = 14
+    # How many days after the day of a review an unconfirmed permission still holds.
+    review_grace_days: int = 14
 
     # What officials are told to type into a mail program
     imap_host: str

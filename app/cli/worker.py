@@ -18,6 +18,7 @@ from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore
 from provisioning.recovery.tidying import tidy_chore
 from provisioning.reminders.ending_grants import reminders_chore
+from provisioning.reminders.unconfirmed_grants import reviews_chore
 
 SLOTS = 16
 
@@ -50,6 +51,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             *import_chores(database, settings, name),
             tidy_chore(database),
             reminders_chore(database, settings),
+            reviews_chore(database, settings),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],
     )

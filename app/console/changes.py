@@ -34,6 +34,8 @@ _DRAWINGS = {
     "code.issued": "qrcode",
     "grant.given": "key",
     "grant.changed": "key",
+    "grant.confirmed": "key",
+    "grant.lapsed": "key",
     "grant.ended_with_post": "key",
     "grant.vacancy_dropped": "key",
     "grant.withdrawn": "key",
@@ -135,7 +137,7 @@ def _moment(value: Any) -> str:
         return str(value)
 
 
-_MOMENTS = frozenset({"birth_date", "contract_end", "expires", "valid_from", "valid_to"})
+_MOMENTS = frozenset({"birth_date", "contract_end", "due", "expires", "valid_from", "valid_to"})
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": wording.STATES,
     "kind": wording.STAFF_KINDS,

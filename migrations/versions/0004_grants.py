@@ -1,4 +1,5 @@
-"""Grants for a leave and for a post, told before they end, roles that a province makes itself, protected accounts.
+"""Grants for a leave and for a post, told before they end, roles that a province makes itself, reviews, protected
+accounts.
 
 Revision ID: 0004
 Revises: 0002
@@ -39,6 +40,27 @@ def upgrade() -> None:
         _moment("retired_at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roles")),
     )
+    op.create_table(
+        "reviews",
+        sa.Column("id", sa.String(16), nullable=False),
+        sa.Column("unit_id", sa.Integer(), nullable=False),
+        _moment("opened_at", nullable=False),
+        sa.Column("opened_by", sa.String(255), nullable=False),
+        _moment("due_at", nullable=False),
+        _moment("warned_at"),
+        _moment("closed_at"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_reviews_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reviews")),
+    )
+    still_open = sa.text("closed_at is null")
+    op.create_index(
+        "uq_reviews_open",
+        "reviews",
+        ["unit_id"],
+        unique=True,
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
     op.add_column(
         "officials", sa.Column("is_protected", sa.Boolean(), nullable=False, server_default=sa.false())
     )
@@ -51,6 +73,8 @@ def upgrade() -> None:
         grants.add_column(sa.Column("post_unit_id", sa.Integer(), nullable=True))
         grants.add_column(sa.Column("lapsed", sa.String(16), nullable=False, server_default=""))
         grants.add_column(_moment("warned_at"))
+        grants.add_column(_moment("confirmed_at"))
+        grants.add_column(sa.Column("confirmed_by", sa.String(255), nullable=False, server_default=""))
         grants.drop_constraint(op.f("ck_grants_role"), type_="check")
         for name in ("granted_by_id", "stands_in_for_id"):
             grants.create_foreign_key(op.f(f"fk_grants_{name}"), "officials", [name], ["id"])
@@ -72,6 +96,8 @@ def downgrade() -> None:
             grants.drop_constraint(op.f(f"fk_grants_{name}"), type_="foreignkey")
         grants.create_check_constraint(op.f("ck_grants_role"), f"role in {BUILT_IN}")
         for name in (
+            "confirmed_by",
+            "confirmed_at",
             "warned_at",
             "lapsed",
             "post_unit_id",
@@ -81,5 +107,6 @@ def downgrade() -> None:
             "granted_by_id",
         ):
             grants.drop_column(name)
+    op.drop_table("reviews")
     op.drop_table("roles")
     op.drop_column("officials", "is_protected")

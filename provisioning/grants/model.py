@@ -35,6 +35,33 @@ class Role(Base):
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012 (SQLAlchemy reads a plain class attribute)
 
 
+class Review(Base):
+    """A time in which every grant of a unit, and below, is confirmed or withdrawn."""
+
+    __tablename__ = "reviews"
+
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(sa.String(255))
+    # The last moment to answer; days of grace follow before anything lapses.
+    due_at: Mapped[datetime]
+    warned_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = orm.relationship()
+
+    __table_args__ = (
+        sa.Index(
+            "uq_reviews_open",
+            "unit_id",
+            unique=True,
+            sqlite_where=sa.text("closed_at is null"),
+            postgresql_where=sa.text("closed_at is null"),
+        ),
+    )
+
+
 class Grant(Base):
     """A role over a unit and all below it. Withdrawn grants stay as history.
 
@@ -58,8 +85,12 @@ class Grant(Base):
     revoked_by: Mapped[str] = mapped_column(sa.String(255), default="")
     # Who is away while this grant holds; None for a grant that stands for nobody.
     stands_in_for_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
+    # When and by whom it was last found to be still needed.
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[str] = mapped_column(sa.String(255), default="")
     # Whether it goes with the holder's post, which one that was, and why it ended if not by withdrawal:
-    # "post" for a post that was left, "dropped" once the post needs no grant any more.
+    # "post" for a post that was left, "dropped" once the post needs no grant any more, "review" where
+    # nobody confirmed it.
     bound: Mapped[bool] = mapped_column(default=False)
     post: Mapped[str] = mapped_column(sa.String(255), default="")
     post_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))

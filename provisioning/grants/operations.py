@@ -109,7 +109,7 @@ def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -
     if grant.role == SYSTEM_ADMINISTRATOR:
         keep_an_administrator(session, now, without_grant=grant.id)
     grant.revoked_at, grant.revoked_by = now, actor.label
-    _record(session, actor, "grant.withdrawn", grant, official, _values(session, grant), {})
+    record_grant(session, actor, "grant.withdrawn", grant, official)
 
 
 def changeable(session: Session, actor: Actor, grants: Collection[Grant], now: datetime) -> set[str]:
@@ -193,6 +193,11 @@ def _require_absence(
         raise Invalid.one("stands_in_for", "stands_in_for_oneself")
     if not may_stand_in(held_by(session, absent.id, now), abilities, unit.path):
         raise Invalid.one("stands_in_for", "absent_holds_less")
+
+
+def record_grant(session: Session, actor: Actor, kind: str, grant: Grant, official: Official) -> None:
+    """Notes what happened to a grant as it stands."""
+    _record(session, actor, kind, grant, official, _values(session, grant), {})
 
 
 def _values(session: Session, grant: Grant) -> dict[str, str | None]:

@@ -36,6 +36,13 @@ class EndForm(Form):
     decision = StringField(_("Decision number"), [Plain(120)])
 
 
+class ReviewForm(Form):
+    """Which unit is reviewed, and until when answers are awaited."""
+
+    unit = SelectField(_("Unit"), [InputRequired()])
+    due_at = DayField(_("Answers until"), [InputRequired()])
+
+
 class RoleForm(Form):
     """A role made here. The abilities are filled by the view from what may be given."""
 

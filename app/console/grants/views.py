@@ -20,7 +20,7 @@ from app.notices import tell
 from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from provisioning import clock
 from provisioning.errors import Denied, Invalid, NotFound
-from provisioning.grants import operations, posts, queries, roles
+from provisioning.grants import operations, posts, queries, reviews, roles
 from provisioning.grants.model import Grant
 from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
 from provisioning.officials.model import Official
@@ -42,6 +42,7 @@ def index() -> str:
         "console/grants/index.html",
         grants=grants,
         to_come={grant.id for grant in grants if grant.valid_from > now},
+        waiting=len(reviews.unconfirmed(session(), reviews.open_reviews(session()), now, actor())),
         vacant=posts.vacant(session(), actor()),
         ending={grant.id for grant in grants if queries.ends_soon(grant, now, ahead)},
         changeable=operations.changeable(session(), actor(), grants, now),
@@ -178,14 +179,23 @@ def _person(field: Field) -> Official | None:
 
 def _form() -> GrantForm:
     form = GrantForm()
-    within = sa.select(Unit).where(queries.within(actor(), Ability.GRANTS), Unit.valid_to.is_(None))
-    units = list(session().scalars(within.order_by(Unit.path)))
-    form.unit.choices = [(u.code, f"{' · ' * _depth(u)}{u.name}") for u in units]
+    units = _units()
+    form.unit.choices = unit_choices()
     mine = frozenset().union(*(abilities_at(actor(), u.path) for u in units[:1]))
     made = {r.id: own_role_text(r) for r in roles.made_here(session()) if abilities_in(r.abilities) <= mine}
     built_in = {name: str(ROLE_TEXTS[name]) for name, able in ROLE_ABILITIES.items() if able <= mine}
     form.role.choices = list((built_in | made).items())
     return form
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """The open units where the reader gives rights, in the order of the tree."""
+    return [(u.code, f"{' · ' * _depth(u)}{u.name}") for u in _units()]
+
+
+def _units() -> list[Unit]:
+    within = sa.select(Unit).where(queries.within(actor(), Ability.GRANTS), Unit.valid_to.is_(None))
+    return list(session().scalars(within.order_by(Unit.path)))
 
 
 def _help() -> dict[str, str]:
