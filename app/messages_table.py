@@ -46,6 +46,17 @@ _STATES = {
     "unit_code_shape": N_("A unit code has small letters, digits, dots and dashes only."),
     "unit_code_taken": N_("Another unit has this code already."),
     "grant_held": N_("This person holds this role in this unit already."),
+    "absence_dates": N_("Standing in has a first and a last day. Please give both."),
+    "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
+    "bound_without_post": N_("This person's record names no post. Enter it there first."),
+    "review_open": N_("A review of this unit is under way already."),
+    "dates_turned": N_("The last day lies before the first."),
+    "stands_in_for_oneself": N_("Nobody stands in for themselves."),
+    "absent_holds_less": N_(
+        "This person may not do that in this unit: who stands in gets no more than the one who is away."
+    ),
+    "role_name_taken": N_("Another role has this name already."),
+    "role_held": N_("%(count)s permissions with this role are still in force. Withdraw them first."),
     "last_administrator": N_("This is the last system administrator. Appoint another one first."),
     "domain_shape": N_("This is not a domain name. Example: kontum.example."),
     "domain_taken": N_("This domain is in the list already."),

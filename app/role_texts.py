@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from flask_babel import lazy_gettext as _
+
+from app.internationalisation import locale_code
 
 ROLE_TEXTS = {
     "system_administrator": _("System administrator"),
@@ -20,7 +24,56 @@ ROLE_HELP = {
     "auditor": _("Sees people and the record; changes nothing."),
 }
 
+ABILITY_TEXTS = {
+    "view": _("See people, units and addresses"),
+    "create": _("Add people"),
+    "edit": _("Edit people's records"),
+    "move": _("Move people, let them leave and come back"),
+    "suspend": _("Suspend mailboxes and resume them"),
+    "invite": _("Give out one-time codes"),
+    "import": _("Import lists"),
+    "units": _("Add, rename and close units"),
+    "grants": _("Give and withdraw permissions"),
+    "audit": _("Read the record"),
+    "domains": _("Look after mail domains"),
+    "system": _("Look after the service itself"),
+}
 
-def role_text(role: str) -> str:
-    """The name of a role."""
-    return str(ROLE_TEXTS[role])
+
+def ability_text(ability: str) -> str:
+    """What an ability lets one do."""
+    return str(ABILITY_TEXTS.get(ability, ability))
+
+
+class Titled(Protocol):
+    """What a role made here is called."""
+
+    @property
+    def name(self) -> str:
+        """In Vietnamese."""
+
+    @property
+    def name_en(self) -> str:
+        """In English; "" while nobody gave one."""
+
+
+class Granted(Protocol):
+    """A grant, as a row or as an actor holds it."""
+
+    @property
+    def role(self) -> str:
+        """One of those built in, or the id of one made here."""
+
+    @property
+    def own(self) -> Titled | None:
+        """The role made here; None for one that is built in."""
+
+
+def role_text(grant: Granted) -> str:
+    """The name of a grant's role."""
+    return str(ROLE_TEXTS[grant.role]) if grant.own is None else own_role_text(grant.own)
+
+
+def own_role_text(role: Titled) -> str:
+    """The name of a role made here."""
+    return role.name_en if locale_code() == "en" and role.name_en else role.name

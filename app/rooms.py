@@ -17,6 +17,8 @@ ROOMS = (
     "app.console.search",
     "app.console.imports.views",
     "app.console.grants.views",
+    "app.console.grants.roles",
+    "app.console.grants.reviews",
     "app.console.audit.views",
     "app.console.health.views",
 )

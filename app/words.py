@@ -9,9 +9,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.event_texts import event_text
-from app.role_texts import role_text
+from app.role_texts import ability_text, own_role_text, role_text
 
 FIELD_TEXTS = {
+    "abilities": _("Abilities"),
     "address": _("Address"),
     "birth_date": _("Date of birth"),
     "by": _("By way of"),
@@ -20,6 +21,9 @@ FIELD_TEXTS = {
     "expires": _("Expires"),
     "full_name": _("Full name"),
     "is_leader": _("Leader"),
+    "held_by": _("Permissions with this role"),
+    "due": _("Answers until"),
+    "lapsed": _("Ended unconfirmed"),
     "kind": _("Kind of staff"),
     "level": _("Level"),
     "name": _("Name"),
@@ -32,9 +36,11 @@ FIELD_TEXTS = {
     "recovery_email": _("Recovery address"),
     "role": _("Role"),
     "staff_code": _("Staff code"),
+    "stands_in_for": _("Stands in for"),
     "state": _("State"),
     "template": _("Naming template"),
     "unit": _("Unit"),
+    "valid_from": _("From"),
     "valid_to": _("Until"),
 }
 
@@ -53,3 +59,4 @@ def actor_text(label: str) -> str:
 def init_app(app: Flask) -> None:
     """Registers the filters."""
     app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text, actor=actor_text)
+    app.jinja_env.filters.update(own_role=own_role_text, ability=ability_text)

@@ -9,12 +9,25 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
+class OwnRole:
+    """A role that the province made itself: its name in both languages and what it may do."""
+
+    name: str
+    name_en: str
+    abilities: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldGrant:
-    """A grant in force: a role over the subtree below `unit_path` (`/1/5/`)."""
+    """A grant: a role over the subtree below `unit_path` (`/1/5/`).
+
+    `own`: what the role is, where the province made it; None for a role that is built in.
+    """
 
     role: str
     unit_id: int
     unit_path: str
+    own: OwnRole | None = None
 
 
 @dataclass(frozen=True, slots=True)

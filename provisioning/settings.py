@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     # The record: how many years it stays in the database, and who is sent its last link each day
     record_years: int = Field(default=10, ge=1)
     record_head_to: str = ""
+    # How many days before its end the holder of a permission is told, and who gave it.
+    grant_warning_days: int = 14
+    # How many days after the day of a review an unconfirmed permission still holds.
+    review_grace_days: int = 14
 
     # What officials are told to type into a mail program
     imap_host: str

@@ -7,7 +7,7 @@ from provisioning.audit.model import ChainHead, Event
 from provisioning.convergence.model import PartState, WorkerSign
 from provisioning.database import Base
 from provisioning.domains.model import Domain
-from provisioning.grants.model import Grant
+from provisioning.grants.model import Grant, Review, Role
 from provisioning.imports.model import HeaderMap
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
@@ -33,6 +33,8 @@ __all__ = [
     "Plan",
     "PlanRow",
     "RecoveryRequest",
+    "Review",
+    "Role",
     "Transfer",
     "Tries",
     "Unit",

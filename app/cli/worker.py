@@ -20,6 +20,8 @@ from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
+from provisioning.reminders.ending_grants import reminders_chore
+from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.settings import Settings
 
 SLOTS = 16
@@ -53,6 +55,8 @@ def make_worker(parts: Services, name: str) -> Worker:
             *import_chores(database, settings, name),
             tidy_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
+            reminders_chore(database, settings),
+            reviews_chore(database, settings),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],
     )

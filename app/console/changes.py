@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from app.console import wording
 from app.event_texts import event_text
 from app.formatting import format_date, format_datetime
-from app.role_texts import ROLE_TEXTS
+from app.role_texts import ROLE_TEXTS, ability_text
 from app.words import field_text
 from provisioning.audit.model import Event
 from provisioning.database import Session
@@ -33,7 +33,15 @@ _DRAWINGS = {
     "mailbox.activated": "circle-check",
     "code.issued": "qrcode",
     "grant.given": "key",
+    "grant.changed": "key",
+    "grant.confirmed": "key",
+    "grant.lapsed": "key",
+    "grant.ended_with_post": "key",
+    "grant.vacancy_dropped": "key",
     "grant.withdrawn": "key",
+    "role.made": "key",
+    "role.changed": "key",
+    "role.retired": "key",
     "unit.created": "plus",
     "unit.renamed": "pencil",
     "unit.closed": "archive",
@@ -110,6 +118,8 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
+    if name == "abilities":
+        return ", ".join(ability_text(ability) for ability in value)
     if name in _UNIT_FIELDS:
         return units.get(str(value), str(value))
     words = _WORDS.get(name)
@@ -127,7 +137,7 @@ def _moment(value: Any) -> str:
         return str(value)
 
 
-_MOMENTS = frozenset({"birth_date", "contract_end", "expires", "valid_to"})
+_MOMENTS = frozenset({"birth_date", "contract_end", "due", "expires", "valid_from", "valid_to"})
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": wording.STATES,
     "kind": wording.STAFF_KINDS,

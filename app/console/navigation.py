@@ -54,6 +54,9 @@ MENU: tuple[tuple[LazyString | str, tuple[Line, ...]], ...] = (
     (_("System"), (Line(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),)),
 )
 
+# Families of pages without a line of their own stand under another's.
+UNDER = {"roles": "grants", "reviews": "grants"}
+
 
 def init_app(app: Flask) -> None:
     """Let the layouts know the frame of whoever is signed in."""
@@ -84,7 +87,8 @@ def _is_offered(line: Line) -> bool:
 
 
 def _is_here(line: Line) -> bool:
-    return request.blueprint == line.endpoint.partition(".")[0]
+    family = request.blueprint or ""
+    return UNDER.get(family, family) == line.endpoint.partition(".")[0]
 
 
 def _frame() -> dict[str, Any]:
@@ -120,7 +124,7 @@ def _unit_names(session: Session, reader: Actor) -> list[str]:
 
 
 def _viewer(units: list[str]) -> Viewer:
-    roles = dict.fromkeys(role_text(grant.role) for grant in actor().grants)
+    roles = dict.fromkeys(role_text(grant) for grant in actor().grants)
     return Viewer(
         name=me().full_name,
         sign_out_url=_address_of("me.sign_out"),

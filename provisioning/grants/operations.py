@@ -1,8 +1,9 @@
-"""Giving and withdrawing rights. Nobody gives more than they have, and the last system
+"""Giving, changing and withdrawing rights. Nobody gives more than they have, and the last system
 administrator can't be removed."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,10 +11,11 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.errors import Denied, Invalid
-from provisioning.grants.model import ROLES, Grant
-from provisioning.grants.queries import held_by, holds_last_system_grant
-from provisioning.grants.rules import may_hand_out, outranks
+from provisioning.errors import Denied, Invalid, Problem
+from provisioning.grants.administrators import keep_an_administrator
+from provisioning.grants.model import Grant, Role
+from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
+from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
@@ -21,78 +23,213 @@ if TYPE_CHECKING:
     from provisioning.officials.model import Official
 
 
-def give(
+def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     session: Session,
     actor: Actor,
     official: Official,
     unit: Unit,
     role: str,
     *,
+    valid_from: datetime | None = None,
     valid_to: datetime | None = None,
+    stands_in_for: Official | None = None,
+    bound: bool = False,
     reason: str = "",
     decision: str = "",
 ) -> Grant:
-    """Gives `role` over `unit` and all below. Raises Denied above one's own rights, Invalid."""
+    """Gives `role` over `unit` and all below, from `valid_from` (now) to `valid_to` (no end).
+
+    `stands_in_for`: who is away meanwhile; both dates belong to it, and no more than that person has
+    there. `bound`: it goes with the person's post, and ends when they leave it.
+    Raises Denied above one's own rights, Invalid (all problems).
+    """
     now = clock.now()
-    if role not in ROLES:
-        raise Invalid.one("role", "unknown_choice")
-    if valid_to is not None and valid_to <= now:
-        raise Invalid.one("valid_to", "date_past")
-    if official.id == actor.official_id:
-        raise Denied("nobody changes their own rights")
-    if not may_hand_out(actor, role, unit.path):
-        raise Denied("more than the actor has")
-    held = held_by(session, official.id, now)
-    if not outranks(actor, held):
-        raise Denied("the holder outranks the actor")
-    if any(g.role == role and g.unit_id == unit.id for g in held):
-        raise Invalid.one("role", "grant_held")
+    _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
+    abilities = _require_role(session, role)
+    _require_power(session, actor, official, abilities, unit, now)
+    if stands_in_for is None:
+        _require_news(session, official, unit, role, now)
+    else:
+        _require_absence(session, official, stands_in_for, abilities, unit, now)
+    if bound:
+        _require_post(official, role)
+    if role == SYSTEM_ADMINISTRATOR and valid_to is not None:
+        keep_an_administrator(session, now)
     grant = Grant(
         id=new_id(),
         official_id=official.id,
         role=role,
         unit_id=unit.id,
         unit=unit,
-        valid_from=now,
+        valid_from=valid_from if valid_from and valid_from > now else now,
         valid_to=valid_to,
+        stands_in_for_id=stands_in_for.id if stands_in_for else None,
+        bound=bound,
+        post=official.post if bound else "",
+        post_unit_id=official.unit_id if bound else None,
         reason=reason,
         decision=decision,
         granted_by=actor.label,
+        granted_by_id=actor.official_id,
         granted_at=now,
     )
     session.add(grant)
-    _record(session, actor, "grant.given", grant, official)
+    new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
+    _record(session, actor, "grant.given", grant, official, {}, new)
     return grant
+
+
+def change_end(
+    session: Session,
+    actor: Actor,
+    grant: Grant,
+    official: Official,
+    *,
+    valid_to: datetime | None,
+    reason: str = "",
+    decision: str = "",
+) -> None:
+    """Lets a grant last longer, or end sooner. Raises Denied, Invalid as giving it does."""
+    now = clock.now()
+    _require_dates(grant.valid_from, valid_to, now, absence=grant.stands_in_for_id is not None)
+    abilities = abilities_of_role(session, grant.role, retired=True) or frozenset()
+    _require_power(session, actor, official, abilities, grant.unit, now)
+    if grant.role == SYSTEM_ADMINISTRATOR and valid_to is not None:
+        keep_an_administrator(session, now, without_grant=grant.id)
+    old = _values(session, grant)
+    grant.valid_to, grant.warned_at = valid_to, None
+    new = _values(session, grant) | {"reason": reason}
+    _record(session, actor, "grant.changed", grant, official, old, new, decision=decision)
 
 
 def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -> None:
     """Ends a grant at once. Raises Denied above one's own rights or for the last administrator."""
     now = clock.now()
+    require_changeable(session, actor, grant)
+    if grant.role == SYSTEM_ADMINISTRATOR:
+        keep_an_administrator(session, now, without_grant=grant.id)
+    grant.revoked_at, grant.revoked_by = now, actor.label
+    record_grant(session, actor, "grant.withdrawn", grant, official)
+
+
+def changeable(session: Session, actor: Actor, grants: Collection[Grant], now: datetime) -> set[str]:
+    """The ids of those grants that `actor` may withdraw or give another end: what a page offers."""
+    held = held_by_each(session, {grant.official_id for grant in grants}, now)
+    return {
+        grant.id
+        for grant in grants
+        if grant.official_id != actor.official_id and outranks(actor, held[grant.official_id])
+    }
+
+
+def require_changeable(session: Session, actor: Actor, grant: Grant) -> None:
+    """Raises Denied unless `changeable` offers this grant."""
+    if grant.id not in changeable(session, actor, [grant], clock.now()):
+        raise Denied("the holder outranks the actor, or is the actor")
+
+
+def _require_dates(
+    valid_from: datetime | None, valid_to: datetime | None, now: datetime, *, absence: bool
+) -> None:
+    problems = []
+    if absence and valid_from is None:
+        problems.append(Problem("valid_from", "absence_dates"))
+    if absence and valid_to is None:
+        problems.append(Problem("valid_to", "absence_dates"))
+    if valid_to is not None and valid_to <= now:
+        problems.append(Problem("valid_to", "date_past"))
+    elif valid_from is not None and valid_to is not None and valid_to <= valid_from:
+        problems.append(Problem("valid_to", "dates_turned"))
+    if problems:
+        raise Invalid(problems)
+
+
+def _require_role(session: Session, role: str) -> frozenset[Ability]:
+    abilities = abilities_of_role(session, role)
+    if abilities is None:
+        raise Invalid.one("role", "unknown_choice")
+    return abilities
+
+
+def _require_power(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    abilities: frozenset[Ability],
+    unit: Unit,
+    now: datetime,
+) -> None:
     if official.id == actor.official_id:
         raise Denied("nobody changes their own rights")
-    if not outranks(actor, held_by(session, official.id, now)):
+    if not may_hand_out(actor, abilities, unit.path):
+        raise Denied("more than the actor has")
+    if not outranks(actor, held_or_to_come(session, official.id, now)):
         raise Denied("the holder outranks the actor")
-    if holds_last_system_grant(session, grant, now):
-        raise Invalid.one("", "last_administrator")
-    grant.revoked_at, grant.revoked_by = now, actor.label
-    _record(session, actor, "grant.withdrawn", grant, official)
 
 
-def _record(session: Session, actor: Actor, kind: str, grant: Grant, official: Official) -> None:
-    values = {
-        "role": grant.role,
+def _require_news(session: Session, official: Official, unit: Unit, role: str, now: datetime) -> None:
+    held = held_by(session, official.id, now)
+    if any(grant.role == role and grant.unit_id == unit.id for grant in held):
+        raise Invalid.one("role", "grant_held")
+
+
+def _require_post(official: Official, role: str) -> None:
+    if role == SYSTEM_ADMINISTRATOR:
+        # Moving on would take the last one away; who administers the system is always decided.
+        raise Invalid.one("bound", "system_not_bound")
+    if not official.post:
+        raise Invalid.one("bound", "bound_without_post")
+
+
+def _require_absence(
+    session: Session,
+    official: Official,
+    absent: Official,
+    abilities: frozenset[Ability],
+    unit: Unit,
+    now: datetime,
+) -> None:
+    if absent.id == official.id:
+        raise Invalid.one("stands_in_for", "stands_in_for_oneself")
+    if not may_stand_in(held_by(session, absent.id, now), abilities, unit.path):
+        raise Invalid.one("stands_in_for", "absent_holds_less")
+
+
+def record_grant(session: Session, actor: Actor, kind: str, grant: Grant, official: Official) -> None:
+    """Notes what happened to a grant as it stands."""
+    _record(session, actor, kind, grant, official, _values(session, grant), {})
+
+
+def _values(session: Session, grant: Grant) -> dict[str, str | None]:
+    own = session.get(Role, grant.role)
+    return {
+        "role": own.name if own else grant.role,
         "unit": grant.unit.code,
+        "valid_from": grant.valid_from.isoformat(),
         "valid_to": grant.valid_to.isoformat() if grant.valid_to else None,
         "reason": grant.reason,
+        "post": grant.post or None,
     }
-    given = kind == "grant.given"
+
+
+def _record(
+    session: Session,
+    actor: Actor,
+    kind: str,
+    grant: Grant,
+    official: Official,
+    old: dict[str, str | None],
+    new: dict[str, str | None],
+    *,
+    decision: str = "",
+) -> None:
     record(
         session,
         actor,
         kind,
         subject=("official", official.id, official.full_name),
         unit_path=grant.unit.path,
-        old={} if given else values,
-        new=values if given else {},
-        decision=grant.decision,
+        old={name: value for name, value in old.items() if value != new.get(name)},
+        new={name: value for name, value in new.items() if value != old.get(name)},
+        decision=decision or grant.decision,
     )

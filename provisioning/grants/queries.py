@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.actor import Actor, HeldGrant
+from provisioning.actor import Actor, HeldGrant, OwnRole
 from provisioning.database import Session
 from provisioning.errors import NotFound
-from provisioning.grants.model import Grant
-from provisioning.grants.rules import Ability, paths_with
+from provisioning.grants.model import Grant, Role
+from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_in, paths_with, warns_from
 from provisioning.units.model import Unit
 
 
@@ -46,31 +47,67 @@ def in_force(now: datetime) -> sa.ColumnElement[bool]:
     )
 
 
+def not_over(now: datetime) -> sa.ColumnElement[bool]:
+    """Condition on `Grant`: in force, or to come."""
+    return sa.and_(Grant.revoked_at.is_(None), sa.or_(Grant.valid_to.is_(None), Grant.valid_to > now))
+
+
 def held_by(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
-    """The grants of one official that are in force."""
-    query = (
-        sa.select(Grant.role, Grant.unit_id, Unit.path)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(Grant.official_id == official_id, in_force(now))
-        .order_by(Unit.path, Grant.role)
-    )
-    return tuple(HeldGrant(*row) for row in session.execute(query))
+    """The grants of one official that are in force: what they may do."""
+    query = _held().where(Grant.official_id == official_id, in_force(now))
+    return tuple(_as_held(row) for row in session.execute(query))
+
+
+def held_or_to_come(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
+    """The same and those that have yet to begin: what whoever acts on this official must hold too.
+
+    A password set today for somebody promoted tomorrow would still open the account tomorrow.
+    """
+    return held_by_each(session, [official_id], now)[official_id]
 
 
 def held_by_each(
     session: Session, official_ids: Collection[str], now: datetime
 ) -> dict[str, tuple[HeldGrant, ...]]:
-    """The grants of each of these officials that are in force, () for most; in one statement."""
+    """What each of these officials holds or is to hold, () for most; in one statement."""
     found: dict[str, tuple[HeldGrant, ...]] = dict.fromkeys(official_ids, ())
-    query = (
-        sa.select(Grant.official_id, Grant.role, Grant.unit_id, Unit.path)
+    query = _held().where(Grant.official_id.in_(official_ids), not_over(now))
+    for row in session.execute(query) if found else ():
+        found[row.official_id] += (_as_held(row),)
+    return found
+
+
+def _held() -> sa.Select[Any]:
+    columns = (
+        Grant.official_id,
+        Grant.role,
+        Grant.unit_id,
+        Unit.path,
+        Role.name,
+        Role.name_en,
+        Role.abilities,
+    )
+    return (
+        sa.select(*columns)
         .join(Unit, Unit.id == Grant.unit_id)
-        .where(Grant.official_id.in_(official_ids), in_force(now))
+        .outerjoin(Role, Role.id == Grant.role)
         .order_by(Unit.path, Grant.role)
     )
-    for official_id, role, unit_id, path in session.execute(query) if found else ():
-        found[official_id] += (HeldGrant(role, unit_id, path),)
-    return found
+
+
+def _as_held(row: sa.Row[Any]) -> HeldGrant:
+    own = None if row.abilities is None else OwnRole(row.name, row.name_en, frozenset(row.abilities))
+    return HeldGrant(row.role, row.unit_id, row.path, own)
+
+
+def abilities_of_role(session: Session, role: str, *, retired: bool = False) -> frozenset[Ability] | None:
+    """What a role may do, built in or made here; None for none, and for a retired one unless asked for."""
+    if role in ROLE_ABILITIES:
+        return ROLE_ABILITIES[role]
+    own = session.get(Role, role)
+    if own is None or (own.retired_at is not None and not retired):
+        return None
+    return abilities_in(own.abilities)
 
 
 def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
@@ -79,7 +116,7 @@ def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
         .options(orm.contains_eager(Grant.unit))
-        .where(Grant.id == grant_id, within(actor, Ability.GRANTS))
+        .where(Grant.id == grant_id, Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
     )
     grant = session.scalar(query)
     if grant is None:
@@ -87,38 +124,40 @@ def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
     return grant
 
 
-def listed(session: Session, actor: Actor, *, offset: int = 0, limit: int = 50) -> tuple[list[Grant], int]:
-    """One page of grants not withdrawn, with unit and holder loaded, and how many there are."""
-    base = (
+def listed(
+    session: Session, actor: Actor, now: datetime, *, offset: int = 0, limit: int = 50
+) -> tuple[list[Grant], int]:
+    """One page of grants in force or to come, with unit and people loaded, and how many there are."""
+    shown = sa.and_(not_over(now), within(actor, Ability.GRANTS))
+    query = (
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
-        .options(orm.contains_eager(Grant.unit), orm.joinedload(Grant.official))
-        .where(Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
-    )
-    total = session.scalar(
-        sa.select(sa.func.count())
-        .select_from(Grant)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
-    )
-    page = base.order_by(Unit.path, Grant.granted_at, Grant.id).offset(offset).limit(limit)
-    return list(session.scalars(page)), total or 0
-
-
-def holds_last_system_grant(session: Session, grant: Grant, now: datetime) -> bool:
-    """Whether withdrawing `grant` would leave nobody who may do everything everywhere."""
-    others = (
-        sa.select(sa.func.count())
-        .select_from(Grant)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(
-            Grant.role == "system_administrator",
-            Unit.parent_id.is_(None),
-            in_force(now),
-            Grant.id != grant.id,
+        .options(
+            orm.contains_eager(Grant.unit),
+            orm.joinedload(Grant.official),
+            orm.joinedload(Grant.stands_in_for),
         )
+        .where(shown)
+        .order_by(Unit.path, Grant.granted_at, Grant.id)
     )
-    return grant.role == "system_administrator" and session.scalar(others) == 0
+    count = sa.select(sa.func.count()).select_from(Grant).join(Unit, Unit.id == Grant.unit_id).where(shown)
+    return list(session.scalars(query.offset(offset).limit(limit))), session.scalar(count) or 0
+
+
+def ending_soon(session: Session, official_id: str, now: datetime, ahead: timedelta) -> list[Grant]:
+    """The grants of one official that end within `ahead`, the first to end first, with their units."""
+    query = (
+        sa.select(Grant)
+        .options(orm.joinedload(Grant.unit))
+        .where(Grant.official_id == official_id, in_force(now), Grant.valid_to <= now + ahead)
+        .order_by(Grant.valid_to, Grant.id)
+    )
+    return [grant for grant in session.scalars(query) if ends_soon(grant, now, ahead)]
+
+
+def ends_soon(grant: Grant, now: datetime, ahead: timedelta) -> bool:
+    """Whether the end of a grant is near enough to be told."""
+    return grant.valid_to is not None and warns_from(grant.valid_from, grant.valid_to, ahead) <= now
 
 
 def unit_within(session: Session, actor: Actor, code: str, ability: Ability) -> Unit:

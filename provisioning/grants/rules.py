@@ -1,11 +1,13 @@
 """What each role may do, and who may act on whom: values in, values out.
 
-Roles are sets of abilities in one table. No ability reads anybody's mail, and none will be added.
+Roles are sets of abilities: those built in stand in the table here, those a province makes itself come
+with the grant. No ability reads anybody's mail, and none will be added.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from provisioning.actor import Actor, HeldGrant
@@ -37,6 +39,20 @@ ROLE_ABILITIES: dict[str, frozenset[Ability]] = {
     "auditor": frozenset({_A.VIEW, _A.AUDIT}),
 }
 EVERYTHING = frozenset(Ability)
+SYSTEM_ADMINISTRATOR = "system_administrator"
+
+
+def abilities_in(names: Iterable[str]) -> frozenset[Ability]:
+    """The abilities of these names; a name this version does not know gives nothing."""
+    known = frozenset(names)
+    return frozenset(ability for ability in Ability if ability in known)
+
+
+def abilities_of(grant: HeldGrant) -> frozenset[Ability]:
+    """What one grant lets its holder do within its unit."""
+    if grant.own is not None:
+        return abilities_in(grant.own.abilities)
+    return ROLE_ABILITIES[grant.role]
 
 
 def covers(outer_path: str, inner_path: str) -> bool:
@@ -48,7 +64,7 @@ def abilities_at(actor: Actor, unit_path: str) -> frozenset[Ability]:
     """Everything `actor` may do at one unit, over all grants."""
     if actor.system:
         return EVERYTHING
-    held = (ROLE_ABILITIES[g.role] for g in actor.grants if covers(g.unit_path, unit_path))
+    held = (abilities_of(g) for g in actor.grants if covers(g.unit_path, unit_path))
     return frozenset().union(*held)
 
 
@@ -56,7 +72,15 @@ def abilities_anywhere(actor: Actor) -> frozenset[Ability]:
     """Everything `actor` may do somewhere: decides which pages are offered at all."""
     if actor.system:
         return EVERYTHING
-    return frozenset().union(*(ROLE_ABILITIES[g.role] for g in actor.grants))
+    return frozenset().union(*(abilities_of(g) for g in actor.grants))
+
+
+def abilities_everywhere(actor: Actor, top_paths: Iterable[str]) -> frozenset[Ability]:
+    """What `actor` may do at every top of the tree; nothing where there is no tree yet."""
+    if actor.system:
+        return EVERYTHING
+    each = [abilities_at(actor, path) for path in top_paths]
+    return frozenset.intersection(*each) if each else frozenset()
 
 
 def may(actor: Actor, ability: Ability, unit_path: str) -> bool:
@@ -68,7 +92,7 @@ def paths_with(actor: Actor, ability: Ability) -> tuple[str, ...]:
     """The tops of the subtrees where `actor` may do this, without those inside another."""
     if actor.system:
         return ("/",)
-    tops = sorted({g.unit_path for g in actor.grants if ability in ROLE_ABILITIES[g.role]})
+    tops = sorted({g.unit_path for g in actor.grants if ability in abilities_of(g)})
     return tuple(p for p in tops if not any(p != q and covers(q, p) for q in tops))
 
 
@@ -78,10 +102,21 @@ def outranks(actor: Actor, target_grants: Iterable[HeldGrant]) -> bool:
     The recurring hole of delegated administration is a lower administrator resetting a higher one;
     every operation on a person asks this first.
     """
-    return all(ROLE_ABILITIES[grant.role] <= abilities_at(actor, grant.unit_path) for grant in target_grants)
+    return all(abilities_of(grant) <= abilities_at(actor, grant.unit_path) for grant in target_grants)
 
 
-def may_hand_out(actor: Actor, role: str, unit_path: str) -> bool:
+def may_hand_out(actor: Actor, abilities: frozenset[Ability], unit_path: str) -> bool:
     """One may give only what one has, where one has it, and where one may give at all."""
     own = abilities_at(actor, unit_path)
-    return Ability.GRANTS in own and ROLE_ABILITIES[role] <= own
+    return Ability.GRANTS in own and abilities <= own
+
+
+def may_stand_in(absent: Iterable[HeldGrant], abilities: frozenset[Ability], unit_path: str) -> bool:
+    """Who stands in gets no more than the one who is away has there."""
+    there = (abilities_of(grant) for grant in absent if covers(grant.unit_path, unit_path))
+    return abilities <= frozenset[Ability]().union(*there)
+
+
+def warns_from(valid_from: datetime, valid_to: datetime, ahead: timedelta) -> datetime:
+    """From when its end is told: `ahead` of it, but never before half of the time is over."""
+    return max(valid_to - ahead, valid_from + (valid_to - valid_from) / 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -17,6 +17,7 @@ from provisioning.imports.comparing import merged
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import STANDING
 from provisioning.officials import leaving, operations
+from provisioning.officials.abilities import refusal
 from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -123,7 +124,11 @@ class _Turn:
     def require_all(self, line: Line) -> None:
         """Every part is checked before the first is made. Raises Denied, Invalid."""
         if self.arriving:
-            self._require_there(Ability.EDIT)
+            # The old unit's word is given; what is above the new one, or protected, stays so there.
+            there = replace(operations.target_of(self.session, self.official), unit_path=self.target.path)
+            reason = refusal(self.actor, there, Ability.EDIT)
+            if reason:
+                raise Denied(reason)
         else:
             away = line.row_class in ("leaver", "returner")
             operations.require(

@@ -6,7 +6,6 @@ absent, whatever is wrong with the row.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,8 +17,7 @@ from provisioning.actor import Actor, HeldGrant
 from provisioning.clock import now
 from provisioning.database import Session
 from provisioning.errors import Problem
-from provisioning.grants.model import Grant
-from provisioning.grants.queries import below, in_force
+from provisioning.grants.queries import below, held_by_each
 from provisioning.grants.rules import Ability
 from provisioning.imports.claims import problem_json
 from provisioning.imports.comparing import Change, leaving
@@ -51,6 +49,7 @@ class Absent:
     unit_code: str
     unit_path: str
     state: str
+    is_protected: bool
     # Where somebody is expected, "" when nowhere.
     expected_at: str
 
@@ -78,7 +77,7 @@ def these_absent(session: Session, plan: Plan, top_path: str, ids: Set[str]) -> 
 
 def rows_of(session: Session, actor: Actor, plan: Plan, absent: list[Absent], first: int) -> list[Row]:
     """The rows to be written, numbered from `first`. Who may not be moved by the author is refused."""
-    held = _held(session, [each.id for each in absent])
+    held = held_by_each(session, [each.id for each in absent], now())
     return [
         _row(plan, each, number, _refused(actor, each, held[each.id]))
         for number, each in enumerate(absent, first)
@@ -112,6 +111,7 @@ def _absent(plan: Plan, top_path: str) -> Any:
             Unit.code,
             Unit.path,
             Mailbox.state,
+            Official.is_protected,
             sa.func.coalesce(target.code, ""),
         )
         .join(Unit, Unit.id == Official.unit_id)
@@ -152,20 +152,7 @@ def _row(plan: Plan, absent: Absent, number: int, problem: Problem | None) -> Ro
 
 
 def _refused(actor: Actor, absent: Absent, held: tuple[HeldGrant, ...]) -> Problem | None:
-    target = Target(absent.id, absent.unit_path, absent.state, held)
+    target = Target(absent.id, absent.unit_path, absent.state, held, protected=absent.is_protected)
     if not refusal(actor, target, Ability.MOVE):
         return None
     return Problem("", "leaver_oneself" if actor.official_id == absent.id else "leaver_protected")
-
-
-def _held(session: Session, ids: list[str]) -> dict[str, tuple[HeldGrant, ...]]:
-    """The grants in force of these people, in one statement."""
-    query = (
-        sa.select(Grant.official_id, Grant.role, Grant.unit_id, Unit.path)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .where(Grant.official_id.in_(ids), in_force(now()))
-    )
-    found: dict[str, tuple[HeldGrant, ...]] = defaultdict(tuple)
-    for official_id, role, unit_id, path in session.execute(query):
-        found[official_id] += (HeldGrant(role, unit_id, path),)
-    return found

@@ -24,6 +24,8 @@ class Target:
     unit_path: str
     state: str
     held: tuple[HeldGrant, ...] = ()
+    # The account of a leader: only a system administrator touches it.
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,10 @@ class Abilities:
     try_again: bool
     # The person holds rights that the reader does not: the reason told when nothing is offered.
     outranked: bool
+    # The account is protected, and the reader is not the one who may touch it.
+    protected: bool
+    # Whether the reader decides which accounts are protected.
+    protect: bool
 
 
 def refusal(actor: Actor, target: Target, ability: Ability) -> str:
@@ -45,11 +51,17 @@ def refusal(actor: Actor, target: Target, ability: Ability) -> str:
     if not may(actor, ability, target.unit_path):
         return f"no {ability} at this unit"
     oneself = actor.official_id == target.official_id
+    if not oneself and _is_kept_from(actor, target):
+        return "the account is protected"
     if oneself and ability in NOT_TO_ONESELF:
         return "nobody does this to themselves"
     if actor.system or oneself or outranks(actor, target.held):
         return ""
     return "the person outranks the actor"
+
+
+def _is_kept_from(actor: Actor, target: Target) -> bool:
+    return target.protected and not may(actor, Ability.SYSTEM, target.unit_path)
 
 
 def code_ability(actor: Actor, *, state: str, unit_path: str) -> Ability:
@@ -75,4 +87,6 @@ def abilities_of(actor: Actor, target: Target) -> Abilities:
         issue_code=target.state in STATES_WITH_CODE and not refusal(actor, target, code),
         try_again=not refusal(actor, target, Ability.EDIT),
         outranked=not outranks(actor, target.held),
+        protected=_is_kept_from(actor, target) and actor.official_id != target.official_id,
+        protect=not refusal(actor, target, Ability.SYSTEM) and actor.official_id != target.official_id,
     )

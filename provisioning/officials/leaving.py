@@ -16,10 +16,14 @@ from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, put_back
+from provisioning.mailboxes.rules import SIGNS_IN
 from provisioning.names import canonical
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require
+from provisioning.officials.operations import keep_administrator, leave_post, mailbox_of, require
 from provisioning.officials.rules import text_problems
+
+# Where somebody has no post any more.
+GONE = frozenset({"leaving", "archived", "purged"})
 
 
 def leave(
@@ -33,12 +37,15 @@ def leave(
 ) -> None:
     """The person has left the service: no more sign-in, mail is still taken and kept.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from).
+    Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from, the last
+    system administrator).
     """
     require(session, actor, official, Ability.MOVE)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
+    keep_administrator(session, official)
+    leave_post(session, actor, official, unit_id=None)
     old = mailbox_of(official).state
     move(mailbox_of(official), "leaving", reason=canonical(reason))
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
@@ -86,7 +93,9 @@ def withdraw(
     mailbox = mailbox_of(official)
     if mailbox.state != "invited" or mailbox.activated_at is not None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
+    keep_administrator(session, official)
     move(mailbox, "purged")
+    leave_post(session, actor, official, unit_id=None)
     _end_addresses(mailbox)
     _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
 
@@ -105,9 +114,13 @@ def stand_as_before(
     Raises Denied, Invalid.
     """
     require(session, actor, official, Ability.MOVE)
+    if before["state"] not in SIGNS_IN:
+        keep_administrator(session, official)
     mailbox = mailbox_of(official)
     old = mailbox.state
     put_back(mailbox, before)
+    if mailbox.state in GONE:
+        leave_post(session, actor, official, unit_id=None)
     if mailbox.state == "purged":
         _end_addresses(mailbox)
     _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)

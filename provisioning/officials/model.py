@@ -37,6 +37,8 @@ class Official(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
     post: Mapped[str] = mapped_column(sa.String(255), default="")
     is_leader: Mapped[bool] = mapped_column(default=False)
+    # Only a system administrator changes this account or gives out codes for it.
+    is_protected: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     kind: Mapped[str] = mapped_column(sa.String(20), default="civil_servant")
     contract_end: Mapped[date | None]
     phone: Mapped[str] = mapped_column(sa.String(32), default="")

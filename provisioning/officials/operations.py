@@ -14,7 +14,9 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
-from provisioning.grants.queries import held_by, held_by_each
+from provisioning.grants.administrators import administers_system, keep_an_administrator
+from provisioning.grants.posts import end_with_post
+from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, touch
@@ -80,6 +82,7 @@ def edit(
     if version is not None and version != official.version:
         raise Conflict
     _check(session, fields, official_id=official.id)
+    leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
     old = snapshot(official)
     _set(official, fields)
     new = snapshot(official)
@@ -125,6 +128,7 @@ def transfer(
         return
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
+    leave_post(session, actor, official, unit_id=unit.id, post=official.post)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
@@ -145,13 +149,15 @@ def transfer(
 def suspend(session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool) -> None:
     """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended).
+    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended, the last
+    system administrator).
     """
     require(session, actor, official, Ability.SUSPEND)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
     mailbox = mailbox_of(official)
+    keep_administrator(session, official)
     old = mailbox.state
     mailbox.receives_while_suspended = keep_receiving
     move(mailbox, "suspended", reason=canonical(reason))
@@ -166,6 +172,27 @@ def resume(session: Session, actor: Actor, official: Official) -> None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="active")
     move(mailbox, mailbox.resumes_to or "active")
     _record_state(session, actor, official, "mailbox.resumed", "suspended")
+
+
+def protect(session: Session, actor: Actor, official: Official, *, protected: bool) -> bool:
+    """Keeps an account, as a leader's, from everybody but system administrators, or no longer does.
+
+    Says whether that is a change. Raises Denied.
+    """
+    require(session, actor, official, Ability.SYSTEM)
+    if actor.official_id == official.id:
+        raise Denied("nobody decides this for themselves")
+    if official.is_protected == protected:
+        return False
+    official.is_protected = protected
+    record(
+        session,
+        actor,
+        "official.protected" if protected else "official.unprotected",
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+    )
+    return True
 
 
 def try_again(session: Session, actor: Actor, official: Official) -> None:
@@ -188,6 +215,20 @@ def require(session: Session, actor: Actor, official: Official, ability: Ability
         raise Denied(reason)
 
 
+def keep_administrator(session: Session, official: Official) -> None:
+    """Raises Invalid when nobody could administer the system without this person."""
+    if administers_system(target_of(session, official).held):
+        keep_an_administrator(session, clock.now(), without_person=official.id)
+
+
+def leave_post(
+    session: Session, actor: Actor, official: Official, *, unit_id: int | None, post: str = ""
+) -> None:
+    """Ends the grants that go with the post the person leaves; `unit_id` None for who leaves the service."""
+    if target_of(session, official).held:
+        end_with_post(session, actor, official, unit_id=unit_id, post=post)
+
+
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:
     """What `actor` may do to this person now, by the same rule as the operations."""
     return abilities_of(actor, target_of(session, official))
@@ -205,8 +246,10 @@ def target_of(session: Session, official: Official) -> Target:
     """A person as the rule of who may act on whom sees them."""
     held = session.info.get(HELD, {}).get(official.id)
     if held is None:
-        held = held_by(session, official.id, clock.now())
-    return Target(official.id, official.unit.path, mailbox_of(official).state, held)
+        held = held_or_to_come(session, official.id, clock.now())
+    return Target(
+        official.id, official.unit.path, mailbox_of(official).state, held, protected=official.is_protected
+    )
 
 
 def mailbox_of(official: Official) -> Mailbox:

@@ -13,7 +13,7 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
-from provisioning.grants.queries import held_by
+from provisioning.grants.queries import held_by, held_or_to_come
 from provisioning.grants.rules import outranks
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
@@ -153,7 +153,7 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
         return True
     now = clock.now()
     issuer = Actor(row.issued_by, row.issued_by_id, held_by(session, row.issued_by_id, now))
-    return outranks(issuer, held_by(session, official.id, now))
+    return outranks(issuer, held_or_to_come(session, official.id, now))
 
 
 def _alive(row: ActivationCode, now: datetime) -> bool:

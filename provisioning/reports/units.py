@@ -109,7 +109,7 @@ def rights_of(session: Session, official_id: str, now: datetime) -> list[Grant]:
     query = (
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
-        .options(orm.contains_eager(Grant.unit))
+        .options(orm.contains_eager(Grant.unit), orm.joinedload(Grant.stands_in_for))
         .where(Grant.official_id == official_id, in_force(now))
         .order_by(Unit.path, Grant.role)
     )

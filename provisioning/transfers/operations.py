@@ -17,7 +17,7 @@ from provisioning.grants.rules import Ability, covers, may
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.operations import touch
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require
+from provisioning.officials.operations import leave_post, mailbox_of, require
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import open_of, way_of
 from provisioning.transfers.rules import MOVES_FROM, may_arrive, sees
@@ -126,6 +126,7 @@ def _take_up(
     decision: str,
     plan_id: str | None,
 ) -> None:
+    leave_post(session, actor, official, unit_id=unit.id, post=official.post)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()

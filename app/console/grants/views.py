@@ -1,22 +1,28 @@
-"""Permissions: who may do what where; given and withdrawn within one's own."""
+"""Permissions: who may do what where; given, prolonged and withdrawn within one's own."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import to_user_timezone
+from wtforms.fields.core import Field
 
-from app.console.grants.forms import GrantForm
+from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment
 from app.console.policy import needs
-from app.current import actor, commit, session
+from app.current import actor, commit, may_anywhere, services, session
+from app.formatting import format_date
+from app.messages import sentence_for
 from app.notices import tell
-from app.role_texts import ROLE_HELP, role_text
+from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
+from provisioning import clock
 from provisioning.errors import Denied, Invalid, NotFound
-from provisioning.grants import operations, queries
-from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at
+from provisioning.grants import operations, posts, queries, reviews, roles
+from provisioning.grants.model import Grant
+from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
 from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
 from provisioning.units.model import Unit
@@ -28,10 +34,23 @@ PAGE = 50
 @bp.get("/")
 @needs(Ability.GRANTS)
 def index() -> str:
-    """Everyone with a permission within the reader's scope."""
-    offset = max(0, request.args.get("offset", 0, type=int))
-    grants, total = queries.listed(session(), actor(), offset=offset, limit=PAGE)
-    return render_template("console/grants/index.html", grants=grants, total=total, offset=offset, page=PAGE)
+    """Everyone with a permission within the reader's scope, those to come included."""
+    offset, now = max(0, request.args.get("offset", 0, type=int)), clock.now()
+    grants, total = queries.listed(session(), actor(), now, offset=offset, limit=PAGE)
+    ahead = timedelta(days=services().settings.grant_warning_days)
+    return render_template(
+        "console/grants/index.html",
+        grants=grants,
+        to_come={grant.id for grant in grants if grant.valid_from > now},
+        waiting=len(reviews.unconfirmed(session(), reviews.open_reviews(session()), now, actor())),
+        vacant=posts.vacant(session(), actor()),
+        ending={grant.id for grant in grants if queries.ends_soon(grant, now, ahead)},
+        changeable=operations.changeable(session(), actor(), grants, now),
+        may_make_roles=may_anywhere(Ability.SYSTEM),
+        total=total,
+        offset=offset,
+        page=PAGE,
+    )
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -39,20 +58,39 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     """Gives a permission."""
     form = _form()
+    if request.method == "GET" and "post" in request.args:
+        _fill(form, posts.vacant_for(session(), actor(), request.args["post"]))
     if form.validate_on_submit():
         try:
             official = _give(form)
         except Invalid as invalid:
             form.add_problems(invalid)
-        except NotFound:
-            form.address.errors = [_("Nobody within your units has this address.")]
         except Denied:
             form.role.errors = [_("You can only give what you may do yourself, and not to yourself.")]
         else:
-            commit()
-            tell(_("%(name)s now has this permission.", name=official.full_name))
-            return redirect(url_for(".index"))
-    return render_template("console/grants/new.html", form=form, role_help=ROLE_HELP)
+            if official is not None:
+                commit()
+                tell(_("%(name)s now has this permission.", name=official.full_name))
+                return redirect(url_for(".index"))
+    return render_template("console/grants/new.html", form=form, role_help=_help())
+
+
+@bp.route("/<grant_id>/until", methods=["GET", "POST"])
+@needs(Ability.GRANTS)
+def until(grant_id: str) -> ResponseReturnValue:
+    """Lets a permission last longer, or end sooner."""
+    grant = queries.grant_for(session(), actor(), grant_id)
+    official = session().get_one(Official, grant.official_id)
+    operations.require_changeable(session(), actor(), grant)
+    form = EndForm()
+    if form.validate_on_submit() and _changed(grant, official, form):
+        text = format_date(grant.valid_to) if grant.valid_to else _("No end")
+        tell(_("%(name)s has this permission until: %(day)s.", name=official.full_name, day=text))
+        return redirect(url_for(".index"))
+    if request.method == "GET" and grant.valid_to:
+        form.valid_to.data = to_user_timezone(grant.valid_to).date()
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/grants/until.html", grant=grant, official=official, form=form), status
 
 
 @bp.route("/<grant_id>/withdraw", methods=["GET", "POST"])
@@ -65,42 +103,105 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
         return render_template("console/grants/withdraw.html", grant=grant, official=official)
     try:
         operations.withdraw(session(), actor(), grant, official)
-    except Invalid:
-        tell(_("This is the last system administrator: give the role to someone else first."), "bad")
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "bad")
         return redirect(url_for(".index"))
     commit()
     tell(_("%(name)s no longer has this permission.", name=official.full_name))
     return redirect(url_for(".index"))
 
 
-def _give(form: GrantForm) -> Official:
-    found = by_address(session(), form.address.data or "")
-    if found is None:
-        raise NotFound
-    official = official_for(session(), actor(), found.id)
+@bp.post("/<grant_id>/drop")
+@needs(Ability.GRANTS)
+def drop(grant_id: str) -> ResponseReturnValue:
+    """A vacant post needs its permission no more."""
+    posts.drop(session(), actor(), posts.vacant_for(session(), actor(), grant_id))
+    commit()
+    tell(_("This permission is no longer shown as vacant."))
+    return redirect(url_for(".index"))
+
+
+def _fill(form: GrantForm, vacancy: Grant) -> None:
+    form.role.data, form.unit.data, form.bound.data = vacancy.role, vacancy.unit.code, True
+
+
+def _changed(grant: Grant, official: Official, form: EndForm) -> bool:
+    try:
+        operations.change_end(
+            session(),
+            actor(),
+            grant,
+            official,
+            valid_to=last_moment(form.valid_to.data),
+            reason=form.reason.data or "",
+            decision=form.decision.data or "",
+        )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    commit()
+    return True
+
+
+def _give(form: GrantForm) -> Official | None:
+    """Gives what was typed. None when a person was not found, which the field then says."""
+    official = _person(form.address)
+    absent = _person(form.stands_in_for) if form.stands_in_for.data else None
+    if official is None or form.errors:
+        return None
     unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
-    until = form.valid_to.data
     operations.give(
         session(),
         actor(),
         official,
         unit,
         form.role.data,
-        valid_to=datetime.combine(until, time(23, 59, 59), UTC) if until else None,
+        valid_from=first_moment(form.valid_from.data),
+        valid_to=last_moment(form.valid_to.data),
+        stands_in_for=absent,
+        bound=form.bound.data,
         reason=form.reason.data or "",
         decision=form.decision.data or "",
     )
     return official
 
 
+def _person(field: Field) -> Official | None:
+    found = by_address(session(), field.data or "")
+    try:
+        return official_for(session(), actor(), found.id if found else "")
+    except NotFound:
+        field.errors = [_("Nobody within your units has this address.")]
+        return None
+
+
 def _form() -> GrantForm:
     form = GrantForm()
-    within = sa.select(Unit).where(queries.within(actor(), Ability.GRANTS), Unit.valid_to.is_(None))
-    units = list(session().scalars(within.order_by(Unit.path)))
-    form.unit.choices = [(u.code, f"{' · ' * _depth(u)}{u.name}") for u in units]
+    units = _units()
+    form.unit.choices = unit_choices()
     mine = frozenset().union(*(abilities_at(actor(), u.path) for u in units[:1]))
-    form.role.choices = [(r, role_text(r)) for r, able in ROLE_ABILITIES.items() if able <= mine]
+    made = {r.id: own_role_text(r) for r in roles.made_here(session()) if abilities_in(r.abilities) <= mine}
+    built_in = {name: str(ROLE_TEXTS[name]) for name, able in ROLE_ABILITIES.items() if able <= mine}
+    form.role.choices = list((built_in | made).items())
     return form
+
+
+def unit_choices() -> list[tuple[str, str]]:
+    """The open units where the reader gives rights, in the order of the tree."""
+    return [(u.code, f"{' · ' * _depth(u)}{u.name}") for u in _units()]
+
+
+def _units() -> list[Unit]:
+    within = sa.select(Unit).where(queries.within(actor(), Ability.GRANTS), Unit.valid_to.is_(None))
+    return list(session().scalars(within.order_by(Unit.path)))
+
+
+def _help() -> dict[str, str]:
+    """What each role lets one do."""
+    made = {r.id: ", ".join(map(ability_text, r.abilities)) for r in roles.made_here(session())}
+    return {name: str(text) for name, text in ROLE_HELP.items()} | made
 
 
 def _depth(unit: Unit) -> int:

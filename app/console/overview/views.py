@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,6 +15,7 @@ from app.current import actor, commit, may_anywhere, me, services, session
 from app.notices import tell
 from provisioning import clock
 from provisioning.audit.operations import record
+from provisioning.grants.queries import ending_soon
 from provisioning.grants.rules import Ability
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recovery.notices import owe
@@ -39,6 +42,7 @@ def index() -> ResponseReturnValue:
         may_create=may_anywhere(Ability.CREATE),
         may_import=offers("imports.index"),
         may_audit=offers("audit.index"),
+        ending=ending_soon(session(), me().id, now, timedelta(days=services().settings.grant_warning_days)),
         letterbox=services().settings.development,
     )
 

@@ -59,6 +59,24 @@ def resume(official_id: str) -> ResponseReturnValue:
     return back_to(official)
 
 
+@bp.post("/<official_id>/protect")
+@needs(Ability.SYSTEM)
+def protect(official_id: str) -> ResponseReturnValue:
+    """Keeps a leader's account from everybody but system administrators, or no longer does."""
+    official = person(official_id)
+    wanted = request.form.get("protected") == "yes"
+    if operations.protect(session(), actor(), official, protected=wanted):
+        commit()
+        said = (
+            _("The account of %(name)s is protected.", name=official.full_name)
+            if wanted
+            else _("The account of %(name)s is no longer protected.", name=official.full_name)
+        )
+        again = {"protected": "" if wanted else "yes"}
+        tell_with_undo(said, url_for("people.protect", official_id=official.id), again)
+    return back_to(official)
+
+
 @bp.post("/<official_id>/retry")
 @needs(Ability.EDIT)
 def retry(official_id: str) -> ResponseReturnValue:

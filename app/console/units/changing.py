@@ -16,6 +16,7 @@ from app.messages import sentence, sentence_for
 from app.notices import tell
 from provisioning import clock
 from provisioning.errors import Conflict, Invalid
+from provisioning.grants.administrators import close_unit
 from provisioning.grants.rules import Ability
 from provisioning.officials.queries import people_at_or_below
 from provisioning.units import operations
@@ -60,7 +61,7 @@ def close(code: str) -> ResponseReturnValue:
     unit = unit_at(code, Ability.UNITS)
     people = people_at_or_below(session(), unit)
     try:
-        operations.close(session(), actor(), unit, on=clock.now().date(), people=people)
+        close_unit(session(), actor(), unit, on=clock.now().date(), people=people)
     except Invalid as refusal:
         session().rollback()
         for problem in refusal.problems:

@@ -127,7 +127,12 @@ def test_a_form_without_its_token_is_seen(cast: Cast, monkeypatch: pytest.Monkey
 
 def escalates(cast: Cast) -> bool:
     """Whether the head of a department can make somebody a system administrator."""
-    asked = {"address": cast.address("official"), "role": "system_administrator", "unit": "stttt"}
+    asked = {
+        "address": cast.address("official"),
+        "role": "system_administrator",
+        "unit": "stttt",
+        "reason": "x",
+    }
     cast.sign_in_as("department").send("/grants/new", asked)
     with cast.database.reading() as session:
         held = held_by(session, cast.id("official"), clock.now())

@@ -13,9 +13,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from provisioning import clock
+from provisioning.grants import roles
 from provisioning.grants.operations import give
 from provisioning.identifiers import new_id
 from provisioning.imports.uploads import keep_decision
+from provisioning.officials.leaving import leave
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import Plan
 from provisioning.transfers.operations import release
@@ -101,6 +103,20 @@ class Targets:
             release(session, SYSTEM, own_record(session, person))
         return person
 
+    def _vacancy(self, place: str) -> str:
+        """A right that went with a post which was left."""
+        person = self.cast.province.add("Nguyễn Văn Đi", PLACES[place], post="Chánh Văn phòng")
+        with self.cast.database.writing() as session:
+            unit, official = self.cast.province.unit(session, PLACES[place]), own_record(session, person)
+            grant = give(session, SYSTEM, official, unit, "helpdesk", bound=True)
+            session.flush()
+            leave(session, SYSTEM, official)
+            return grant.id
+
+    def _role(self, _place: str) -> str:
+        with self.cast.database.writing() as session:
+            return roles.make(session, SYSTEM, name=new_id(), name_en="", abilities=["view"]).id
+
     def _session(self, _place: str) -> str:
         return "0" * 32
 
@@ -112,7 +128,8 @@ class Targets:
 
 def cells(row: Row) -> list[tuple[str, str]]:
     """The members and places one route is tried with."""
-    places = PLACES if row.target in {"person", "unit", "grant", "plan", "decided", "transfer"} else ["own"]
+    somewhere = {"person", "unit", "grant", "plan", "decided", "transfer", "vacancy"}
+    places = PLACES if row.target in somewhere else ["own"]
     places = [p for p in places if not (row.target == "unit" and p == "higher")]
     return [(member, place) for member in ORDER for place in places]
 

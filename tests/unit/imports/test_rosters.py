@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from provisioning.grants.operations import give
 from provisioning.imports import planning, roster
 from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
@@ -114,3 +115,13 @@ def test_who_was_let_go_before_is_not_absent(desk: Desk) -> None:
         transfers.release(session, SYSTEM, own_record(session, person))
     plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
     assert [] == absent(desk, plan)
+
+
+def test_a_full_list_lets_no_protected_leader_go_by_a_lower_hand(desk: Desk) -> None:
+    by = desk.officer("stttt", "hr_officer")
+    leader = desk.province.add("Y Hlim", "stttt", staff_code="TT-2")
+    with desk.database.writing() as session:
+        protect(session, SYSTEM, own_record(session, leader), protected=True)
+    plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster", by=by)
+    (row,) = [row for row in absent(desk, plan) if row.official_id == leader]
+    assert ("refused", ["leaver_protected"]) == (row.row_class, [p["code"] for p in row.problems])

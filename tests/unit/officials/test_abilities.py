@@ -46,6 +46,24 @@ def test_nothing_is_offered_on_somebody_with_rights_above_ones_own() -> None:
     assert (set(), True) == (offered(found), found.outranked)
 
 
+@pytest.mark.parametrize("role", sorted(set(ROLE_ABILITIES) - {"system_administrator"}))
+def test_nothing_is_offered_on_a_protected_person(role: str) -> None:
+    found = abilities_of(actor(role), Target("other", HERE, "active", protected=True))
+    assert (set(), True, False) == (offered(found), found.protected, found.protect)
+
+
+@pytest.mark.parametrize("state", ["invited", "active"])
+def test_a_system_administrator_looks_after_protected_people(state: str) -> None:
+    found = abilities_of(actor("system_administrator"), Target("other", HERE, state, protected=True))
+    assert {"edit", "move", "suspend", "issue_code", "try_again"} == offered(found)
+    assert (False, True) == (found.protected, found.protect)
+
+
+def test_a_protected_person_looks_after_their_own_record() -> None:
+    found = abilities_of(actor("unit_administrator"), Target("me", HERE, "active", protected=True))
+    assert ({"edit", "issue_code", "try_again"}, False) == (offered(found), found.protect)
+
+
 def test_nobody_is_offered_to_suspend_or_move_themselves() -> None:
     found = abilities_of(actor("unit_administrator"), Target("me", HERE, "active"))
     assert {"edit", "issue_code", "try_again"} == offered(found)

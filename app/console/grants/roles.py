@@ -1,0 +1,120 @@
+"""Roles made here from abilities: only for who looks after the whole system."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.grants.forms import RoleForm
+from app.console.policy import needs
+from app.current import actor, commit, session
+from app.messages import sentence_for
+from app.notices import tell
+from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
+from provisioning import clock
+from provisioning.errors import Invalid
+from provisioning.grants import roles
+from provisioning.grants.model import Role
+from provisioning.grants.rules import ROLE_ABILITIES, Ability
+
+bp = Blueprint("roles", __name__, url_prefix="/roles")
+
+
+@bp.get("/")
+@needs(Ability.SYSTEM)
+def index() -> str:
+    """Every role that can be given: those built in, and those made here."""
+    own = roles.made_here(session())
+    return render_template(
+        "console/grants/roles.html",
+        built_in=[(str(ROLE_TEXTS[name]), ROLE_HELP[name], ROLE_ABILITIES[name]) for name in ROLE_ABILITIES],
+        own=own,
+        holders=roles.holders_of(session(), [role.id for role in own], clock.now()),
+        order=list(Ability),
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@needs(Ability.SYSTEM)
+def new() -> ResponseReturnValue:
+    """Makes a role."""
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            made = roles.make(session(), actor(), **_typed(form))
+        except Invalid as refusal:
+            form.add_problems(refusal)
+        else:
+            commit()
+            tell(_("The role “%(name)s” can be given now.", name=own_role_text(made)))
+            return redirect(url_for(".index"))
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/grants/role.html", form=form, role=None, held=0), status
+
+
+@bp.route("/<role_id>", methods=["GET", "POST"])
+@needs(Ability.SYSTEM)
+def edit(role_id: str) -> ResponseReturnValue:
+    """Changes a role, for all who have it."""
+    role = roles.role_for(session(), role_id)
+    form = _form()
+    if request.method == "GET":
+        form = _filled(form, role)
+    elif form.validate() and _changed(role, form):
+        tell(_("The role “%(name)s” is saved, and holds so from now on.", name=own_role_text(role)))
+        return redirect(url_for(".index"))
+    held = roles.holders_of(session(), [role.id], clock.now())[role.id]
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/grants/role.html", form=form, role=role, held=held), status
+
+
+@bp.post("/<role_id>/retire")
+@needs(Ability.SYSTEM)
+def retire(role_id: str) -> ResponseReturnValue:
+    """Has the role given to nobody any more."""
+    role = roles.role_for(session(), role_id)
+    try:
+        roles.retire(session(), actor(), role)
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "bad")
+        return redirect(url_for(".index"))
+    commit()
+    tell(_("The role “%(name)s” is given to nobody any more.", name=own_role_text(role)))
+    return redirect(url_for(".index"))
+
+
+def _form() -> RoleForm:
+    form = RoleForm()
+    mine = roles.offered(session(), actor())
+    form.abilities.choices = [(a.value, ability_text(a)) for a in Ability if a in mine]
+    return form
+
+
+def _filled(form: RoleForm, role: Role) -> RoleForm:
+    form.revision.data = role.revision
+    form.name.data, form.name_en.data, form.abilities.data = role.name, role.name_en, list(role.abilities)
+    return form
+
+
+def _typed(form: RoleForm) -> dict[str, Any]:
+    return {
+        "name": form.name.data or "",
+        "name_en": form.name_en.data or "",
+        "abilities": form.abilities.data or [],
+    }
+
+
+def _changed(role: Role, form: RoleForm) -> bool:
+    revision = form.revision.data if form.revision.data is not None else -1
+    try:
+        roles.change(session(), actor(), role, revision=revision, **_typed(form))
+        commit()
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    return True

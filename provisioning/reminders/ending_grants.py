@@ -1,0 +1,78 @@
+"""Tells by mail, once, that a permission is about to end: its holder, and who gave it.
+
+The rights themselves end by the clock, at each request; nothing here takes or gives any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.database import Database, Session
+from provisioning.grants.model import Grant
+from provisioning.grants.queries import ends_soon, in_force
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.recovery.notices import owe
+from provisioning.settings import Settings
+
+EVERY = timedelta(hours=1)
+PIECE = 200
+
+
+def reminders_chore(database: Database, settings: Settings) -> Callable[[], bool]:
+    """The worker's chore: looks once an hour. Never counts as work found."""
+    due = clock.now()
+
+    def remind_now_and_then() -> bool:
+        nonlocal due
+        now = clock.now()
+        if now >= due:
+            due = now + EVERY
+            remind(database, settings, now)
+        return False
+
+    return remind_now_and_then
+
+
+def remind(database: Database, settings: Settings, now: datetime) -> int:
+    """Notes the messages about permissions that end soon; returns how many permissions they are about."""
+    ahead = timedelta(days=settings.grant_warning_days)
+    with database.reading() as session:
+        query = (
+            sa.select(Grant)
+            .where(in_force(now), Grant.valid_to <= now + ahead, Grant.warned_at.is_(None))
+            .order_by(Grant.valid_to, Grant.id)
+        )
+        ids = [grant.id for grant in session.scalars(query.limit(PIECE)) if ends_soon(grant, now, ahead)]
+    return sum(_remind_of(database, settings, grant_id, now) for grant_id in ids)
+
+
+def _remind_of(database: Database, settings: Settings, grant_id: str, now: datetime) -> bool:
+    with database.writing() as session:
+        # Of two workers one finds it untold; who prolongs it meanwhile has it told anew another time.
+        untold = sa.update(Grant).where(Grant.id == grant_id, in_force(now), Grant.warned_at.is_(None))
+        if not session.connection().execute(untold.values(warned_at=now)).rowcount:
+            return False
+        _tell(session, settings, session.get_one(Grant, grant_id), now)
+    return True
+
+
+def _tell(session: Session, settings: Settings, grant: Grant, now: datetime) -> None:
+    if grant.valid_to is None:
+        return
+    holder = own_record(session, grant.official_id)
+    day = grant.valid_to.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y")
+    told = [(holder, "grant_ending")]
+    if grant.granted_by_id not in (None, holder.id):
+        told.append((own_record(session, grant.granted_by_id), "grant_given_ending"))
+    for person, kind in told:
+        address = primary_address(person)
+        if address:
+            owe(
+                session, kind, address, locale=person.locale, now=now,
+                name=person.full_name, holder=holder.full_name, unit=grant.unit.name, day=day,
+            )  # fmt: skip

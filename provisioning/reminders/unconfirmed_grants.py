@@ -1,0 +1,90 @@
+"""Tells whose grants wait to be confirmed, in time, and lets lapse what nobody confirmed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.actor import system_actor
+from provisioning.database import Database, Session
+from provisioning.grants.model import Grant, Review
+from provisioning.grants.queries import abilities_of_role, not_over
+from provisioning.grants.reviews import close_review, open_reviews, unconfirmed
+from provisioning.grants.rules import Ability
+from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.recovery.notices import owe
+from provisioning.settings import Settings
+
+EVERY = timedelta(hours=1)
+
+
+def reviews_chore(database: Database, settings: Settings) -> Callable[[], bool]:
+    """The worker's chore: looks once an hour. Never counts as work found."""
+    due = clock.now()
+
+    def review_now_and_then() -> bool:
+        nonlocal due
+        now = clock.now()
+        if now >= due:
+            due = now + EVERY
+            look_at_reviews(database, settings, now)
+        return False
+
+    return review_now_and_then
+
+
+def look_at_reviews(database: Database, settings: Settings, now: datetime) -> None:
+    """Warns of each review once, `grant_warning_days` before its day; ends those whose grace is over."""
+    grace, ahead = timedelta(days=settings.review_grace_days), timedelta(days=settings.grant_warning_days)
+    with database.reading() as session:
+        found = [(review.id, review.due_at, review.warned_at) for review in open_reviews(session)]
+    for review_id, due_at, warned_at in found:
+        if due_at + grace <= now:
+            _close(database, review_id, now)
+        elif warned_at is None and due_at - ahead <= now:
+            _warn(database, settings, review_id, now)
+
+
+def _close(database: Database, review_id: str, now: datetime) -> None:
+    with database.writing() as session:
+        review = session.get_one(Review, review_id, with_for_update=True)
+        if review.closed_at is None:
+            close_review(session, system_actor("worker"), review, now)
+
+
+def _warn(database: Database, settings: Settings, review_id: str, now: datetime) -> None:
+    with database.writing() as session:
+        review = session.get_one(Review, review_id, with_for_update=True)
+        if review.warned_at is not None:
+            return
+        review.warned_at = now
+        waiting = unconfirmed(session, [review], now)
+        lapses = review.due_at + timedelta(days=settings.review_grace_days)
+        day = lapses.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y")
+        for grant in waiting:
+            _owe(session, "grant_unconfirmed", grant.official_id, grant.unit.name, day, now)
+        for official_id in _heads(session, review, now) if waiting else ():
+            _owe(session, "review_waiting", official_id, review.unit.name, day, now)
+
+
+def _heads(session: Session, review: Review, now: datetime) -> list[str]:
+    """Who gives grants at the unit itself."""
+    query = sa.select(Grant).where(Grant.unit_id == review.unit_id, not_over(now)).order_by(Grant.id)
+    able = [
+        grant.official_id
+        for grant in session.scalars(query)
+        if Ability.GRANTS in (abilities_of_role(session, grant.role, retired=True) or ())
+    ]
+    return list(dict.fromkeys(able))
+
+
+def _owe(session: Session, kind: str, official_id: str, unit: str, day: str, now: datetime) -> None:
+    person: Official = own_record(session, official_id)
+    address = primary_address(person)
+    if address:
+        owe(session, kind, address, locale=person.locale, now=now, name=person.full_name, unit=unit, day=day)
