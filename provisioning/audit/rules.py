@@ -50,16 +50,28 @@ def walk(events: Iterable[Linked], after: Link, kept: Mapping[int, str]) -> Chai
     tell that the end was cut off.
     """
     last, count = after, 0
-    for event in events:
-        count += 1
-        fields = {name: event[name] for name in LINKED}
-        if event["seq"] != last.seq + 1 or event["previous_hash"] != last.hash:
-            return ChainReport(count, last.seq + 1, last)
-        if event["hash"] != link(last.hash, fields) or event["hash"] != kept.get(event["seq"], event["hash"]):
-            return ChainReport(count, event["seq"], last)
-        last = Link(event["seq"], event["hash"])
+    try:
+        for event in events:
+            count += 1
+            broken_at = _misfit(event, last, kept)
+            if broken_at:
+                return ChainReport(count, broken_at, last)
+            last = Link(event["seq"], event["hash"])
+    except ValueError:
+        # What can't even be read was written by nobody here.
+        return ChainReport(count, last.seq + 1, last)
     cut_off = any(seq > last.seq for seq in kept)
     return ChainReport(count, last.seq + 1 if cut_off else None, last)
+
+
+def _misfit(event: Linked, last: Link, kept: Mapping[int, str]) -> int:
+    """The number at which the chain breaks with this event; 0 when it fits behind the last one."""
+    if event["seq"] != last.seq + 1 or event["previous_hash"] != last.hash:
+        return last.seq + 1
+    fields = {name: event[name] for name in LINKED}
+    digest = link(last.hash, fields)
+    fits = event["hash"] == digest == kept.get(event["seq"], digest)
+    return 0 if fits else int(event["seq"])
 
 
 def canonical_form(fields: dict[str, Any]) -> bytes:

@@ -47,6 +47,35 @@ def test_a_changed_or_deleted_event_is_named(province: Province, change: str) ->
         assert verify(session).broken_at == 4
 
 
+UNREADABLE = [
+    sa.text("update events set new = '{' where seq = 1"),
+    sa.text("update events set at = 'x' where seq = 1"),
+]
+
+
+@pytest.mark.parametrize("change", UNREADABLE, ids=str)
+def test_an_event_that_can_not_even_be_read_is_a_broken_link(
+    province: Province, change: sa.TextClause
+) -> None:
+    note(province.database, 6)
+    unlock(province.database)
+    with province.database.session(write=True) as session:
+        if province.database.dialect == "postgresql":
+            # It keeps what is no JSON and no moment out of these columns by itself.
+            with pytest.raises(sa.exc.DBAPIError):
+                session.execute(change)
+        else:
+            session.execute(change)
+            assert verify(session).broken_at == 1
+        session.rollback()
+
+
+def test_a_chain_without_its_head_is_broken(province: Province) -> None:
+    with province.database.writing() as session:
+        session.execute(sa.text("delete from event_chain_head"))
+        assert verify(session).broken_at == 1
+
+
 def test_events_cut_off_at_the_end_are_missed(province: Province) -> None:
     note(province.database, 3)
     unlock(province.database)
