@@ -59,6 +59,7 @@ EVENT_TEXTS = {
     "plan.finished": _("Import finished"),
     "record.exported": _("Record exported"),
     "record.archived": _("Old entries of the record archived"),
+    "personal.exported": _("Own data taken as a file"),
     "people.exported": _("List of people exported"),
     "message.tested": _("Test message sent"),
 }

@@ -30,6 +30,11 @@ def format_date(value: date | datetime) -> str:
     return day.strftime(_DATE[locale_code()])
 
 
+def format_iso_day(text: str) -> str:
+    """The day of a date or moment in ISO form, as records keep them."""
+    return format_date(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text))
+
+
 def format_datetime(value: datetime) -> str:
     """The date with hours and minutes, local time."""
     local = _local(value)
@@ -81,6 +86,7 @@ def init_app(app: Flask) -> None:
     filters: dict[str, Callable[[Any], str]] = {
         "date": format_date,
         "datetime": format_datetime,
+        "day_of": format_iso_day,
         "time": format_time,
         "number": format_number,
         "percent": format_percent,

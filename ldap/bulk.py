@@ -86,17 +86,26 @@ class Lane:
         Raises what `errors.raise_for` makes of the server's result.
         """
         operation = ber.search_request(base, wanted, attributes)
-        cookie = b""
+        number = self._ask_page(operation, page_size, b"")
         while True:
-            number = self._next_number()
-            controls = ber.paged_control(page_size, cookie) if page_size else b""
-            with _as_ours():
-                self._line.sendall(ber.message(number, operation, controls))
-            cookie = yield from self._page(number)
+            entries, cookie = self._page(number)
+            if cookie:
+                # The server reads on while these are worked on.
+                number = self._ask_page(operation, page_size, cookie)
+            yield from entries
             if not cookie:
                 return
 
-    def _page(self, number: int) -> Generator[dict[str, list[str]], None, bytes]:
+    def _ask_page(self, operation: bytes, page_size: int, cookie: bytes) -> int:
+        number = self._next_number()
+        controls = ber.paged_control(page_size, cookie) if page_size else b""
+        with _as_ours():
+            self._line.sendall(ber.message(number, operation, controls))
+        return number
+
+    def _page(self, number: int) -> tuple[list[dict[str, list[str]]], bytes]:
+        """All entries of one answer, and where the next page begins."""
+        entries: list[dict[str, list[str]]] = []
         while True:
             answers = self._some_answers()
             last = answers.pop() if answers[-1].kind == ber.SEARCH_DONE else None
@@ -104,13 +113,12 @@ class Lane:
                 # Half an answer is not an answer: neither is one that names another server.
                 raise errors.DirectoryUnavailable("an answer that is no entry")
             with _as_ours():
-                entries = [ber.entry_of(each.content) for each in answers]
-            yield from entries
+                entries += [ber.entry_of(each.content) for each in answers]
             if last is not None:
                 with _as_ours():
                     result, cookie = ber.result_of(last.content), ber.cookie_of(last.controls)
                 errors.raise_for(result.code, result.text)
-                return cookie
+                return entries, cookie
 
     def _some_answers(self) -> list[ber.Message]:
         """Whole messages, at least one."""

@@ -17,6 +17,13 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("activation_codes", sa.Column("issued_by_id", sa.String(16), nullable=True))
+    # The codes that are out already: the record knows who issued each.
+    op.execute(
+        "UPDATE activation_codes SET issued_by_id = ("
+        "SELECT events.actor_id FROM events JOIN mailboxes ON mailboxes.official_id = events.object_id "
+        "WHERE mailboxes.id = activation_codes.mailbox_id AND events.kind = 'code.issued' "
+        "ORDER BY events.seq DESC LIMIT 1)"
+    )
 
 
 def downgrade() -> None:

@@ -50,8 +50,10 @@ def people_of(session: Session, lines: Sequence[Line]) -> dict[str, Official]:
         .order_by(Official.id)
         .with_for_update(of=[Official, Mailbox])
     )
+    found = {official.id: official for official in session.scalars(query)}
+    # Only now that they are locked: whoever was given more rights while we waited has them.
     operations.look_ahead(session, ids)
-    return {official.id: official for official in session.scalars(query)}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

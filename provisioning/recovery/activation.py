@@ -14,7 +14,7 @@ from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
 from provisioning.grants.queries import held_by, held_or_to_come
-from provisioning.grants.rules import outranks
+from provisioning.grants.rules import Ability, may, outranks
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
@@ -153,6 +153,8 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
         return True
     now = clock.now()
     issuer = Actor(row.issued_by, row.issued_by_id, held_by(session, row.issued_by_id, now))
+    if official.is_protected and not may(issuer, Ability.SYSTEM, official.unit.path):
+        return False
     return outranks(issuer, held_or_to_come(session, official.id, now))
 
 

@@ -92,6 +92,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("preferences.choose_theme", "POST"): PUBLIC,
     ("me.home", "GET"): SELF,
     ("me.history", "GET"): SELF,
+    ("me.kept", "GET"): SELF,
+    ("me.kept_file", "POST"): SELF,
     ("me.ready", "GET"): SELF,
     ("me.change_password", "GET"): SELF,
     ("me.change_password", "POST"): SELF,

@@ -158,3 +158,7 @@ def other_browser_after_new_password(cast: Cast) -> bool:
 def test_a_session_that_outlives_its_password_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("provisioning.recovery.sessions.end_all", lambda *_a: None)
     assert other_browser_after_new_password(cast)
+
+
+def test_with_the_guard_in_place_the_other_browser_is_out(cast: Cast) -> None:
+    assert not other_browser_after_new_password(cast)

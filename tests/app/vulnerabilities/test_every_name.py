@@ -1,4 +1,4 @@
-"""Each known hole of comparable programs has a test that says its name."""
+"""Each of these holes of comparable programs has a test that says its name."""
 
 from __future__ import annotations
 
@@ -63,6 +63,7 @@ HOLES = [
     "modoboa-e843f72cf",
     "CVE-2025-53909",
     "CVE-2024-23333",
+    "CVE-2026-40871",
     "CVE-2022-24851",
     "CVE-2026-40873",
     "CVE-2026-7460",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 from provisioning.grants.operations import give
 from provisioning.officials.queries import own_record
 from tests.support.import_desk import Desk
@@ -46,3 +49,21 @@ def test_who_was_raised_above_the_author_since_is_not_taken_back(desk: Desk) -> 
     desk.apply(back, by=officer)
     assert [("failed", [(2, "", "denied")])] == [(row.state, desk.codes(back)) for row in desk.rows(back)]
     assert "Văn thư" == record_of(desk, clerk).post
+
+
+def test_who_is_raised_while_a_chunk_waits_for_them_is_left_alone(desk: Desk) -> None:
+    officer = desk.officer("kontum")
+    clerk = desk.province.add("Y Wan", "stttt")
+    plan = planned(desk, about(clerk, "changed", ("post", "", "Văn thư")), by=desk._actor(officer))
+    desk.start(plan, by=officer)
+    working = threading.Thread(target=desk.work)
+    with desk.database.writing() as session:
+        root = desk.province.unit(session, "kontum")
+        give(session, SYSTEM, own_record(session, clerk), root, "unit_administrator")
+        session.flush()
+        working.start()
+        # Long enough for the chunk to come to the person, whose row is held here.
+        time.sleep(1.5)
+    working.join(60)
+    assert [("failed", [(2, "", "denied")])] == [(row.state, desk.codes(plan)) for row in desk.rows(plan)]
+    assert "" == record_of(desk, clerk).post

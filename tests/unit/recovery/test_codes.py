@@ -217,3 +217,11 @@ def test_a_rise_within_what_the_issuer_holds_leaves_the_code_alone(
     code = issued_by_head(entrance, invited)
     raised(entrance, invited, "helpdesk", "stttt")
     assert opens(entrance, invited, code)
+
+
+def test_a_code_opens_nothing_once_its_holder_is_protected(entrance: Entrance, invited: Account) -> None:
+    code = issued_by_head(entrance, invited)
+    with entrance.database.writing() as session:
+        own_record(session, invited.id).is_protected = True
+    assert not opens(entrance, invited, code)
+    assert opens(entrance, invited, entrance.slip(invited))

@@ -1,0 +1,163 @@
+"""Everything that is kept about one official, for them to read and to take away.
+
+Law 91/2025/QH15 lets everybody see what is kept about them, and why. No secret is among it: of the
+national id, of codes and of sessions only hashes are kept, and those are told of, not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.audit.model import Event
+from provisioning.database import Session
+from provisioning.grants.model import Grant
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.recovery.model import WebSession
+
+# Why a field is kept. The words for it are the page's.
+IDENTITY, DUTY, CONTACT, SERVICE = "identity", "duty", "contact", "service"
+# Column of `officials` → why; what is worked out of another column is told with that one.
+FIELDS: Final[dict[str, str]] = {
+    "full_name": IDENTITY,
+    "staff_code": IDENTITY,
+    "birth_date": IDENTITY,
+    "national_id_hash": IDENTITY,
+    "unit_id": DUTY,
+    "post": DUTY,
+    "kind": DUTY,
+    "contract_end": DUTY,
+    "is_leader": DUTY,
+    "is_protected": DUTY,
+    "phone": CONTACT,
+    "recovery_email": CONTACT,
+    "recovery_email_set_at": CONTACT,
+    "locale": SERVICE,
+    "created_at": SERVICE,
+    "updated_at": SERVICE,
+}
+DERIVED: Final = frozenset(
+    {"id", "family_name", "middle_name", "given_name", "sort_key", "search_text", "version"}
+)
+MOST_EVENTS: Final = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: its name, its value as it is kept (JSON-plain), why it is kept."""
+
+    name: str
+    value: Any
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """All of it. `lists`: names of imported files that have a row about the person."""
+
+    fields: list[Field]
+    mailbox: dict[str, Any]
+    addresses: list[dict[str, Any]]
+    grants: list[dict[str, Any]]
+    sessions: list[dict[str, Any]]
+    lists: list[dict[str, Any]]
+    events: int
+
+
+def kept_about(session: Session, official: Official) -> Kept:
+    """What SQL holds about a person; unit, mailbox and addresses must be loaded."""
+    mailbox = mailbox_of(official)
+    return Kept(
+        fields=[Field(name, _value(official, name), why) for name, why in FIELDS.items()],
+        mailbox={
+            "state": mailbox.state,
+            "state_since": _plain(mailbox.state_since),
+            "activated_at": _plain(mailbox.activated_at),
+            "last_sign_in_at": _plain(mailbox.last_sign_in_at),
+            "quota_bytes": mailbox.quota_bytes,
+        },
+        addresses=[
+            {"address": each.canonical, "since": _plain(each.granted_at), "until": _plain(each.ended_at)}
+            for each in mailbox.addresses
+        ],
+        grants=_grants(session, official),
+        sessions=_sessions(session, mailbox.id),
+        lists=_lists(session, official),
+        events=session.scalar(sa.select(sa.func.count()).select_from(Event).where(*_about(official))) or 0,
+    )
+
+
+def events_about(session: Session, official: Official) -> list[dict[str, Any]]:
+    """The newest entries of the record about a person, without where others acted from."""
+    query = sa.select(Event).where(*_about(official)).order_by(Event.seq.desc()).limit(MOST_EVENTS)
+    return [
+        {
+            "at": _plain(e.at),
+            "kind": e.kind,
+            "by": e.actor,
+            "old": e.old,
+            "new": e.new,
+            **({"ip": e.ip, "browser": e.user_agent} if e.actor_id == official.id else {}),
+        }
+        for e in session.scalars(query)
+    ]
+
+
+def _about(official: Official) -> tuple[sa.ColumnElement[bool], ...]:
+    return (Event.object_type == "official", Event.object_id == official.id)
+
+
+def _value(official: Official, name: str) -> Any:
+    match name:
+        case "national_id_hash":
+            return official.national_id_hash is not None
+        case "unit_id":
+            return official.unit.name
+    return _plain(getattr(official, name))
+
+
+def _grants(session: Session, official: Official) -> list[dict[str, Any]]:
+    query = (
+        sa.select(Grant)
+        .where(Grant.official_id == official.id)
+        .options(orm.joinedload(Grant.unit))
+        .order_by(Grant.granted_at)
+    )
+    return [
+        {
+            "role": each.role,
+            "unit": each.unit.name,
+            "since": _plain(each.valid_from),
+            "until": _plain(each.revoked_at or each.valid_to),
+        }
+        for each in session.scalars(query)
+    ]
+
+
+def _sessions(session: Session, mailbox_id: str) -> list[dict[str, Any]]:
+    query = sa.select(WebSession).where(WebSession.mailbox_id == mailbox_id).order_by(WebSession.created_at)
+    return [
+        {"since": _plain(each.created_at), "until": _plain(each.ended_at), "ip": each.ip}
+        for each in session.scalars(query)
+    ]
+
+
+def _lists(session: Session, official: Official) -> list[dict[str, Any]]:
+    query = (
+        sa.select(Plan.source_name, Plan.created_at, PlanRow.row)
+        .join(PlanRow, PlanRow.plan_id == Plan.id)
+        .where(PlanRow.official_id == official.id)
+        .order_by(Plan.created_at)
+        .limit(100)
+    )
+    return [{"file": name, "at": _plain(at), "row": row} for name, at, row in session.execute(query)]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date | datetime) else value
