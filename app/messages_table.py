@@ -35,6 +35,10 @@ _FIELDS = {
         "Dates with the month before the day stand in this list (rows: %(count)s). Other dates of it may be "
         "written so too, such as 03/05 for the 5 March: please look at all of them."
     ),
+    "row_hidden": N_("The sheet hides this row; it is read like the others."),
+    "rows_hidden": N_(
+        "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
+    ),
     "date_impossible": N_("There is no such date."),
     "contract_kind_unknown": N_("This kind of employment is not known."),
 }

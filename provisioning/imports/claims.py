@@ -33,6 +33,8 @@ class Claim:
     problems: tuple[Problem, ...]
     kept: Json
     """The form for the plan."""
+    hidden: bool = False
+    """Whether the sheet hides the row."""
 
 
 def claim_of(row: ParsedRow, key: bytes) -> Claim:
@@ -40,7 +42,8 @@ def claim_of(row: ParsedRow, key: bytes) -> Claim:
     values, number = row.values, row.values.national_id
     digest = hmac.digest(key, number.encode(), "sha256").hex() if number else None
     who = Identity(values.full_name or "", values.birth_date, values.staff_code or "", digest)
-    return Claim(row.number, values, who, row.problems, _kept(row, digest))
+    hidden = any(notice.code == "row_hidden" for notice in row.notices)
+    return Claim(row.number, values, who, row.problems, _kept(row, digest), hidden)
 
 
 def claim_again(number: int, kept: Json) -> Claim:

@@ -5,7 +5,7 @@ Owns what a plan's options say about the file. What the columns and cells mean i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from provisioning.imports.delimited import encoding_of
 from provisioning.imports.reading import FileKind, kind_of, read_rows
 from provisioning.imports.rows import Table
 from provisioning.imports.shape import straighten
+from provisioning.imports.spreadsheet import Sheets
 from provisioning.imports.telling import Recall, Unclear, told_table
 
 Options = dict[str, Any]
@@ -28,19 +29,18 @@ class Opened:
 
     table: Table
     options: Options
-    # What is to be said of the file as a whole: complete once all rows were taken.
-    notices: Callable[[], Iterable[Problem]]
 
 
 def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, recall: Recall) -> Opened:
     """The list at `path`, sent as `name`, read as somebody chose. Raises Invalid, of it Unclear."""
     kind = kind_of(path, name)
     encoding = encoding_of(path, choices.get("encoding")) if kind is FileKind.CSV else None
-    raw = read_rows(path, kind, encoding=encoding, sheet=choices.get("sheet"))
+    sheets = Sheets()
+    raw = read_rows(path, kind, encoding=encoding, sheet=choices.get("sheet"), sheets=sheets)
     straight = straighten(raw, choices.get("header_row"))
     if straight is None:
         raise Invalid.one("file", "file_empty")
-    known = {"encoding": encoding or "utf-8", "sheet": choices.get("sheet")}
+    known = {"encoding": encoding or "utf-8", "sheet": sheets.name or None, "sheets": sheets.names}
     try:
         table, understood = told_table(
             straight.header, straight.rows, today, said=choices.get("columns"), recall=recall
@@ -48,7 +48,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, re
     except Unclear as unclear:
         unclear.options |= known
         raise
-    return Opened(table, {**known, **understood}, lambda: ())
+    return Opened(table, {**known, **understood})
 
 
 def with_notices(options: Options, notices: Iterable[Problem]) -> Options:

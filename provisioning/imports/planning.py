@@ -63,6 +63,8 @@ class _Reading:
     present: set[str] = field(default_factory=set)
     # Birth dates that can only have the month first: others of the list may have it too, unseen.
     months_first: int = 0
+    # Rows that nobody sees who opens the file.
+    hidden: int = 0
 
     def recall(self, shape: str) -> Mapping[str, Any] | None:
         """What was said of the columns of lists with such a header, handed in for the same unit."""
@@ -73,13 +75,16 @@ class _Reading:
         """Counts one more row, and remembers whom it may mean."""
         self.counts[verdict.row_class] += 1
         self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
+        self.hidden += verdict.claim.hidden
         self.present.update(verdict.maybe)
         if self.gathered is not None:
             self.gathered.add(verdict)
 
     def notices(self) -> list[Problem]:
         """What is to be said of the list as a whole."""
-        said = list(self.opened.notices()) if self.opened is not None else []
+        said: list[Problem] = []
+        if self.hidden:
+            said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
         if self.months_first:
             said.append(Problem("birth_date", "dates_month_first", {"count": self.months_first}))
         return said

@@ -47,8 +47,10 @@ def read_rows(
     *,
     encoding: str | None = None,
     sheet: str | None = None,
+    sheets: spreadsheet.Sheets | None = None,
 ) -> Iterator[RawRow]:
-    """The rows of the file, in order, blank ones left out. `encoding`, `sheet`: as somebody chose.
+    """The rows of the file, in order, blank ones left out. `encoding`, `sheet`: as somebody chose;
+    `sheets` tells which there are, once the first row was taken.
 
     Raises Invalid on "file" at the first row that can't be read with certainty, which may come
     after many good ones: nothing may be done with any row before the last one was read.
@@ -57,5 +59,5 @@ def read_rows(
         for number, cells in delimited.rows_of(path, limits, encoding):
             yield RawRow(number, cells)
         return
-    for number, cells in spreadsheet.rows_of(path, limits, sheet):
-        yield RawRow(number, cells)
+    for number, cells, hidden in spreadsheet.rows_of(path, limits, sheet, sheets):
+        yield RawRow(number, cells, (Problem("row", "row_hidden"),) if hidden else ())

@@ -222,7 +222,9 @@ class _Lines:
         cells = _padded(cells, at + 1)
         cells[at] = carried
         return replace(
-            row, cells=cells, notes=(Problem("unit", "unit_from_above", {"text": showable(carried)}),)
+            row,
+            cells=cells,
+            notes=(*row.notes, Problem("unit", "unit_from_above", {"text": showable(carried)})),
         )
 
     @property

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -23,12 +24,20 @@ _CHILD = "provisioning.imports.spreadsheet_child"
 _CHUNK = 1 << 16
 
 
-def rows_of(
-    path: Path, limits: Limits, sheet: str | None = None
-) -> Generator[tuple[int, list[str]], None, None]:
-    """Every row of the sheet that is not blank, with its number in the sheet.
+@dataclass(slots=True)
+class Sheets:
+    """Which sheet is read, and which there are; known once the first row was taken."""
 
-    `sheet`: its name; without one, the sheet that has the list.
+    name: str = ""
+    names: list[str] = field(default_factory=list)
+
+
+def rows_of(
+    path: Path, limits: Limits, sheet: str | None = None, sheets: Sheets | None = None
+) -> Generator[tuple[int, list[str], bool], None, None]:
+    """Every row of the sheet that is not blank, with its number in the sheet, and whether it is hidden.
+
+    `sheet`: its name; without one, the sheet that has the list. `sheets` is filled on the way.
 
     Raises Invalid on "file": what `archive` and the child refuse, `file_too_slow` when the child
     needs more time than allowed (only waiting for it counts), `file_too_complex` when it dies of
@@ -36,7 +45,7 @@ def rows_of(
     """
     process = _start(path, sheet)
     try:
-        yield from _rows(process, limits)
+        yield from _rows(process, limits, sheets or Sheets())
     finally:
         _end(process)
 
@@ -51,12 +60,16 @@ def _start(path: Path, sheet: str | None) -> subprocess.Popen[bytes]:
     )
 
 
-def _rows(process: subprocess.Popen[bytes], limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    process: subprocess.Popen[bytes], limits: Limits, sheets: Sheets
+) -> Iterator[tuple[int, list[str], bool]]:
     pipe = cast("IO[bytes]", process.stdout)  # one was asked for in _start
     for line in _lines(pipe, limits.child_wall):
         said: Any = json.loads(line)
         if isinstance(said, list):
-            yield said[0], said[1]
+            yield said[0], said[1], len(said) > 2
+        elif "sheet" in said:
+            sheets.name, sheets.names = said["sheet"], said["sheets"]
         elif "error" in said:
             raise refusal(said["error"], **said["params"])
         else:

@@ -1,8 +1,9 @@
 """Reads one spreadsheet in a process of its own, with capped memory and time, and prints its rows.
 
-Run as `python -m provisioning.imports.spreadsheet_child FILE [SHEET]`. Prints one JSON line per row that
-is not blank, `[row number, [cells as text]]`; then `{"end": rows}` or `{"error": code, "params":
-{...}}`.
+Run as `python -m provisioning.imports.spreadsheet_child FILE [SHEET]`. Prints `{"sheet": name, "sheets":
+[names]}`, of which the first is read; one JSON line per row that is not blank, `[row number, [cells as
+text]]`, with a third item, 1, when the sheet hides the row; then `{"end": rows}` or `{"error": code,
+"params": {...}}`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
@@ -20,10 +21,13 @@ from provisioning.errors import Invalid
 from provisioning.imports.archive import check_archive, is_locked, with_errors_said
 from provisioning.imports.encodings import best_of_text, composed, decode_text, restored_case
 from provisioning.imports.files import LIMITS, Limits, refusal, refuse_typed_marks
+from provisioning.imports.hidden_rows import hidden_rows
 from provisioning.imports.shape import HEADER_ROWS, header_score
 
 # So many rows tell in which letters a column is written.
 SAMPLE_ROWS = 300
+# So many sheets are offered to choose from.
+MOST_SHEETS = 50
 
 
 def main(argv: list[str], out: TextIO) -> int:
@@ -53,10 +57,13 @@ def cap(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def rows_of_sheet(path: Path, limits: Limits, name: str | None = None) -> Iterator[tuple[int, list[str]]]:
+def rows_of_sheet(
+    path: Path, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+) -> Iterator[tuple[int, list[str]]]:
     """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
 
     `name`: which; without one, the visible sheet whose first rows look most like a list of people.
+    `heard` is told, before the first row, which sheet it is, and which there are to choose from.
     """
     source: Path | IO[bytes] = path
     with path.open("rb") as file:
@@ -66,7 +73,7 @@ def rows_of_sheet(path: Path, limits: Limits, name: str | None = None) -> Iterat
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        yield from in_unicode(_sheet_rows(load_workbook(source), limits, name))
+        yield from in_unicode(_sheet_rows(load_workbook(source), limits, name, heard))
     except PasswordError as error:
         raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -94,19 +101,24 @@ def cell_text(value: Any) -> str:
             return ""
 
 
-def _sheet_rows(workbook: Any, limits: Limits, name: str | None) -> Iterator[tuple[int, list[str]]]:
+def _sheet_rows(
+    workbook: Any, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+) -> Iterator[tuple[int, list[str]]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (after the caps)
 
-    sheets = [
+    offered = [
         workbook.get_sheet_by_index(index)
         for index, meta in enumerate(workbook.sheets_metadata)
         if meta.typ == SheetTypeEnum.WorkSheet
-        and (meta.name == name if name else meta.visible == SheetVisibleEnum.Visible)
+        and (meta.name == name or meta.visible == SheetVisibleEnum.Visible)
     ]
-    filled = [sheet for sheet in sheets if sheet.height]
-    if not filled:
+    filled = [sheet for sheet in offered if sheet.height]
+    wanted = [sheet for sheet in filled if sheet.name == name] if name else filled
+    if not wanted:
         raise refusal("file_empty")
-    yield from _filled_rows(max(filled, key=_likeness), limits)
+    chosen = max(wanted, key=_likeness)
+    heard(chosen.name, [sheet.name for sheet in filled])
+    yield from _filled_rows(chosen, limits)
 
 
 def _likeness(sheet: Any) -> int:
@@ -161,8 +173,15 @@ def _filled_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
 
 def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     count = 0
-    for number, cells in rows_of_sheet(path, LIMITS, sheet):
-        _say(out, [number, cells])
+    hidden: frozenset[int] = frozenset()
+
+    def heard(name: str, names: list[str]) -> None:
+        nonlocal hidden
+        _say(out, {"sheet": name, "sheets": names[:MOST_SHEETS]})
+        hidden = hidden_rows(path, name)
+
+    for number, cells in rows_of_sheet(path, LIMITS, sheet, heard):
+        _say(out, [number, cells, 1] if number in hidden else [number, cells])
         count += 1
     return count
 

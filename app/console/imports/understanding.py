@@ -121,10 +121,12 @@ def _wanted_file(plan: Plan) -> dict[str, Any]:
     """Letters, sheet and header row. The columns are told anew: their numbers may mean others now."""
     form = request.form
     encoding, sheet = form.get("encoding", ""), form.get("sheet", "")
-    row = form.get("header_row", 0, type=int)
+    sheet = sheet if sheet in plan.options.get("sheets", []) else ""
+    # On another sheet the header stands elsewhere.
+    row = form.get("header_row", 0, type=int) if sheet in ("", plan.options.get("sheet")) else 0
     return {
         "encoding": encoding if encoding in ENCODINGS and encoding else None,
-        "sheet": sheet if sheet in plan.options.get("sheets", []) else None,
+        "sheet": sheet or None,
         "header_row": row if 0 < row <= LAST_ROW else None,
         "columns": None,
     }

@@ -9,6 +9,8 @@ from provisioning.imports.encodings import CHOICES
 from provisioning.plans.model import Plan
 from tests.app.imports.conftest import Upload
 from tests.support.cast import Browser, Cast
+from tests.unit.imports.test_sheets_of_a_book import WITH_BIRTH
+from tests.unit.imports.test_spreadsheet import book_of
 
 ROW = "CB-001,Nguyễn Thị An,01/02/1980,Chuyên viên,,,"
 # As the select boxes of the page stand for that list, the columns in the order of its header.
@@ -110,3 +112,19 @@ def test_a_list_whose_columns_are_unclear_goes_straight_to_them(cast: Cast, uplo
 
 def test_every_way_of_writing_letters_on_the_page_is_one_the_reader_knows() -> None:
     assert set(ENCODINGS) - set(CHOICES) == {""}
+
+
+def test_another_sheet_of_the_book_is_chosen_on_the_page(
+    cast: Cast, upload: Upload, work: Callable[[], None]
+) -> None:
+    hr = english(cast)
+    at = upload(hr, raw=book_of(WITH_BIRTH, {}), name="ds.xlsx")
+    assert "Lê Hoa" in hr.get(at).text
+    page = hr.get(f"{at}/columns").text
+    assert '<option value="DS &amp; bổ sung" selected>' in page
+    # The row of the header is that of the other sheet.
+    hr.send(f"{at}/columns", {"sheet": "Cũ", "header_row": "7"})
+    work()
+    shown = hr.get(at).text
+    assert "Y Blí" in shown
+    assert "Lê Hoa" not in shown

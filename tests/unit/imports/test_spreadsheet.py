@@ -15,6 +15,7 @@ import pytest
 from provisioning.errors import Invalid
 from provisioning.imports import spreadsheet
 from provisioning.imports.files import LIMITS, Limits
+from provisioning.imports.hidden_rows import hidden_rows
 from provisioning.imports.reading import FileKind, RawRow, read_rows
 from tests.support.hr_formats import as_xlsx, zipped
 
@@ -72,7 +73,7 @@ def test_reading_can_stop_half_way_and_leaves_no_process(tmp_path: Path) -> None
     path.write_bytes(as_xlsx([[f"Tên {n}"] for n in range(5000)]))
     before = children()
     rows = spreadsheet.rows_of(path, LIMITS)
-    assert (1, ["Tên 0"]) == next(rows)
+    assert (1, ["Tên 0"], False) == next(rows)
     rows.close()
     assert before == children()
 
@@ -145,3 +146,53 @@ def test_entities_are_not_expanded(tmp_path: Path) -> None:
         assert ["file"] == [p.field for p in refused.problems]
         return
     assert "xxxx" not in "".join(c for r in rows for c in r.cells)
+
+
+def book_of(sheets: dict[str, list[list[str]]], hidden: dict[str, list[int]]) -> bytes:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    book.remove(first)
+    for name, table in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in table:
+            sheet.append(row)
+        for number in hidden.get(name, []):
+            sheet.row_dimensions[number].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+LIST = [["Họ và tên", "Mã CBCC"], ["Lê Hoa", "A-1"], ["Trần Mai", "A-2"], ["Y Blí", "A-3"]]
+BOOK = {"Ghi chú": [["Cập nhật ngày", "01/02"]], "DS & bổ sung": LIST, "Cũ": LIST[:2]}
+
+
+def test_hidden_rows_of_the_very_sheet_are_told(tmp_path: Path) -> None:
+    data = book_of(BOOK, {"DS & bổ sung": [3], "Cũ": [1, 2]})
+    rows = read(tmp_path / "ds.xlsx", data)
+    assert [[problem.code for problem in row.notes] for row in rows] == [[], [], ["row_hidden"], []]
+    assert rows[2].cells == ["Trần Mai", "A-2"]
+
+
+def test_which_sheet_is_read_and_which_there_are_is_told(tmp_path: Path) -> None:
+    path, sheets = tmp_path / "ds.xlsx", spreadsheet.Sheets()
+    path.write_bytes(book_of(BOOK, {}))
+    list(read_rows(path, FileKind.XLSX, sheets=sheets))
+    assert (sheets.name, sheets.names) == ("DS & bổ sung", list(BOOK))
+    chosen = spreadsheet.Sheets()
+    rows = list(read_rows(path, FileKind.XLSX, sheet="Cũ", sheets=chosen))
+    assert (chosen.name, chosen.names, len(rows)) == ("Cũ", list(BOOK), 2)
+
+
+def test_hidden_rows_of_a_long_sheet_are_all_found_however_its_parts_are_cut(tmp_path: Path) -> None:
+    path, hidden = tmp_path / "ds.xlsx", list(range(2, 6000, 7))
+    path.write_bytes(book_of({"DS": [[f"{'x' * 90} {n}"] for n in range(6000)]}, {"DS": hidden}))
+    assert sorted(hidden_rows(path, "DS")) == hidden
+
+
+@pytest.mark.parametrize("data", [b"no archive", b"", as_xlsx([["Họ và tên"]], "Another")])
+def test_where_the_parts_can_not_be_told_no_row_counts_as_hidden(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "ds.xlsx"
+    path.write_bytes(data)
+    assert hidden_rows(path, "DS") == frozenset()
