@@ -19,6 +19,7 @@ from provisioning.imports.rows import Table
 from provisioning.imports.shape import straighten
 from provisioning.imports.spreadsheet import Sheets
 from provisioning.imports.telling import Recall, Unclear, told_table
+from provisioning.imports.values import showable
 
 Options = dict[str, Any]
 
@@ -40,7 +41,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, re
     straight = straighten(raw, choices.get("header_row"))
     if straight is None:
         raise Invalid.one("file", "file_empty")
-    known = {"encoding": encoding or "utf-8", "sheet": sheets.name or None, "sheets": sheets.names}
+    known = {"encoding": encoding or "utf-8", **_shown(sheets)}
     try:
         table, understood = told_table(
             straight.header, straight.rows, today, said=choices.get("columns"), recall=recall
@@ -49,6 +50,12 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, re
         unclear.options |= known
         raise
     return Opened(table, {**known, **understood})
+
+
+def _shown(sheets: Sheets) -> Options:
+    """The sheets as plans keep them. One with signs in its name that nobody sees is not offered."""
+    offered = [name for name in sheets.names if showable(name) == name]
+    return {"sheet": showable(sheets.name) or None, "sheets": offered}
 
 
 def with_notices(options: Options, notices: Iterable[Problem]) -> Options:

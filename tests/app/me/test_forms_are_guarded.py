@@ -29,6 +29,7 @@ def test_the_walk_meets_every_unsafe_route(cast: Cast) -> None:
         "/forgot",
         "/forgot/code",
         "/forgot/password",
+        "/me/kept/file",
         "/me/password",
         "/me/recovery",
         "/me/sessions/0000000000000000/end",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -171,7 +172,12 @@ def _sheets() -> Iterator[Case]:
         yield book(f"only-sheet-{state}", failed("file_empty"), partial(zipped, alone))
     yield book("no-sheets", failed("file_empty"), partial(zipped, parts({})))
     yield book("empty-sheets", failed("file_empty"), partial(zipped, parts({"A": sheet([]), "B": sheet([])})))
-    yield book("hidden-rows", BOTH, partial(zipped, parts({"A": sheet(PLAIN, attributes=' hidden="1"')})))
+    unseen = {number: replace(told, notices=("row_hidden",)) for number, told in BOTH.rows.items()}
+    yield book(
+        "hidden-rows",
+        replace(BOTH, rows=unseen),
+        partial(zipped, parts({"A": sheet(PLAIN, attributes=' hidden="1"')})),
+    )
     columns = '<cols><col min="1" max="3" hidden="1"/></cols>'
     yield book("hidden-columns", BOTH, partial(zipped, parts({"A": sheet(PLAIN, columns)})))
     merging = '</sheetData><mergeCells><mergeCell ref="F2:F3"/></mergeCells>'
