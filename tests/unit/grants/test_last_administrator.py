@@ -88,6 +88,8 @@ def test_one_of_two_may_go(office: Office, path: Path) -> None:
         official, grant = office.administrator(session)
         office.administrator(session, "Lê Văn Hai")
         path(office, session, official, grant)
+        left = (mailbox_of(official).state, grant.revoked_at, grant.valid_to)
+        assert left != ("active", None, None)
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.__name__)
