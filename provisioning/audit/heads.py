@@ -77,13 +77,4 @@ def write_down(database: Database, file: Path, tell: Tell | None = None) -> Head
 
 def heads_chore(database: Database, file: Path, tell: Tell | None) -> Callable[[], bool]:
     """The worker's chore: looks every ten minutes whether a new day has begun. Never counts as work."""
-    due = clock.now()
-
-    def write_down_daily() -> bool:
-        nonlocal due
-        if clock.now() >= due:
-            due = clock.now() + EVERY
-            write_down(database, file, tell)
-        return False
-
-    return write_down_daily
+    return clock.now_and_then(EVERY, lambda _now: write_down(database, file, tell))

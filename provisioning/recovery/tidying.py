@@ -20,17 +20,7 @@ EVERY = timedelta(hours=1)
 
 def tidy_chore(database: Database) -> Callable[[], bool]:
     """The worker's chore: tidies once an hour. Never counts as work found."""
-    due = clock.now()
-
-    def tidy_now_and_then() -> bool:
-        nonlocal due
-        now = clock.now()
-        if now >= due:
-            due = now + EVERY
-            tidy(database, now)
-        return False
-
-    return tidy_now_and_then
+    return clock.now_and_then(EVERY, lambda now: tidy(database, now))
 
 
 def tidy(database: Database, now: datetime) -> int:

@@ -25,17 +25,7 @@ PIECE = 200
 
 def reminders_chore(database: Database, settings: Settings) -> Callable[[], bool]:
     """The worker's chore: looks once an hour. Never counts as work found."""
-    due = clock.now()
-
-    def remind_now_and_then() -> bool:
-        nonlocal due
-        now = clock.now()
-        if now >= due:
-            due = now + EVERY
-            remind(database, settings, now)
-        return False
-
-    return remind_now_and_then
+    return clock.now_and_then(EVERY, lambda now: remind(database, settings, now))
 
 
 def remind(database: Database, settings: Settings, now: datetime) -> int:

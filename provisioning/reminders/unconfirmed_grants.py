@@ -25,17 +25,7 @@ EVERY = timedelta(hours=1)
 
 def reviews_chore(database: Database, settings: Settings) -> Callable[[], bool]:
     """The worker's chore: looks once an hour. Never counts as work found."""
-    due = clock.now()
-
-    def review_now_and_then() -> bool:
-        nonlocal due
-        now = clock.now()
-        if now >= due:
-            due = now + EVERY
-            look_at_reviews(database, settings, now)
-        return False
-
-    return review_now_and_then
+    return clock.now_and_then(EVERY, lambda now: look_at_reviews(database, settings, now))
 
 
 def look_at_reviews(database: Database, settings: Settings, now: datetime) -> None:
