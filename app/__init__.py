@@ -21,6 +21,7 @@ from app import (
     notices,
     page_context,
     preferences,
+    request_texts,
     rooms,
     security_headers,
     static_files,
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     page_context.init_app(app)
     preferences.init_app(app)
     words.init_app(app)
+    request_texts.init_app(app)
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
     current.init_app(app)
     rooms.init_app(app)

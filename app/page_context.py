@@ -36,13 +36,16 @@ class NavigationGroup:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: name, the unit they act for, a line more (roles), and two addresses."""
+    """Who is looking: name, the unit they act for, a line more (roles), addresses, and how many requests
+    wait for their word."""
 
     name: str
     sign_out_url: str
     unit: str = ""
     detail: str = ""
     account_url: str = ""
+    requests_url: str = ""
+    waiting: int = 0
 
 
 def init_app(app: Flask) -> None:

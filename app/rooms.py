@@ -16,6 +16,7 @@ ROOMS = (
     "app.console.units.views",
     "app.console.search",
     "app.console.imports.views",
+    "app.console.requests.views",
     "app.console.grants.views",
     "app.console.grants.roles",
     "app.console.grants.reviews",

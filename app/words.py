@@ -14,6 +14,8 @@ from app.role_texts import ability_text, own_role_text, role_text
 FIELD_TEXTS = {
     "abilities": _("Abilities"),
     "address": _("Address"),
+    "answer": _("What was answered"),
+    "author": _("Asked by"),
     "birth_date": _("Date of birth"),
     "by": _("By way of"),
     "contract_end": _("End of contract"),
@@ -34,7 +36,9 @@ FIELD_TEXTS = {
     "reason": _("Reason"),
     "receives": _("Keeps receiving"),
     "recovery_email": _("Recovery address"),
+    "request_kind": _("What is asked for"),
     "role": _("Role"),
+    "second": _("Agreed to by"),
     "staff_code": _("Staff code"),
     "stands_in_for": _("Stands in for"),
     "state": _("State"),

@@ -14,6 +14,7 @@ from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.recovery.model import ActivationCode, Notice, RecoveryRequest, Tries, WebSession
 from provisioning.reports.model import CoverageTarget
+from provisioning.requests.model import Request
 from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit, UnitSuccessor
 
@@ -33,6 +34,7 @@ __all__ = [
     "Plan",
     "PlanRow",
     "RecoveryRequest",
+    "Request",
     "Review",
     "Role",
     "Transfer",

@@ -32,12 +32,12 @@ from provisioning.officials.queries import by_address
 from provisioning.plans import operations as plans
 from provisioning.plans import queries
 from provisioning.plans.applying import apply_chunk
-from provisioning.plans.approving import approve as confirm
 from provisioning.plans.approving import needs_second
 from provisioning.plans.model import MODES, Plan
 from provisioning.plans.queries import RowFilter
 from provisioning.plans.rules import pace
 from provisioning.plans.undo import propose_undo
+from provisioning.requests.operations import confirm_plan
 
 REFUSED_ROWS, BRAKED = 2, 3
 # How often to look how far somebody else is.
@@ -137,7 +137,7 @@ def approve(plan_id: str, address: str) -> None:
     with services().database.writing() as session:
         found, unit = queries.plan_for(session, operator(), plan_id)
         second = _person(session, address)
-        confirm(session, second, found, unit)
+        confirm_plan(session, second, found, unit)
         click.echo(f"Confirmed by {second.label}.")
 
 

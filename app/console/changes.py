@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from app.console import wording
 from app.event_texts import event_text
 from app.formatting import format_date, format_datetime
+from app.request_texts import KIND_TEXTS
 from app.role_texts import ROLE_TEXTS, ability_text
 from app.words import field_text
 from provisioning.audit.model import Event
@@ -42,6 +43,10 @@ _DRAWINGS = {
     "role.made": "key",
     "role.changed": "key",
     "role.retired": "key",
+    "request.made": "send",
+    "request.agreed": "circle-check",
+    "request.refused": "circle-x",
+    "request.done": "circle-check",
     "unit.created": "plus",
     "unit.renamed": "pencil",
     "unit.closed": "archive",
@@ -105,6 +110,8 @@ def _page_of(event: Event) -> str:
             return url_for("people.show", official_id=event.object_id)
         case "unit":
             return url_for("units.show", code=event.object_id)
+        case "request":
+            return url_for("requests.show", request_id=event.object_id)
     return ""
 
 
@@ -143,5 +150,6 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "kind": wording.STAFF_KINDS,
     "level": wording.LEVELS,
     "role": ROLE_TEXTS,
+    "request_kind": KIND_TEXTS,
     "by": wording.PASSWORD_WAYS,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,10 +17,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.current import actor, is_signed_in, may_anywhere, me, services
 from app.page_context import NavigationGroup, NavigationItem, Viewer
 from app.role_texts import role_text
+from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.convergence.health import parts_down
 from provisioning.database import Session
 from provisioning.grants.rules import Ability
+from provisioning.requests.queries import count_waiting
 from provisioning.units.model import Unit
 
 
@@ -42,6 +44,7 @@ MENU: tuple[tuple[LazyString | str, tuple[Line, ...]], ...] = (
             Line(_("People"), "people.index", "users", Ability.VIEW),
             Line(_("Units"), "units.index", "sitemap", Ability.VIEW),
             Line(_("Imports"), "imports.index", "table-import", Ability.IMPORT),
+            Line(_("Requests"), "requests.index", "inbox", Ability.VIEW),
         ),
     ),
     (
@@ -76,10 +79,14 @@ def offers(endpoint: str) -> bool:
 
 def _items(lines: tuple[Line, ...]) -> list[NavigationItem]:
     return [
-        NavigationItem(str(line.label), url_for(line.endpoint), line.icon, _is_here(line))
+        NavigationItem(str(line.label), url_for(line.endpoint), line.icon, _is_here(line), _count_of(line))
         for line in lines
         if _is_offered(line)
     ]
+
+
+def _count_of(line: Line) -> int:
+    return int(g.get("requests_waiting", 0)) if line.endpoint == "requests.index" else 0
 
 
 def _is_offered(line: Line) -> bool:
@@ -100,8 +107,9 @@ def _frame() -> dict[str, Any]:
 
 
 def _frame_of_reader() -> dict[str, Any]:
-    units, down = _looked_up(actor())
-    frame: dict[str, Any] = {"navigation": navigation, "viewer": _viewer(units)}
+    units, down, waiting = _looked_up(actor())
+    g.requests_waiting = waiting
+    frame: dict[str, Any] = {"navigation": navigation, "viewer": _viewer(units, waiting)}
     if may_anywhere(Ability.VIEW):
         frame["search_url"] = url_for("search.index")
         frame["search_suggest_url"] = url_for("search.suggest")
@@ -109,11 +117,13 @@ def _frame_of_reader() -> dict[str, Any]:
     return frame
 
 
-def _looked_up(reader: Actor) -> tuple[list[str], set[str]]:
-    """Names of the units one acts for, and the parts that are down."""
+def _looked_up(reader: Actor) -> tuple[list[str], set[str], int]:
+    """Names of the units one acts for, the parts that are down, and how many requests wait."""
     # A connection of its own: an error page is drawn after the request's one has failed.
     with services().database.reading() as session:
-        return _unit_names(session, reader), {part.part for part in parts_down(session)}
+        down = {part.part for part in parts_down(session)}
+        waiting = count_waiting(session, reader, clock.now()) if reader.grants else 0
+        return _unit_names(session, reader), down, waiting
 
 
 def _unit_names(session: Session, reader: Actor) -> list[str]:
@@ -123,7 +133,7 @@ def _unit_names(session: Session, reader: Actor) -> list[str]:
     return list(session.scalars(sa.select(Unit.name).where(Unit.id.in_(ids)).order_by(Unit.path)))
 
 
-def _viewer(units: list[str]) -> Viewer:
+def _viewer(units: list[str], waiting: int) -> Viewer:
     roles = dict.fromkeys(role_text(grant) for grant in actor().grants)
     return Viewer(
         name=me().full_name,
@@ -131,6 +141,8 @@ def _viewer(units: list[str]) -> Viewer:
         unit=" · ".join(units[:2]) + (" …" if len(units) > 2 else ""),
         detail=", ".join(roles),
         account_url=_address_of("me.home"),
+        requests_url=url_for("requests.index") if may_anywhere(Ability.VIEW) else "",
+        waiting=waiting,
     )
 
 

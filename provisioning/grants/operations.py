@@ -13,9 +13,11 @@ from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid, Problem
 from provisioning.grants.administrators import keep_an_administrator
+from provisioning.grants.four_eyes import needs_second
 from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
+from provisioning.grants.second_person import require_second
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
@@ -36,12 +38,13 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     bound: bool = False,
     reason: str = "",
     decision: str = "",
+    second: Actor | None = None,
 ) -> Grant:
     """Gives `role` over `unit` and all below, from `valid_from` (now) to `valid_to` (no end).
 
     `stands_in_for`: who is away meanwhile; both dates belong to it, and no more than that person has
-    there. `bound`: it goes with the person's post, and ends when they leave it.
-    Raises Denied above one's own rights, Invalid (all problems).
+    there. `bound`: it goes with the person's post, and ends when they leave it. `second`: who agreed to
+    it, where one must. Raises Denied above one's own rights, Invalid (all problems).
     """
     now = clock.now()
     _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
@@ -55,6 +58,8 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         _require_post(official, role)
     if role == SYSTEM_ADMINISTRATOR and valid_to is not None:
         keep_an_administrator(session, now)
+    if needs_second("grant", abilities=abilities):
+        require_agreement(session, actor, second, official, abilities, unit)
     grant = Grant(
         id=new_id(),
         official_id=official.id,
@@ -75,6 +80,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     )
     session.add(grant)
     new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
+    new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.given", grant, official, {}, new)
     return grant
 
@@ -88,6 +94,7 @@ def change_end(
     valid_to: datetime | None,
     reason: str = "",
     decision: str = "",
+    second: Actor | None = None,
 ) -> None:
     """Lets a grant last longer, or end sooner. Raises Denied, Invalid as giving it does."""
     now = clock.now()
@@ -96,10 +103,35 @@ def change_end(
     _require_power(session, actor, official, abilities, grant.unit, now)
     if grant.role == SYSTEM_ADMINISTRATOR and valid_to is not None:
         keep_an_administrator(session, now, without_grant=grant.id)
+    if lasts_longer(grant, valid_to) and needs_second("grant_end", abilities=abilities):
+        require_agreement(session, actor, second, official, abilities, grant.unit)
     old = _values(session, grant)
     grant.valid_to, grant.warned_at = valid_to, None
     new = _values(session, grant) | {"reason": reason}
+    new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.changed", grant, official, old, new, decision=decision)
+
+
+def lasts_longer(grant: Grant, valid_to: datetime | None) -> bool:
+    """Whether a grant would hold beyond its end as it is; to end it sooner harms nobody."""
+    return grant.valid_to is not None and (valid_to is None or valid_to > grant.valid_to)
+
+
+def require_agreement(
+    session: Session,
+    actor: Actor,
+    second: Actor | None,
+    official: Official,
+    abilities: frozenset[Ability],
+    unit: Unit,
+) -> None:
+    """The second person must be able to hand out the same, to the same person."""
+    held = held_or_to_come(session, official.id, clock.now())
+
+    def could(person: Actor) -> bool:
+        return may_hand_out(person, abilities, unit.path) and outranks(person, held)
+
+    require_second(session, actor, second, unit, could, subject_id=official.id)
 
 
 def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -> None:

@@ -67,11 +67,12 @@ def held_or_to_come(session: Session, official_id: str, now: datetime) -> tuple[
 
 
 def held_by_each(
-    session: Session, official_ids: Collection[str], now: datetime
+    session: Session, official_ids: Collection[str], now: datetime, *, to_come: bool = True
 ) -> dict[str, tuple[HeldGrant, ...]]:
-    """What each of these officials holds or is to hold, () for most; in one statement."""
+    """What each of these officials holds, and is to hold if `to_come`; () for most; in one statement."""
     found: dict[str, tuple[HeldGrant, ...]] = dict.fromkeys(official_ids, ())
-    query = _held().where(Grant.official_id.in_(official_ids), not_over(now))
+    when = not_over(now) if to_come else in_force(now)
+    query = _held().where(Grant.official_id.in_(official_ids), when)
     for row in session.execute(query) if found else ():
         found[row.official_id] += (_as_held(row),)
     return found

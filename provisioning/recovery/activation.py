@@ -13,14 +13,16 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
+from provisioning.grants.four_eyes import all_abilities, needs_second
 from provisioning.grants.queries import held_by, held_or_to_come
 from provisioning.grants.rules import Ability, may, outranks
+from provisioning.grants.second_person import require_second
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
-from provisioning.officials.abilities import STATES_WITH_CODE, code_ability
+from provisioning.officials.abilities import STATES_WITH_CODE, code_ability, refusal
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require
+from provisioning.officials.operations import mailbox_of, require, target_of
 from provisioning.recovery import rules, sessions
 from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
 from provisioning.recovery.directory import PasswordDirectory
@@ -35,17 +37,20 @@ from provisioning.recovery.tries import spend, spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
 
 
-def issue_code(session: Session, actor: Actor, official: Official) -> str:
+def issue_code(session: Session, actor: Actor, official: Official, *, second: Actor | None = None) -> str:
     """A new one-time code to set a password with; the one before it dies. Shown once, kept hashed.
 
     For an invited person it activates, for an active one it lets a new password be set (the way in
-    for those without a recovery address). Raises Denied, Invalid for other states.
+    for those without a recovery address). `second`: who agreed to it, where one must. Raises Denied,
+    Invalid for other states.
     """
     mailbox = mailbox_of(official)
     ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
     require(session, actor, official, ability)
     if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
+    if official.id != actor.official_id and code_needs_second(session, official):
+        require_agreement(session, actor, second, official)
     code, now = new_code(), clock.now()
     expires = now + rules.CODE_LIFE
     session.merge(
@@ -60,8 +65,27 @@ def issue_code(session: Session, actor: Actor, official: Official) -> str:
             used_at=None,
         )
     )
-    note(session, actor, official, "code.issued", new={"expires": expires.isoformat()})
+    new = {"expires": expires.isoformat()} | ({"second": second.label} if second else {})
+    note(session, actor, official, "code.issued", new=new)
     return code
+
+
+def code_needs_second(session: Session, official: Official) -> bool:
+    """Whether a code for this person is nothing for one alone: it opens an account of weight, with mail."""
+    if mailbox_of(official).state != "active":
+        return False
+    held = all_abilities(held_or_to_come(session, official.id, clock.now()))
+    return needs_second("code", abilities=held, protected=official.is_protected)
+
+
+def require_agreement(session: Session, actor: Actor, second: Actor | None, official: Official) -> None:
+    """The second person must be able to issue the code alike."""
+    target = target_of(session, official)
+
+    def could(person: Actor) -> bool:
+        return not refusal(person, target, Ability.INVITE)
+
+    require_second(session, actor, second, official.unit, could, subject_id=official.id)
 
 
 def open_code(database: Database, visitor: Visitor, address: str, code: str) -> str:

@@ -6,12 +6,18 @@ from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from app.console.fields import DayField, Plain
+from app.current import actor, session
 from app.days import begin_of
 from app.forms import Form
+from app.messages import sentence
+from provisioning.errors import NotFound
+from provisioning.officials.model import Official
+from provisioning.officials.queries import by_address, official_for
 
 
 class GrantForm(Form):
@@ -60,3 +66,13 @@ def first_moment(day: date | None) -> datetime | None:
 def last_moment(day: date | None) -> datetime | None:
     """When a day is over here, to the second."""
     return begin_of(day + timedelta(days=1)) - timedelta(seconds=1) if day else None
+
+
+def person_of(field: Field) -> Official | None:
+    """The person with the address of `field`; None, and the field says so, where the reader sees nobody."""
+    found = by_address(session(), field.data or "")
+    try:
+        return official_for(session(), actor(), found.id if found else "")
+    except NotFound:
+        field.errors = [sentence("nobody_in_reach")]
+        return None

@@ -9,9 +9,9 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone
-from wtforms.fields.core import Field
 
-from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment
+from app.console.grants import asking
+from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
 from app.console.policy import needs
 from app.current import actor, commit, may_anywhere, services, session
 from app.formatting import format_date
@@ -19,12 +19,12 @@ from app.messages import sentence_for
 from app.notices import tell
 from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from provisioning import clock
-from provisioning.errors import Denied, Invalid, NotFound
+from provisioning.errors import Denied, Invalid
 from provisioning.grants import operations, posts, queries, reviews, roles
+from provisioning.grants.four_eyes import needs_second
 from provisioning.grants.model import Grant
 from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
 from provisioning.officials.model import Official
-from provisioning.officials.queries import by_address, official_for
 from provisioning.units.model import Unit
 
 bp = Blueprint("grants", __name__, url_prefix="/grants")
@@ -64,7 +64,9 @@ def new() -> ResponseReturnValue:
         try:
             official = _give(form)
         except Invalid as invalid:
-            form.add_problems(invalid)
+            asked = asking.instead(invalid, form, lambda: asking.ask_to_give(form))
+            if asked is not None:
+                return asked
         except Denied:
             form.role.errors = [_("You can only give what you may do yourself, and not to yourself.")]
         else:
@@ -83,7 +85,14 @@ def until(grant_id: str) -> ResponseReturnValue:
     official = session().get_one(Official, grant.official_id)
     operations.require_changeable(session(), actor(), grant)
     form = EndForm()
-    if form.validate_on_submit() and _changed(grant, official, form):
+    try:
+        changed = form.validate_on_submit() and _changed(grant, official, form)
+    except Invalid as invalid:
+        asked = asking.instead(invalid, form, lambda: asking.ask_to_prolong(grant, form))
+        if asked is not None:
+            return asked
+        changed = False
+    if changed:
         text = format_date(grant.valid_to) if grant.valid_to else _("No end")
         tell(_("%(name)s has this permission until: %(day)s.", name=official.full_name, day=text))
         return redirect(url_for(".index"))
@@ -128,27 +137,23 @@ def _fill(form: GrantForm, vacancy: Grant) -> None:
 
 
 def _changed(grant: Grant, official: Official, form: EndForm) -> bool:
-    try:
-        operations.change_end(
-            session(),
-            actor(),
-            grant,
-            official,
-            valid_to=last_moment(form.valid_to.data),
-            reason=form.reason.data or "",
-            decision=form.decision.data or "",
-        )
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return False
+    operations.change_end(
+        session(),
+        actor(),
+        grant,
+        official,
+        valid_to=last_moment(form.valid_to.data),
+        reason=form.reason.data or "",
+        decision=form.decision.data or "",
+    )
     commit()
     return True
 
 
 def _give(form: GrantForm) -> Official | None:
     """Gives what was typed. None when a person was not found, which the field then says."""
-    official = _person(form.address)
-    absent = _person(form.stands_in_for) if form.stands_in_for.data else None
+    official = person_of(form.address)
+    absent = person_of(form.stands_in_for) if form.stands_in_for.data else None
     if official is None or form.errors:
         return None
     unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
@@ -166,15 +171,6 @@ def _give(form: GrantForm) -> Official | None:
         decision=form.decision.data or "",
     )
     return official
-
-
-def _person(field: Field) -> Official | None:
-    found = by_address(session(), field.data or "")
-    try:
-        return official_for(session(), actor(), found.id if found else "")
-    except NotFound:
-        field.errors = [_("Nobody within your units has this address.")]
-        return None
 
 
 def _form() -> GrantForm:
@@ -199,9 +195,18 @@ def _units() -> list[Unit]:
 
 
 def _help() -> dict[str, str]:
-    """What each role lets one do."""
+    """What each role lets one do, and whether it needs a second person."""
     made = {r.id: ", ".join(map(ability_text, r.abilities)) for r in roles.made_here(session())}
-    return {name: str(text) for name, text in ROLE_HELP.items()} | made
+    able = {r.id: abilities_in(r.abilities) for r in roles.made_here(session())} | ROLE_ABILITIES
+    plain = {name: str(text) for name, text in ROLE_HELP.items()} | made
+    return {
+        name: _for_two(text) if needs_second("grant", abilities=able[name]) else text
+        for name, text in plain.items()
+    }
+
+
+def _for_two(text: str) -> str:
+    return f"{text} {_('A second person must agree.')}"
 
 
 def _depth(unit: Unit) -> int:

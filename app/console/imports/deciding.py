@@ -19,7 +19,8 @@ from app.notices import tell
 from provisioning.errors import Invalid
 from provisioning.grants.rules import Ability
 from provisioning.imports import questions
-from provisioning.plans import approving, operations, undo
+from provisioning.plans import operations, undo
+from provisioning.requests import operations as requests
 
 
 @bp.post("/<plan_id>/answer")
@@ -44,8 +45,19 @@ def answer(plan_id: str) -> ResponseReturnValue:
 def approve(plan_id: str) -> ResponseReturnValue:
     """The second person's word."""
     plan, unit = plan_at(plan_id)
-    if done(lambda: approving.approve(session(), actor(), plan, unit)):
+    if done(lambda: requests.confirm_plan(session(), actor(), plan, unit)):
         tell(_("You have confirmed this list. It can be carried out now."))
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/ask")
+@needs(Ability.IMPORT)
+def ask(plan_id: str) -> ResponseReturnValue:
+    """Asks a second person to confirm the list."""
+    plan, unit = plan_at(plan_id)
+    reason = request.form.get("reason", "")
+    if done(lambda: requests.ask_to_confirm(session(), actor(), plan, unit, reason=reason)):
+        tell(_("Asked. Those who may confirm it are told by mail, and find it under Requests."), "info")
     return _back(plan_id)
 
 

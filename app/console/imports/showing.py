@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from provisioning.imports import results
 from provisioning.plans import queries, undo
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
+from provisioning.requests.queries import open_of_plan
 from provisioning.units.model import Unit
 
 # After so many seconds without a first row a reader is told that it is not their fault.
@@ -91,10 +93,11 @@ def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
     return answer
 
 
-def reader_of(plan: Plan) -> dict[str, str | None]:
-    """Who is reading, and the address of the page to pass on to a second person."""
+def reader_of(plan: Plan) -> dict[str, Any]:
+    """Who is reading, the address of the page to pass on to a second person, and whether one was asked."""
     at = url_for("imports.show", plan_id=plan.id)
-    return {"my_id": actor().official_id, "page_address": f"{settings().base_url}{at}"}
+    asked = open_of_plan(session(), plan.id) if plan.brakes else None
+    return {"my_id": actor().official_id, "page_address": f"{settings().base_url}{at}", "asked": asked}
 
 
 def _undo_until(plan: Plan) -> date | None:

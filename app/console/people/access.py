@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from app.console.grants.asking import is_for_two
 from app.console.people.forms import SuspendForm
 from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import code_of
@@ -24,6 +25,7 @@ from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.recovery.activation import issue_code
 from provisioning.recovery.sessions import end_all
+from provisioning.requests.operations import second_for_code
 
 
 @bp.route("/<official_id>/suspend", methods=["GET", "POST"])
@@ -106,9 +108,12 @@ def slip(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     if request.method == "GET":
         return back_to(official)
+    second = second_for_code(session(), actor(), official.id)
     try:
-        code = issue_code(session(), actor(), official)
+        code = issue_code(session(), actor(), official, second=second)
     except Invalid as refusal:
+        if is_for_two(refusal):
+            return redirect(url_for(".ask_code", official_id=official.id), 303)
         return _refused(official, refusal)
     commit()
     return _sheet(official, code)

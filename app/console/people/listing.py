@@ -18,7 +18,7 @@ from app.console.wording import STATES, unit_name
 from app.current import actor, may_anywhere, session
 from provisioning.errors import NotFound
 from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability
+from provisioning.grants.rules import Ability, may
 from provisioning.names import fold
 from provisioning.officials import queries
 from provisioning.officials.model import Official
@@ -102,6 +102,7 @@ def index() -> ResponseReturnValue:
         "page_size": PAGE,
         "confusable": _confusable(people),
         "chips": _chips(wanted, unit),
+        "selectable": {p.id for p in people if may(actor(), Ability.SUSPEND, p.unit.path)},
         "may_create": may_anywhere(Ability.CREATE),
         "may_import": offers("imports.index"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.people import access, adding, editing, exporting, listing, showing
+from app.console.people import access, adding, asking, editing, exporting, listing, showing, together
 from app.console.people.room import bp
 
-__all__ = ["access", "adding", "bp", "editing", "exporting", "listing", "showing"]
+__all__ = ["access", "adding", "asking", "bp", "editing", "exporting", "listing", "showing", "together"]

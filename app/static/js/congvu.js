@@ -156,7 +156,7 @@
     const rows = () => [...form.querySelectorAll("[data-select-row]")];
     const refresh = () => {
       const chosen = rows().filter((box) => box.checked).length;
-      bar.hidden = chosen === 0 && !everything.checked;
+      bar.hidden = chosen === 0 && !everything?.checked;
       count.textContent = `${chosen.toLocaleString(document.documentElement.lang)} ${count.dataset.words}`;
       const all = form.querySelector("[data-select-all]");
       if (!all) return;
@@ -170,7 +170,7 @@
       }
       refresh();
     });
-    everything.addEventListener("change", refresh);
+    everything?.addEventListener("change", refresh);
     form.addEventListener("htmx:afterSwap", refresh);
     refresh();
   }

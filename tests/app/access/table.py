@@ -29,11 +29,14 @@ ABLE = {
     "import": HEADS | {"hr"},
     # The first code of somebody invited: whoever adds people may hand it out.
     "first code": HEADS | {"hr", "helpdesk"},
+    "invite": HEADS | {"helpdesk"},
     "suspend": HEADS,
     "units": HEADS,
     "grants": HEADS,
     "audit": HEADS | {"auditor"},
     "system": frozenset({"system"}),
+    # None of the cast has asked for what the walk makes.
+    "author": frozenset(),
 }
 A = frozenset({"own", "child", "higher"})
 # Where each member's role reaches: targets are named from department A's point of view.
@@ -102,6 +105,11 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("me.list_sessions", "GET"): SELF,
     ("me.end_session", "POST"): Row("self", "session"),
     ("me.end_other_sessions", "POST"): SELF,
+    ("me.requests", "GET"): SELF,
+    ("me.ask", "GET"): Row("self", "kind"),
+    ("me.ask", "POST"): Row("self", "kind"),
+    ("me.request_", "GET"): Row("self", "asked", found_by="author"),
+    ("me.withdraw_request", "POST"): Row("self", "asked", found_by="author"),
     ("overview.index", "GET"): Row("view", elsewhere=True),
     ("overview.test_message", "POST"): Row("system"),
     ("search.index", "GET"): Row("view"),
@@ -123,6 +131,18 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("people.retry", "POST"): Row("edit", "person", touches=True),
     ("people.slip", "GET"): Row("view", "person"),
     ("people.slip", "POST"): Row("first code", "person", touches=True),
+    ("people.ask_code", "GET"): Row("invite", "person", touches=True),
+    ("people.ask_code", "POST"): Row("invite", "person", touches=True),
+    ("people.suspend_selected", "POST"): Row("suspend"),
+    ("people.resume_selected", "POST"): Row("suspend"),
+    ("requests.index", "GET"): Row("view"),
+    ("requests.show", "GET"): Row("create", "wish", found_by="create"),
+    ("requests.letter", "GET"): Row("create", "wish", found_by="create"),
+    ("requests.agree", "POST"): Row("create", "wish", found_by="create"),
+    ("requests.refuse", "POST"): Row("create", "wish", found_by="create"),
+    ("requests.close", "POST"): Row("create", "wish", found_by="create"),
+    ("requests.withdraw", "POST"): Row("view", "wish", found_by="author"),
+    ("requests.plan", "POST"): Row("create", "wish", found_by="create"),
     ("units.index", "GET"): Row("view"),
     ("units.suggest", "GET"): Row("view"),
     ("units.new", "GET"): Row("units"),
@@ -144,6 +164,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.pause", "POST"): Row("import", "plan", found_by="import"),
     ("imports.stop", "POST"): Row("import", "plan", found_by="import"),
     ("imports.answer", "POST"): Row("import", "plan", found_by="import"),
+    ("imports.ask", "POST"): Row("import", "plan", found_by="import"),
     ("imports.approve", "POST"): Row("import", "plan", found_by="import"),
     ("imports.take_back", "POST"): Row("import", "plan", found_by="import"),
     ("imports.take_all_back", "POST"): Row("import", "plan", found_by="import"),
@@ -189,8 +210,9 @@ def expected(member: str, row: Row, place: str) -> Outcome:
     if member == "nobody":
         return Outcome.SIGN_IN
     if row.ability == "self":
-        # Another's session under one's own name: nothing happens, and nothing is told.
-        return Outcome.ALLOWED
+        # Another's session under one's own name: nothing happens, and nothing is told. What another
+        # asked for is not found.
+        return Outcome.NOT_FOUND if row.found_by == "author" else Outcome.ALLOWED
     if member not in ABLE[row.ability] and not _looked_up_first(member, row):
         return Outcome.ALLOWED if row.elsewhere else Outcome.NOT_FOUND
     if not row.target:

@@ -142,6 +142,7 @@ def escalates(cast: Cast) -> bool:
 def test_handing_out_more_than_one_has_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not escalates(cast)
     monkeypatch.setattr("provisioning.grants.operations.may_hand_out", lambda *_a: True)
+    monkeypatch.setattr("provisioning.grants.operations.needs_second", lambda *_a, **_k: False)
     monkeypatch.setattr("app.console.grants.views.abilities_at", lambda *_a: EVERYTHING)
     assert escalates(cast)
 

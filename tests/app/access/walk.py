@@ -13,13 +13,16 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from provisioning import clock
+from provisioning.actor import Actor
 from provisioning.grants import roles
 from provisioning.grants.operations import give
 from provisioning.identifiers import new_id
 from provisioning.imports.uploads import keep_decision
 from provisioning.officials.leaving import leave
 from provisioning.officials.queries import own_record
+from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
+from provisioning.requests.wishes import ask_for_account, attach
 from provisioning.transfers.operations import release
 from tests.app.access.table import PLACES, ROUTES, Outcome, Row, expected
 from tests.support.cast import NAMES, Cast
@@ -117,6 +120,23 @@ class Targets:
         with self.cast.database.writing() as session:
             return roles.make(session, SYSTEM, name=new_id(), name_en="", abilities=["view"]).id
 
+    def _wish(self, place: str) -> str:
+        """A unit's request for an account, with its letter; made by somebody who works there."""
+        person = self.cast.province.add("Nguyễn Văn Xin", PLACES[place])
+        with self.cast.database.writing() as session:
+            asker = own_record(session, person)
+            fields = OfficialFields(full_name="Y Mới")
+            made = ask_for_account(
+                session, asker, Actor(asker.full_name, asker.id), fields, unit=asker.unit, reason="mới"
+            )
+            attach(self.cast.services.settings, made, "cong-van.pdf", BytesIO(b"%PDF-1.4"))
+            return made.id
+
+    _asked = _wish
+
+    def _kind(self, _place: str) -> str:
+        return "account"
+
     def _session(self, _place: str) -> str:
         return "0" * 32
 
@@ -128,7 +148,7 @@ class Targets:
 
 def cells(row: Row) -> list[tuple[str, str]]:
     """The members and places one route is tried with."""
-    somewhere = {"person", "unit", "grant", "plan", "decided", "transfer", "vacancy"}
+    somewhere = {"person", "unit", "grant", "plan", "decided", "transfer", "vacancy", "wish", "asked"}
     places = PLACES if row.target in somewhere else ["own"]
     places = [p for p in places if not (row.target == "unit" and p == "higher")]
     return [(member, place) for member in ORDER for place in places]

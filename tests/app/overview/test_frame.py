@@ -9,7 +9,7 @@ import pytest
 from provisioning.grants.rules import Ability
 from tests.support.cast import Cast
 
-CONSOLE = ("overview", "people", "units", "search", "imports", "grants", "audit", "health")
+CONSOLE = ("overview", "people", "units", "search", "imports", "requests", "grants", "audit", "health")
 
 
 def test_every_staff_page_states_the_ability_it_asks_for(cast: Cast) -> None:
@@ -25,11 +25,11 @@ def test_every_staff_page_states_the_ability_it_asks_for(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("name", "offered"),
     [
-        ("system", {"/", "/people", "/units", "/grants/", "/audit/", "/health/"}),
-        ("department", {"/", "/people", "/units", "/grants/", "/audit/"}),
-        ("hr", {"/", "/people", "/units"}),
-        ("auditor", {"/", "/people", "/units", "/audit/"}),
-        ("helpdesk", {"/", "/people", "/units"}),
+        ("system", {"/", "/requests/", "/people", "/units", "/grants/", "/audit/", "/health/"}),
+        ("department", {"/", "/requests/", "/people", "/units", "/grants/", "/audit/"}),
+        ("hr", {"/", "/requests/", "/people", "/units"}),
+        ("auditor", {"/", "/requests/", "/people", "/units", "/audit/"}),
+        ("helpdesk", {"/", "/requests/", "/people", "/units"}),
     ],
 )
 def test_the_menu_holds_what_one_may_do_and_nothing_else(cast: Cast, name: str, offered: set[str]) -> None:

@@ -1,0 +1,72 @@
+"""One request: what exactly would happen, who asks, why, until when, and what came of it."""
+
+from __future__ import annotations
+
+from flask import Response, render_template, send_file
+
+from app.console.policy import needs
+from app.console.requests.room import bp, request_at
+from app.current import actor, services, session
+from provisioning.audit.queries import history
+from provisioning.errors import NotFound
+from provisioning.grants.rules import Ability, may
+from provisioning.officials.model import Official
+from provisioning.officials.queries import official_for
+from provisioning.requests.effects import effects_of
+from provisioning.requests.letters import path_of
+from provisioning.requests.model import Request
+from provisioning.requests.operations import is_going_on, may_decide
+from provisioning.requests.rules import APPROVALS, fingerprint
+from provisioning.requests.wishes import can_be_planned
+
+
+@bp.get("/<request_id>")
+@needs(Ability.VIEW)
+def show(request_id: str) -> str:
+    """The request; with buttons for those who may answer it."""
+    return page_of(request_at(request_id))
+
+
+@bp.get("/<request_id>/letter")
+@needs(Ability.VIEW)
+def letter(request_id: str) -> Response:
+    """The letter behind it, as it was uploaded: always to be saved, never shown by us."""
+    found = request_at(request_id)
+    path = path_of(services().settings, found.id)
+    if not found.letter or not path.exists():
+        raise NotFound
+    return send_file(
+        path, mimetype="application/octet-stream", as_attachment=True, download_name=found.letter
+    )
+
+
+def page_of(found: Request) -> str:
+    """The page of a request as it stands now: what it would do is worked out anew while it is open."""
+    going_on = is_going_on(found)
+    effects = effects_of(session(), found) if found.state == "open" else found.effects
+    subject = _subject(found)
+    return render_template(
+        "console/requests/show.html",
+        request_=found,
+        approval=found.kind in APPROVALS,
+        effects=effects,
+        seen=fingerprint(effects),
+        earlier=found.effects if fingerprint(effects) != fingerprint(found.effects) else [],
+        decides=found.state == "open" and may_decide(actor(), found),
+        mine=found.author_id == actor().official_id,
+        going_on=going_on,
+        subject=subject,
+        plannable=may(actor(), Ability.IMPORT, found.unit.path)
+        and can_be_planned(found, subject.staff_code if subject else None),
+        events=history(session(), "request", found.id),
+    )
+
+
+def _subject(found: Request) -> Official | None:
+    """Whom it is about, where the reader may see them."""
+    if found.subject_id is None:
+        return None
+    try:
+        return official_for(session(), actor(), found.subject_id)
+    except NotFound:
+        return None

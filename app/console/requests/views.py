@@ -1,0 +1,8 @@
+"""The family of the requests' pages: importing its modules registers their routes."""
+
+from __future__ import annotations
+
+from app.console.requests import deciding, listing, showing
+from app.console.requests.room import bp
+
+__all__ = ["bp", "deciding", "listing", "showing"]

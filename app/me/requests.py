@@ -1,0 +1,179 @@
+"""What I ask for: an account for a colleague, a correction, a mailbox; and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from flask_babel.speaklater import LazyString
+
+from app.console.wording import unit_name
+from app.current import actor, commit, login_required, me, services, session
+from app.me import steps
+from app.me.blueprint import bp
+from app.me.request_forms import AccountForm, ChangeForm, WhyForm, WishForm
+from app.messages import sentence_for
+from app.notices import tell
+from provisioning.audit.queries import history
+from provisioning.errors import Invalid, NotFound
+from provisioning.grants.queries import below
+from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record
+from provisioning.officials.rules import OfficialFields
+from provisioning.requests import operations, queries, wishes
+from provisioning.requests.model import Request
+from provisioning.requests.rules import STILL_GOING
+from provisioning.units.model import Unit
+
+OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
+_ASKED = lazy_gettext(
+    "Asked. Whoever looks after your unit is told by mail, and you will be told of the answer."
+)
+# A province's largest department has fewer units below it.
+MOST_UNITS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One thing that can be asked for: its form, its drawing, and what asking does."""
+
+    form: type[WhyForm]
+    icon: str
+    text: LazyString
+
+
+KINDS: dict[str, Kind] = {
+    "account": Kind(AccountForm, "user-plus", lazy_gettext("Somebody new in your unit needs an address.")),
+    "change": Kind(ChangeForm, "pencil", lazy_gettext("A name, a post or a phone number is not right.")),
+    "role_mailbox": Kind(
+        WishForm, "mail-plus", lazy_gettext("An address that stays when people change, such as vanthu@….")
+    ),
+    "list": Kind(WishForm, "users-group", lazy_gettext("One address that reaches several people.")),
+    "allowance": Kind(
+        WishForm, "chart-bar", lazy_gettext("More mailboxes or storage than your unit has now.")
+    ),
+}
+
+
+@bp.get("/me/requests")
+@login_required
+def requests() -> str:
+    """What can be asked for, and everything I asked for, the newest first."""
+    return render_template("me/requests.html", kinds=KINDS, requests=queries.own_requests(session(), me().id))
+
+
+@bp.route("/me/requests/new/<kind>", methods=["GET", "POST"])
+@login_required
+def ask(kind: str) -> ResponseReturnValue:
+    """The form for one kind, and asking."""
+    if kind not in KINDS:
+        raise NotFound
+    mine = own_record(session(), me().id)
+    form = KINDS[kind].form()
+    if isinstance(form, AccountForm):
+        form.unit.choices = _units(mine)
+    if form.is_submitted() and form.validate():
+        try:
+            made = _ask(kind, mine, form)
+        except Invalid as refusal:
+            session().rollback()
+            mine = own_record(session(), me().id)
+            form.add_problems(refusal)
+        else:
+            commit()
+            tell(
+                _("Asked. Whoever looks after your unit is told by mail, and you will be told of the answer.")
+            )
+            return redirect(url_for(".request_", request_id=made.id), 303)
+    return steps.shown("me/ask.html", form, kind=kind, official=mine)
+
+
+@bp.get("/me/requests/<request_id>")
+@login_required
+def request_(request_id: str) -> str:
+    """One of my requests: its state, and what became of it."""
+    found = _mine(request_id)
+    return render_template(
+        "me/request.html",
+        request_=found,
+        subject=None,
+        going_on=found.state in STILL_GOING and found.state != "in_hand",
+        events=history(session(), "request", found.id),
+    )
+
+
+@bp.post("/me/requests/<request_id>/withdraw")
+@login_required
+def withdraw_request(request_id: str) -> ResponseReturnValue:
+    """I want it no more."""
+    found = _mine(request_id, lock=True)
+    try:
+        operations.withdraw(session(), actor(), found)
+        commit()
+        tell(_("The request is taken back."))
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "warn")
+    return redirect(url_for(".request_", request_id=request_id), 303)
+
+
+def _mine(request_id: str, *, lock: bool = False) -> Request:
+    if not OPAQUE_ID.fullmatch(request_id):
+        raise NotFound
+    return queries.own_request(session(), me().id, request_id, lock=lock)
+
+
+def _units(mine: Official) -> list[tuple[str, str]]:
+    """My unit and what is open below it."""
+    query = sa.select(Unit).where(below(mine.unit.path), Unit.valid_to.is_(None)).order_by(Unit.path)
+    top = mine.unit.path.count("/")
+    found = session().scalars(query.limit(MOST_UNITS))
+    return [(unit.code, "– " * (unit.path.count("/") - top) + unit_name(unit)) for unit in found]
+
+
+def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
+    why = {"reason": form.reason.data or "", "decision": form.decision.data or ""}
+    match form:
+        case AccountForm():
+            made = _account(mine, form, why)
+        case ChangeForm():
+            made = _change(mine, form, why)
+        case WishForm():
+            made = wishes.ask_for_more(session(), mine, actor(), kind, form.wish.data or "", **why)
+        case _:
+            raise NotFound
+    file = form.letter.data
+    if file is not None and file.filename:
+        wishes.attach(services().settings, made, file.filename, file.stream)
+    return made
+
+
+def _account(mine: Official, form: AccountForm, why: dict[str, str]) -> Request:
+    unit = session().scalars(sa.select(Unit).where(Unit.code == form.unit.data)).one()
+    fields = OfficialFields(
+        full_name=form.full_name.data or "",
+        post=form.post.data or "",
+        staff_code=(form.staff_code.data or "").strip(),
+        birth_date=form.birth_date.data,
+        phone=_digits(form.phone.data),
+    )
+    return wishes.ask_for_account(session(), mine, actor(), fields, unit=unit, **why)
+
+
+def _change(mine: Official, form: ChangeForm, why: dict[str, str]) -> Request:
+    changes = {
+        "full_name": form.full_name.data or "",
+        "post": form.post.data or "",
+        "phone": _digits(form.phone.data),
+    }
+    return wishes.ask_for_change(session(), mine, actor(), form.address.data or "", changes, **why)
+
+
+def _digits(text: str | None) -> str:
+    return re.sub(r"[\s.()-]", "", text or "")

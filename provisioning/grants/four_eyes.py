@@ -1,0 +1,50 @@
+"""What needs a second person: a table by action, by the size of it and by whom it touches. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from provisioning.actor import HeldGrant
+from provisioning.grants.rules import Ability, abilities_of
+
+# With these one decides about other people's rights, about domains, or about everything.
+POWERFUL = frozenset({Ability.GRANTS, Ability.DOMAINS, Ability.SYSTEM})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """When an action needs a second person; each field that is set is reason enough."""
+
+    # What is handed out, or held by the person it touches, is one of POWERFUL.
+    powerful: bool = False
+    # It touches the account of a leader.
+    protected: bool = False
+    # It touches more people than this at once.
+    more_than: int | None = None
+
+
+POLICY: dict[str, Rule] = {
+    "grant": Rule(powerful=True),
+    "grant_end": Rule(powerful=True),
+    # Whoever has a code of somebody's active account could open their mail.
+    "code": Rule(powerful=True, protected=True),
+    "suspension": Rule(more_than=20),
+}
+
+
+def needs_second(
+    action: str, *, abilities: Iterable[Ability] = (), protected: bool = False, size: int = 1
+) -> bool:
+    """Whether one person alone may not do this. `abilities`: handed out, or held by whom it touches."""
+    rule = POLICY[action]
+    return (
+        (rule.powerful and not POWERFUL.isdisjoint(abilities))
+        or (rule.protected and protected)
+        or (rule.more_than is not None and size > rule.more_than)
+    )
+
+
+def all_abilities(held: Iterable[HeldGrant]) -> frozenset[Ability]:
+    """Everything these grants let one do somewhere."""
+    return frozenset[Ability]().union(*map(abilities_of, held))

@@ -1,0 +1,72 @@
+"""The second person: who could be one, and the refusal where one is needed and none has agreed.
+
+The operations that four eyes must see ask here, in the transaction of their effect; so no page and no
+command can leave it out. Where nobody else could agree, a single administrator is not locked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.database import Session
+from provisioning.errors import Denied, Invalid
+from provisioning.grants.model import Grant
+from provisioning.grants.queries import held_by_each, in_force
+from provisioning.units.model import Unit
+
+Could = Callable[[Actor], bool]
+
+_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
+_officials = sa.table("officials", sa.column("id"), sa.column("full_name"))
+
+
+def require_second(
+    session: Session, actor: Actor, second: Actor | None, unit: Unit, could: Could, *, subject_id: str = ""
+) -> None:
+    """Raises Invalid `second_needed` without a second person, Denied for one who may not be it.
+
+    `could`: whether somebody's rights are enough. `subject_id`: whom it is about; nobody agrees to
+    what is done for themselves. The server's own command line has nobody beside it.
+    """
+    if actor.system:
+        return
+    if second is None:
+        if others(session, actor, unit, could, subject_id=subject_id):
+            raise Invalid.one("", "second_needed")
+        return
+    if second.official_id in (None, actor.official_id, subject_id):
+        raise Denied("the second person must be another")
+    if not could(second):
+        raise Denied("the second person may not do this either")
+
+
+def others(session: Session, actor: Actor, unit: Unit, could: Could, *, subject_id: str = "") -> list[Actor]:
+    """Who else could agree: people with a grant over the unit who can sign in, the nearest first."""
+    now = clock.now()
+    query = (
+        sa.select(Grant.official_id, _officials.c.full_name)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .join(_mailboxes, _mailboxes.c.official_id == Grant.official_id)
+        .join(_officials, _officials.c.id == Grant.official_id)
+        .where(
+            in_force(now),
+            Unit.path.in_(_upwards(unit.path)),
+            _mailboxes.c.state == "active",
+            Grant.official_id.not_in([actor.official_id or "", subject_id]),
+        )
+        .order_by(sa.func.length(Unit.path).desc(), Grant.granted_at, Grant.id)
+    )
+    names = {row.official_id: row.full_name for row in session.execute(query)}
+    held = held_by_each(session, names, now, to_come=False)
+    people = (Actor(name, official_id, held[official_id]) for official_id, name in names.items())
+    return [person for person in people if could(person)]
+
+
+def _upwards(path: str) -> list[str]:
+    """The unit itself and all above it, the nearest first: `/1/5/` → `/1/5/`, `/1/`."""
+    ids = path.strip("/").split("/")
+    return [f"/{'/'.join(ids[:count])}/" for count in range(len(ids), 0, -1)]

@@ -1,0 +1,86 @@
+"""What happens to requests by itself: their time runs out, and the plans they became end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from provisioning import clock
+from provisioning.actor import system_actor
+from provisioning.audit.operations import record
+from provisioning.database import Database
+from provisioning.plans.model import Plan
+from provisioning.requests import telling
+from provisioning.requests.model import Request
+
+EVERY = timedelta(seconds=20)
+MANY = 100
+
+
+def requests_chore(database: Database) -> Callable[[], bool]:
+    """The worker's chore: looks a few times a minute. Never counts as work found."""
+    return clock.now_and_then(EVERY, lambda now: look_at_requests(database, now))
+
+
+def look_at_requests(database: Database, now: datetime) -> None:
+    """Ends what waited too long, and what became a plan that is over. Each in a transaction of its own."""
+    with database.reading() as session:
+        late = list(session.scalars(_late(now)))
+        ended = list(session.scalars(_with_ended_plan()))
+    for request_id in late:
+        _settle(database, request_id, lambda request: _expire(request, now))
+    for request_id in ended:
+        _settle(database, request_id, lambda request: _follow_plan(request, now))
+
+
+def _late(now: datetime) -> sa.Select[str]:
+    waiting = sa.and_(Request.state.in_(("open", "agreed")), Request.expires_at <= now)
+    return sa.select(Request.id).where(waiting).order_by(Request.expires_at).limit(MANY)
+
+
+def _with_ended_plan() -> sa.Select[str]:
+    over = Plan.state.in_(("applied", "stopped", "failed"))
+    query = sa.select(Request.id).join(Plan, Plan.id == Request.plan_id)
+    return query.where(Request.state == "in_hand", over).limit(MANY)
+
+
+def _settle(database: Database, request_id: str, decide: Callable[[Request], str]) -> None:
+    """`decide` moves the request and names the message to its author, "" where nothing is to be said."""
+    worker = system_actor("worker")
+    with database.writing() as session:
+        request = session.get_one(Request, request_id, with_for_update=True)
+        message = decide(request)
+        if not message:
+            return
+        record(
+            session,
+            worker,
+            f"request.{request.state}",
+            subject=("request", request.id, request.unit.name),
+            unit_path=request.unit.path,
+            new={"request_kind": request.kind, "author": request.author},
+            plan_id=request.plan_id,
+            decision=request.decision,
+        )
+        telling.tell_author(session, request, message, worker)
+
+
+def _expire(request: Request, now: datetime) -> str:
+    if request.state not in ("open", "agreed") or request.expires_at > now:
+        return ""
+    request.state, request.decided_at = "expired", now
+    return "request_expired"
+
+
+def _follow_plan(request: Request, now: datetime) -> str:
+    if request.state != "in_hand" or request.plan is None:
+        return ""
+    if request.plan.state == "applied":
+        request.state, request.decided_at = "done", now
+        return "request_done"
+    # The plan was given up: the wish is open again, for whoever decides next.
+    request.state, request.plan = "open", None
+    request.plan_id = None
+    return "request_open_again"

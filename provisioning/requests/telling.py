@@ -1,0 +1,57 @@
+"""Word about requests by mail: to who decides, and to who asked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from provisioning import clock
+from provisioning.actor import Actor
+from provisioning.database import Session
+from provisioning.grants.rules import Ability, may
+from provisioning.grants.second_person import others
+from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.recovery.notices import owe
+from provisioning.requests.model import Request
+
+LIFE = timedelta(days=3)
+# The nearest people are told; who else may decide sees it on their page.
+MOST_TOLD = 5
+
+
+def tell_deciders(session: Session, request: Request, author: Actor) -> None:
+    """Owes a message to those who may decide, the nearest to the unit first."""
+
+    def could(person: Actor) -> bool:
+        return may(person, Ability(request.ability), request.unit.path)
+
+    found = others(session, author, request.unit, could, subject_id=request.subject_id or "")
+    for person in found[:MOST_TOLD]:
+        if person.official_id:
+            _owe(session, request, "request_made", own_record(session, person.official_id), author.label)
+
+
+def tell_author(session: Session, request: Request, kind: str, by: Actor) -> None:
+    """Owes the author a message of this kind about what became of the request."""
+    _owe(session, request, kind, own_record(session, request.author_id), by.label)
+
+
+def _owe(session: Session, request: Request, kind: str, person: Official, by: str) -> None:
+    address = primary_address(person)
+    if not address:
+        return
+    owe(
+        session,
+        kind,
+        address,
+        locale=person.locale,
+        now=clock.now(),
+        life=LIFE,
+        name=person.full_name,
+        by=by,
+        unit=request.unit.name,
+        reason=request.reason,
+        answer=request.answer or "–",
+        until=request.expires_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y"),
+    )
