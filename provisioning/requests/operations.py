@@ -28,7 +28,6 @@ from provisioning.requests.rules import (
     APPROVALS,
     LIFE_OF_AGREEMENT,
     MOST_OPEN,
-    STILL_GOING,
     WISHES,
     fingerprint,
     life_of,
@@ -237,8 +236,3 @@ def _record(
         plan_id=request.plan_id,
         decision=request.decision,
     )
-
-
-def is_going_on(request: Request) -> bool:
-    """Whether anything may still come of it."""
-    return request.state in STILL_GOING

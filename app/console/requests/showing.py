@@ -15,7 +15,7 @@ from provisioning.officials.queries import official_for
 from provisioning.requests.effects import effects_of
 from provisioning.requests.letters import path_of
 from provisioning.requests.model import Request
-from provisioning.requests.operations import is_going_on, may_decide
+from provisioning.requests.operations import may_decide
 from provisioning.requests.rules import APPROVALS, fingerprint
 from provisioning.requests.wishes import can_be_planned
 
@@ -42,7 +42,6 @@ def letter(request_id: str) -> Response:
 
 def page_of(found: Request) -> str:
     """The page of a request as it stands now: what it would do is worked out anew while it is open."""
-    going_on = is_going_on(found)
     effects = effects_of(session(), found) if found.state == "open" else found.effects
     subject = _subject(found)
     return render_template(
@@ -54,7 +53,6 @@ def page_of(found: Request) -> str:
         earlier=found.effects if fingerprint(effects) != fingerprint(found.effects) else [],
         decides=found.state == "open" and may_decide(actor(), found),
         mine=found.author_id == actor().official_id,
-        going_on=going_on,
         subject=subject,
         plannable=may(actor(), Ability.IMPORT, found.unit.path)
         and can_be_planned(found, subject.staff_code if subject else None),
