@@ -8,6 +8,7 @@ EVENT_TEXTS = {
     "unit.created": _("Unit added"),
     "unit.renamed": _("Unit renamed"),
     "unit.closed": _("Unit closed"),
+    "unit.allowance_changed": _("Allowance changed"),
     "domain.created": _("Mail domain added"),
     "official.created": _("Mailbox issued"),
     "official.edited": _("Record changed"),

@@ -190,4 +190,41 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "unit_not_near": N_("Please choose your own unit or one below it."),
     "letter_kind": N_("Please attach the letter as PDF, JPG, PNG or DOCX."),
     "letter_too_big": N_("The letter is larger than %(most)s MB. Please scan it smaller."),
+    "allowance_mailboxes": N_(
+        "%(unit)s has %(used)s of the %(allowed)s mailboxes of its allowance, so there is no place for one "
+        "more. Ask the administrator of the unit above it for more."
+    ),
+    "allowance_mailboxes_top": N_(
+        "%(unit)s has %(used)s of the %(allowed)s mailboxes of its allowance, so there is no place for one "
+        "more. Ask the system administrator for more."
+    ),
+    "allowance_storage": N_(
+        "%(unit)s has given out %(used)s GB of the %(allowed)s GB of storage of its allowance, and this "
+        "mailbox needs more than is left. Ask the administrator of the unit above it for more."
+    ),
+    "allowance_storage_top": N_(
+        "%(unit)s has given out %(used)s GB of the %(allowed)s GB of storage of its allowance, and this "
+        "mailbox needs more than is left. Ask the system administrator for more."
+    ),
+    "allowance_range": N_("Please enter a number from 0 to %(most)s, or nothing for no limit."),
+    "plan_beyond_mailboxes": N_(
+        "%(unit)s has %(used)s of the %(allowed)s mailboxes of its allowance. This list would bring "
+        "%(count)s: %(beyond)s of them have no place, and their rows would be refused. Ask the "
+        "administrator of the unit above it for more first."
+    ),
+    "plan_beyond_mailboxes_top": N_(
+        "%(unit)s has %(used)s of the %(allowed)s mailboxes of its allowance. This list would bring "
+        "%(count)s: %(beyond)s of them have no place, and their rows would be refused. Ask the "
+        "system administrator for more first."
+    ),
+    "plan_beyond_storage": N_(
+        "%(unit)s has given out %(used)s GB of the %(allowed)s GB of storage of its allowance. This list "
+        "needs %(count)s GB: %(beyond)s GB are too much, and the rows that need them would be refused. Ask "
+        "the administrator of the unit above it for more first."
+    ),
+    "plan_beyond_storage_top": N_(
+        "%(unit)s has given out %(used)s GB of the %(allowed)s GB of storage of its allowance. This list "
+        "needs %(count)s GB: %(beyond)s GB are too much, and the rows that need them would be refused. Ask "
+        "the system administrator for more first."
+    ),
 }

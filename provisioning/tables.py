@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.addresses.model import Address
+from provisioning.allowances.model import UnitAllowance
 from provisioning.audit.model import ChainHead, Event
 from provisioning.convergence.model import PartState, WorkerSign
 from provisioning.database import Base
@@ -40,6 +41,7 @@ __all__ = [
     "Transfer",
     "Tries",
     "Unit",
+    "UnitAllowance",
     "UnitSuccessor",
     "WebSession",
     "WorkerSign",

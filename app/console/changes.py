@@ -15,10 +15,11 @@ from flask_babel import gettext as _
 
 from app.console import wording
 from app.event_texts import event_text
-from app.formatting import format_date, format_datetime
+from app.formatting import format_date, format_datetime, format_file_size, format_number
 from app.request_texts import KIND_TEXTS
 from app.role_texts import ROLE_TEXTS, ability_text
 from app.words import field_text
+from provisioning.allowances.rules import MEBIBYTE
 from provisioning.audit.model import Event
 from provisioning.database import Session
 from provisioning.units.queries import names_of
@@ -50,6 +51,7 @@ _DRAWINGS = {
     "unit.created": "plus",
     "unit.renamed": "pencil",
     "unit.closed": "archive",
+    "unit.allowance_changed": "gauge",
 }
 
 
@@ -121,6 +123,8 @@ def _unit_codes(events: list[Event]) -> set[str]:
 
 
 def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
+    if name in _LIMITS:
+        return _limit(name, value)
     if value is None or value == "" or (name == "is_leader" and value is False):
         return ""
     if isinstance(value, bool):
@@ -135,6 +139,12 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
     return _moment(value) if name in _MOMENTS else str(value)
 
 
+def _limit(name: str, value: int | None) -> str:
+    if value is None:
+        return str(_("no limit"))
+    return format_file_size(value * MEBIBYTE) if name == "storage_mib" else format_number(value)
+
+
 def _moment(value: Any) -> str:
     try:
         if len(value) > 10:
@@ -144,6 +154,8 @@ def _moment(value: Any) -> str:
         return str(value)
 
 
+# Without a value there is no limit.
+_LIMITS = frozenset({"mailboxes", "storage_mib"})
 _MOMENTS = frozenset({"birth_date", "contract_end", "due", "expires", "valid_from", "valid_to"})
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": wording.STATES,

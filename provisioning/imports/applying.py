@@ -6,10 +6,11 @@ about, and what no longer fits is left alone and said.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from provisioning.actor import Actor
+from provisioning.allowances.operations import look_ahead
 from provisioning.database import Session
 from provisioning.errors import Invalid
 from provisioning.imports.arrivals import Arrivals
@@ -48,6 +49,8 @@ class ImportKind:
         """Reads the domain, units, people, codes and addresses that these rows will ask about."""
         known = Known.read(session, alone=True)
         units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
+        # Before the people of the rows are locked.
+        places = look_ahead(session, _arriving_at(lines, units))
         fields = {line.row: fields_of(line.values) for line in lines if line.row_class == "joiner"}
         joining = [
             (units[line.unit_id], fields[line.row])
@@ -58,7 +61,7 @@ class ImportKind:
         self._shared = _Shared(
             units=units,
             people=KnownPeople.read(session, lines, units),
-            newcomers=Newcomers(known),
+            newcomers=Newcomers(known, places=places),
             arrivals=Arrivals.among(session, actor, fields.values()),
             cause=Cause(plan.id, plan.decision),
             fields=fields,
@@ -82,6 +85,12 @@ class ImportKind:
     def finish(self, session: Session, actor: Actor, plan: Plan) -> None:
         """Tells the units where people work by now that the list expects them."""
         expect_all(session, actor, plan)
+
+
+def _arriving_at(lines: Sequence[Line], units: Mapping[int, Unit]) -> list[Unit]:
+    """Where the rows of this chunk may bring a mailbox: nobody who leaves takes a place."""
+    wanted = {line.unit_id for line in lines if line.row_class in ("joiner", "mover", "returner")}
+    return [unit for unit_id, unit in units.items() if unit_id in wanted]
 
 
 def _add(session: Session, actor: Actor, line: Line, shared: _Shared) -> None:

@@ -138,6 +138,8 @@ class _Turn:
             )
         if self.target.id != self.official.unit_id:
             self._require_place()
+        if line.row_class != "leaver":
+            self._take_place(line)
 
     def make(self, line: Line) -> None:
         """Leaves, or comes back and moves and is edited, whatever of it is still to be done."""
@@ -169,6 +171,14 @@ class _Turn:
         self._require_there(Ability.MOVE)
         if self.target.valid_to is not None and self.target.valid_to <= clock.now().date():
             raise Invalid.one("unit", "unit_closed")
+
+    def _take_place(self, line: Line) -> None:
+        """For coming back and moving as one: only where the person will be must there be a place."""
+        state = mailbox_of(self.official).state
+        back = line.row_class == "returner" and state in leaving.GONE
+        operations.take_place(
+            self.session, self.official, unit=self.target, state="invited" if back else state
+        )
 
     def _require_there(self, ability: Ability) -> None:
         if not may(self.actor, ability, self.target.path):

@@ -12,6 +12,7 @@ from typing import Any
 
 from provisioning import clock
 from provisioning.actor import Actor
+from provisioning.allowances.operations import look_ahead
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
@@ -44,9 +45,12 @@ class UndoKind:
 
     def begin(self, session: Session, _actor: Actor, _plan: Plan, lines: Sequence[Line]) -> None:
         """Reads and locks the people these rows are about."""
+        self._units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
+        # Before the people of the rows are locked. Who is withdrawn needs no place.
+        back = {line.unit_id for line in lines if line.values["undoes"] != "joiner"}
+        look_ahead(session, [unit for unit in self._units.values() if unit.id in back])
         self._people = people_of(session, lines)
         self._ways = ways_among(session, self._people)
-        self._units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, line: Line) -> None:
         """Takes one row back. Raises CongvuError for what is the row's own fault."""
@@ -60,7 +64,7 @@ class UndoKind:
             leaving.withdraw(session, actor, official, **cause._asdict())
         else:
             target = self._units.get(line.unit_id or 0) or official.unit
-            _require_all(session, actor, official, target)
+            _require_all(session, actor, official, target, line)
             _put_back(session, actor, official, target, line, cause)
         line.before = {"was": was, "became": snapshot(official)}
         line.address = primary_address(official)
@@ -79,12 +83,14 @@ def _require_same_reverse(official: Official, way: Way | None, line: Line) -> No
         raise Invalid.one("", "changed_since")
 
 
-def _require_all(session: Session, actor: Actor, official: Official, target: Unit) -> None:
+def _require_all(session: Session, actor: Actor, official: Official, target: Unit, line: Line) -> None:
     """Every part is checked before the first is made."""
     for ability in (Ability.EDIT, Ability.MOVE):
         operations.require(session, actor, official, ability)
     if not may(actor, Ability.MOVE, target.path):
         raise Denied("may not move there")
+    states = [change["new"] for change in line.changes if change["field"] == "state"]
+    operations.take_place(session, official, unit=target, state=states[0] if states else None)
 
 
 def _put_back(

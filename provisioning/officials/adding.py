@@ -16,8 +16,11 @@ import sqlalchemy as sa
 from provisioning import bulk, clock
 from provisioning.actor import Actor
 from provisioning.addresses.model import Address
+from provisioning.allowances.operations import Places
+from provisioning.allowances.rules import Share, amount_of
 from provisioning.audit.operations import record
 from provisioning.database import Session
+from provisioning.domains.model import Domain
 from provisioning.errors import Denied, Invalid, Problem
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
@@ -65,6 +68,8 @@ class Newcomers:
     mailboxes: list[Values] = field(default_factory=list)
     addresses: list[Values] = field(default_factory=list)
     allowed: set[int] = field(default_factory=set)
+    # Where nobody has looked ahead, asked as people are added.
+    places: Places = field(default_factory=Places)
 
     def add(
         self,
@@ -80,11 +85,13 @@ class Newcomers:
         """Decides on one more; nothing is written before `write`.
 
         `promised`: the address somebody was shown; given if it is still free. Raises Denied,
-        Invalid (all problems, staff code or national id taken included).
+        Invalid (all problems, staff code or national id taken included; a full allowance).
         """
         self._require(actor, unit)
         self._check(session, unit, fields)
         person = _person(official_id or new_id(), unit, fields, self.now)
+        quota = quota_of(self.known.domain, is_leader=fields.is_leader)
+        self.places.admit(session, person["id"], None, Share(unit.path, amount_of("invited", quota)))
         local = self._local(session, unit, person, promised)
         person["search_text"] = search_text(person["full_name"], person["staff_code"], [local])
         made = self._gather(actor, person, local, cause)
@@ -123,7 +130,7 @@ class Newcomers:
 
     def _gather(self, actor: Actor, person: Values, local: str, cause: Cause) -> Newcomer:
         domain = self.known.domain
-        quota = domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if person["is_leader"] else 1)
+        quota = quota_of(domain, is_leader=person["is_leader"])
         mailbox = invited_mailbox(person["id"], quota_bytes=quota, now=self.now)
         address = {
             "canonical": f"{local}@{domain.name}",
@@ -140,6 +147,11 @@ class Newcomers:
         self.mailboxes.append(mailbox)
         self.addresses.append(address)
         return Newcomer(person["id"], mailbox["id"], address["canonical"])
+
+
+def quota_of(domain: Domain, *, is_leader: bool = False) -> int:
+    """The storage of a new mailbox, in bytes."""
+    return domain.quota_mb * MEGABYTE * (LEADER_QUOTA_FACTOR if is_leader else 1)
 
 
 def columns_of(fields: OfficialFields) -> Values:

@@ -19,7 +19,13 @@ from provisioning.mailboxes.operations import move, put_back
 from provisioning.mailboxes.rules import SIGNS_IN
 from provisioning.names import canonical
 from provisioning.officials.model import Official
-from provisioning.officials.operations import keep_administrator, leave_post, mailbox_of, require
+from provisioning.officials.operations import (
+    keep_administrator,
+    leave_post,
+    mailbox_of,
+    require,
+    take_place,
+)
 from provisioning.officials.rules import text_problems
 
 # Where somebody has no post any more.
@@ -61,13 +67,15 @@ def come_back(
 ) -> None:
     """The person is here again, with the same mailbox and the same address.
 
-    Who never had a password, or whose mailbox was purged, is invited anew. Raises Denied, Invalid.
+    Who never had a password, or whose mailbox was purged, is invited anew. Raises Denied, Invalid (a
+    state that nobody comes back from, a full allowance).
     """
     require(session, actor, official, Ability.MOVE)
     mailbox = mailbox_of(official)
     old = mailbox.state
     if old not in ("leaving", "archived", "purged"):
         raise Invalid.one("", "state_move", old=old, new="active")
+    take_place(session, official, state="invited")
     if old == "purged":
         mailbox.activated_at = None
         _revive_addresses(mailbox)
@@ -118,6 +126,7 @@ def stand_as_before(
         keep_administrator(session, official)
     mailbox = mailbox_of(official)
     old = mailbox.state
+    take_place(session, official, state=before["state"])
     put_back(mailbox, before)
     if mailbox.state in GONE:
         leave_post(session, actor, official, unit_id=None)

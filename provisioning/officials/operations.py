@@ -11,6 +11,8 @@ from typing import Any
 
 from provisioning import clock
 from provisioning.actor import Actor
+from provisioning.allowances.operations import admit
+from provisioning.allowances.rules import Share, amount_of
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
@@ -53,7 +55,7 @@ def create(
     """Adds a person with an invited mailbox and a reserved address.
 
     `official_id`: an id from `new_id` made earlier, so that asking twice adds one person.
-    Raises Denied, Invalid (all problems, staff code or national id taken included).
+    Raises Denied, Invalid (all problems, staff code or national id taken included; a full allowance).
     """
     if not may(actor, Ability.CREATE, unit.path):
         raise Denied("may not create here")
@@ -119,7 +121,7 @@ def transfer(
 ) -> None:
     """Moves a person to another unit. The address stays: people keep being reachable.
 
-    Raises Denied at either end, Invalid for a closed unit.
+    Raises Denied at either end, Invalid for a closed unit and for one whose allowance is full.
     """
     require(session, actor, official, Ability.MOVE)
     if not may(actor, Ability.MOVE, unit.path):
@@ -128,6 +130,7 @@ def transfer(
         return
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
+    take_place(session, official, unit=unit)
     leave_post(session, actor, official, unit_id=unit.id, post=official.post)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
@@ -227,6 +230,19 @@ def leave_post(
     """Ends the grants that go with the post the person leaves; `unit_id` None for who leaves the service."""
     if target_of(session, official).held:
         end_with_post(session, actor, official, unit_id=unit_id, post=post)
+
+
+def take_place(
+    session: Session, official: Official, *, unit: Unit | None = None, state: str | None = None
+) -> None:
+    """Takes of the allowances what the person's mailbox needs at `unit`, or in `state`, beyond today's.
+
+    Raises Invalid for a full one. Who comes from within an allowance takes nothing more of it.
+    """
+    mailbox = mailbox_of(official)
+    before = Share(official.unit.path, amount_of(mailbox.state, mailbox.quota_bytes))
+    there = amount_of(state or mailbox.state, mailbox.quota_bytes)
+    admit(session, official.id, before, Share((unit or official.unit).path, there))
 
 
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:

@@ -17,7 +17,7 @@ from provisioning.grants.rules import Ability, covers, may
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.operations import touch
 from provisioning.officials.model import Official
-from provisioning.officials.operations import leave_post, mailbox_of, require
+from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import open_of, way_of
 from provisioning.transfers.rules import MOVES_FROM, may_arrive, sees
@@ -29,16 +29,21 @@ def release(
 ) -> Transfer:
     """The old unit lets the person go; who is expected somewhere moves there at once.
 
-    Doing it twice is doing it once. Raises Denied, Invalid (somebody who has left).
+    Doing it twice is doing it once. Raises Denied, Invalid (somebody who has left; somebody expected by
+    a unit whose allowance is full).
     """
     require(session, actor, official, Ability.MOVE)
     _require_in_service(official)
-    line = open_of(session, official.id) or _open(session, official, decision, plan_id)
+    line = open_of(session, official.id)
+    target = _expecting(session, line)
+    if target is not None:
+        take_place(session, official, unit=target)
+    line = line or _open(session, official, decision, plan_id)
     if line.released_at is None:
         line.released_at, line.released_by = clock.now(), actor.label
         _record(session, actor, official, "transfer.released", line, decision, plan_id)
-    if line.expected_at is not None and line.to_unit_id is not None:
-        _take_up(session, actor, official, session.get_one(Unit, line.to_unit_id), line, decision, plan_id)
+    if target is not None:
+        _take_up(session, actor, official, target, line, decision, plan_id)
     return line
 
 
@@ -54,7 +59,7 @@ def expect(
     """The new unit says that the person comes; who was let go already moves there at once.
 
     Raises Denied at the new unit, Invalid (somebody who has left, who works there already, a closed
-    unit), and Conflict when another unit has asked first.
+    unit, a full allowance for who would move at once), and Conflict when another unit has asked first.
     """
     _require_place(actor, unit)
     _require_in_service(official)
@@ -63,6 +68,8 @@ def expect(
     line = open_of(session, official.id) or _open(session, official, decision, plan_id)
     if line.to_unit_id not in (None, unit.id):
         raise Conflict
+    if line.released_at is not None:
+        take_place(session, official, unit=unit)
     if line.expected_at is None:
         line.to_unit_id, line.expected_at, line.expected_by = unit.id, clock.now(), actor.label
         _record(session, actor, official, "transfer.expected", line, decision, plan_id)
@@ -82,13 +89,14 @@ def arrive(
 ) -> None:
     """The new unit takes over somebody who was let go: no right at the old unit is needed.
 
-    Raises Denied at the new unit, Invalid for a closed one, NotFound for who was not let go, or was
-    promised to another unit.
+    Raises Denied at the new unit, Invalid for a closed one and for a full allowance, NotFound for who
+    was not let go, or was promised to another unit.
     """
     _require_place(actor, unit)
     line = open_of(session, official.id)
     if line is None or not may_arrive(way_of(session, line), unit.path):
         raise NotFound
+    take_place(session, official, unit=unit)
     _take_up(session, actor, official, unit, line, decision, plan_id)
 
 
@@ -99,6 +107,13 @@ def cancel(session: Session, actor: Actor, official: Official, *, decision: str 
         raise NotFound
     line.ended_at, line.outcome = clock.now(), "cancelled"
     _record(session, actor, official, "transfer.cancelled", line, decision, None)
+
+
+def _expecting(session: Session, line: Transfer | None) -> Unit | None:
+    """The unit that has asked for the person; None while there is none."""
+    if line is None or line.expected_at is None or line.to_unit_id is None:
+        return None
+    return session.get_one(Unit, line.to_unit_id)
 
 
 def _open(session: Session, official: Official, decision: str, plan_id: str | None) -> Transfer:

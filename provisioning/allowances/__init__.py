@@ -1,0 +1,1 @@
+"""How much a unit may have, counted with all below it: mailboxes and storage."""
