@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from provisioning.addresses.model import Address
 from provisioning.database import Session
 from provisioning.imports.claims import claim_again
+from provisioning.imports.exceeding import spoken_of
 from provisioning.imports.people import GONE, IN_SERVICE
 from provisioning.imports.planning import proposer_for
 from provisioning.imports.proposing import Proposer
@@ -35,14 +36,17 @@ _SHOWN: Final = ("row_class", "unit_id", "official_id", "address", "changes", "p
 def refresh(session: Session, _settings: Settings, plan: Plan) -> int:
     """Judges anew what may have become different; returns how many rows did.
 
-    Whoever confirmed the plan before has to look again when any did.
+    Whoever confirmed the plan before has to look again when any did, or when another allowance is full.
     """
     session.flush()
+    full = spoken_of(plan.brakes)
     numbers = sorted({*_outdated(session, plan), *_joined_meanwhile(session, plan)})
     different = _judge_all(session, plan, numbers) + _absent_again(session, plan)
     if different:
         withdraw_approval(session, plan)
-        take_stock(session, plan)
+    take_stock(session, plan)
+    if spoken_of(plan.brakes) - full:
+        withdraw_approval(session, plan)
     return different
 
 

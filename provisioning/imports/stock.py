@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from provisioning.database import Session
 from provisioning.grants.queries import below
 from provisioning.imports.brakes import LIMITS, Figures, Limit, Limits, evaluate
+from provisioning.imports.exceeding import exceeding
 from provisioning.imports.people import IN_SERVICE
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
@@ -47,7 +48,8 @@ def take_stock(session: Session, plan: Plan, figures: Figures | None = None, lim
         plan.options = {**plan.options, KEPT: asdict(figures) | beside}
     kept = plan.options.get(KEPT)
     if kept is not None:
-        plan.brakes = weighed(counted.effective, kept)
+        beyond = [brake.as_json() for brake in exceeding(session, plan)]
+        plan.brakes = [*weighed(counted.effective, kept), *beyond]
 
 
 def weighed(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:
