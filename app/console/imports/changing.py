@@ -17,6 +17,7 @@ from app.notices import tell
 from provisioning.errors import Invalid
 from provisioning.grants.rules import Ability
 from provisioning.imports import questions, refreshing
+from provisioning.imports.exceeding import spoken_of
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 
@@ -53,6 +54,16 @@ def start(plan_id: str) -> ResponseReturnValue:
     except Invalid as refusal:
         session().rollback()
         _tell(refusal)
+    return _back(plan_id)
+
+
+@bp.post("/<plan_id>/look-again")
+@needs(Ability.IMPORT)
+def look_again(plan_id: str) -> ResponseReturnValue:
+    """Weighs a list anew that had no room in an allowance."""
+    plan, _unit = plan_at(plan_id)
+    if not _looked_again(plan) and spoken_of(plan.brakes):
+        tell(_("Nothing is different yet."), "info")
     return _back(plan_id)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from wtforms import IntegerField, SelectField, StringField
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.console.fields import Required, UnitField, options_of, stripped
 from app.console.wording import LEVELS, UNIT_KINDS
 from app.forms import Form
+from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit
 from provisioning.units.operations import UnitFields
 
@@ -47,3 +49,24 @@ class RenameForm(Form):
     def of(cls, unit: Unit) -> RenameForm:
         """The form of a unit about to be looked at."""
         return cls(data={"name": unit.name, "name_en": unit.name_en, "revision": unit.revision})
+
+
+class AllowanceForm(Form):
+    """What a unit may have, as it was when the page was opened; nothing typed is no limit."""
+
+    mailboxes = IntegerField(_("Mailboxes"), [Optional()])
+    storage = IntegerField(_("Storage in GB"), [Optional()])
+    revision = IntegerField(widget=HiddenInput())
+
+    @classmethod
+    def of(cls, allowance: Allowance) -> AllowanceForm:
+        """The form of an allowance about to be looked at."""
+        gigabytes = None if allowance.storage is None else allowance.storage // GIBIBYTE
+        return cls(
+            data={"mailboxes": allowance.mailboxes, "storage": gigabytes, "revision": allowance.revision}
+        )
+
+    @property
+    def storage_mib(self) -> int | None:
+        """What was typed of storage, as it is kept."""
+        return None if self.storage.data is None else int(self.storage.data) * 1024

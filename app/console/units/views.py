@@ -13,12 +13,14 @@ from app.console.changes import told
 from app.console.fields import printable
 from app.console.navigation import offers
 from app.console.policy import needs
-from app.console.units import changing
+from app.console.units import allowing, changing
 from app.console.units.room import bp, unit_at
 from app.console.wording import unit_name
 from app.current import actor, may_anywhere, session
 from app.formatting import format_percent
 from provisioning import clock
+from provisioning.allowances.queries import allowance_of
+from provisioning.allowances.rules import may_set
 from provisioning.audit.queries import history
 from provisioning.grants.rules import Ability, covers, may, paths_with
 from provisioning.reports import units as reports
@@ -26,7 +28,7 @@ from provisioning.reports.units import Branch
 from provisioning.units.model import Unit
 from provisioning.units.queries import ancestors
 
-__all__ = ["bp", "changing"]
+__all__ = ["allowing", "bp", "changing"]
 
 HISTORY = 20
 # What a unit is looked for, and the ability it then has to be in reach of.
@@ -95,6 +97,8 @@ def show(code: str) -> ResponseReturnValue:
         grants=reports.looked_after_by(session(), above, clock.now()),
         may_change=may(actor(), Ability.UNITS, unit.path),
         may_create=may(actor(), Ability.CREATE, unit.path),
+        allowance=allowing.lines_of(allowance_of(session(), unit)),
+        may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
         events=told(session(), history(session(), "unit", unit.code, HISTORY)),

@@ -54,6 +54,8 @@ REACH = {
 # `higher` works in department A and is a system administrator.
 PLACES = {"own": "stttt", "child": "stttt.cntt", "foreign": "syt", "parent": "kontum",
           "higher": "stttt"}  # fmt: skip
+# What stands above each of these units.
+ABOVE = {"own": "parent", "child": "own", "foreign": "parent", "parent": "parent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,8 @@ class Row:
 
     `target`: what the route's id names ("person", "unit", "grant", "plan"), "" for none. `touches`:
     the target's own rights must be within the actor's. `found_by`: the ability that finds the target
-    where it is not `view`; without it there the target is not found. `elsewhere`: who may not is sent
+    where it is not `view`; without it there the target is not found. `above`: the ability is needed over
+    the unit above the target, for the root over the root itself. `elsewhere`: who may not is sent
     to another page instead of being told that there is none.
     """
 
@@ -71,6 +74,7 @@ class Row:
     touches: bool = False
     found_by: str = "view"
     elsewhere: bool = False
+    above: bool = False
 
 
 PUBLIC, SELF = Row(""), Row("self")
@@ -151,6 +155,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("units.edit", "GET"): Row("units", "unit", found_by="units"),
     ("units.edit", "POST"): Row("units", "unit", found_by="units"),
     ("units.close", "POST"): Row("units", "unit", found_by="units"),
+    ("units.allowance", "GET"): Row("units", "unit", found_by="units", above=True),
+    ("units.allowance", "POST"): Row("units", "unit", found_by="units", above=True),
     ("imports.index", "GET"): Row("import"),
     ("imports.new", "GET"): Row("import"),
     ("imports.new", "POST"): Row("import"),
@@ -161,6 +167,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.results", "GET"): Row("import", "plan", found_by="import"),
     ("imports.choose", "POST"): Row("import", "plan", found_by="import"),
     ("imports.start", "POST"): Row("import", "plan", found_by="import"),
+    ("imports.look_again", "POST"): Row("import", "plan", found_by="import"),
     ("imports.pause", "POST"): Row("import", "plan", found_by="import"),
     ("imports.stop", "POST"): Row("import", "plan", found_by="import"),
     ("imports.answer", "POST"): Row("import", "plan", found_by="import"),
@@ -217,7 +224,8 @@ def expected(member: str, row: Row, place: str) -> Outcome:
         return Outcome.ALLOWED if row.elsewhere else Outcome.NOT_FOUND
     if not row.target:
         return Outcome.ALLOWED
-    if place not in REACH[member] or member not in ABLE[row.found_by]:
+    reached = ABOVE[place] if row.above else place
+    if reached not in REACH[member] or member not in ABLE[row.found_by]:
         return Outcome.NOT_FOUND
     if member not in ABLE[row.ability]:
         return Outcome.REFUSED

@@ -82,6 +82,10 @@ def out_of_scope_is_told(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
     patch.setattr("app.console.people.room.official_for", telling)
 
 
+def own_allowance_for_oneself(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
+    patch.setattr("app.console.units.allowing.may_set", lambda *_a: True)
+
+
 BROKEN = {
     "an unscoped get": Broken(unscoped_person, ("people.show", "GET")),
     "a scope that holds everything": Broken(scope_is_everything, ("people.suspend", "POST")),
@@ -91,6 +95,7 @@ BROKEN = {
     "the target's rank unchecked": Broken(rank_unchecked, ("people.suspend", "POST")),
     "the holder's rank unchecked": Broken(rank_of_grants_unchecked, ("grants.withdraw", "POST")),
     "abilities of everybody everywhere": Broken(everybody_may_everything, ("people.move", "POST")),
+    "one's own allowance": Broken(own_allowance_for_oneself, ("units.allowance", "GET")),
     "out of scope told from not there": Broken(out_of_scope_is_told, ("people.edit", "GET")),
 }
 

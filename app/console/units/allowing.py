@@ -1,0 +1,117 @@
+"""What a unit may have with all below it: shown on its page, set by whoever looks after the unit above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from app.console.policy import needs
+from app.console.units.forms import AllowanceForm
+from app.console.units.room import back_to, bp, unit_at
+from app.current import actor, commit, session
+from app.formatting import format_file_size, format_number
+from app.notices import tell
+from provisioning.allowances.operations import set_allowance
+from provisioning.allowances.queries import allowance_of
+from provisioning.allowances.rules import Allowance, may_set
+from provisioning.errors import Conflict, Invalid, NotFound
+from provisioning.grants.rules import Ability
+from provisioning.units.model import Unit
+
+Shown = Callable[[int], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of thing a unit may have: in words, and of a hundred; None where nothing limits it."""
+
+    label: str
+    text: str
+    share: float | None
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing is left."""
+        return self.share is not None and self.share >= 100
+
+
+@bp.route("/<code>/allowance", methods=["GET", "POST"])
+@needs(Ability.UNITS)
+def allowance(code: str) -> ResponseReturnValue:
+    """Asks what the unit may have, and sets it."""
+    unit = _unit_to_set(code)
+    if request.method == "GET":
+        return _page(unit, AllowanceForm.of(allowance_of(session(), unit)))
+    form = AllowanceForm()
+    try:
+        saved = _saved(unit, form)
+    except (Conflict, IntegrityError):
+        session().rollback()
+        return _changed_meanwhile(unit, form), 409
+    return back_to(unit) if saved else (_page(unit, form), 422)
+
+
+def lines_of(held: Allowance) -> list[Line]:
+    """What is taken of what, in words."""
+    return [
+        _line(_("Mailboxes"), held.used.mailboxes, held.mailboxes, format_number),
+        _line(_("Storage"), held.used.storage, held.storage, format_file_size),
+    ]
+
+
+def _unit_to_set(code: str) -> Unit:
+    """The unit of this page, where the reader looks after the one above. Raises NotFound otherwise."""
+    unit = unit_at(code, Ability.UNITS)
+    if not may_set(actor(), unit.path):
+        raise NotFound
+    return unit
+
+
+def _saved(unit: Unit, form: AllowanceForm) -> bool:
+    form.validate()
+    if form.errors:
+        return False
+    try:
+        changed = set_allowance(
+            session(),
+            actor(),
+            unit,
+            mailboxes=form.mailboxes.data,
+            storage_mib=form.storage_mib,
+            revision=form.revision.data if form.revision.data is not None else -1,
+        )
+        commit()
+    except Invalid as refusal:
+        session().rollback()
+        form.add_problems(refusal)
+        return False
+    if changed:
+        tell(_("The allowance of %(name)s is saved.", name=unit.name))
+    else:
+        tell(_("Nothing was different; nothing was changed."), "info")
+    return True
+
+
+def _page(unit: Unit, form: AllowanceForm, *, clashed: bool = False) -> str:
+    held = allowance_of(session(), unit)
+    return render_template(
+        "console/units/allowance.html", unit=unit, form=form, lines=lines_of(held), clashed=clashed
+    )
+
+
+def _changed_meanwhile(unit: Unit, form: AllowanceForm) -> str:
+    """The form again, with what stands now above what was typed."""
+    form.revision.raw_data, form.revision.data = None, allowance_of(session(), unit).revision
+    return _page(unit, form, clashed=True)
+
+
+def _line(label: str, used: int, allowed: int | None, shown: Shown) -> Line:
+    if allowed is None:
+        return Line(label, _("%(used)s, no limit", used=shown(used)), None)
+    text = _("%(done)s of %(total)s", done=shown(used), total=shown(allowed))
+    return Line(label, text, 100 * used / allowed if allowed else 100)
