@@ -16,7 +16,7 @@ from app.console.policy import needs
 from app.console.units import allowing, changing
 from app.console.units.room import bp, unit_at
 from app.console.wording import unit_name
-from app.current import actor, may_anywhere, session
+from app.current import actor, may_anywhere, me, session
 from app.formatting import format_percent
 from provisioning import clock
 from provisioning.allowances.queries import allowance_of
@@ -98,6 +98,7 @@ def show(code: str) -> ResponseReturnValue:
         may_change=may(actor(), Ability.UNITS, unit.path),
         may_create=may(actor(), Ability.CREATE, unit.path),
         allowance=allowing.lines_of(allowance_of(session(), unit)),
+        works_here=me().unit_id == unit.id,
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),

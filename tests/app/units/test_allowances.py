@@ -119,9 +119,19 @@ def test_a_full_unit_says_so_and_whom_to_ask(cast: Cast) -> None:
     page = unescape(cast.sign_in_as("division").get("/units/stttt.cntt").text)
     assert "Đã hết định mức" in page
     assert "xin đề nghị người quản trị của Sở Thông tin và Truyền thông" in page
+    assert 'href="/me/requests/new/allowance"' in page
     english = unescape(in_english(cast.sign_in_as("division")).get("/units/stttt.cntt").text)
     assert "Used up" in english
     assert "2 of 2" in english
+
+
+def test_what_a_unit_asks_for_leads_to_where_it_is_set(cast: Cast) -> None:
+    asked = cast.sign_in_as("official").send(
+        "/me/requests/new/allowance", {"wish": "50 hộp thư", "reason": "tuyển thêm"}
+    )
+    request = asked.location.rpartition("/")[2]
+    page = cast.sign_in_as("department").get(f"/requests/{request}").text
+    assert 'href="/units/stttt.cntt/allowance"' in page
 
 
 @pytest.mark.parametrize(
