@@ -50,6 +50,10 @@ _STATES = {
     "unit_code_shape": N_("A unit code has small letters, digits, dots and dashes only."),
     "unit_code_taken": N_("Another unit has this code already."),
     "grant_held": N_("This person holds this role in this unit already."),
+    "password_being_set": N_(
+        "Somebody is setting the password of this account with a one-time code at this moment. "
+        "Try again in two minutes."
+    ),
     "absence_dates": N_("Standing in has a first and a last day. Please give both."),
     "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
     "bound_without_post": N_("This person's record names no post. Enter it there first."),

@@ -24,6 +24,8 @@ class Event(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     actor_id: Mapped[str | None] = mapped_column(sa.String(16), index=True)
     actor: Mapped[str] = mapped_column(sa.String(255))
+    # Who was away while the actor stood in for them; "" for an act of one's own.
+    on_behalf: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     ip: Mapped[str] = mapped_column(sa.String(45), default="")
     user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
     kind: Mapped[str] = mapped_column(sa.String(60), index=True)

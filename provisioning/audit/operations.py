@@ -38,6 +38,7 @@ def record(
             "at": clock.now(),
             "actor_id": actor.official_id,
             "actor": actor.label,
+            "on_behalf": actor.on_behalf_of(unit_path),
             "ip": actor.ip,
             "user_agent": actor.user_agent,
             "kind": kind,

@@ -1,6 +1,7 @@
 """How an event is written down and linked to the one before: pure, and stable for ever.
 
-Changing `canonical_form` would break every chain ever written; a new form needs a new version mark.
+Changing `canonical_form` would break every chain ever written: a field that came later is left out of
+the form while it is empty.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ FIRST_HASH = "0" * 64
 # What of an event is under the hash; all of it but the links themselves.
 LINKED = (
     "seq", "at", "actor_id", "actor", "ip", "user_agent", "kind", "object_type", "object_id",
-    "object_label", "unit_path", "old", "new", "plan_id", "decision",
+    "object_label", "unit_path", "old", "new", "plan_id", "decision", "on_behalf",
 )  # fmt: skip
+# Came when events had been linked without it.
+LATER = frozenset({"on_behalf"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def _misfit(event: Linked, last: Link, kept: Mapping[int, str]) -> int:
     """The number at which the chain breaks with this event; 0 when it fits behind the last one."""
     if event["seq"] != last.seq + 1 or event["previous_hash"] != last.hash:
         return last.seq + 1
-    fields = {name: event[name] for name in LINKED}
+    fields = {name: event.get(name) for name in LINKED}
     digest = link(last.hash, fields)
     fits = event["hash"] == digest == kept.get(event["seq"], digest)
     return 0 if fits else int(event["seq"])
@@ -76,7 +79,8 @@ def _misfit(event: Linked, last: Link, kept: Mapping[int, str]) -> int:
 
 def canonical_form(fields: dict[str, Any]) -> bytes:
     """One byte string for one event: sorted keys, UTF-8, moments in UTC with microseconds."""
-    return _ENCODER.encode(fields).encode()
+    said = {name: value for name, value in fields.items() if value or name not in LATER}
+    return _ENCODER.encode(said).encode()
 
 
 def link(previous_hash: str, fields: dict[str, Any]) -> str:

@@ -18,6 +18,7 @@ from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
 from provisioning.grants.second_person import require_second
+from provisioning.grants.ways_in import require_settled
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
@@ -56,6 +57,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         _require_absence(session, official, stands_in_for, abilities, unit, now)
     if bound:
         _require_post(official, role)
+    require_settled(session, [official.id], now)
     if role == SYSTEM_ADMINISTRATOR and valid_to is not None:
         keep_an_administrator(session, now)
     if needs_second("grant", abilities=abilities):

@@ -19,6 +19,9 @@ from provisioning.grants.model import Grant, Role
 from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_in, paths_with, warns_from
 from provisioning.units.model import Unit
 
+# The room of officials stands above this one; only who is away is needed here.
+_absent = sa.table("officials", sa.column("id"), sa.column("full_name")).alias("absent")
+
 
 def below(path: str) -> sa.ColumnElement[bool]:
     """Units at or under `path`, as a range of the path index ('0' follows '/' in byte order)."""
@@ -80,6 +83,7 @@ def held_by_each(
 
 def _held() -> sa.Select[Any]:
     columns = (
+        _absent.c.full_name.label("absent"),
         Grant.official_id,
         Grant.role,
         Grant.unit_id,
@@ -92,13 +96,14 @@ def _held() -> sa.Select[Any]:
         sa.select(*columns)
         .join(Unit, Unit.id == Grant.unit_id)
         .outerjoin(Role, Role.id == Grant.role)
+        .outerjoin(_absent, _absent.c.id == Grant.stands_in_for_id)
         .order_by(Unit.path, Grant.role)
     )
 
 
 def _as_held(row: sa.Row[Any]) -> HeldGrant:
     own = None if row.abilities is None else OwnRole(row.name, row.name_en, frozenset(row.abilities))
-    return HeldGrant(row.role, row.unit_id, row.path, own)
+    return HeldGrant(row.role, row.unit_id, row.path, own, row.absent or "")
 
 
 def abilities_of_role(session: Session, role: str, *, retired: bool = False) -> frozenset[Ability] | None:

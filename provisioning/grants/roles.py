@@ -18,6 +18,7 @@ from provisioning.errors import Conflict, Denied, Invalid, NotFound, Problem
 from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import not_over
 from provisioning.grants.rules import Ability, abilities_everywhere, abilities_in
+from provisioning.grants.ways_in import require_settled
 from provisioning.identifiers import new_id
 from provisioning.names import BadText, canonical
 from provisioning.units.model import Unit
@@ -90,12 +91,16 @@ def change(
     wanted = _checked(session, actor, name, name_en, abilities, besides=role.id)
     if revision != role.revision:
         raise Conflict
+    now = clock.now()
+    if not set(wanted) <= set(role.abilities):
+        holders = sa.select(Grant.official_id).where(Grant.role == role.id, not_over(now))
+        require_settled(session, holders, now)
     old = _values(role)
     role.name, role.name_en, role.abilities = canonical(name), canonical(name_en), wanted
     new = _values(role)
     if old == new:
         return False
-    new["held_by"] = holders_of(session, [role.id], clock.now())[role.id]
+    new["held_by"] = holders_of(session, [role.id], now)[role.id]
     _record(session, actor, "role.changed", role, old, new)
     return True
 

@@ -20,6 +20,7 @@ from provisioning.grants.administrators import administers_system, keep_an_admin
 from provisioning.grants.posts import end_with_post
 from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
+from provisioning.grants.ways_in import require_settled
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, touch
 from provisioning.names import canonical
@@ -187,6 +188,8 @@ def protect(session: Session, actor: Actor, official: Official, *, protected: bo
         raise Denied("nobody decides this for themselves")
     if official.is_protected == protected:
         return False
+    if protected:
+        require_settled(session, [official.id], clock.now())
     official.is_protected = protected
     record(
         session,

@@ -17,6 +17,7 @@ from provisioning.grants.four_eyes import all_abilities, needs_second
 from provisioning.grants.queries import held_by, held_or_to_come
 from provisioning.grants.rules import Ability, may, outranks
 from provisioning.grants.second_person import require_second
+from provisioning.grants.ways_in import WRITTEN_WITHIN
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
@@ -62,6 +63,7 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
             issued_by_id=actor.official_id,
             expires_at=expires,
             tries_left=rules.CODE_TRIES,
+            begun_at=None,
             used_at=None,
         )
     )
@@ -109,6 +111,10 @@ def open_code(database: Database, visitor: Visitor, address: str, code: str) -> 
 def holder_of_code(session: Session, key: str) -> Official:
     """The person whose open code this is. Raises Expired."""
     row = session.scalar(sa.select(ActivationCode).where(ActivationCode.code_hash == key))
+    return _holder(session, row)
+
+
+def _holder(session: Session, row: ActivationCode | None) -> Official:
     if row is None or not _alive(row, clock.now()):
         raise Expired
     official = holder_of(session, row.mailbox_id)
@@ -131,18 +137,28 @@ def activate(
     Raises Invalid (all problems), Expired, Unavailable (nothing is lost: the code still works).
     """
     with database.writing() as session:
-        official = holder_of_code(session, key)
+        official, begun_at = _begin(session, key)
         problems = problems_of(official, new)
         if problems:
             raise Invalid(problems)
         actor = acting_for_self(official, visitor)
         note(session, actor, official, "password.begun", new={"by": "code"})
         mailbox_id = mailbox_of(official).id
-    write_password(directory, mailbox_id, new.password)
+    write_password(directory, mailbox_id, new.password, until=begun_at + WRITTEN_WITHIN)
     with database.writing() as session:
         official = holder_of_code(session, key)
         _open_mailbox(session, actor, official, new.recovery_email)
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
+
+
+def _begin(session: Session, key: str) -> tuple[Official, datetime]:
+    """Whose code it is, and the moment: from it on nobody raises its holder until the outcome is known."""
+    query = sa.select(ActivationCode).where(ActivationCode.code_hash == key).with_for_update()
+    row = session.scalar(query)
+    official, now = _holder(session, row), clock.now()
+    if row is not None:
+        row.begun_at = now
+    return official, now
 
 
 def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_email: str | None) -> None:

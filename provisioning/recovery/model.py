@@ -30,6 +30,8 @@ class ActivationCode(Base):
     issued_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]
+    # When a password was last begun to be set with it; see `grants.ways_in`.
+    begun_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 

@@ -5,6 +5,8 @@ A password goes straight to the directory and nowhere else; no row, event or mes
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from ldap.errors import DirectoryError
@@ -12,7 +14,7 @@ from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password, prep
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
-from provisioning.errors import Problem, Unavailable
+from provisioning.errors import Expired, Problem, Unavailable
 from provisioning.mailboxes.operations import touch
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -51,9 +53,16 @@ def recovery_problems(official: Official, email: str) -> list[Problem]:
     return [Problem("recovery_email", "email_shape")]
 
 
-def write_password(directory: PasswordDirectory, mailbox_id: str, password: str) -> None:
-    """Raises Unavailable: then it is unknown whether the password was set; try again."""
+def write_password(
+    directory: PasswordDirectory, mailbox_id: str, password: str, *, until: datetime | None = None
+) -> None:
+    """Raises Unavailable: then it is unknown whether the password was set; try again.
+
+    `until`: when what was checked before no longer counts; nothing is written then, and Expired raised.
+    """
     hashed = hash_password(password)
+    if until is not None and clock.now() >= until:
+        raise Expired
     try:
         directory.set_password(mailbox_id, hashed)
     except DirectoryError as error:

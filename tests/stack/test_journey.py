@@ -99,7 +99,7 @@ def test_an_official_gets_a_mailbox_uses_it_loses_the_password_and_is_suspended(
         whole.administrator.open(f"{page}/suspend")
         whole.administrator.send_shown(f"{page}/suspend", reason="Đình chỉ công tác", mail="keep")
         # What is tried from here on is refused; a refusal itself takes its time on purpose.
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
         assert three_doors(whole, address, SECOND) == (False, False, False)
         with pytest.raises((imaplib.IMAP4.abort, OSError)):
             open_session.noop()

@@ -92,7 +92,7 @@ def test_a_second_start_changes_nothing_and_a_later_one_keeps_the_ports(clone: C
     before = (clone.layout, (clone.layout.run / "supervisord.pid").read_text())
     began = time.monotonic()
     assert clone.up().returncode == 0
-    assert time.monotonic() - began < 15
+    assert time.monotonic() - began < 60
     assert (clone.layout, (clone.layout.run / "supervisord.pid").read_text()) == before
     clone.run("down")
     assert clone.up().returncode == 0

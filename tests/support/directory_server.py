@@ -29,6 +29,7 @@ from cryptography.x509.oid import NameOID
 from ldap.openldap.render import load, render_slapd, slapd_arguments
 from ldap.openldap.settings import ServiceHashes, SlapdSettings
 from ldap.passwords import hash_service_password
+from tests.support.halting import halted
 
 SERVICES = ("provisioner", "mail", "web", "replica")
 SUFFIX = "dc=congvu,dc=example"
@@ -132,11 +133,8 @@ class RunningDirectory:
     @contextlib.contextmanager
     def frozen(self) -> Iterator[None]:
         """slapd accepts connections and answers nothing."""
-        os.kill(self.pid, signal.SIGSTOP)
-        try:
+        with halted(self.pid):
             yield
-        finally:
-            os.kill(self.pid, signal.SIGCONT)
 
     def stop(self, sent: signal.Signals = signal.SIGTERM) -> None:
         """End slapd and wait for it; the database stays."""

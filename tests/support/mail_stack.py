@@ -36,6 +36,7 @@ from provisioning.mailstack.letterbox import Letter
 from provisioning.mailstack.probes import answers
 from provisioning.mailstack.programs import MAIL_PARTS
 from provisioning.settings import Settings
+from tests.support.halting import halted
 
 OUTSIDE = "dan@tinh-khac.example"
 """Somebody elsewhere."""
@@ -209,12 +210,8 @@ class RunningStack:
     @contextlib.contextmanager
     def hung_directory(self) -> Iterator[None]:
         """slapd accepts connections and answers nothing."""
-        process = self.pid()
-        os.kill(process, signal.SIGSTOP)
-        try:
+        with halted(self.pid()):
             yield
-        finally:
-            os.kill(process, signal.SIGCONT)
 
     @contextlib.contextmanager
     def dead_directory(self) -> Iterator[None]:

@@ -58,13 +58,14 @@ def _events(paths: Sequence[str], wanted: EventFilter) -> Iterator[Event]:
 
 def _rows(events: Iterable[Event]) -> Iterator[Iterable[Any]]:
     yield (
-        _("No."), _("Time"), _("Who"), _("IP address"), _("What"), _("Whom or what"),
+        _("No."), _("Time"), _("Who"), _("On whose behalf"), _("IP address"), _("Browser"), _("What"),
+        _("Whom or what"),
         _("Before"), _("After"), _("List"), _("Decision number"), _("Hash"),
     )  # fmt: skip
     for e in events:
         yield (
-            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.ip, event_text(e.kind),
-            e.object_label, _plain(e.old), _plain(e.new), e.plan_id, e.decision, e.hash,
+            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip, e.user_agent,
+            event_text(e.kind), e.object_label, _plain(e.old), _plain(e.new), e.plan_id, e.decision, e.hash,
         )  # fmt: skip
 
 

@@ -110,9 +110,9 @@ def test_an_enormous_password_is_refused_at_once_cve_2020_1722(
     browser = cast.browser()
     form = {"csrf_token": browser.csrf_token(), "address": "a@b.example", "password": "a" * size}
     body, kind = encode(form)
-    begun = time.perf_counter()
+    begun = time.process_time()
     answer = browser.post("/sign-in", data=body, content_type=kind)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
     assert answer.status_code == 413
 
 

@@ -143,7 +143,7 @@ def test_a_directory_that_is_down_is_said_in_a_sentence_for_everyone_alike(cast:
     cast.directory.tree.fault = Fault.UNAVAILABLE
     browser, begun = cast.browser(), time.perf_counter()
     answer = browser.send("/sign-in", {"address": typed, "password": PASSWORD})
-    assert time.perf_counter() - begun < 2
+    assert time.perf_counter() - begun < 10
     assert answer.status_code == 503
     assert "Chưa kiểm tra được mật khẩu lúc này" in answer.text
     again = browser.send("/sign-in", {"address": typed, "password": PASSWORD})

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 
-from ldap.memory import Fault
+from ldap.memory import Fault, MemoryDirectory
+from ldap.passwords import PasswordAnswer
 from provisioning import clock
 from provisioning.errors import Denied, Expired, Invalid, TooMany, Unavailable
+from provisioning.grants import roles
 from provisioning.grants.operations import give
-from provisioning.officials.operations import mailbox_of, suspend
+from provisioning.grants.ways_in import UNSETTLED_FOR
+from provisioning.officials.operations import mailbox_of, protect, suspend
 from provisioning.officials.queries import own_record
 from provisioning.recovery import rules
 from provisioning.recovery.activation import activate, issue_code, open_code
 from provisioning.recovery.model import ActivationCode
+from provisioning.recovery.passwords import write_password
 from provisioning.recovery.visitor import NewPassword
 from tests.support.province import SYSTEM
 from tests.unit.recovery.conftest import HERE, NEW, Account, Entrance
@@ -225,3 +230,109 @@ def test_a_code_opens_nothing_once_its_holder_is_protected(entrance: Entrance, i
         own_record(session, invited.id).is_protected = True
     assert not opens(entrance, invited, code)
     assert opens(entrance, invited, entrance.slip(invited))
+
+
+@dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """The directory, in which something happens just before a password is written."""
+
+    directory: MemoryDirectory
+    happens: Callable[[], None]
+
+    def check_password(self, uid: str, password: str) -> PasswordAnswer:
+        """As the directory's."""
+        return self.directory.check_password(uid, password)
+
+    def set_password(self, uid: str, hashed: str) -> None:
+        """As the directory's, afterwards."""
+        self.happens()
+        self.directory.set_password(uid, hashed)
+
+
+def refused_rise(entrance: Entrance, account: Account, role: str, unit: str) -> list[str]:
+    with pytest.raises(Invalid) as refusal:
+        raised(entrance, account, role, unit)
+    return [problem.code for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize("active", [False, True])
+def test_nobody_rises_between_the_check_of_a_code_and_the_password(entrance: Entrance, active: bool) -> None:
+    """Whoever has seen the code would know the password of an administrator a moment later."""
+    account = entrance.add("Lê Thị Lên Chức", active=active)
+    key = open_code(entrance.database, HERE, account.address, issued_by_head(entrance, account))
+    seen: list[str] = []
+    between = Meanwhile(
+        entrance.passwords,
+        lambda: seen.extend(refused_rise(entrance, account, "system_administrator", "kontum")),
+    )
+    activate(entrance.database, between, HERE, key, NewPassword(NEW, NEW))
+    assert ["password_being_set"] == seen
+    raised(entrance, account, "system_administrator", "kontum")
+
+
+def test_nor_does_a_role_rise_that_the_holder_has(entrance: Entrance, invited: Account) -> None:
+    with entrance.database.writing() as session:
+        role = roles.make(session, SYSTEM, name="Trực tổng đài", name_en="", abilities=["view"])
+        unit = entrance.province.unit(session, "stttt")
+        session.flush()
+        give(session, SYSTEM, own_record(session, invited.id), unit, role.id)
+    key = open_code(entrance.database, HERE, invited.address, issued_by_head(entrance, invited))
+
+    def widen(*abilities: str) -> None:
+        with entrance.database.writing() as session:
+            again = roles.role_for(session, role.id)
+            roles.change(
+                session, SYSTEM, again, name=again.name, name_en="", abilities=abilities,
+                revision=again.revision,
+            )  # fmt: skip
+
+    def between() -> None:
+        with pytest.raises(Invalid, match="password_being_set"):
+            widen("view", "grants")
+
+    activate(entrance.database, Meanwhile(entrance.passwords, between), HERE, key, NewPassword(NEW, NEW))
+    widen("view", "grants")
+
+
+def test_nor_is_the_account_protected_meanwhile(entrance: Entrance, invited: Account) -> None:
+    key = open_code(entrance.database, HERE, invited.address, issued_by_head(entrance, invited))
+
+    def guard() -> None:
+        with entrance.database.writing() as session:
+            protect(session, SYSTEM, own_record(session, invited.id), protected=True)
+
+    def between() -> None:
+        with pytest.raises(Invalid, match="password_being_set"):
+            guard()
+
+    activate(entrance.database, Meanwhile(entrance.passwords, between), HERE, key, NewPassword(NEW, NEW))
+    guard()
+
+
+def test_a_password_whose_check_is_long_ago_is_not_written(entrance: Entrance, invited: Account) -> None:
+    """A process that stood still in between may have missed its holder's rise."""
+    key = open_code(entrance.database, HERE, invited.address, issued_by_head(entrance, invited))
+    with pytest.raises(Expired):
+        write_password(entrance.passwords, invited.mailbox_id, NEW, until=clock.now())
+    assert entrance.hash_of(invited) is None
+    activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
+    assert entrance.hash_of(invited) is not None
+
+
+def test_a_password_that_was_begun_and_never_settled_blocks_nobody_for_long(
+    entrance: Entrance, invited: Account
+) -> None:
+    key = open_code(entrance.database, HERE, invited.address, issued_by_head(entrance, invited))
+    entrance.directory.tree.fault = Fault.UNAVAILABLE
+    with pytest.raises(Unavailable):
+        activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
+    assert refused_rise(entrance, invited, "auditor", "syt") == ["password_being_set"]
+    with time_machine.travel(clock.now() + UNSETTLED_FOR):
+        raised(entrance, invited, "auditor", "syt")
+
+
+def test_ones_own_code_holds_nobody_up(entrance: Entrance, invited: Account) -> None:
+    """The server's own code was seen by nobody below: a rise takes nothing from anybody."""
+    key = open_code(entrance.database, HERE, invited.address, entrance.slip(invited))
+    rise = Meanwhile(entrance.passwords, lambda: raised(entrance, invited, "auditor", "syt"))
+    activate(entrance.database, rise, HERE, key, NewPassword(NEW, NEW))

@@ -70,9 +70,9 @@ def test_the_repetition_may_not_be_left_out() -> None:
 
 
 def test_a_password_of_a_megabyte_costs_nothing_cve_2020_1722() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert codes("a" * 1_000_000) == ["password_long"]
-    assert time.perf_counter() - begun < 0.1
+    assert time.process_time() - begun < 0.1
 
 
 def test_a_lone_surrogate_is_refused_and_breaks_nothing() -> None:
@@ -80,9 +80,9 @@ def test_a_lone_surrogate_is_refused_and_breaks_nothing() -> None:
 
 
 def test_the_longest_password_is_judged_in_a_moment() -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     strength("aB3$" * 256, PERSONAL)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(
