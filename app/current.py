@@ -68,6 +68,12 @@ def commit() -> None:
     session().commit()
 
 
+def abandon() -> None:
+    """Gives up what this request has begun to change, and every lock with it."""
+    if "db" in g:
+        session().rollback()
+
+
 def visitor() -> Visitor:
     """Where the request comes from."""
     return Visitor(ip=request.remote_addr or "", user_agent=request.user_agent.string)

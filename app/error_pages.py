@@ -14,6 +14,7 @@ from flask import Flask, Response, jsonify, make_response, render_template, requ
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
+from app import attempts
 from app.error_texts import TEXTS, ErrorText
 from app.messages import sentence_for
 from provisioning import errors
@@ -48,6 +49,7 @@ def new_reference() -> str:
 
 
 def _refusal(error: errors.CongvuError) -> Response:
+    attempts.note(error)
     status = STATUS.get(type(error), 400)
     match error:
         case errors.Invalid():

@@ -48,6 +48,7 @@ _DRAWINGS = {
     "request.agreed": "circle-check",
     "request.refused": "circle-x",
     "request.done": "circle-check",
+    "attempt.refused": "shield-lock",
     "unit.created": "plus",
     "unit.renamed": "pencil",
     "unit.closed": "archive",
@@ -129,6 +130,8 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
+    if name == "ability":
+        return ability_text(value)
     if name == "abilities":
         return ", ".join(ability_text(ability) for ability in value)
     if name in _UNIT_FIELDS:
@@ -164,4 +167,5 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "role": ROLE_TEXTS,
     "request_kind": KIND_TEXTS,
     "by": wording.PASSWORD_WAYS,
+    "result": wording.REFUSALS,
 }

@@ -46,6 +46,7 @@ UNIT_KINDS = {
     "ward": _("Ward"),
     "township": _("Township"),
 }
+REFUSALS = {"denied": _("Not allowed"), "not_found": _("Not found, as everything out of scope")}
 PASSWORD_WAYS = {
     "code": _("One-time code"),
     "recovery": _("Password recovery"),

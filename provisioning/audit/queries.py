@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +11,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from provisioning.audit.kinds import CHANGES, CHANGES_NOTHING, GROUPS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
 from provisioning.database import Session
@@ -53,11 +54,17 @@ def events_between(
         yield from rows.mappings()
 
 
-def history(session: Session, object_type: str, object_id: str, limit: int = 50) -> list[Event]:
-    """The newest events of one object; the caller has found the object within the scope."""
+def history(
+    session: Session, object_type: str, object_id: str, limit: int = 50, *, besides: Collection[str] = ()
+) -> list[Event]:
+    """The newest events of one object, of all kinds `besides` these.
+
+    The caller has found the object within the scope.
+    """
     query = (
         sa.select(Event)
         .where(Event.object_type == object_type, Event.object_id == object_id)
+        .where(Event.kind.not_in(besides))
         .order_by(Event.seq.desc())
         .limit(limit)
     )
@@ -73,13 +80,14 @@ class EventFilter:
     """What narrows the record. Empty means everything within the scope.
 
     `text`: part of the name of who did it or to whom; `actor`: of who did it; `path`: a unit's, for
-    what happened there and below.
+    what happened there and below; `group`: one of `kinds.GROUPS`, or CHANGES for what is in none.
     """
 
     text: str = ""
     actor: str = ""
     path: str = ""
     kind: str = ""
+    group: str = ""
     object_id: str = ""
     plan_id: str = ""
     since: datetime | None = None
@@ -126,6 +134,10 @@ def _narrowed(query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter
     ):
         if value:
             query = query.where(column == value)
+    if wanted.group == CHANGES:
+        query = query.where(Event.kind.not_in(CHANGES_NOTHING))
+    elif wanted.group:
+        query = query.where(Event.kind.in_(GROUPS[wanted.group]))
     if wanted.since is not None:
         query = query.where(Event.at >= wanted.since)
     if wanted.until is not None:

@@ -105,6 +105,8 @@ def open_code(database: Database, visitor: Visitor, address: str, code: str) -> 
             if row.code_hash == token_hash(code):
                 return row.code_hash
             row.tries_left -= 1
+        if official is not None:
+            note(session, acting_for_self(official, visitor), official, "code.refused")
     raise Invalid.one("code", "code_wrong")
 
 

@@ -64,6 +64,9 @@ def confirm_recovery(database: Database, visitor: Visitor, token: str, code: str
             request.confirmed_at = request.confirmed_at or now
             return
         request.tries_left -= 1
+        official = holder_of(session, request.mailbox_id)
+        if official is not None:
+            note(session, acting_for_self(official, visitor), official, "recovery.refused")
     raise Invalid.one("code", "code_wrong")
 
 

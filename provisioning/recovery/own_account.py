@@ -39,7 +39,7 @@ def change_password(
     Raises Invalid (all problems), TooMany, Unavailable.
     """
     official = _known(database, official_id)
-    _allow(database, directory, official, current, problems_of(official, new))
+    _allow(database, directory, official, visitor, current, problems_of(official, new))
     actor = acting_for_self(official, visitor)
     with database.writing() as session:
         official = own_record(session, official_id)
@@ -65,7 +65,7 @@ def change_recovery(
     """
     email = email.strip()
     official = _known(database, official_id)
-    _allow(database, directory, official, current, recovery_problems(official, email))
+    _allow(database, directory, official, visitor, current, recovery_problems(official, email))
     with database.writing() as session:
         official = own_record(session, official_id)
         before, now = official.recovery_email, clock.now()
@@ -120,6 +120,7 @@ def _allow(
     database: Database,
     directory: PasswordDirectory,
     official: Official,
+    visitor: Visitor,
     current: str,
     problems: list[Problem],
 ) -> None:
@@ -128,6 +129,9 @@ def _allow(
     if not current:
         raise Invalid([Problem("current", "required"), *problems])
     if not password_fits(directory, official, current):
+        with database.writing() as session:
+            owner = own_record(session, official.id)
+            note(session, acting_for_self(owner, visitor), owner, "password.refused")
         problems = [Problem("current", "password_current_wrong"), *problems]
     if problems:
         raise Invalid(problems)

@@ -46,6 +46,12 @@ def count_in(session: Session, limit: Limit, what: str, key: str, now: datetime)
     return row[0], row[1]
 
 
+def counted(session: Session, what: str, key: str, now: datetime) -> int:
+    """How many tries of `key` are counted at this moment; counts none itself."""
+    query = sa.select(Tries.count).where(Tries.key == _name(what, key), Tries.window_ends > now)
+    return session.scalar(query) or 0
+
+
 def forgive(database: Database, what: str, key: str) -> None:
     """Forgets the tries of `key` after a success."""
     with database.writing() as session:

@@ -64,7 +64,8 @@ def _rows(events: Iterable[Event]) -> Iterator[Iterable[Any]]:
     )  # fmt: skip
     for e in events:
         yield (
-            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip, e.user_agent,
+            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip,
+            e.user_agent,
             event_text(e.kind), e.object_label, _plain(e.old), _plain(e.new), e.plan_id, e.decision, e.hash,
         )  # fmt: skip
 

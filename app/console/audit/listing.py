@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.console.audit.room import bp
 from app.console.changes import told
@@ -19,6 +20,7 @@ from app.days import begin_of
 from app.event_texts import EVENT_TEXTS, event_text
 from app.formatting import format_date
 from provisioning.audit import queries
+from provisioning.audit.kinds import CHANGES
 from provisioning.audit.queries import EventFilter
 from provisioning.errors import NotFound
 from provisioning.grants.queries import unit_within
@@ -27,6 +29,14 @@ from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 
 PAGE = 50
+GROUP_TEXTS = {
+    "": lazy_gettext("Everything"),
+    CHANGES: lazy_gettext("Changes"),
+    "sign_ins": lazy_gettext("Sign-ins"),
+    "looks": lazy_gettext("Personal data looked at"),
+    "exports": lazy_gettext("Files taken"),
+    "refused": lazy_gettext("Refused"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,7 @@ class Wanted:
     q: str = ""
     who: str = ""
     kind: str = ""
+    group: str = ""
     unit: str = ""
     since: str = ""
     until: str = ""
@@ -72,6 +83,7 @@ class Wanted:
             actor=self.who,
             path=unit.path if unit else "",
             kind=self.kind,
+            group=self.group if self.group in GROUP_TEXTS else "",
             object_id=self.object,
             plan_id=self.plan,
             since=_day(self.since),
@@ -94,6 +106,7 @@ def index() -> str:
         "events": told(session(), events),
         "older": url_for(".index", **wanted.values(), before=events[-1].seq) if len(found) > PAGE else "",  # type: ignore[arg-type]
         "chips": _chips(wanted, unit),
+        "groups": _groups(wanted),
     }
     if "HX-Request" in request.headers:
         return render_template("console/audit/_list.html", **rows)
@@ -103,6 +116,18 @@ def index() -> str:
         kinds=[("", _("Every kind")), *((kind, str(text)) for kind, text in EVENT_TEXTS.items())],
         units=unit_choices(unit, Ability.AUDIT),
     )
+
+
+def _groups(wanted: Wanted) -> list[tuple[str, str, bool]]:
+    """The families of entries: their words, the same list narrowed to each, and which one is shown."""
+    return [
+        (
+            str(text),
+            url_for("audit.index", **replace(wanted, group=group, kind="").values()),  # type: ignore[arg-type]
+            wanted.group == group,
+        )
+        for group, text in GROUP_TEXTS.items()
+    ]
 
 
 def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
@@ -116,7 +141,9 @@ def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
         "since": _("From %(day)s", day=_said(wanted.since)),
         "until": _("To %(day)s", day=_said(wanted.until)),
     }
-    return [{"label": said[name], "remove_url": wanted.without(name)} for name in wanted.values()]
+    return [
+        {"label": said[name], "remove_url": wanted.without(name)} for name in wanted.values() if name in said
+    ]
 
 
 def _said(day: str) -> str:

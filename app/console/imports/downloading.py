@@ -19,9 +19,11 @@ from provisioning.errors import NotFound
 from provisioning.grants.rules import Ability
 from provisioning.imports.results import applied_people
 from provisioning.imports.uploads import decision_path
+from provisioning.oversight.looks import note_download
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
+from provisioning.units.model import Unit
 
 PIECE = 500
 # The headers of lists, in the language they are written in; each is one the import knows.
@@ -53,7 +55,8 @@ def template() -> Response:
 @needs(Ability.IMPORT)
 def refused(plan_id: str) -> Response:
     """Every row that could not be taken, with its column and reason, to put right and send again."""
-    plan, _unit = plan_at(plan_id)
+    plan, unit = plan_at(plan_id)
+    _noted(plan, unit, "refused.csv")
     return csv_answer(f"chua-nhap-{plan.id}.csv", _refused_rows(plan))
 
 
@@ -61,7 +64,8 @@ def refused(plan_id: str) -> Response:
 @needs(Ability.IMPORT)
 def results(plan_id: str) -> Response:
     """Every person the plan has added or changed, with address and state."""
-    plan, _unit = plan_at(plan_id)
+    plan, unit = plan_at(plan_id)
+    _noted(plan, unit, "results.csv")
     return csv_answer(f"ket-qua-{plan.id}.csv", _result_rows(plan))
 
 
@@ -76,6 +80,10 @@ def decision_file(plan_id: str) -> Response:
     return send_file(
         path, mimetype="application/octet-stream", as_attachment=True, download_name=plan.decision_file
     )
+
+
+def _noted(plan: Plan, unit: Unit, file: str) -> None:
+    note_download(services().database, actor(), "plan.downloaded", unit, file=file, plan_id=plan.id)
 
 
 def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:

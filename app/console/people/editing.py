@@ -12,12 +12,13 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.console.changes import Told, told
 from app.console.fields import printable
 from app.console.people.forms import NAMES, EditPersonForm, MoveForm
-from app.console.people.room import back_to, bp, person, settle
+from app.console.people.room import back_to, bp, looked_at, person, settle
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
 from app.console.wording import staff_kind_word, unit_name
 from app.current import actor, session
 from app.notices import tell, tell_with_undo
+from provisioning.audit.kinds import CHANGES_NOTHING
 from provisioning.audit.queries import history
 from provisioning.errors import Conflict, Invalid
 from provisioning.grants.rules import Ability
@@ -42,6 +43,7 @@ def edit(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     operations.require(session(), actor(), official, Ability.EDIT)
     if request.method == "GET":
+        looked_at(official)
         return _page(official, EditPersonForm.of(official, newest_seen(official)))
     form = EditPersonForm()
     try:
@@ -109,7 +111,7 @@ def _page(official: Official, form: EditPersonForm, *, clashed: bool = False) ->
 
 def _clash(official: Official, form: EditPersonForm) -> Clash:
     seen = form.seen.data or 0
-    newest = history(session(), "official", official.id, MISSED_EVENTS)
+    newest = history(session(), "official", official.id, MISSED_EVENTS, besides=CHANGES_NOTHING)
     missed = [event for event in newest if event.seq > seen]
     stored = EditPersonForm(formdata=None, data=EditPersonForm.of(official, 0).data)
     differing = [

@@ -8,12 +8,13 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import actor, commit, converge, session
+from app.current import actor, commit, converge, services, session
 from app.notices import tell
 from provisioning.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import official_for
+from provisioning.oversight.looks import note_look
 
 bp = Blueprint("people", __name__, url_prefix="/people")
 OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
@@ -24,6 +25,11 @@ def person(official_id: str) -> Official:
     if not OPAQUE_ID.fullmatch(official_id):
         raise NotFound
     return official_for(session(), actor(), official_id)
+
+
+def looked_at(official: Official) -> None:
+    """The reader is shown this person's record: that is on the record itself."""
+    note_look(services().database, actor(), official)
 
 
 def back_to(official: Official) -> ResponseReturnValue:

@@ -6,11 +6,12 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.console.changes import told
-from app.console.people.room import bp, person
+from app.console.people.room import bp, looked_at, person
 from app.console.policy import needs
 from app.console.wording import attention_sentence
 from app.current import actor, may_anywhere, session
 from provisioning import clock
+from provisioning.audit.kinds import CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
@@ -28,6 +29,7 @@ HISTORY = 30
 def show(official_id: str) -> ResponseReturnValue:
     """The page; every button on it is one that the operation will accept."""
     official = person(official_id)
+    looked_at(official)
     mailbox = mailbox_of(official)
     return render_template(
         "console/people/show.html",
@@ -39,7 +41,7 @@ def show(official_id: str) -> ResponseReturnValue:
         code=code_of(mailbox),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
-        events=told(session(), history(session(), "official", official.id, HISTORY)),
+        events=told(session(), history(session(), "official", official.id, HISTORY, besides=LOOKS)),
         is_me=official.id == actor().official_id,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
@@ -54,5 +56,5 @@ def code_of(mailbox: Mailbox) -> ActivationCode | None:
 
 def newest_seen(official: Official) -> int:
     """The number of the newest event about a person: what a page being opened now has seen."""
-    newest = history(session(), "official", official.id, 1)
+    newest = history(session(), "official", official.id, 1, besides=CHANGES_NOTHING)
     return newest[0].seq if newest else 0

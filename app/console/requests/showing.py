@@ -12,6 +12,7 @@ from provisioning.errors import NotFound
 from provisioning.grants.rules import Ability, may
 from provisioning.officials.model import Official
 from provisioning.officials.queries import official_for
+from provisioning.oversight.looks import note_download, note_look
 from provisioning.requests.effects import effects_of
 from provisioning.requests.letters import path_of
 from provisioning.requests.model import Request
@@ -35,6 +36,7 @@ def letter(request_id: str) -> Response:
     path = path_of(services().settings, found.id)
     if not found.letter or not path.exists():
         raise NotFound
+    note_download(services().database, actor(), "letter.downloaded", found.unit, file=found.letter)
     return send_file(
         path, mimetype="application/octet-stream", as_attachment=True, download_name=found.letter
     )
@@ -44,6 +46,8 @@ def page_of(found: Request) -> str:
     """The page of a request as it stands now: what it would do is worked out anew while it is open."""
     effects = effects_of(session(), found) if found.state == "open" else found.effects
     subject = _subject(found)
+    if subject is not None:
+        note_look(services().database, actor(), subject)
     return render_template(
         "console/requests/show.html",
         request_=found,

@@ -21,6 +21,7 @@ from app.formatting import format_percent
 from provisioning import clock
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import may_set
+from provisioning.audit.kinds import EXPORTS, LOOKS
 from provisioning.audit.queries import history
 from provisioning.grants.rules import Ability, covers, may, paths_with
 from provisioning.reports import units as reports
@@ -102,7 +103,7 @@ def show(code: str) -> ResponseReturnValue:
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
-        events=told(session(), history(session(), "unit", unit.code, HISTORY)),
+        events=told(session(), history(session(), "unit", unit.code, HISTORY, besides=LOOKS | EXPORTS)),
     )
 
 

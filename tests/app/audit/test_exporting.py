@@ -24,8 +24,8 @@ def test_the_file_has_the_entries_of_the_page_as_narrowed(cast: Cast) -> None:
     cast.province.add("Nguyễn Thị Hồng Nhung", "stttt.cntt")
     cast.province.add("Lê Hoa", "stttt")
     found = table(cast.sign_in_as("department"), unit="stttt.cntt", kind="official.created")
-    assert found[0][5] == "Đối tượng"
-    names = {row[5] for row in found[1:]}
+    assert found[0][7] == "Đối tượng"
+    names = {row[7] for row in found[1:]}
     assert "Nguyễn Thị Hồng Nhung" in names
     assert "Lê Hoa" not in names
 

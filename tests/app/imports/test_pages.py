@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from app.configuration import LARGEST_UPLOAD
 from app.console.imports.downloading import TEMPLATE
+from provisioning.audit.model import Event
 from provisioning.imports.columns import field_of
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan
@@ -260,10 +261,21 @@ def test_reading_a_page_of_imports_writes_nothing(hr: Browser, upload: Upload, c
     at = upload(hr, AN, BAD)
     with cast.database.reading() as session:
         before = session.execute(sa.text("select count(*), max(seq) from events")).one()
-    for path in ("", "?kind=refused", "/progress", "/refused.csv", "/results.csv"):
+    for path in ("", "?kind=refused", "/progress"):
         assert 200 == hr.get(f"{at}{path}").status_code
     with cast.database.reading() as session:
         assert tuple(before) == tuple(session.execute(sa.text("select count(*), max(seq) from events")).one())
+
+
+def test_a_file_that_is_taken_is_on_the_record(hr: Browser, upload: Upload, cast: Cast) -> None:
+    at = upload(hr, AN, BAD)
+    for path in ("/refused.csv", "/results.csv"):
+        assert 200 == hr.get(f"{at}{path}").status_code
+    with cast.database.reading() as session:
+        query = sa.select(Event).where(Event.kind == "plan.downloaded").order_by(Event.seq)
+        taken = [(e.actor, e.object_id, e.new["file"], e.plan_id) for e in session.scalars(query)]
+    plan = at.rpartition("/")[2]
+    assert [("Hoàng Thị Nhân Sự", "stttt", f"{name}.csv", plan) for name in ("refused", "results")] == taken
 
 
 def test_a_long_list_is_paged(hr: Browser, upload: Upload) -> None:

@@ -15,6 +15,7 @@ from app.me.blueprint import REFUSAL_PACE
 from ldap.passwords import PasswordAnswer
 from tests.app.me.conftest import NEW, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
+from tests.support.pages import without_tokens
 
 Recoverable = Callable[[str], str]
 UNKNOWN = "khong.ai@kontum.example"
@@ -126,8 +127,7 @@ def told_a_stranger(cast: Cast, address: str) -> list[tuple[int, str, str]]:
 
 
 def same(text: str, address: str) -> str:
-    text = re.sub(r'(csrf[_-]token"[^>]*(?:value|content)=")[^"]+', r"\1…", text)
-    return text.replace(address, "…")
+    return without_tokens(text).replace(address, "…")
 
 
 def headers_of(answer: TestResponse) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,6 +13,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from tests.support.cast import Cast
+from tests.support.pages import without_tokens
 
 
 def many(cast: Cast, count: int, unit: str = "stttt") -> None:
@@ -35,7 +35,7 @@ def record(cast: Cast, official_id: str) -> Official:
 
 def without(answer: TestResponse, *words: str) -> str:
     """What an answer says, without what was asked for and without the form's changing tokens."""
-    text = re.sub(r'(name="csrf[_-]token"[^>]*(value|content))="[^"]*"', r"\1", answer.text)
+    text = without_tokens(answer.text)
     for word in words:
         text = text.replace(word, "")
     return text
