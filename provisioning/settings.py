@@ -66,8 +66,20 @@ class Settings(BaseSettings):
     record_head_to: str = ""
     # How many days before its end the holder of a permission is told, and who gave it.
     grant_warning_days: int = 14
+    # Every permission is reviewed so many days after the last review began (0: only when somebody opens
+    # one), and so many days there are for answering.
+    review_every_days: int = Field(default=365, ge=0)
+    review_answer_days: int = Field(default=30, ge=1)
     # How many days after the day of a review an unconfirmed permission still holds.
     review_grace_days: int = 14
+
+    # Personal data: how many days after somebody has left their phone and recovery address are kept, and
+    # what tells them from others (date of birth, hash of the national id); how many days after its end the
+    # rows of a list and what was asked for.
+    keep_contact_days: int = Field(default=180, ge=1)
+    keep_identity_days: int = Field(default=1825, ge=1)
+    # More than the thirty days in which a list can be taken back.
+    keep_lists_days: int = Field(default=365, ge=31)
 
     # What officials are told to type into a mail program
     imap_host: str

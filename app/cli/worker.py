@@ -22,6 +22,7 @@ from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
 from provisioning.reminders.ending_grants import reminders_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
+from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.requests.chores import requests_chore
 from provisioning.settings import Settings
 
@@ -58,6 +59,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
             reminders_chore(database, settings),
             reviews_chore(database, settings),
+            yearly_reviews_chore(database, settings),
             requests_chore(database),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy import orm
 
 from provisioning import clock
 from provisioning.actor import system_actor
 from provisioning.database import Database, Session
 from provisioning.grants.model import Grant, Review
-from provisioning.grants.queries import abilities_of_role, not_over
+from provisioning.grants.queries import abilities_of_role, below, not_over
 from provisioning.grants.reviews import close_review, open_reviews, unconfirmed
-from provisioning.grants.rules import Ability
+from provisioning.grants.rules import Ability, covers
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recovery.notices import owe
 from provisioning.settings import Settings
+from provisioning.units.model import Unit
 
 EVERY = timedelta(hours=1)
 
@@ -58,19 +60,31 @@ def _warn(database: Database, settings: Settings, review_id: str, now: datetime)
         day = lapses.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y")
         for grant in waiting:
             _owe(session, "grant_unconfirmed", grant.official_id, grant.unit.name, day, now)
-        for official_id in _heads(session, review, now) if waiting else ():
+        for official_id in _heads(session, review, waiting, now):
             _owe(session, "review_waiting", official_id, review.unit.name, day, now)
 
 
-def _heads(session: Session, review: Review, now: datetime) -> list[str]:
-    """Who gives grants at the unit itself."""
-    query = sa.select(Grant).where(Grant.unit_id == review.unit_id, not_over(now)).order_by(Grant.id)
+def _heads(session: Session, review: Review, waiting: Sequence[Grant], now: datetime) -> list[str]:
+    """Who gives grants at the unit, or below, where somebody else's grant waits; the highest first."""
+    query = (
+        sa.select(Grant)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .options(orm.contains_eager(Grant.unit))
+        .where(below(review.unit.path), not_over(now))
+        .order_by(Unit.path, Grant.id)
+    )
     able = [
         grant.official_id
         for grant in session.scalars(query)
         if Ability.GRANTS in (abilities_of_role(session, grant.role, retired=True) or ())
+        and any(_is_for(grant, each) for each in waiting)
     ]
     return list(dict.fromkeys(able))
+
+
+def _is_for(head: Grant, waiting: Grant) -> bool:
+    others = head.official_id != waiting.official_id
+    return others and covers(head.unit.path, waiting.unit.path)
 
 
 def _owe(session: Session, kind: str, official_id: str, unit: str, day: str, now: datetime) -> None:

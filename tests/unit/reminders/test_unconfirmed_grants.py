@@ -64,3 +64,24 @@ def test_holder_and_head_are_told_once_and_the_grant_lapses_after_the_grace(
     send_due(database, lambda m: sent.append(m.get_content()), sender=settings.sender, now=at)
     assert 2 == len(sent)
     assert all("Sở Thông tin và Truyền thông" in text and "$" not in text for text in sent)
+
+
+def test_of_a_review_of_everything_each_unit_that_gives_rights_hears_of_its_own(
+    office: Office, settings: Settings
+) -> None:
+    database, now = office.province.database, clock.now()
+    with database.writing() as session:
+        stttt, syt = office.province.unit(session, "stttt"), office.province.unit(session, "syt")
+        head, lonely = office.person(session, "Lê Văn Trưởng"), office.person(session, "Vũ Văn Lạ", "syt")
+        give(session, SYSTEM, head, stttt, "unit_administrator")
+        give(session, SYSTEM, lonely, syt, "unit_administrator")
+        give(session, SYSTEM, office.person(session), stttt, "helpdesk")
+        root = office.province.unit(session, "kontum")
+        session.flush()
+        open_review(session, SYSTEM, root, now + 5 * DAY)
+        expected = {primary_address(head)}
+    look_at_reviews(database, settings, now + DAY)
+    with database.reading() as session:
+        waiting = sa.select(Notice.recipient).where(Notice.kind == "review_waiting")
+        # Whoever has nobody's but their own to confirm is not asked: that is for the one above.
+        assert expected == set(session.scalars(waiting))
