@@ -77,6 +77,7 @@ EVENT_TEXTS = {
     "record.exported": _("Record exported"),
     "record.archived": _("Old entries of the record archived"),
     "personal.exported": _("Own data taken as a file"),
+    "personal.erased": _("Personal data erased, its time is over"),
     "people.exported": _("List of people exported"),
     "message.tested": _("Test message sent"),
 }

@@ -22,6 +22,7 @@ FIELD_TEXTS = {
     "contract_end": _("End of contract"),
     "count": _("How many"),
     "expires": _("Expires"),
+    "fields": _("Fields"),
     "file": _("File"),
     "full_name": _("Full name"),
     "is_leader": _("Leader"),

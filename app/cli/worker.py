@@ -18,6 +18,7 @@ from provisioning.audit.heads import Tell, heads_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
+from provisioning.personal_data.retention import retention_chore
 from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
 from provisioning.reminders.ending_grants import reminders_chore
@@ -61,6 +62,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             reviews_chore(database, settings),
             yearly_reviews_chore(database, settings),
             requests_chore(database),
+            retention_chore(database, settings),
         ],
         beside=[Convergence(database, parts.targets, beside(name))],
     )

@@ -5,7 +5,7 @@ Presentation only: what is in an event was decided when it was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -77,8 +77,11 @@ class Told:
     url: str
 
 
-def told(session: Session, events: Iterable[Event]) -> list[Told]:
-    """The events in words; units by their names (one statement for all of them)."""
+def told(session: Session, events: Iterable[Event], hidden: Collection[str] = ()) -> list[Told]:
+    """The events in words; units by their names (one statement for all of them).
+
+    `hidden`: fields whose values the reader may not see.
+    """
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
     return [
@@ -86,16 +89,16 @@ def told(session: Session, events: Iterable[Event]) -> list[Told]:
             event=e,
             text=event_text(e.kind),
             drawing=_DRAWINGS.get(e.kind, "history"),
-            changes=changes_of(e, units),
+            changes=changes_of(e, units, hidden),
             url=_page_of(e),
         )
         for e in listed
     ]
 
 
-def changes_of(event: Event, units: Mapping[str, str]) -> list[Change]:
+def changes_of(event: Event, units: Mapping[str, str], hidden: Collection[str] = ()) -> list[Change]:
     """Each value that differs, in the order of its name; empty values of something new left out."""
-    names = sorted({*event.old, *event.new})
+    names = sorted({*event.old, *event.new} - set(hidden))
     lines = [
         Change(
             field_text(name),
@@ -132,6 +135,8 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return str(_("Yes") if value else _("No"))
     if name == "ability":
         return ability_text(value)
+    if name == "fields":
+        return ", ".join(field_text(field) for field in value)
     if name == "abilities":
         return ", ".join(ability_text(ability) for ability in value)
     if name in _UNIT_FIELDS:

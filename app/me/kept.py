@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 
 from flask import Response, render_template
 from flask_babel import lazy_gettext as _
 
 from app.console.wording import STAFF_KINDS
-from app.current import actor, commit, login_required, me, session
+from app.current import actor, commit, login_required, me, services, session
+from app.formatting import format_number
 from app.me.blueprint import bp
 from provisioning import clock
 from provisioning.audit.operations import record
 from provisioning.officials.queries import own_record
-from provisioning.personal_data.queries import CONTACT, DUTY, IDENTITY, SERVICE, events_about, kept_about
+from provisioning.personal_data.queries import events_about, kept_about
+from provisioning.personal_data.rules import (
+    AFTER_LEAVING_CONTACT,
+    AFTER_LEAVING_IDENTITY,
+    COLLEAGUES,
+    CONTACT,
+    DUTY,
+    IDENTITY,
+    KEEPERS,
+    NOBODY,
+    SERVICE,
+    WITH_ADDRESS,
+    Rule,
+)
 
 REASONS = {
     IDENTITY: _("To tell you from others, so that nobody else gets your mail."),
@@ -22,6 +37,17 @@ REASONS = {
     CONTACT: _("To reach you when you can't get in."),
     SERVICE: _("To run the service."),
 }
+SEEN_BY = {
+    COLLEAGUES: _("Seen by whoever looks after your unit."),
+    KEEPERS: _("Seen only by whoever keeps your record or gives you a code."),
+    NOBODY: _("Seen by nobody, only compared."),
+}
+KEPT_FOR = {
+    WITH_ADDRESS: _("Kept as long as your address stays yours."),
+    AFTER_LEAVING_CONTACT: _("Erased %(days)s days after you have left."),
+    AFTER_LEAVING_IDENTITY: _("Erased %(days)s days after you have left."),
+}
+SHOWN_EXPORTS = 10
 LABELS = {
     "national_id_hash": _("National id (only a keyed hash, the number itself is not kept)"),
     "unit_id": _("Unit"),
@@ -38,9 +64,30 @@ LABELS = {
 def kept() -> str:
     """Every field about me, why it is kept, and what else there is."""
     mine = own_record(session(), me().id)
+    settings, about = services().settings, kept_about(session(), mine)
     return render_template(
-        "me/kept.html", kept=kept_about(session(), mine), reasons=REASONS, labels=LABELS, kinds=STAFF_KINDS
+        "me/kept.html",
+        kept=about,
+        reasons=REASONS,
+        labels=LABELS,
+        kinds=STAFF_KINDS,
+        treated=treated,
+        days=settings.keep_lists_days,
+        years=settings.record_years,
+        exports=[(datetime.fromisoformat(each["at"]), each) for each in about.exports[:SHOWN_EXPORTS]],
     )
+
+
+def treated(rule: Rule) -> str:
+    """Of which kind a field is, who sees it and until when it is kept, in a line."""
+    settings = services().settings
+    days = {
+        AFTER_LEAVING_CONTACT: settings.keep_contact_days,
+        AFTER_LEAVING_IDENTITY: settings.keep_identity_days,
+    }
+    kind = _("Sensitive.") if rule.sensitive else _("Basic.")
+    kept = str(KEPT_FOR[rule.kept]) % {"days": format_number(days.get(rule.kept, 0))}
+    return f"{kind} {SEEN_BY[rule.seen_by]} {kept}"
 
 
 @bp.post("/me/kept/file")

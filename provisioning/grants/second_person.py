@@ -17,6 +17,7 @@ from provisioning.errors import Denied, Invalid
 from provisioning.grants.model import Grant
 from provisioning.grants.queries import held_by_each, in_force
 from provisioning.units.model import Unit
+from provisioning.units.queries import upwards
 
 Could = Callable[[Actor], bool]
 
@@ -54,7 +55,7 @@ def others(session: Session, actor: Actor, unit: Unit, could: Could, *, subject_
         .join(_officials, _officials.c.id == Grant.official_id)
         .where(
             in_force(now),
-            Unit.path.in_(_upwards(unit.path)),
+            Unit.path.in_(upwards(unit.path)),
             _mailboxes.c.state == "active",
             Grant.official_id.not_in([actor.official_id or "", subject_id]),
         )
@@ -64,9 +65,3 @@ def others(session: Session, actor: Actor, unit: Unit, could: Could, *, subject_
     held = held_by_each(session, names, now, to_come=False)
     people = (Actor(name, official_id, held[official_id]) for official_id, name in names.items())
     return [person for person in people if could(person)]
-
-
-def _upwards(path: str) -> list[str]:
-    """The unit itself and all above it, the nearest first: `/1/5/` → `/1/5/`, `/1/`."""
-    ids = path.strip("/").split("/")
-    return [f"/{'/'.join(ids[:count])}/" for count in range(len(ids), 0, -1)]

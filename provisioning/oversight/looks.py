@@ -5,12 +5,15 @@ One look is one event an hour, however often the page is loaded in between.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
-from provisioning.database import Database
+from provisioning.database import Database, Session
+from provisioning.grants.queries import top_units
+from provisioning.grants.rules import Ability
 from provisioning.officials.model import Official
 from provisioning.recovery.rules import Limit
 from provisioning.recovery.tries import count_in, counted
@@ -33,6 +36,15 @@ def note_look(database: Database, actor: Actor, official: Official) -> None:
         if count == 1:
             subject = ("official", official.id, official.full_name)
             record(session, actor, "person.seen", subject=subject, unit_path=official.unit.path)
+
+
+def note_export(
+    session: Session, actor: Actor, kind: str, unit: Unit | None, ability: Ability, *, what: Mapping[str, str]
+) -> None:
+    """Somebody takes a list of `unit`, or of all their units: an event at each, where its people find it."""
+    for each in [unit] if unit else top_units(session, actor, ability):
+        subject = ("unit", each.code, each.name)
+        record(session, actor, kind, subject=subject, unit_path=each.path, new=dict(what))
 
 
 def note_download(

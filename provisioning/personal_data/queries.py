@@ -18,48 +18,33 @@ from provisioning.database import Session
 from provisioning.grants.model import Grant
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
+from provisioning.personal_data.rules import FIELDS, Rule
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.recovery.model import WebSession
+from provisioning.requests.queries import about
+from provisioning.units.queries import upwards
 
-# Why a field is kept. The words for it are the page's.
-IDENTITY, DUTY, CONTACT, SERVICE = "identity", "duty", "contact", "service"
-# Column of `officials` → why; what is worked out of another column is told with that one.
-FIELDS: Final[dict[str, str]] = {
-    "full_name": IDENTITY,
-    "staff_code": IDENTITY,
-    "birth_date": IDENTITY,
-    "national_id_hash": IDENTITY,
-    "unit_id": DUTY,
-    "post": DUTY,
-    "kind": DUTY,
-    "contract_end": DUTY,
-    "is_leader": DUTY,
-    "is_protected": DUTY,
-    "phone": CONTACT,
-    "recovery_email": CONTACT,
-    "recovery_email_set_at": CONTACT,
-    "locale": SERVICE,
-    "created_at": SERVICE,
-    "updated_at": SERVICE,
-}
-DERIVED: Final = frozenset(
-    {"id", "family_name", "middle_name", "given_name", "sort_key", "search_text", "version"}
-)
 MOST_EVENTS: Final = 5000
+MOST_EXPORTS: Final = 100
+# Files in which many people stand; one's own is one's own matter.
+LISTS_OF_PEOPLE: Final = ("people.exported", "record.exported", "plan.downloaded")
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, its value as it is kept (JSON-plain), why it is kept."""
+    """One field: its name, its value as it is kept (JSON-plain), and how it is treated."""
 
     name: str
     value: Any
-    why: str
+    rule: Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """All of it. `lists`: names of imported files that have a row about the person."""
+    """All of it. `lists`: names of imported files that have a row about the person.
+
+    `exports`: who took a file of the people of the unit, or of one above, the newest first.
+    """
 
     fields: list[Field]
     mailbox: dict[str, Any]
@@ -67,6 +52,8 @@ class Kept:
     grants: list[dict[str, Any]]
     sessions: list[dict[str, Any]]
     lists: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
+    exports: list[dict[str, Any]]
     events: int
 
 
@@ -74,7 +61,7 @@ def kept_about(session: Session, official: Official) -> Kept:
     """What SQL holds about a person; unit, mailbox and addresses must be loaded."""
     mailbox = mailbox_of(official)
     return Kept(
-        fields=[Field(name, _value(official, name), why) for name, why in FIELDS.items()],
+        fields=[Field(name, _value(official, name), rule) for name, rule in FIELDS.items()],
         mailbox={
             "state": mailbox.state,
             "state_since": _plain(mailbox.state_since),
@@ -89,6 +76,8 @@ def kept_about(session: Session, official: Official) -> Kept:
         grants=_grants(session, official),
         sessions=_sessions(session, mailbox.id),
         lists=_lists(session, official),
+        requests=_requests(session, official),
+        exports=_exports(session, official),
         events=session.scalar(sa.select(sa.func.count()).select_from(Event).where(*_about(official))) or 0,
     )
 
@@ -157,6 +146,28 @@ def _lists(session: Session, official: Official) -> list[dict[str, Any]]:
         .limit(100)
     )
     return [{"file": name, "at": _plain(at), "row": row} for name, at, row in session.execute(query)]
+
+
+def _requests(session: Session, official: Official) -> list[dict[str, Any]]:
+    return [
+        {"kind": each.kind, "state": each.state, "by": each.author, "at": _plain(each.created_at)}
+        for each in about(session, official.id)
+    ]
+
+
+def _exports(session: Session, official: Official) -> list[dict[str, Any]]:
+    """Files of the units in which the person works today; of earlier ones others are told."""
+    above = upwards(official.unit.path)
+    query = (
+        sa.select(Event)
+        .where(Event.kind.in_(LISTS_OF_PEOPLE), Event.unit_path.in_(above))
+        .order_by(Event.seq.desc())
+        .limit(MOST_EXPORTS)
+    )
+    return [
+        {"at": _plain(e.at), "by": e.actor, "kind": e.kind, "of": e.object_label}
+        for e in session.scalars(query)
+    ]
 
 
 def _plain(value: Any) -> Any:

@@ -58,6 +58,8 @@ class Plan(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    # When the personal values of its rows went; see `personal_data.retention`.
+    erased_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
     lease_until: Mapped[datetime | None]

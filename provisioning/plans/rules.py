@@ -20,6 +20,7 @@ MOVES: dict[str, frozenset[str]] = {
     "stopped": frozenset(),
     "failed": frozenset(),
 }
+OVER = frozenset(state for state, further in MOVES.items() if not further)
 # The classes of rows that do something when the plan is applied.
 EFFECTIVE = ("joiner", "changed", "mover", "returner", "leaver")
 # A refused row of which something comes all the same: its person is expected from another unit.

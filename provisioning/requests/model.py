@@ -52,6 +52,8 @@ class Request(Base):
     decided_by_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
     decided_by: Mapped[str] = mapped_column(sa.String(255), default="")
     answer: Mapped[str] = mapped_column(sa.String(1000), default="")
+    # When its letter and its personal values went; see `personal_data.retention`.
+    erased_at: Mapped[datetime | None]
 
     unit: Mapped[Unit] = orm.relationship()
     plan: Mapped[Plan | None] = orm.relationship()

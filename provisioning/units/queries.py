@@ -38,6 +38,12 @@ def ancestors(session: Session, unit: Unit) -> list[Unit]:
     return sorted(found, key=lambda u: len(u.path))
 
 
+def upwards(path: str) -> list[str]:
+    """The unit itself and all above it, the nearest first: `/1/5/` → `/1/5/`, `/1/`."""
+    ids = path.strip("/").split("/")
+    return [f"/{'/'.join(ids[:count])}/" for count in range(len(ids), 0, -1)]
+
+
 def body_of(session: Session, unit: Unit) -> Body:
     """The body a unit belongs to: itself, or the nearest above that is one."""
     return _nearest_body(unit, ancestors(session, unit))

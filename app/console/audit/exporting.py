@@ -18,10 +18,10 @@ from app.current import actor, commit, services, session
 from app.event_texts import event_text
 from provisioning import clock
 from provisioning.audit.model import Event
-from provisioning.audit.operations import record
 from provisioning.audit.queries import EventFilter, exported
 from provisioning.audit.rules import LINKED
 from provisioning.grants.rules import Ability, paths_with
+from provisioning.oversight.looks import note_export
 
 
 @bp.post("/export")
@@ -31,14 +31,8 @@ def export() -> Response:
     wanted = Wanted.asked()
     unit = wanted.chosen_unit()
     as_lines = request.form.get("format") == "jsonl"
-    record(
-        session(),
-        actor(),
-        "record.exported",
-        subject=("unit", unit.code, unit.name) if unit else ("record", "", _("Whole scope")),
-        unit_path=unit.path if unit else "/",
-        new={**wanted.values(), "format": "jsonl" if as_lines else "csv"},
-    )
+    what = {**wanted.values(), "format": "jsonl" if as_lines else "csv"}
+    note_export(session(), actor(), "record.exported", unit, Ability.AUDIT, what=what)
     commit()
     name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
     events = _events(paths_with(actor(), Ability.AUDIT), wanted.filter(unit))

@@ -17,9 +17,9 @@ from app.current import actor, commit, services, session
 from app.formatting import format_date
 from provisioning import clock
 from provisioning.actor import Actor
-from provisioning.audit.operations import record
 from provisioning.grants.rules import Ability
 from provisioning.officials.queries import PeopleFilter, exported
+from provisioning.oversight.looks import note_export
 
 
 @bp.post("/export")
@@ -28,13 +28,13 @@ def export() -> Response:
     """Sends the rows as they are read; a list of 20,000 never stands in memory."""
     wanted = Wanted.asked()
     unit = unit_of(wanted)
-    record(
+    note_export(
         session(),
         actor(),
         "people.exported",
-        subject=("unit", unit.code, unit.name) if unit else ("people", "", _("Whole scope")),
-        unit_path=unit.path if unit else "/",
-        new={"text": wanted.q, "state": wanted.state},
+        unit,
+        Ability.EDIT,
+        what={"text": wanted.q, "state": wanted.state},
     )
     commit()
     name = f"can-bo-{clock.now():%Y%m%d-%H%M}.csv"

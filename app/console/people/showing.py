@@ -17,6 +17,7 @@ from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for, mailbox_of
+from provisioning.personal_data.rules import FIELDS, visible
 from provisioning.recovery.model import ActivationCode
 from provisioning.reports.units import rights_of
 from provisioning.units.queries import ancestors
@@ -31,6 +32,9 @@ def show(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     looked_at(official)
     mailbox = mailbox_of(official)
+    is_me = official.id == actor().official_id
+    seen = frozenset(FIELDS) if is_me else visible(actor(), official.unit.path)
+    events = history(session(), "official", official.id, HISTORY, besides=LOOKS)
     return render_template(
         "console/people/show.html",
         official=official,
@@ -41,8 +45,9 @@ def show(official_id: str) -> ResponseReturnValue:
         code=code_of(mailbox),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
-        events=told(session(), history(session(), "official", official.id, HISTORY, besides=LOOKS)),
-        is_me=official.id == actor().official_id,
+        events=told(session(), events, hidden=FIELDS.keys() - seen),
+        is_me=is_me,
+        seen=seen,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
 

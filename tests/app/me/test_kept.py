@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from provisioning.audit.model import Event
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.personal_data.queries import DERIVED, FIELDS
+from provisioning.personal_data.rules import DERIVED, FIELDS
 from provisioning.recovery.activation import issue_code
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
