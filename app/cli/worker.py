@@ -15,6 +15,7 @@ from app.services import Services
 from provisioning import clock
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
+from provisioning.convergence.lookout import lookout_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
@@ -64,7 +65,10 @@ def make_worker(parts: Services, name: str) -> Worker:
             requests_chore(database),
             retention_chore(database, settings),
         ],
-        beside=[Convergence(database, parts.targets, beside(name))],
+        beside=[
+            Convergence(database, parts.targets, beside(name)),
+            lookout_chore(database, parts.targets.directory),
+        ],
     )
 
 

@@ -68,7 +68,7 @@ def confirmed(page: Page, trigger: str, submit: str = "") -> Iterator[None]:
 def test_a_units_request_becomes_a_list_that_two_people_let_happen(
     whole: WholeStack, enter: Enter, shot: Shot, tmp_path: Path
 ) -> None:
-    asker = enter(member(whole, "A Thút", "snv"))
+    asker = enter(member(whole, "A Thút Byă", "snv"))
     hr = member(whole, "H'Bluêk Niê", "snv", "hr_officer", "snv")
     head = member(whole, "Lê Thị Sếp", "snv", "unit_administrator", "snv")
     letter = tmp_path / "cong-van.pdf"
