@@ -41,21 +41,22 @@ ABLE = {
 A = frozenset({"own", "child", "higher"})
 # Where each member's role reaches: targets are named from department A's point of view.
 REACH = {
-    "system": frozenset({"own", "child", "foreign", "parent", "higher"}),
+    "system": frozenset({"own", "child", "sibling", "foreign", "parent", "higher"}),
     "department": A,
     "division": frozenset({"child"}),
     "hr": A,
     "helpdesk": A,
     "auditor": A,
-    "stranger": frozenset({"foreign"}),
+    "stranger": frozenset({"sibling"}),
     "official": frozenset(),
     "nobody": frozenset(),
 }
-# `higher` works in department A and is a system administrator.
-PLACES = {"own": "stttt", "child": "stttt.cntt", "foreign": "syt", "parent": "kontum",
-          "higher": "stttt"}  # fmt: skip
+# `higher` works in department A and is a system administrator. The sibling is department B, the foreign
+# one a commune below another unit.
+PLACES = {"own": "stttt", "child": "stttt.cntt", "sibling": "syt", "foreign": "dakha.xngokbay",
+          "parent": "kontum", "higher": "stttt"}  # fmt: skip
 # What stands above each of these units.
-ABOVE = {"own": "parent", "child": "own", "foreign": "parent", "parent": "parent"}
+ABOVE = {"own": "parent", "child": "own", "sibling": "parent", "foreign": "foreign", "parent": "parent"}
 
 
 @dataclass(frozen=True, slots=True)
