@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from flask import render_template, request
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.console.policy import needs
 from app.console.requests.room import bp
-from app.current import actor, session
+from app.current import actor, services, session
+from app.formatting import format_percent
 from provisioning import clock
+from provisioning.grants.four_eyes import POLICY
 from provisioning.grants.rules import Ability
 from provisioning.requests import queries
 
 PAGE = 50
 LISTS = {
-    queries.WAITING: _("To me"),
-    queries.MINE: _("From me"),
-    queries.CLOSED: _("Over"),
+    queries.WAITING: lazy_gettext("To me"),
+    queries.MINE: lazy_gettext("From me"),
+    queries.CLOSED: lazy_gettext("Over"),
 }
 
 
@@ -31,5 +34,21 @@ def index() -> str:
     return render_template(
         "console/requests/index.html",
         requests=found, which=which, lists=LISTS, total=total, offset=offset, page=PAGE,
-        waiting=queries.count_waiting(session(), actor(), now),
+        waiting=queries.count_waiting(session(), actor(), now), for_two=for_two(),
     )  # fmt: skip
+
+
+def for_two() -> list[str]:
+    """What one person alone may not do, in sentences: the policy as it stands."""
+    settings, most = services().settings, POLICY["suspension"].more_than
+    return [
+        _("To give a permission of administration, or let one last longer."),
+        _("To give out a code for the account of a leader or an administrator that is in use."),
+        _("To suspend more than %(count)s people at once.", count=most),
+        _(
+            "To carry out a list by which more than %(count)s people, or more than %(share)s of the unit, "
+            "would leave, or one that looks like an accident.",
+            count=settings.brake_leavers,
+            share=format_percent(settings.brake_leavers_percent),
+        ),
+    ]
