@@ -57,12 +57,9 @@ def own_record(session: Session, official_id: str) -> Official:
 def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int) -> list[Official]:
     """One page of the list, in the wanted order, with units, their parents and addresses."""
     # The ids first: sorting twenty thousand whole records for the sake of fifty is what takes time.
-    base = (
-        sa.select(Official.id)
-        .join(Unit, Unit.id == Official.unit_id)
-        .join(Mailbox, Mailbox.official_id == Official.id)
-        .order_by(*_order(wanted.order))
-    )
+    base = sa.select(Official.id).join(Unit, Unit.id == Official.unit_id).order_by(*_order(wanted.order))
+    if _asks_for_mailbox(wanted) or wanted.order in ("state", "-state"):
+        base = base.join(Mailbox, Mailbox.official_id == Official.id)
     ids = list(session.scalars(_narrowed(base, actor, wanted).offset(offset).limit(limit)))
     loaded = _loaded().options(orm.contains_eager(Official.unit).joinedload(Unit.parent))
     found = {each.id: each for each in session.scalars(loaded.where(Official.id.in_(ids)))}
@@ -117,12 +114,9 @@ def addresses_like(
 
 def count(session: Session, actor: Actor, wanted: PeopleFilter) -> int:
     """How many people the whole list has."""
-    base = (
-        sa.select(sa.func.count())
-        .select_from(Official)
-        .join(Unit, Unit.id == Official.unit_id)
-        .join(Mailbox, Mailbox.official_id == Official.id)
-    )
+    base = sa.select(sa.func.count()).select_from(Official).join(Unit, Unit.id == Official.unit_id)
+    if _asks_for_mailbox(wanted):
+        base = base.join(Mailbox, Mailbox.official_id == Official.id)
     return session.scalar(_narrowed(base, actor, wanted)) or 0
 
 
@@ -178,6 +172,11 @@ def _loaded() -> sa.Select[Official]:
             orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
         )
     )
+
+
+def _asks_for_mailbox(wanted: PeopleFilter) -> bool:
+    """Whether the list depends on mailboxes. Everybody has one, so others need not be counted with them."""
+    return bool(wanted.state or wanted.attention or wanted.pending)
 
 
 def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
