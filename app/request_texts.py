@@ -64,6 +64,11 @@ EFFECT_TEXTS = {
         "The permission of %(name)s was withdrawn meanwhile: nothing can be prolonged."
     ),
     "would_fail_plan": N_("The list “%(file)s” no longer waits for a second person."),
+    "rows:joiner": N_("New people: %(count)s."),
+    "rows:changed": N_("Records that change: %(count)s."),
+    "rows:mover": N_("People who move to another unit: %(count)s."),
+    "rows:returner": N_("People who come back: %(count)s."),
+    "rows:leaver": N_("People who leave: %(count)s."),
     "would_apply_plan": N_("The list “%(file)s” for %(unit)s may be carried out as it stands now."),
     "person_is": N_("%(name)s: mailbox is %(state)s."),
     "person_holds": N_("What this person may do already: %(abilities)s."),

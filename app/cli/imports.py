@@ -182,7 +182,9 @@ def _person(session: Session, address: str) -> Actor:
         raise Invalid.one("as", "address_unknown")
     if mailbox_of(person).state not in ("invited", "active"):
         raise Denied("that person is not in service")
-    return Actor(person.full_name, person.id, held_by(session, person.id, clock.now()))
+    acting = Actor(person.full_name, person.id, held_by(session, person.id, clock.now()))
+    # The record must not look as if they had been at their own browser.
+    return acting.seen_from(ip="", user_agent=operator().label)
 
 
 def _look_again(parts: Services, plan_id: str) -> None:

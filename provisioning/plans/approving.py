@@ -6,17 +6,21 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.errors import Denied, Invalid
+from provisioning.errors import Conflict, Denied, Invalid
 from provisioning.grants.rules import Ability, may
+from provisioning.identifiers import new_id
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.units.model import Unit
 
+EDITION = "edition"
 
-def approve(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
+
+def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str | None = None) -> None:
     """Confirms that the plan is meant as it is.
 
-    Raises Denied, and Invalid `approver_is_author`, `plan_not_ready`, `approval_not_needed`.
+    `seen`: the edition that was looked at, None where it was looked at in this transaction. Raises Denied,
+    Conflict for another edition, and Invalid `approver_is_author`, `plan_not_ready`, `approval_not_needed`.
     """
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
@@ -28,6 +32,8 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
         raise Invalid.one("", "approver_is_author")
     if not needs_second(plan):
         raise Invalid.one("", "approval_not_needed")
+    if seen is not None and seen != edition(plan):
+        raise Conflict
     plan.approved_by_id, plan.approved_by = actor.official_id, actor.label
     plan.approved_at = clock.now()
     record(
@@ -48,5 +54,14 @@ def needs_second(plan: Plan) -> bool:
 
 
 def withdraw_approval(_session: Session, plan: Plan) -> None:
-    """The plan is no longer what was confirmed: somebody answered, left out or read anew."""
+    """The plan is no longer what was confirmed: somebody answered, left out or read anew.
+
+    It is another edition from now on: a word that was given to the one before counts for nothing.
+    """
     plan.approved_by_id, plan.approved_by, plan.approved_at = None, "", None
+    plan.options = {**plan.options, EDITION: new_id()}
+
+
+def edition(plan: Plan) -> str:
+    """Differs whenever the plan's rows may; "" as it was first read."""
+    return str(plan.options.get(EDITION, ""))

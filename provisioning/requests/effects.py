@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.database import Session
 from provisioning.grants.four_eyes import all_abilities
@@ -15,7 +17,9 @@ from provisioning.mailboxes.rules import may_move as may_become
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.plans.model import Plan
+from provisioning.plans.approving import edition
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.rules import EFFECTIVE
 from provisioning.requests.model import Request
 from provisioning.requests.rules import Effect
 
@@ -85,9 +89,22 @@ def _plan(session: Session, request: Request) -> list[Effect]:
     plan = session.get_one(Plan, request.details["plan_id"])
     if plan.state != "ready":
         return [Effect("would_fail_plan", {"file": plan.source_name})]
-    rows = {name: str(count) for name, count in sorted(plan.counts.items()) if isinstance(count, int)}
+    # The edition is told to nobody; with it another reading of the file is another matter.
+    told = {"file": plan.source_name, **_unit(request), "edition": edition(plan)}
+    rows = [Effect(f"rows:{row_class}", {"count": str(n)}) for row_class, n in _acting(session, plan)]
     brakes = [Effect(f"brake:{brake['code']}", _texts(brake.get("params", {}))) for brake in plan.brakes]
-    return [Effect("would_apply_plan", {"file": plan.source_name, **_unit(request), **rows}), *brakes]
+    return [Effect("would_apply_plan", told), *rows, *brakes]
+
+
+def _acting(session: Session, plan: Plan) -> list[tuple[str, int]]:
+    """How many rows would act, by class, those that were left out not counted."""
+    query = (
+        sa.select(PlanRow.row_class, sa.func.count())
+        .where(PlanRow.plan_id == plan.id, PlanRow.row_class.in_(EFFECTIVE), PlanRow.state == "proposed")
+        .group_by(PlanRow.row_class)
+    )
+    counted = {row_class: n for row_class, n in session.execute(query)}  # noqa: C416  (typed so)
+    return [(row_class, counted[row_class]) for row_class in EFFECTIVE if row_class in counted]
 
 
 def _about(session: Session, official: Official) -> list[Effect]:

@@ -164,12 +164,12 @@ def ask_to_confirm(session: Session, actor: Actor, plan: Plan, unit: Unit, *, re
     return ask(session, actor, "plan", unit, details, reason=reason, decision=plan.decision, plan_id=plan.id)
 
 
-def confirm_plan(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
+def confirm_plan(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str | None = None) -> None:
     """The second person's word on the page of the plan itself; a request for it is answered by that.
 
-    Raises as `plans.approving.approve`.
+    Takes and raises what `plans.approving.approve` does.
     """
-    approve_plan(session, actor, plan, unit)
+    approve_plan(session, actor, plan, unit, seen=seen)
     request = open_of_plan(session, plan.id)
     if request is not None:
         _decide(request, actor, "done", "")

@@ -16,7 +16,7 @@ from app.console.policy import needs
 from app.current import actor, commit, services, session
 from app.messages import sentence_for
 from app.notices import tell
-from provisioning.errors import Invalid
+from provisioning.errors import Conflict, Invalid
 from provisioning.grants.rules import Ability
 from provisioning.imports import questions
 from provisioning.plans import operations, undo
@@ -43,10 +43,15 @@ def answer(plan_id: str) -> ResponseReturnValue:
 @bp.post("/<plan_id>/approve")
 @needs(Ability.IMPORT)
 def approve(plan_id: str) -> ResponseReturnValue:
-    """The second person's word."""
+    """The second person's word, on the list as it was shown to them."""
     plan, unit = plan_at(plan_id)
-    if done(lambda: requests.confirm_plan(session(), actor(), plan, unit)):
-        tell(_("You have confirmed this list. It can be carried out now."))
+    seen = request.form.get("edition", "")
+    try:
+        if done(lambda: requests.confirm_plan(session(), actor(), plan, unit, seen=seen)):
+            tell(_("You have confirmed this list. It can be carried out now."))
+    except Conflict:
+        session().rollback()
+        tell(_("The list has changed since you looked. Look at it again, then confirm it."), "warn")
     return _back(plan_id)
 
 

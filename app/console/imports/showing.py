@@ -18,6 +18,7 @@ from provisioning import clock
 from provisioning.grants.rules import Ability
 from provisioning.imports import results
 from provisioning.plans import queries, undo
+from provisioning.plans.approving import edition
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
 from provisioning.requests.queries import open_of_plan
@@ -97,7 +98,12 @@ def reader_of(plan: Plan) -> dict[str, Any]:
     """Who is reading, the address of the page to pass on to a second person, and whether one was asked."""
     at = url_for("imports.show", plan_id=plan.id)
     asked = open_of_plan(session(), plan.id) if plan.brakes else None
-    return {"my_id": actor().official_id, "page_address": f"{settings().base_url}{at}", "asked": asked}
+    return {
+        "my_id": actor().official_id,
+        "page_address": f"{settings().base_url}{at}",
+        "asked": asked,
+        "edition": edition(plan),
+    }
 
 
 def _undo_until(plan: Plan) -> date | None:

@@ -145,12 +145,41 @@ def test_an_unusual_list_is_confirmed_from_the_request(cast: Cast, work: Work) -
     assert "Carried out" in hr.get(plan).text
 
 
+def test_a_list_that_was_read_anew_meanwhile_is_not_what_was_agreed_to(cast: Cast, work: Work) -> None:
+    """The figures may be the same and the people others."""
+    hr, head = english(cast, "hr"), english(cast, "department")
+    fill(hr, work, *PEOPLE)
+    plan = of_whole_unit(hr, work, *PEOPLE[:3])
+    hr.send(f"{plan}/ask", {"reason": "sáp nhập phòng"})
+    found = re.search(r"/requests/([0-9a-z]+)", hr.get(plan).text)
+    assert found is not None
+    request, on_the_list = head.get(f"/requests/{found[1]}").text, edition_on(head.get(plan).text)
+    assert "People who leave:" in request
+    row = re.search(r'name="row" value="(\d+)"', hr.get(f"{plan}?kind=leaver").text)
+    assert row is not None
+    for out in ("1", "0"):
+        hr.send(f"{plan}/row", {"row": row[1], "out": out})
+    answer = head.send(f"/requests/{found[1]}/agree", {"seen": seen_on(request)}, follow_redirects=True).text
+    assert "What would happen has changed since you looked" in answer
+    answer = head.send(f"{plan}/approve", {"edition": on_the_list}, follow_redirects=True).text
+    assert "The list has changed since you looked" in answer
+    assert "A second person has confirmed this list" not in hr.get(plan).text
+    head.send(f"{plan}/approve", {"edition": edition_on(answer)})
+    assert "A second person has confirmed this list" in hr.get(plan).text
+
+
+def edition_on(page: str) -> str:
+    found = re.search(r'name="edition" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
 def test_confirming_on_the_lists_own_page_answers_the_request(cast: Cast, work: Work) -> None:
     hr, head = english(cast, "hr"), english(cast, "department")
     fill(hr, work, *PEOPLE)
     plan = of_whole_unit(hr, work, *PEOPLE[:3])
     hr.send(f"{plan}/ask", {"reason": "sáp nhập"})
-    head.send(f"{plan}/approve")
+    head.send(f"{plan}/approve", {"edition": edition_on(head.get(plan).text)})
     assert "Nothing waits for you" in head.get("/requests/").text
     assert "Done" in hr.get("/requests/?which=mine").text
 
