@@ -54,6 +54,19 @@ _STATES = {
         "Somebody is setting the password of this account with a one-time code at this moment. "
         "Try again in two minutes."
     ),
+    "second_removed": N_(
+        "This needs a second person. There is nobody else who could agree, since you took away their rights "
+        "within the last %(days)s days. Whoever runs the server can appoint another administrator."
+    ),
+    "approver_changed_it": N_(
+        "You have changed this list yourself. Somebody who has not must look at it and confirm it."
+    ),
+    "role_power_held": N_(
+        "Somebody has this role already, and power is given by two. Make a new role and give it instead."
+    ),
+    "review_too_soon": N_("Give people at least %(days)s days to answer."),
+    "grant_over": N_("This permission is over. Give it anew where it is needed."),
+    "person_gone": N_("This person has left, or no longer belongs to the units this is about."),
     "absence_dates": N_("Standing in has a first and a last day. Please give both."),
     "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
     "bound_without_post": N_("This person's record names no post. Enter it there first."),

@@ -48,9 +48,15 @@ STATE_LOOKS = {
     "expired": ("quiet", "clock"),
 }
 EFFECT_TEXTS = {
-    "would_give": N_("%(name)s gets the role %(role)s over %(unit)s and all below, %(from)s – %(until)s."),
+    "would_give": N_(
+        "%(name)s (%(address)s) gets the role %(role)s over %(unit)s and all below, %(from)s – %(until)s."
+    ),
+    "role_may": N_("The role lets one: %(abilities)s."),
+    "would_be_bound": N_("It goes with the post “%(post)s”, and ends when the post is left."),
     "would_stand_in": N_("It stands in for %(name)s, who is away."),
-    "would_prolong": N_("%(name)s keeps the role %(role)s over %(unit)s until %(new)s instead of %(old)s."),
+    "would_prolong": N_(
+        "%(name)s (%(address)s) keeps the role %(role)s over %(unit)s until %(new)s instead of %(old)s."
+    ),
     "would_issue_code": N_(
         "A one-time code for %(name)s (%(address)s) may be issued once, by who asked. "
         "It sets a new password, and with it the mail can be opened."
@@ -60,6 +66,7 @@ EFFECT_TEXTS = {
     "would_refuse_mail": N_("New mail is refused and its senders told."),
     "would_suspend": N_("%(name)s, %(unit)s"),
     "would_fail_state": N_("%(name)s, %(unit)s: can't be suspended as the mailbox is now"),
+    "would_fail_moved": N_("%(name)s: no longer belongs to these units"),
     "would_fail_withdrawn": N_(
         "The permission of %(name)s was withdrawn meanwhile: nothing can be prolonged."
     ),
@@ -71,7 +78,8 @@ EFFECT_TEXTS = {
     "rows:leaver": N_("People who leave: %(count)s."),
     "would_apply_plan": N_("The list “%(file)s” for %(unit)s may be carried out as it stands now."),
     "person_is": N_("%(name)s: mailbox is %(state)s."),
-    "person_holds": N_("What this person may do already: %(abilities)s."),
+    "person_holds": N_("What this person may do already, in %(unit)s: %(abilities)s."),
+    "person_will_hold": N_("What this person may do from a later day on, in %(unit)s: %(abilities)s."),
 }
 
 

@@ -15,6 +15,7 @@ FIELD_TEXTS = {
     "abilities": _("Abilities"),
     "address": _("Address"),
     "ability": _("What it needs"),
+    "about": _("About whom"),
     "answer": _("What was answered"),
     "author": _("Asked by"),
     "birth_date": _("Date of birth"),

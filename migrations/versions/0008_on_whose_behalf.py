@@ -20,6 +20,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("events", sa.Column("on_behalf", sa.String(255), nullable=False, server_default=""))
     op.add_column("activation_codes", sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("reviews", sa.Column("opened_by_id", sa.String(16), nullable=True))
     for table in ("plans", "requests"):
         op.add_column(table, sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True))
 
@@ -27,5 +28,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in ("requests", "plans"):
         op.drop_column(table, "erased_at")
+    op.drop_column("reviews", "opened_by_id")
     op.drop_column("activation_codes", "begun_at")
     op.drop_column("events", "on_behalf")

@@ -44,6 +44,8 @@ class Review(Base):
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
     opened_at: Mapped[datetime]
     opened_by: Mapped[str] = mapped_column(sa.String(255))
+    # None for one that opens by the calendar.
+    opened_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     # The last moment to answer; days of grace follow before anything lapses.
     due_at: Mapped[datetime]
     warned_at: Mapped[datetime | None]

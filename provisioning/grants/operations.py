@@ -7,6 +7,8 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
@@ -17,13 +19,17 @@ from provisioning.grants.four_eyes import needs_second
 from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
-from provisioning.grants.second_person import require_second
+from provisioning.grants.second_person import Could, require_second
 from provisioning.grants.ways_in import require_settled
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
 if TYPE_CHECKING:
     from provisioning.officials.model import Official
+
+# Both rooms stand above this one; only these columns are needed here.
+_officials = sa.table("officials", sa.column("id"))
+_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 
 
 def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
@@ -49,8 +55,10 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     """
     now = clock.now()
     _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
+    _hold_still(session, official, role)
     abilities = _require_role(session, role)
     _require_power(session, actor, official, abilities, unit, now)
+    _require_place(session, official, unit, now)
     if stands_in_for is None:
         _require_news(session, official, unit, role, now)
     else:
@@ -100,9 +108,13 @@ def change_end(
 ) -> None:
     """Lets a grant last longer, or end sooner. Raises Denied, Invalid as giving it does."""
     now = clock.now()
+    if grant.revoked_at is not None or (grant.valid_to is not None and grant.valid_to <= now):
+        raise Invalid.one("", "grant_over")
     _require_dates(grant.valid_from, valid_to, now, absence=grant.stands_in_for_id is not None)
     abilities = abilities_of_role(session, grant.role, retired=True) or frozenset()
     _require_power(session, actor, official, abilities, grant.unit, now)
+    if grant.stands_in_for_id is not None and lasts_longer(grant, valid_to):
+        _require_held_by_absent(session, grant.stands_in_for_id, abilities, grant.unit, now)
     if grant.role == SYSTEM_ADMINISTRATOR and valid_to is not None:
         keep_an_administrator(session, now, without_grant=grant.id)
     if lasts_longer(grant, valid_to) and needs_second("grant_end", abilities=abilities):
@@ -128,12 +140,18 @@ def require_agreement(
     unit: Unit,
 ) -> None:
     """The second person must be able to hand out the same, to the same person."""
+    could = could_give(session, official, abilities, unit)
+    require_second(session, actor, second, unit, could, subject_id=official.id)
+
+
+def could_give(session: Session, official: Official, abilities: frozenset[Ability], unit: Unit) -> Could:
+    """Whether somebody could hand these out over this unit to this person."""
     held = held_or_to_come(session, official.id, clock.now())
 
     def could(person: Actor) -> bool:
         return may_hand_out(person, abilities, unit.path) and outranks(person, held)
 
-    require_second(session, actor, second, unit, could, subject_id=official.id)
+    return could
 
 
 def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -> None:
@@ -225,8 +243,33 @@ def _require_absence(
 ) -> None:
     if absent.id == official.id:
         raise Invalid.one("stands_in_for", "stands_in_for_oneself")
-    if not may_stand_in(held_by(session, absent.id, now), abilities, unit.path):
+    _require_held_by_absent(session, absent.id, abilities, unit, now)
+
+
+def _require_held_by_absent(
+    session: Session, absent_id: str, abilities: frozenset[Ability], unit: Unit, now: datetime
+) -> None:
+    # What the absent person only stands in for is nobody's to pass on.
+    own = (grant for grant in held_by(session, absent_id, now) if not grant.stands_in_for)
+    if not may_stand_in(own, abilities, unit.path):
         raise Invalid.one("stands_in_for", "absent_holds_less")
+
+
+def _hold_still(session: Session, official: Official, role: str) -> None:
+    """Two who give to the same person stand in line, and a role is not widened while it is given.
+
+    SQLite has one writer anyway.
+    """
+    session.execute(sa.select(_officials.c.id).where(_officials.c.id == official.id).with_for_update())
+    session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
+
+
+def _require_place(session: Session, official: Official, unit: Unit, now: datetime) -> None:
+    state = session.scalar(sa.select(_mailboxes.c.state).where(_mailboxes.c.official_id == official.id))
+    if state in ("leaving", "archived", "purged"):
+        raise Invalid.one("", "person_gone")
+    if unit.valid_to is not None and unit.valid_to <= now.date():
+        raise Invalid.one("unit", "unit_closed")
 
 
 def record_grant(session: Session, actor: Actor, kind: str, grant: Grant, official: Official) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from provisioning import clock
 from provisioning.actor import Actor, HeldGrant, OwnRole
 from provisioning.database import Session
 from provisioning.errors import NotFound
@@ -73,8 +74,22 @@ def held_by_each(
     session: Session, official_ids: Collection[str], now: datetime, *, to_come: bool = True
 ) -> dict[str, tuple[HeldGrant, ...]]:
     """What each of these officials holds, and is to hold if `to_come`; () for most; in one statement."""
+    return _held_when(session, official_ids, not_over(now) if to_come else in_force(now))
+
+
+def held_lately(
+    session: Session, official_ids: Collection[str], now: datetime, since: datetime
+) -> dict[str, tuple[HeldGrant, ...]]:
+    """What each of these officials holds or held at some moment after `since`."""
+    still = sa.or_(Grant.revoked_at.is_(None), Grant.revoked_at > since)
+    not_ended = sa.or_(Grant.valid_to.is_(None), Grant.valid_to > since)
+    return _held_when(session, official_ids, sa.and_(still, not_ended, Grant.valid_from <= now))
+
+
+def _held_when(
+    session: Session, official_ids: Collection[str], when: sa.ColumnElement[bool]
+) -> dict[str, tuple[HeldGrant, ...]]:
     found: dict[str, tuple[HeldGrant, ...]] = dict.fromkeys(official_ids, ())
-    when = not_over(now) if to_come else in_force(now)
     query = _held().where(Grant.official_id.in_(official_ids), when)
     for row in session.execute(query) if found else ():
         found[row.official_id] += (_as_held(row),)
@@ -117,12 +132,12 @@ def abilities_of_role(session: Session, role: str, *, retired: bool = False) -> 
 
 
 def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
-    """A grant within the actor's power to see grants. Raises NotFound."""
+    """A grant, in force or to come, within the actor's power to see grants. Raises NotFound."""
     query = (
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
         .options(orm.contains_eager(Grant.unit))
-        .where(Grant.id == grant_id, Grant.revoked_at.is_(None), within(actor, Ability.GRANTS))
+        .where(Grant.id == grant_id, not_over(clock.now()), within(actor, Ability.GRANTS))
     )
     grant = session.scalar(query)
     if grant is None:

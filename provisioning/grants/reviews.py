@@ -7,7 +7,7 @@ before its day and the days of grace are over, and never the last system adminis
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -19,13 +19,15 @@ from provisioning.database import Session
 from provisioning.errors import Denied, Invalid, NotFound
 from provisioning.grants.administrators import keep_an_administrator
 from provisioning.grants.model import Grant, Review
-from provisioning.grants.operations import record_grant, require_changeable, withdraw
-from provisioning.grants.queries import below, not_over, within
+from provisioning.grants.operations import changeable, record_grant, require_changeable, withdraw
+from provisioning.grants.queries import below, held_by, not_over, within
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, covers, may, paths_with
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
 LAPSED = "review"
+# Nobody loses a right because the answer was wanted at once.
+LEAST_TIME = timedelta(days=7)
 
 
 def open_review(session: Session, actor: Actor, unit: Unit, due_at: datetime) -> Review:
@@ -35,11 +37,14 @@ def open_review(session: Session, actor: Actor, unit: Unit, due_at: datetime) ->
         raise Denied("may not give rights here")
     if due_at <= now:
         raise Invalid.one("due_at", "date_past")
+    if due_at < now + LEAST_TIME:
+        raise Invalid.one("due_at", "review_too_soon", days=LEAST_TIME.days)
     if session.scalar(sa.select(Review.id).where(Review.unit_id == unit.id, Review.closed_at.is_(None))):
         raise Invalid.one("unit", "review_open")
     review = Review(
-        id=new_id(), unit_id=unit.id, unit=unit, opened_at=now, opened_by=actor.label, due_at=due_at
-    )
+        id=new_id(), unit_id=unit.id, unit=unit, opened_at=now, opened_by=actor.label,
+        opened_by_id=actor.official_id, due_at=due_at,
+    )  # fmt: skip
     session.add(review)
     _record(session, actor, "review.opened", review)
     return review
@@ -106,8 +111,17 @@ def decide(
 
 
 def close_review(session: Session, actor: Actor, review: Review, now: datetime) -> int:
-    """Lets lapse what nobody confirmed, and ends the review; returns how many grants ended."""
-    ended = [grant for grant in unconfirmed(session, [review], now) if _lapses(session, actor, grant, now)]
+    """Lets lapse what nobody confirmed, and ends the review; returns how many grants ended.
+
+    Whoever opened it takes by it nothing from somebody above themselves: that stays.
+    """
+    waiting = unconfirmed(session, [review], now)
+    if review.opened_by_id is not None:
+        held = held_by(session, review.opened_by_id, now)
+        opener = Actor(review.opened_by, review.opened_by_id, held)
+        own = changeable(session, opener, waiting, now)
+        waiting = [grant for grant in waiting if grant.id in own]
+    ended = [grant for grant in waiting if _lapses(session, actor, grant, now)]
     review.closed_at = now
     _record(session, actor, "review.closed", review, lapsed=len(ended))
     return len(ended)

@@ -15,9 +15,11 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid, NotFound, Problem
+from provisioning.grants.four_eyes import POWERFUL
 from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import not_over
 from provisioning.grants.rules import Ability, abilities_everywhere, abilities_in
+from provisioning.grants.second_person import require_second
 from provisioning.grants.ways_in import require_settled
 from provisioning.identifiers import new_id
 from provisioning.names import BadText, canonical
@@ -87,12 +89,14 @@ def change(
 
     Raises Denied, Invalid, and Conflict when the role is no longer at `revision`.
     """
+    session.refresh(role, with_for_update=True)
     _require_within(session, actor, role)
     wanted = _checked(session, actor, name, name_en, abilities, besides=role.id)
     if revision != role.revision:
         raise Conflict
     now = clock.now()
     if not set(wanted) <= set(role.abilities):
+        _require_no_new_power(session, actor, role, wanted)
         holders = sa.select(Grant.official_id).where(Grant.role == role.id, not_over(now))
         require_settled(session, holders, now)
     old = _values(role)
@@ -114,6 +118,27 @@ def retire(session: Session, actor: Actor, role: Role) -> None:
         raise Invalid.one("", "role_held", count=held)
     role.retired_at = now
     _record(session, actor, "role.retired", role, _values(role), {})
+
+
+def _require_no_new_power(session: Session, actor: Actor, role: Role, wanted: Iterable[str]) -> None:
+    """Who has a role must not come to power by its change: giving power needs two, and so does this.
+
+    Raises Invalid `role_power_held`, where there is somebody else who could give it.
+    """
+    added = abilities_in(set(wanted) - set(role.abilities))
+    if actor.system or POWERFUL.isdisjoint(added) or not holders_of(session, [role.id], clock.now())[role.id]:
+        return
+    tops = list(session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))))
+    paths = [top.path for top in tops]
+
+    def could(person: Actor) -> bool:
+        return abilities_in(wanted) <= abilities_everywhere(person, paths)
+
+    try:
+        for top in tops:
+            require_second(session, actor, None, top, could)
+    except Invalid:
+        raise Invalid.one("abilities", "role_power_held") from None
 
 
 def _checked(

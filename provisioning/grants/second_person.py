@@ -7,19 +7,24 @@ command can leave it out. Where nobody else could agree, a single administrator 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.actor import Actor
+from provisioning.audit.model import Event
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants.model import Grant
-from provisioning.grants.queries import held_by_each, in_force
+from provisioning.grants.queries import held_by_each, held_lately, in_force
 from provisioning.units.model import Unit
 from provisioning.units.queries import upwards
 
 Could = Callable[[Actor], bool]
+# So long whoever took somebody's rights away may not do alone what the two could have done.
+REMEMBERED = timedelta(days=7)
+REMOVALS = ("grant.withdrawn", "grant.changed", "grant.ended_with_post", "mailbox.suspended", "official.left")
 
 _mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 _officials = sa.table("officials", sa.column("id"), sa.column("full_name"))
@@ -30,6 +35,9 @@ def require_second(
 ) -> None:
     """Raises Invalid `second_needed` without a second person, Denied for one who may not be it.
 
+    Where nobody else could agree, one person acts alone; not, `second_removed`, where that is so because
+    they took the rights of the other away themselves within the last days.
+
     `could`: whether somebody's rights are enough. `subject_id`: whom it is about; nobody agrees to
     what is done for themselves. The server's own command line has nobody beside it.
     """
@@ -38,6 +46,8 @@ def require_second(
     if second is None:
         if others(session, actor, unit, could, subject_id=subject_id):
             raise Invalid.one("", "second_needed")
+        if _removed_lately(session, actor, could, subject_id=subject_id):
+            raise Invalid.one("", "second_removed", days=REMEMBERED.days)
         return
     if second.official_id in (None, actor.official_id, subject_id):
         raise Denied("the second person must be another")
@@ -65,3 +75,17 @@ def others(session: Session, actor: Actor, unit: Unit, could: Could, *, subject_
     held = held_by_each(session, names, now, to_come=False)
     people = (Actor(name, official_id, held[official_id]) for official_id, name in names.items())
     return [person for person in people if could(person)]
+
+
+def _removed_lately(session: Session, actor: Actor, could: Could, *, subject_id: str) -> bool:
+    """Whether somebody could have agreed before this actor suspended them or took rights from them."""
+    now = clock.now()
+    since = now - REMEMBERED
+    query = sa.select(Event.object_id).where(
+        Event.actor_id == actor.official_id,
+        Event.kind.in_(REMOVALS),
+        Event.at > since,
+        Event.object_id.not_in([actor.official_id or "", subject_id]),
+    )
+    held = held_lately(session, set(session.scalars(query)), now, since)
+    return any(could(Actor("", official_id, grants)) for official_id, grants in held.items())

@@ -103,7 +103,7 @@ def reread(
     chosen = {**plan.options.get("choices", {}), **choices}
     plan.options = {"choices": {name: value for name, value in chosen.items() if value is not None}}
     plan.state, plan.counts, plan.brakes, plan.failure, plan.rows_done = "reading", {}, [], None, 0
-    withdraw_approval(session, plan)
+    withdraw_approval(session, plan, by=actor.official_id)
     plan.due_at = clock.now()
     plan.lease_owner = reader
     plan.lease_until = clock.now() + LEASE if reader else None

@@ -52,14 +52,16 @@ def answer(
         _answer_absent(session, row, said)
     else:
         _answer_row(session, plan, row, said)
-    withdraw_approval(session, plan)
+    withdraw_approval(session, plan, by=actor.official_id)
     take_stock(session, plan)
     return row
 
 
-def exclude(session: Session, plan: Plan, row_number: int, *, excluded: bool) -> PlanRow:
+def exclude(
+    session: Session, plan: Plan, row_number: int, *, excluded: bool, by: str | None = None
+) -> PlanRow:
     """Leaves a row out, or takes it back in, and weighs the plan again. Raises Invalid."""
-    row = plans.exclude(session, plan, row_number, excluded=excluded)
+    row = plans.exclude(session, plan, row_number, excluded=excluded, by=by)
     take_stock(session, plan)
     return row
 

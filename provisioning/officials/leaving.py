@@ -51,9 +51,10 @@ def leave(
     if problems:
         raise Invalid(problems)
     keep_administrator(session, official)
-    leave_post(session, actor, official, unit_id=None)
     old = mailbox_of(official).state
+    # First what may be refused: a row of a list that fails has taken nothing away.
     move(mailbox_of(official), "leaving", reason=canonical(reason))
+    leave_post(session, actor, official, unit_id=None)
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
 
 

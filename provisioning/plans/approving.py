@@ -13,7 +13,7 @@ from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.units.model import Unit
 
-EDITION = "edition"
+EDITION, CHANGED_BY = "edition", "changed_by"
 
 
 def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str | None = None) -> None:
@@ -30,6 +30,9 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
     # A person always: the command line of the server is nobody's second pair of eyes.
     if actor.official_id is None or actor.official_id == plan.author_id:
         raise Invalid.one("", "approver_is_author")
+    if actor.official_id in plan.options.get(CHANGED_BY, []):
+        # Whoever made it what it is has looked at it with the same two eyes.
+        raise Invalid.one("", "approver_changed_it")
     if not needs_second(plan):
         raise Invalid.one("", "approval_not_needed")
     if seen is not None and seen != edition(plan):
@@ -53,13 +56,15 @@ def needs_second(plan: Plan) -> bool:
     return bool(plan.brakes) and plan.approved_at is None
 
 
-def withdraw_approval(_session: Session, plan: Plan) -> None:
+def withdraw_approval(_session: Session, plan: Plan, *, by: str | None = None) -> None:
     """The plan is no longer what was confirmed: somebody answered, left out or read anew.
 
-    It is another edition from now on: a word that was given to the one before counts for nothing.
+    It is another edition from now on: a word that was given to the one before counts for nothing. `by`:
+    the official who changed it; None where it was the world that did.
     """
     plan.approved_by_id, plan.approved_by, plan.approved_at = None, "", None
-    plan.options = {**plan.options, EDITION: new_id()}
+    changed_by = {*plan.options.get(CHANGED_BY, []), *([by] if by else [])}
+    plan.options = {**plan.options, EDITION: new_id(), CHANGED_BY: sorted(changed_by)}
 
 
 def edition(plan: Plan) -> str:

@@ -110,8 +110,11 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     plan.finished_at = clock.now()
 
 
-def exclude(session: Session, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
-    """Leaves one row out, or takes it back in, before the plan is applied. Raises Invalid."""
+def exclude(session: Session, plan: Plan, row: int, *, excluded: bool, by: str | None = None) -> PlanRow:
+    """Leaves one row out, or takes it back in, before the plan is applied. Raises Invalid.
+
+    `by`: the official who says so.
+    """
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
@@ -119,7 +122,7 @@ def exclude(session: Session, plan: Plan, row: int, *, excluded: bool) -> PlanRo
     if found is None or found.row_class not in EFFECTIVE:
         raise Invalid.one("", "plan_row_without_effect")
     found.state = "excluded" if excluded else "proposed"
-    withdraw_approval(session, plan)
+    withdraw_approval(session, plan, by=by)
     return found
 
 

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.actor import Actor
+from provisioning.audit.model import Event
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
 from provisioning.grants.four_eyes import all_abilities, needs_second
 from provisioning.grants.queries import held_by, held_or_to_come
 from provisioning.grants.rules import Ability, may, outranks
-from provisioning.grants.second_person import require_second
-from provisioning.grants.ways_in import WRITTEN_WITHIN
+from provisioning.grants.second_person import REMEMBERED, Could, require_second
+from provisioning.grants.ways_in import WRITTEN_WITHIN, require_settled
 from provisioning.identifiers import new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move
@@ -50,6 +51,8 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
     require(session, actor, official, ability)
     if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
+    # A new code would make the one in use look as if nobody used it.
+    require_settled(session, [official.id], clock.now())
     if official.id != actor.official_id and code_needs_second(session, official):
         require_agreement(session, actor, second, official)
     code, now = new_code(), clock.now()
@@ -73,21 +76,42 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
 
 
 def code_needs_second(session: Session, official: Official) -> bool:
-    """Whether a code for this person is nothing for one alone: it opens an account of weight, with mail."""
-    if mailbox_of(official).state != "active":
-        return False
+    """Whether a code for this person is nothing for one alone.
+
+    It opens an account with power, whether or not it was opened before: whoever sets its password first
+    could be the second person for everything. Or a leader's, once there is mail in it.
+    """
     held = all_abilities(held_or_to_come(session, official.id, clock.now()))
-    return needs_second("code", abilities=held, protected=official.is_protected)
+    guarded = official.is_protected or _unprotected_lately(session, official)
+    in_use = mailbox_of(official).state == "active"
+    return needs_second("code", abilities=held, protected=guarded and in_use)
+
+
+def _unprotected_lately(session: Session, official: Official) -> bool:
+    """Taking the protection away and issuing the code are one matter."""
+    query = sa.select(Event.seq).where(
+        Event.object_type == "official",
+        Event.object_id == official.id,
+        Event.kind == "official.unprotected",
+        Event.at > clock.now() - REMEMBERED,
+    )
+    return session.scalar(query.limit(1)) is not None
 
 
 def require_agreement(session: Session, actor: Actor, second: Actor | None, official: Official) -> None:
     """The second person must be able to issue the code alike."""
+    could = could_issue(session, official)
+    require_second(session, actor, second, official.unit, could, subject_id=official.id)
+
+
+def could_issue(session: Session, official: Official) -> Could:
+    """Whether somebody could issue a code for this person."""
     target = target_of(session, official)
 
     def could(person: Actor) -> bool:
         return not refusal(person, target, Ability.INVITE)
 
-    require_second(session, actor, second, official.unit, could, subject_id=official.id)
+    return could
 
 
 def open_code(database: Database, visitor: Visitor, address: str, code: str) -> str:
@@ -195,9 +219,17 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
         return True
     now = clock.now()
     issuer = Actor(row.issued_by, row.issued_by_id, held_by(session, row.issued_by_id, now))
+    if mailbox_of(official).state == "active" and not _may_still_issue(session, issuer, official):
+        return False
     if official.is_protected and not may(issuer, Ability.SYSTEM, official.unit.path):
         return False
     return outranks(issuer, held_or_to_come(session, official.id, now))
+
+
+def _may_still_issue(session: Session, issuer: Actor, official: Official) -> bool:
+    """Whoever gave out a code for mail that is there, and was dismissed since, must not get in by it."""
+    state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == issuer.official_id))
+    return state == "active" and may(issuer, Ability.INVITE, official.unit.path)
 
 
 def _alive(row: ActivationCode, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from provisioning.errors import Invalid, NotFound, Problem
 from provisioning.grants.four_eyes import needs_second
 from provisioning.grants.queries import within
 from provisioning.grants.rules import Ability
-from provisioning.grants.second_person import require_second
+from provisioning.grants.second_person import Could, require_second
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import may_move
 from provisioning.officials.abilities import refusal
@@ -111,12 +111,20 @@ def _problem_of(session: Session, actor: Actor, official: Official, state: str) 
 def _require_agreement(
     session: Session, actor: Actor, second: Actor | None, people: Sequence[Official]
 ) -> None:
+    could = could_suspend(session, people)
+    require_second(session, actor, second, top_of(session, people), could)
+
+
+def could_suspend(session: Session, people: Sequence[Official]) -> Could:
+    """Whether somebody could suspend all of these."""
     targets = [target_of(session, official) for official in people]
 
     def could(person: Actor) -> bool:
-        return not any(refusal(person, target, Ability.SUSPEND) for target in targets)
+        # Who is on the list themselves could still say no to it.
+        others = (each for each in targets if each.official_id != person.official_id)
+        return not any(refusal(person, target, Ability.SUSPEND) for target in others)
 
-    require_second(session, actor, second, top_of(session, people), could)
+    return could
 
 
 def top_of(session: Session, people: Sequence[Official]) -> Unit:

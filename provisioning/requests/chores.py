@@ -6,14 +6,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from provisioning import clock
 from provisioning.actor import system_actor
 from provisioning.audit.operations import record
-from provisioning.database import Database
+from provisioning.database import Database, Session
 from provisioning.plans.model import Plan
 from provisioning.requests import telling
 from provisioning.requests.model import Request
+
+log = structlog.get_logger()
 
 EVERY = timedelta(seconds=20)
 MANY = 100
@@ -30,9 +33,17 @@ def look_at_requests(database: Database, now: datetime) -> None:
         late = list(session.scalars(_late(now)))
         ended = list(session.scalars(_with_ended_plan()))
     for request_id in late:
-        _settle(database, request_id, lambda request: _expire(request, now))
+        _try_to_settle(database, request_id, lambda _session, request: _expire(request, now))
     for request_id in ended:
-        _settle(database, request_id, lambda request: _follow_plan(request, now))
+        _try_to_settle(database, request_id, lambda session, request: _follow_plan(session, request, now))
+
+
+def _try_to_settle(database: Database, request_id: str, decide: Callable[[Session, Request], str]) -> None:
+    """One request that can't be settled keeps no other from it."""
+    try:
+        _settle(database, request_id, decide)
+    except Exception:
+        log.exception("request not settled", request=request_id)
 
 
 def _late(now: datetime) -> sa.Select[str]:
@@ -46,12 +57,12 @@ def _with_ended_plan() -> sa.Select[str]:
     return query.where(Request.state == "in_hand", over).limit(MANY)
 
 
-def _settle(database: Database, request_id: str, decide: Callable[[Request], str]) -> None:
+def _settle(database: Database, request_id: str, decide: Callable[[Session, Request], str]) -> None:
     """`decide` moves the request and names the message to its author, "" where nothing is to be said."""
     worker = system_actor("worker")
     with database.writing() as session:
         request = session.get_one(Request, request_id, with_for_update=True)
-        message = decide(request)
+        message = decide(session, request)
         if not message:
             return
         record(
@@ -74,12 +85,17 @@ def _expire(request: Request, now: datetime) -> str:
     return "request_expired"
 
 
-def _follow_plan(request: Request, now: datetime) -> str:
+def _follow_plan(session: Session, request: Request, now: datetime) -> str:
     if request.state != "in_hand" or request.plan is None:
         return ""
     if request.plan.state == "applied":
         request.state, request.decided_at = "done", now
         return "request_done"
+    again = sa.select(Request.id).where(Request.matter == request.matter, Request.state == "open")
+    if session.scalar(again.limit(1)):
+        # The same is asked again already: that one goes on.
+        request.state, request.decided_at = "withdrawn", now
+        return ""
     # The plan was given up: the wish is open again, for whoever decides next.
     request.state, request.plan = "open", None
     request.plan_id = None

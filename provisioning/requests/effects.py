@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.database import Session
-from provisioning.grants.four_eyes import all_abilities
 from provisioning.grants.model import Grant, Role
-from provisioning.grants.queries import held_or_to_come
+from provisioning.grants.queries import held_by_each, held_or_to_come
+from provisioning.grants.rules import Ability, abilities_in, abilities_of
 from provisioning.mailboxes.rules import may_move as may_become
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -22,6 +22,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE
 from provisioning.requests.model import Request
 from provisioning.requests.rules import Effect
+from provisioning.units.queries import units_by_id
 
 Details = Mapping[str, Any]
 
@@ -39,10 +40,11 @@ def _grant(session: Session, request: Request) -> list[Effect]:
     absent = details.get("stands_in_for_id")
     given = Effect(
         "would_give",
-        {"name": official.full_name, "role": _role_name(session, details["role"]), **_unit(request), **span},
+        {**_named(official), "role": _role_name(session, details["role"]), **_unit(request), **span},
     )
+    bound = [Effect("would_be_bound", {"post": official.post})] if details.get("bound") else []
     stands_in = [Effect("would_stand_in", {"name": own_record(session, absent).full_name})] if absent else []
-    return [given, *stands_in, *_about(session, official)]
+    return [given, *_role(session, details["role"]), *stands_in, *bound, *_about(session, official)]
 
 
 def _grant_end(session: Session, request: Request) -> list[Effect]:
@@ -51,22 +53,18 @@ def _grant_end(session: Session, request: Request) -> list[Effect]:
     if grant.revoked_at is not None:
         return [Effect("would_fail_withdrawn", {"name": official.full_name})]
     change = {
-        "name": official.full_name,
+        **_named(official),
         "role": _role_name(session, grant.role),
         **_unit(request),
         "old": _moment(grant.valid_to),
         "new": _day(request.details.get("valid_to")),
     }
-    return [Effect("would_prolong", change), *_about(session, official)]
+    return [Effect("would_prolong", change), *_role(session, grant.role), *_about(session, official)]
 
 
 def _code(session: Session, request: Request) -> list[Effect]:
     official = own_record(session, request.details["official_id"])
-    address = primary_address(official) or ""
-    return [
-        Effect("would_issue_code", {"name": official.full_name, "address": address}),
-        *_about(session, official),
-    ]
+    return [Effect("would_issue_code", _named(official)), *_about(session, official)]
 
 
 def _suspension(session: Session, request: Request) -> list[Effect]:
@@ -75,11 +73,14 @@ def _suspension(session: Session, request: Request) -> list[Effect]:
     return [
         Effect("would_suspend_count", {"count": str(len(people))}),
         Effect(mail, {}),
-        *(_one_suspended(official) for official in people),
+        *(_one_suspended(official, request.unit.path) for official in people),
     ]
 
 
-def _one_suspended(official: Official) -> Effect:
+def _one_suspended(official: Official, path: str) -> Effect:
+    if not official.unit.path.startswith(path):
+        # Where they are now is not for those here to know.
+        return Effect("would_fail_moved", {"name": official.full_name})
     state = mailbox_of(official).state
     code = "would_suspend" if may_become(state, "suspended") else "would_fail_state"
     return Effect(code, {"name": official.full_name, "unit": official.unit.name})
@@ -109,10 +110,38 @@ def _acting(session: Session, plan: Plan) -> list[tuple[str, int]]:
 
 def _about(session: Session, official: Official) -> list[Effect]:
     """What weighs in the decision: the account's state, and what its holder may do already."""
-    held = held_or_to_come(session, official.id, clock.now())
+    now = clock.now()
+    holds = held_by_each(session, [official.id], now, to_come=False)[official.id]
+    to_come = [each for each in held_or_to_come(session, official.id, now) if each not in holds]
+    names = units_by_id(session, {each.unit_id for each in (*holds, *to_come)})
     state = Effect("person_is", {"name": official.full_name, "state": mailbox_of(official).state})
-    able = ", ".join(sorted(all_abilities(held)))
-    return [state, *([Effect("person_holds", {"abilities": able})] if able else [])]
+    told = [
+        (code, each)
+        for code, some in (("person_holds", holds), ("person_will_hold", to_come))
+        for each in some
+    ]
+    return [
+        state,
+        *(
+            Effect(code, {"unit": names[each.unit_id].name, "abilities": _listed(abilities_of(each))})
+            for code, each in told
+        ),
+    ]
+
+
+def _role(session: Session, role: str) -> list[Effect]:
+    """What a role made here may do: its name alone says nothing. Of those built in everybody knows."""
+    own = session.get(Role, role)
+    return [Effect("role_may", {"abilities": _listed(abilities_in(own.abilities))})] if own else []
+
+
+def _listed(abilities: Iterable[Ability]) -> str:
+    return ", ".join(sorted(abilities))
+
+
+def _named(official: Official) -> dict[str, str]:
+    """By the address, since names are shared."""
+    return {"name": official.full_name, "address": primary_address(official) or "–"}
 
 
 def _unit(request: Request) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,22 +12,26 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid
+from provisioning.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
+from provisioning.officials.model import Official
 from provisioning.officials.rules import text_problems
 from provisioning.plans.approving import approve as approve_plan
 from provisioning.plans.approving import needs_second
+from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
+from provisioning.recovery.together import several_for
 from provisioning.requests import telling
 from provisioning.requests.carrying_out import carry_out, person_now
 from provisioning.requests.effects import effects_of
 from provisioning.requests.model import Request
-from provisioning.requests.queries import agreed_code, open_of_plan
+from provisioning.requests.queries import agreed_codes, open_of_plan
 from provisioning.requests.rules import (
     ABILITY,
     APPROVALS,
     LIFE_OF_AGREEMENT,
+    MOST_A_DAY,
     MOST_OPEN,
     WISHES,
     fingerprint,
@@ -37,6 +42,8 @@ from provisioning.requests.rules import (
 from provisioning.units.model import Unit
 
 LONGEST = 1000
+# What the second person had seen when they agreed; in the details of the request.
+AGREED_TO = "agreed_to"
 
 
 def ask(
@@ -58,7 +65,7 @@ def ask(
     """
     if actor.official_id is None:
         raise Denied("only a person asks")
-    if kind in APPROVALS and not may(actor, ABILITY[kind], unit.path):
+    if kind in APPROVALS and not _may_ask(session, actor, kind, unit, details):
         raise Denied("may not do this, with a second person or without")
     _require_text("reason", reason)
     matter = matter_of(kind, actor.official_id, details)
@@ -87,12 +94,21 @@ def agree(session: Session, actor: Actor, request: Request, *, seen: str, answer
     if request.kind not in APPROVALS:
         raise Invalid.one("", "request_is_wish")
     _require_open(request)
+    if answer.strip():
+        _require_text("answer", answer)
+    if request.plan is not None:
+        lock(session, request.plan)
     if fingerprint(effects_of(session, request)) != seen:
         raise Conflict
-    outcome, touched = carry_out(session, request, actor)
+    try:
+        outcome, touched = carry_out(session, request, actor)
+    except NotFound:
+        # Somebody it is about has moved out of reach: nobody attempted anything.
+        raise Invalid.one("", "person_gone") from None
     _decide(request, actor, outcome, answer)
     if outcome == "agreed":
         request.expires_at = clock.now() + LIFE_OF_AGREEMENT
+        request.details = {**request.details, AGREED_TO: seen}
     _record(session, actor, "request.agreed", request, new={"answer": request.answer})
     telling.tell_author(session, request, "request_agreed", actor)
     return touched
@@ -142,13 +158,25 @@ def second_for_code(session: Session, actor: Actor, official_id: str) -> Actor |
 
     None where nobody did, or who did may not any more.
     """
-    now = clock.now()
-    request = agreed_code(session, actor.official_id or "", official_id, now)
-    if request is None or request.decided_by_id is None:
+    for request in agreed_codes(session, actor.official_id or "", official_id, clock.now()):
+        second = _still_agrees(session, request)
+        if second is not None:
+            request.state = "done"
+            _record(session, actor, "request.used", request)
+            return second
+        request.state = "expired"
+        _record(session, actor, "request.expired", request)
+    return None
+
+
+def _still_agrees(session: Session, request: Request) -> Actor | None:
+    """Who agreed, if they still can, and if it is still what they agreed to."""
+    if fingerprint(effects_of(session, request)) != request.details.get(AGREED_TO):
         return None
-    request.state = "done"
-    _record(session, actor, "request.used", request)
-    return person_now(session, request.decided_by_id)
+    try:
+        return person_now(session, request.decided_by_id or "")
+    except (Denied, NotFound):
+        return None
 
 
 def ask_to_confirm(session: Session, actor: Actor, plan: Plan, unit: Unit, *, reason: str) -> Request:
@@ -184,6 +212,13 @@ def may_decide(actor: Actor, request: Request) -> bool:
     return may(actor, Ability(request.ability), request.unit.path)
 
 
+def _may_ask(session: Session, actor: Actor, kind: str, unit: Unit, details: Mapping[str, Any]) -> bool:
+    if kind != "suspension":
+        return may(actor, ABILITY[kind], unit.path)
+    # People of several units: what counts is each one's own. Raises NotFound for one out of scope.
+    return bool(several_for(session, actor, details["official_ids"], ABILITY[kind]))
+
+
 def _require_decider(session: Session, actor: Actor, request: Request) -> None:
     session.refresh(request, with_for_update={"of": Request})
     if not may_decide(actor, request):
@@ -209,12 +244,16 @@ def _require_text(field: str, text: str) -> None:
 
 
 def _require_news(session: Session, author_id: str, matter: str) -> None:
-    mine = (Request.author_id == author_id, Request.state == "open")
-    if session.scalar(sa.select(Request.id).where(Request.matter == matter, Request.state == "open")):
+    again = sa.select(Request.id).where(Request.matter == matter, Request.state.in_(("open", "in_hand")))
+    if session.scalar(again.limit(1)):
         raise Invalid.one("", "request_open")
-    count = session.scalar(sa.select(sa.func.count()).select_from(Request).where(*mine)) or 0
-    if count >= MOST_OPEN:
+    mine = sa.select(sa.func.count()).select_from(Request).where(Request.author_id == author_id)
+    if (session.scalar(mine.where(Request.state == "open")) or 0) >= MOST_OPEN:
         raise Invalid.one("", "too_many_requests", most=MOST_OPEN)
+    # Each one is a mail to several people: asking and taking back all day is no help either.
+    today = mine.where(Request.created_at > clock.now() - timedelta(days=1))
+    if (session.scalar(today) or 0) >= MOST_A_DAY:
+        raise Invalid.one("", "too_many_requests", most=MOST_A_DAY)
 
 
 def _decide(request: Request, actor: Actor, state: str, answer: str) -> None:
@@ -226,13 +265,18 @@ def _decide(request: Request, actor: Actor, state: str, answer: str) -> None:
 def _record(
     session: Session, actor: Actor, kind: str, request: Request, *, new: dict[str, Any] | None = None
 ) -> None:
+    ids = request.details.get("official_ids") or [request.subject_id]
+    names = sa.select(Official.full_name).where(Official.id.in_(ids)).order_by(Official.full_name)
+    about = ", ".join(session.scalars(names))
     record(
         session,
         actor,
         kind,
         subject=("request", request.id, request.unit.name),
         unit_path=request.unit.path,
-        new=(new or {}) | {"request_kind": request.kind, "author": request.author},
+        new=(new or {})
+        | {"request_kind": request.kind, "author": request.author}
+        | ({"about": about} if about else {}),
         plan_id=request.plan_id,
         decision=request.decision,
     )

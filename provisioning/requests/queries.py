@@ -71,8 +71,8 @@ def open_of_plan(session: Session, plan_id: str) -> Request | None:
     return found
 
 
-def agreed_code(session: Session, author_id: str, official_id: str, now: datetime) -> Request | None:
-    """The agreement by which this author may issue a code for that person now."""
+def agreed_codes(session: Session, author_id: str, official_id: str, now: datetime) -> list[Request]:
+    """The agreements by which this author may issue a code for that person now, the newest first."""
     query = _loaded().where(
         Request.kind == "code",
         Request.state == "agreed",
@@ -80,8 +80,7 @@ def agreed_code(session: Session, author_id: str, official_id: str, now: datetim
         Request.subject_id == official_id,
         Request.expires_at > now,
     )
-    found: Request | None = session.scalar(query.limit(1).with_for_update(of=Request))
-    return found
+    return list(session.scalars(query.order_by(Request.decided_at.desc()).with_for_update(of=Request)))
 
 
 def _waits_for(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:

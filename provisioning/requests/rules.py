@@ -21,7 +21,7 @@ STATES = ("open", "in_hand", "agreed", "done", "refused", "withdrawn", "expired"
 STILL_GOING = ("open", "in_hand", "agreed")
 MOVES: dict[str, frozenset[str]] = {
     "open": frozenset({"in_hand", "agreed", "done", "refused", "withdrawn", "expired"}),
-    "in_hand": frozenset({"open", "done", "refused"}),
+    "in_hand": frozenset({"open", "done", "refused", "withdrawn"}),
     "agreed": frozenset({"done", "withdrawn", "expired"}),
     "done": frozenset(),
     "refused": frozenset(),
@@ -36,6 +36,7 @@ LIFE_OF_WISH = timedelta(days=60)
 LIFE_OF_AGREEMENT = timedelta(days=1)
 # More open wishes of one person than this are no help to anybody.
 MOST_OPEN = 20
+MOST_A_DAY = 40
 
 ABILITY: dict[str, Ability] = {
     "grant": Ability.GRANTS,

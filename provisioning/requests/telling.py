@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
-from provisioning.grants.rules import Ability, may
 from provisioning.grants.second_person import others
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recovery.notices import owe
+from provisioning.requests.deciders import could_decide
 from provisioning.requests.model import Request
 
 LIFE = timedelta(days=3)
@@ -21,11 +21,8 @@ MOST_TOLD = 5
 
 
 def tell_deciders(session: Session, request: Request, author: Actor) -> None:
-    """Owes a message to those who may decide, the nearest to the unit first."""
-
-    def could(person: Actor) -> bool:
-        return may(person, Ability(request.ability), request.unit.path)
-
+    """Owes a message to those whose word would be taken, the nearest to the unit first."""
+    could = could_decide(session, request)
     found = others(session, author, request.unit, could, subject_id=request.subject_id or "")
     for person in found[:MOST_TOLD]:
         if person.official_id:

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
-from provisioning.errors import Denied, Invalid, Problem
+from provisioning.errors import Denied, Invalid, NotFound, Problem
 from provisioning.grants.queries import below
 from provisioning.grants.rules import Ability, may
 from provisioning.imports.operations import take_in
 from provisioning.officials.model import Official
-from provisioning.officials.queries import by_address
+from provisioning.officials.queries import by_address, official_for
 from provisioning.officials.rules import OfficialFields, problems_of, text_problems
 from provisioning.plans.model import Plan
 from provisioning.requests import letters
@@ -67,11 +67,10 @@ def ask_for_change(
     Raises Invalid `nobody_near` for an address elsewhere, which looks like one that is not there.
     """
     person = _near(session, asker, address)
-    wanted = {
-        name: text.strip()
-        for name, text in changes.items()
-        if name in CHANGEABLE and text.strip() and text.strip() != (getattr(person, name) or "")
-    }
+    wanted = {name: text.strip() for name, text in changes.items() if name in CHANGEABLE and text.strip()}
+    if person is asker:
+        wanted = {name: text for name, text in wanted.items() if text != (getattr(person, name) or "")}
+    # Of a colleague nothing is told, not even that what was written stands there already.
     fields = OfficialFields(
         full_name=wanted.get("full_name", person.full_name),
         post=wanted.get("post", ""),
@@ -124,7 +123,7 @@ def turn_into_plan(session: Session, settings: Settings, actor: Actor, request: 
     """
     if not may(actor, Ability.IMPORT, request.unit.path):
         raise Denied("may not import here")
-    row = _row_of(session, request)
+    row = _row_of(session, actor, request)
     source = io.BytesIO(_sheet(row))
     plan = take_in(
         session, settings, actor, request.unit, name=f"{row['full_name']}.csv", source=source,
@@ -134,18 +133,20 @@ def turn_into_plan(session: Session, settings: Settings, actor: Actor, request: 
     return plan
 
 
-def _row_of(session: Session, request: Request) -> dict[str, str]:
+def _row_of(session: Session, actor: Actor, request: Request) -> dict[str, str]:
     details = request.details
     if request.kind == "account":
         born = details["birth_date"]
         shown = date.fromisoformat(born).strftime("%d/%m/%Y") if born else ""
         plain = {name: details[name] for name in ("staff_code", "full_name", "post", "phone", "unit")}
         return {name: text for name, text in (plain | {"birth_date": shown}).items() if text}
-    person = session.get_one(Official, details["official_id"])
+    try:
+        person = official_for(session, actor, details["official_id"])
+    except NotFound:
+        raise Invalid.one("", "person_gone") from None
     if request.kind != "change" or not person.staff_code:
         raise Invalid.one("", "request_not_plannable")
-    unit = session.get_one(Unit, person.unit_id)
-    named = {"staff_code": person.staff_code, "full_name": person.full_name, "unit": unit.code}
+    named = {"staff_code": person.staff_code, "full_name": person.full_name, "unit": person.unit.code}
     return {**named, **details["changes"]}
 
 

@@ -29,7 +29,8 @@ def choose(plan_id: str) -> ResponseReturnValue:
     plan, unit = plan_at(plan_id)
     row = request.form.get("row", 0, type=int)
     try:
-        questions.exclude(session(), plan, row, excluded=request.form.get("out") == "1")
+        out = request.form.get("out") == "1"
+        questions.exclude(session(), plan, row, excluded=out, by=actor().official_id)
         commit()
     except Invalid as refusal:
         session().rollback()

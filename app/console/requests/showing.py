@@ -13,6 +13,7 @@ from provisioning.grants.rules import Ability, may
 from provisioning.officials.model import Official
 from provisioning.officials.queries import official_for
 from provisioning.oversight.looks import note_download, note_look
+from provisioning.requests.deciders import could_decide
 from provisioning.requests.effects import effects_of
 from provisioning.requests.letters import path_of
 from provisioning.requests.model import Request
@@ -44,8 +45,10 @@ def letter(request_id: str) -> Response:
 
 def page_of(found: Request) -> str:
     """The page of a request as it stands now: what it would do is worked out anew while it is open."""
-    effects = effects_of(session(), found) if found.state == "open" else found.effects
     subject = _subject(found)
+    # Of somebody who moved away nothing new is told here: only what was known when it was asked for.
+    in_reach = found.subject_id is None or subject is not None or found.subject_id == actor().official_id
+    effects = effects_of(session(), found) if found.state == "open" and in_reach else found.effects
     if subject is not None:
         note_look(services().database, actor(), subject)
     return render_template(
@@ -55,7 +58,9 @@ def page_of(found: Request) -> str:
         effects=effects,
         seen=fingerprint(effects),
         earlier=found.effects if fingerprint(effects) != fingerprint(found.effects) else [],
-        decides=found.state == "open" and may_decide(actor(), found),
+        decides=found.state == "open"
+        and may_decide(actor(), found)
+        and could_decide(session(), found)(actor()),
         mine=found.author_id == actor().official_id,
         subject=subject,
         plannable=may(actor(), Ability.IMPORT, found.unit.path)

@@ -48,7 +48,7 @@ def test_a_permission_of_administration_is_asked_for_and_then_given(cast: Cast) 
     at = asked(cast, head)
     assert roles(cast, "official") == []
     page = head.get(at).text
-    assert "Y Bình An gets the role Unit administrator" in page
+    assert f"Y Bình An ({cast.address('official')}) gets the role Unit administrator" in page
     assert "Agree" not in page
     assert "1 request waits for you" in system.get("/people").text
     page = system.get(at).text

@@ -78,7 +78,7 @@ def test_of_a_review_of_everything_each_unit_that_gives_rights_hears_of_its_own(
         give(session, SYSTEM, office.person(session), stttt, "helpdesk")
         root = office.province.unit(session, "kontum")
         session.flush()
-        open_review(session, SYSTEM, root, now + 5 * DAY)
+        open_review(session, SYSTEM, root, now + 8 * DAY)
         expected = {primary_address(head)}
     look_at_reviews(database, settings, now + DAY)
     with database.reading() as session:

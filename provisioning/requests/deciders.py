@@ -1,0 +1,60 @@
+"""Who could answer a request: those whose own rights are enough for what it asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from provisioning.actor import Actor
+from provisioning.database import Session
+from provisioning.grants.model import Grant
+from provisioning.grants.operations import could_give
+from provisioning.grants.queries import abilities_of_role
+from provisioning.grants.rules import Ability, may
+from provisioning.grants.second_person import Could
+from provisioning.officials.queries import own_record
+from provisioning.recovery.activation import could_issue
+from provisioning.recovery.together import could_suspend
+from provisioning.requests.model import Request
+
+
+def could_decide(session: Session, request: Request) -> Could:
+    """Whether somebody's word would be taken; the ability over the unit is asked for all alike."""
+    special = _SPECIAL[request.kind](session, request) if request.kind in _SPECIAL else _anybody
+
+    def could(person: Actor) -> bool:
+        return may(person, Ability(request.ability), request.unit.path) and special(person)
+
+    return could
+
+
+def _anybody(_person: Actor) -> bool:
+    return True
+
+
+def _grant(session: Session, request: Request) -> Could:
+    official = own_record(session, request.details["official_id"])
+    abilities = abilities_of_role(session, request.details["role"]) or frozenset()
+    return could_give(session, official, abilities, request.unit)
+
+
+def _grant_end(session: Session, request: Request) -> Could:
+    grant = session.get_one(Grant, request.details["grant_id"])
+    abilities = abilities_of_role(session, grant.role, retired=True) or frozenset()
+    return could_give(session, own_record(session, grant.official_id), abilities, request.unit)
+
+
+def _code(session: Session, request: Request) -> Could:
+    return could_issue(session, own_record(session, request.details["official_id"]))
+
+
+def _suspension(session: Session, request: Request) -> Could:
+    people = [own_record(session, each) for each in request.details["official_ids"]]
+    return could_suspend(session, people)
+
+
+_SPECIAL: dict[str, Callable[[Session, Request], Could]] = {
+    "grant": _grant,
+    "grant_end": _grant_end,
+    "code": _code,
+    "suspension": _suspension,
+}
