@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from app import (
+    attempts,
     configuration,
     current,
     error_pages,
@@ -61,6 +62,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     navigation.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
+    attempts.init_app(app)
     if wanted.development:
         styleguide.init_app(app)
     return app

@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import re
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.current import abandon, actor, is_signed_in, services
+from app.error_pages import REFUSED
 from provisioning.errors import CongvuError, Denied, NotFound
 from provisioning.oversight.attempts import Attempt, note_attempt
 from provisioning.units.operations import CODE
 
 log = logging.getLogger("congvu.web")
 OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
+
+
+def init_app(app: Flask) -> None:
+    """Has every refusal of `app` heard of here."""
+    app.extensions[REFUSED] = note
 
 
 def note(error: CongvuError) -> None:

@@ -10,11 +10,10 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
-from app import attempts
 from app.error_texts import TEXTS, ErrorText
 from app.messages import sentence_for
 from provisioning import errors
@@ -31,6 +30,8 @@ STATUS: dict[type[errors.CongvuError], int] = {
     errors.Unavailable: 503,
 }
 UNAVAILABLE_RETRY = 30
+# Under this name of `app.extensions` stands who wants to hear of refusals.
+REFUSED = "congvu_refused"
 # No letters or digits that read alike over the phone.
 _REFERENCE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -49,7 +50,7 @@ def new_reference() -> str:
 
 
 def _refusal(error: errors.CongvuError) -> Response:
-    attempts.note(error)
+    current_app.extensions.get(REFUSED, _unheard)(error)
     status = STATUS.get(type(error), 400)
     match error:
         case errors.Invalid():
@@ -60,6 +61,10 @@ def _refusal(error: errors.CongvuError) -> Response:
             log.warning("unavailable: %s", error)
             return _answer(status, error.code, retry_after=UNAVAILABLE_RETRY)
     return _answer(status, error.code)
+
+
+def _unheard(_error: errors.CongvuError) -> None:
+    """Where nobody wants to hear of refusals."""
 
 
 def _forged(_error: CSRFError) -> Response:

@@ -40,14 +40,17 @@ TEXTS: dict[str, ErrorText] = {
     ),
     "denied": ErrorText(
         _("You may not do this here"),
-        _("Your roles do not include this step. Nothing was changed."),
-        _("If it is part of your work, ask the administrator of your unit for the role."),
+        _(
+            "Your roles do not include this step, or the account it is about is protected or may do more "
+            "than you. Nothing was changed."
+        ),
+        _("If it is part of your work, ask whoever administers the unit above yours."),
         "lock",
     ),
     "not_found": ErrorText(
         _("There is nothing at this address"),
-        _("The page does not exist, was moved, or is not within the units you look after."),
-        _("Check the address, or look for the person or unit with the search."),
+        _("The page does not exist, was moved, or is not yours to see."),
+        _("Check the address, or go back to where you came from."),
         "search",
     ),
     "method": ErrorText(

@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import gettext, to_user_timezone
+from flask_babel import gettext, ngettext, to_user_timezone
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -81,6 +81,15 @@ def format_duration(seconds: float) -> str:
     return str(format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=locale()))
 
 
+def format_span(days: int) -> str:
+    """A length of time as offices say it: "5 years", "6 months", "45 days"."""
+    if days and days % 365 == 0:
+        return str(ngettext("%(num)s year", "%(num)s years", days // 365))
+    if days and days % 30 == 0:
+        return str(ngettext("%(num)s month", "%(num)s months", days // 30))
+    return str(ngettext("%(num)s day", "%(num)s days", days))
+
+
 def init_app(app: Flask) -> None:
     """Make them filters of the templates."""
     filters: dict[str, Callable[[Any], str]] = {
@@ -93,6 +102,7 @@ def init_app(app: Flask) -> None:
         "file_size": format_file_size,
         "ago": format_ago,
         "duration": format_duration,
+        "span": format_span,
     }
     app.jinja_env.filters.update({name: _late(rule) for name, rule in filters.items()})
 

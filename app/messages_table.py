@@ -61,6 +61,7 @@ _STATES = {
     "approver_changed_it": N_(
         "You have changed this list yourself. Somebody who has not must look at it and confirm it."
     ),
+    "too_many_today": N_("You have asked for %(most)s things since yesterday. Please go on tomorrow."),
     "role_power_held": N_(
         "Somebody has this role already, and power is given by two. Make a new role and give it instead."
     ),

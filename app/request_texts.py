@@ -15,6 +15,7 @@ from app.formatting import format_date
 from app.marking import N_
 from app.messages import sentence
 from app.role_texts import ROLE_TEXTS, ability_text
+from provisioning.requests.model import Request
 
 KIND_TEXTS = {
     "grant": _("Give a permission of administration"),
@@ -91,6 +92,15 @@ def effect_sentence(effect: Mapping[str, Any]) -> str:
     return str(gettext(EFFECT_TEXTS[code])) % {name: _said(name, text) for name, text in params.items()}
 
 
+def subject_of(request: Request) -> str:
+    """Whom or what a request is about, in a word or two; "" where that would be too many."""
+    details = request.details
+    named = [effect["params"].get("name", "") for effect in request.effects[:1]]
+    return str(
+        details.get("full_name") or details.get("name") or details.get("wish") or (named[0] if named else "")
+    )
+
+
 def kind_text(kind: str) -> str:
     """What a kind of request is called."""
     return str(KIND_TEXTS[kind])
@@ -98,7 +108,7 @@ def kind_text(kind: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Registers the filters."""
-    app.jinja_env.filters.update(effect=effect_sentence, request_kind=kind_text)
+    app.jinja_env.filters.update(effect=effect_sentence, request_kind=kind_text, request_subject=subject_of)
     app.jinja_env.globals.update(request_states=STATE_TEXTS, request_looks=STATE_LOOKS)
 
 

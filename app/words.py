@@ -17,15 +17,20 @@ FIELD_TEXTS = {
     "ability": _("What it needs"),
     "about": _("About whom"),
     "answer": _("What was answered"),
+    "applied": _("Carried out"),
     "author": _("Asked by"),
     "birth_date": _("Date of birth"),
     "by": _("By way of"),
     "contract_end": _("End of contract"),
     "count": _("How many"),
+    "counts": _("Rows"),
     "expires": _("Expires"),
+    "failed": _("Failed"),
     "fields": _("Fields"),
     "file": _("File"),
+    "format": _("Format"),
     "full_name": _("Full name"),
+    "group": _("Family of entries"),
     "is_leader": _("Leader"),
     "held_by": _("Permissions with this role"),
     "due": _("Answers until"),
@@ -39,6 +44,20 @@ FIELD_TEXTS = {
     "page": _("Page"),
     "parent": _("Belongs to"),
     "phone": _("Phone"),
+    "plan": _("List"),
+    "q": _("Searched for"),
+    "text": _("Searched for"),
+    "who": _("Who did it"),
+    "since": _("From"),
+    "until": _("Until"),
+    "object": _("One person or unit"),
+    "choices": _("What was chosen"),
+    "brakes": _("Reasons for a second person"),
+    "version": _("Edition"),
+    "through": _("Up to entry"),
+    "hash": _("Hash"),
+    "national_id_hash": _("National id"),
+    "recovery_email_set_at": _("Recovery address confirmed"),
     "post": _("Post"),
     "reason": _("Reason"),
     "receives": _("Keeps receiving"),
@@ -65,6 +84,8 @@ def field_text(name: str) -> str:
 
 def actor_text(label: str) -> str:
     """Who acted, as recorded: a name, or the server's command line in the reader's words."""
+    if label == "worker":
+        return str(gettext("The service itself"))
     found = re.fullmatch(r"command line \((.*)\)", label)
     return str(gettext("Command line (%(name)s)", name=found[1])) if found else label
 

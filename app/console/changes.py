@@ -12,16 +12,20 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.console import wording
+from app.console.imports.wording import KINDS
 from app.event_texts import event_text
 from app.formatting import format_date, format_datetime, format_file_size, format_number
 from app.request_texts import KIND_TEXTS
 from app.role_texts import ROLE_TEXTS, ability_text
 from app.words import field_text
+from provisioning.actor import Actor
 from provisioning.allowances.rules import MEBIBYTE
 from provisioning.audit.model import Event
 from provisioning.database import Session
+from provisioning.personal_data.rules import FIELDS, visible
 from provisioning.units.queries import names_of
 
 _UNIT_FIELDS = frozenset({"unit", "parent"})
@@ -73,15 +77,21 @@ class Told:
     text: str
     drawing: str
     changes: list[Change]
+    # Whom or what it happened to.
+    label: str
     # The page of what it happened to; "" where there is none.
     url: str
 
 
-def told(session: Session, events: Iterable[Event], hidden: Collection[str] = ()) -> list[Told]:
-    """The events in words; units by their names (one statement for all of them).
+def hidden_from(reader: Actor, event: Event) -> frozenset[str]:
+    """The fields of an event's values that this reader may not see of people there."""
+    if event.object_type != "official" or event.object_id == reader.official_id:
+        return frozenset()
+    return frozenset(FIELDS) - visible(reader, event.unit_path)
 
-    `hidden`: fields whose values the reader may not see.
-    """
+
+def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]:
+    """The events in words, as far as `reader` may see values; units by their names (one statement)."""
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
     return [
@@ -89,8 +99,9 @@ def told(session: Session, events: Iterable[Event], hidden: Collection[str] = ()
             event=e,
             text=event_text(e.kind),
             drawing=_DRAWINGS.get(e.kind, "history"),
-            changes=changes_of(e, units, hidden),
+            changes=changes_of(e, units, hidden_from(reader, e)),
             url=_page_of(e),
+            label=page_word(e.object_label) if e.object_type == "page" else e.object_label,
         )
         for e in listed
     ]
@@ -135,6 +146,10 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return str(_("Yes") if value else _("No"))
     if name == "ability":
         return ability_text(value)
+    if name == "page":
+        return page_word(value)
+    if name == "counts" and isinstance(value, dict):
+        return ", ".join(f"{_row_word(each)} {count}" for each, count in value.items() if count)
     if name == "fields":
         return ", ".join(field_text(field) for field in value)
     if name == "abilities":
@@ -145,6 +160,17 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
     if words is not None:
         return str(words.get(value, value))
     return _moment(value) if name in _MOMENTS else str(value)
+
+
+def page_word(rule: str) -> str:
+    """The family of pages that an address belongs to; the address itself where it has no name."""
+    family = rule.strip("/").partition("/")[0]
+    return str(PAGE_WORDS.get(family, rule))
+
+
+def _row_word(row_class: str) -> str:
+    known = KINDS.get(row_class)
+    return str(known[0]) if known else row_class
 
 
 def _limit(name: str, value: int | None) -> str:
@@ -163,6 +189,20 @@ def _moment(value: Any) -> str:
 
 
 # Without a value there is no limit.
+PAGE_WORDS = {
+    "people": lazy_gettext("People"),
+    "units": lazy_gettext("Units"),
+    "imports": lazy_gettext("Imports"),
+    "requests": lazy_gettext("Requests"),
+    "grants": lazy_gettext("Permissions"),
+    "reviews": lazy_gettext("Permissions"),
+    "roles": lazy_gettext("Roles"),
+    "audit": lazy_gettext("Record"),
+    "health": lazy_gettext("Health"),
+    "overview": lazy_gettext("Overview"),
+    "search": lazy_gettext("Search"),
+    "me": lazy_gettext("My page"),
+}
 _LIMITS = frozenset({"mailboxes", "storage_mib"})
 _MOMENTS = frozenset({"birth_date", "contract_end", "due", "expires", "valid_from", "valid_to"})
 _WORDS: dict[str, Mapping[str, Any]] = {

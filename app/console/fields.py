@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask import request
 from wtforms import StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.utils import unset_value
@@ -68,6 +69,8 @@ class DayField(StringField):
         reading = parse_date(valuelist[0] if valuelist else "", self.name)
         if reading.problem is not None:
             raise ValueError(sentence_for(reading.problem))
+        if reading.value is not None and not _is_of_our_times(reading.value):
+            raise ValueError(sentence("date_impossible", {}))
         self.data = reading.value
 
     def _value(self) -> str:
@@ -129,6 +132,27 @@ def stripped(text: str | None) -> str:
 def without_separators(text: str | None) -> str:
     """A WTForms filter for telephone numbers: 0912 345 678 and 0912.345.678 are one."""
     return re.sub(r"[\s.\-()]", "", text or "")
+
+
+# Beyond this no list goes, and no database counts further without trouble.
+LARGEST_NUMBER = 2**31 - 1
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+def whole_number(name: str, default: int = 0) -> int:
+    """A number of the query string or the form, within what can be counted; what is none is the default."""
+    found: int = request.values.get(name, default, type=int)
+    return min(max(found, 0), LARGEST_NUMBER)
+
+
+def plain_day(text: str) -> date | None:
+    """A day as browsers and people write it; None for what is none, or far from our times."""
+    reading = parse_date(text, "day")
+    return reading.value if reading.value and _is_of_our_times(reading.value) else None
+
+
+def _is_of_our_times(day: date) -> bool:
+    return FIRST_YEAR <= day.year <= LAST_YEAR
 
 
 def printable(text: str) -> str:

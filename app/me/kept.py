@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from app.console.wording import STAFF_KINDS
 from app.current import actor, commit, login_required, me, services, session
-from app.formatting import format_number
+from app.formatting import format_span
 from app.me.blueprint import bp
 from provisioning import clock
 from provisioning.audit.operations import record
@@ -44,8 +44,8 @@ SEEN_BY = {
 }
 KEPT_FOR = {
     WITH_ADDRESS: _("Kept as long as your address stays yours."),
-    AFTER_LEAVING_CONTACT: _("Erased %(days)s days after you have left."),
-    AFTER_LEAVING_IDENTITY: _("Erased %(days)s days after you have left."),
+    AFTER_LEAVING_CONTACT: _("Erased %(span)s after you have left."),
+    AFTER_LEAVING_IDENTITY: _("Erased %(span)s after you have left."),
 }
 SHOWN_EXPORTS = 10
 LABELS = {
@@ -85,8 +85,8 @@ def treated(rule: Rule) -> str:
         AFTER_LEAVING_CONTACT: settings.keep_contact_days,
         AFTER_LEAVING_IDENTITY: settings.keep_identity_days,
     }
-    kind = _("Sensitive.") if rule.sensitive else _("Basic.")
-    kept = str(KEPT_FOR[rule.kept]) % {"days": format_number(days.get(rule.kept, 0))}
+    kind = _("Sensitive data.") if rule.sensitive else _("Basic data.")
+    kept = str(KEPT_FOR[rule.kept]) % {"span": format_span(days.get(rule.kept, 0))}
     return f"{kind} {SEEN_BY[rule.seen_by]} {kept}"
 
 

@@ -42,3 +42,9 @@ class WishForm(WhyForm):
     """A role mailbox, a list or a larger allowance: its name or size."""
 
     wish = StringField(_("What it is to be"), [Required(), Plain(255)])
+
+
+class AllowanceForm(WishForm):
+    """A larger allowance, and of which unit."""
+
+    unit = SelectField(_("For the unit"), [Required()])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
@@ -16,12 +16,13 @@ from app.console.wording import unit_name
 from app.current import actor, commit, login_required, me, services, session
 from app.me import steps
 from app.me.blueprint import bp
-from app.me.request_forms import AccountForm, ChangeForm, WhyForm, WishForm
+from app.me.request_forms import AccountForm, AllowanceForm, ChangeForm, WhyForm, WishForm
 from app.messages import sentence_for
 from app.notices import tell
 from provisioning.audit.queries import history
 from provisioning.errors import Invalid, NotFound
-from provisioning.grants.queries import below
+from provisioning.grants.queries import below, within
+from provisioning.grants.rules import Ability
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
@@ -55,7 +56,7 @@ KINDS: dict[str, Kind] = {
     ),
     "list": Kind(WishForm, "users-group", lazy_gettext("One address that reaches several people.")),
     "allowance": Kind(
-        WishForm, "chart-bar", lazy_gettext("More mailboxes or storage than your unit has now.")
+        AllowanceForm, "chart-bar", lazy_gettext("More mailboxes or storage than your unit has now.")
     ),
 }
 
@@ -77,6 +78,10 @@ def ask(kind: str) -> ResponseReturnValue:
     form = KINDS[kind].form()
     if isinstance(form, AccountForm):
         form.unit.choices = _units(mine)
+    elif isinstance(form, AllowanceForm):
+        form.unit.choices = _looked_after(mine)
+        if request.method == "GET":
+            form.unit.data = request.args.get("unit", mine.unit.code)
     if form.is_submitted() and form.validate():
         try:
             made = _ask(kind, mine, form)
@@ -137,6 +142,17 @@ def _units(mine: Official) -> list[tuple[str, str]]:
     return [(unit.code, "– " * (unit.path.count("/") - top) + unit_name(unit)) for unit in found]
 
 
+def _looked_after(mine: Official) -> list[tuple[str, str]]:
+    """My own unit, and those that I administer: for these I may ask for more."""
+    found = session().scalars(
+        sa.select(Unit)
+        .where(sa.or_(Unit.id == mine.unit_id, within(actor(), Ability.UNITS)), Unit.valid_to.is_(None))
+        .order_by(Unit.path)
+        .limit(MOST_UNITS)
+    )
+    return [(unit.code, unit_name(unit)) for unit in found]
+
+
 def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
     why = {"reason": form.reason.data or "", "decision": form.decision.data or ""}
     match form:
@@ -144,8 +160,18 @@ def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
             made = _account(mine, form, why)
         case ChangeForm():
             made = _change(mine, form, why)
+        case AllowanceForm():
+            unit = session().scalars(sa.select(Unit).where(Unit.code == form.unit.data)).one()
+            wish = form.wish.data or ""
+            made = wishes.ask_for_more(
+                session(), mine, actor(), kind, wish, unit=unit,
+                reason=why["reason"], decision=why["decision"],
+            )  # fmt: skip
         case WishForm():
-            made = wishes.ask_for_more(session(), mine, actor(), kind, form.wish.data or "", **why)
+            made = wishes.ask_for_more(
+                session(), mine, actor(), kind, form.wish.data or "",
+                reason=why["reason"], decision=why["decision"],
+            )  # fmt: skip
         case _:
             raise NotFound
     file = form.letter.data

@@ -56,7 +56,8 @@ def archive(database: Database, actor: Actor, before: datetime, folder: Path) ->
     if through <= after.seq:
         return None
     file = folder / f"events-{after.seq + 1:09}-{through:09}.jsonl"
-    _write(database, file, after.seq, through)
+    if not _stands(file, after, through):
+        _write(database, file, after.seq, through)
     report = verify_file(file)
     if report.broken_at is not None or report.last.seq != through:
         file.unlink()
@@ -64,6 +65,17 @@ def archive(database: Database, actor: Actor, before: datetime, folder: Path) ->
     _cut(database, actor, file, report.last)
     _remove(database, through)
     return Archived(file, report.events, report.last)
+
+
+def _stands(file: Path, after: Link, through: int) -> bool:
+    """Whether the file was written whole by one who was killed before the events left the table."""
+    if not file.exists():
+        return False
+    with file.open(encoding="utf-8") as lines:
+        first = next(_events(lines), None)
+    begins = first is not None and Link(first["seq"] - 1, first["previous_hash"]) == after
+    report = verify_file(file)
+    return begins and report.broken_at is None and report.last.seq == through
 
 
 def verify_file(file: Path) -> ChainReport:

@@ -48,8 +48,17 @@ def written(file: Path) -> list[Head]:
 
     Raises Invalid on "file": `heads_unreadable` (line).
     """
-    lines = file.read_text(encoding="ascii", errors="replace").splitlines() if file.exists() else []
-    return [_head(number, line) for number, line in enumerate(lines, 1)]
+    text = file.read_text(encoding="ascii", errors="replace") if file.exists() else ""
+    # What a power cut left of a last line is none.
+    lines = text.splitlines(keepends=True)
+    return [_head(at, line.rstrip("\n")) for at, line in enumerate(lines, 1) if line.endswith("\n")]
+
+
+def _mend(file: Path) -> None:
+    """Takes away what a power cut left of a last line, so that the next one stands by itself."""
+    text = file.read_bytes() if file.exists() else b""
+    if text and not text.endswith(b"\n"):
+        os.truncate(file, text.rfind(b"\n") + 1)
 
 
 def _head(number: int, line: str) -> Head:
@@ -65,6 +74,7 @@ def write_down(database: Database, file: Path, tell: Tell | None = None) -> Head
     if any(each.at.date() == head.at.date() for each in written(file)[-1:]):
         return None
     file.parent.mkdir(parents=True, exist_ok=True)
+    _mend(file)
     with file.open("a", encoding="ascii") as out:
         out.write(f"{head}\n")
         out.flush()

@@ -10,8 +10,10 @@ EXPORTS: Final = frozenset(
     {"people.exported", "record.exported", "personal.exported", "plan.downloaded", "letter.downloaded"}
 )
 SIGN_INS: Final = frozenset({"session.begun", "session.ended"})
+# What somebody tried in vain, from any page.
+ATTEMPTS: Final = frozenset({"attempt.refused"})
 REFUSED: Final = frozenset(
-    {"attempt.refused", "session.refused", "code.refused", "recovery.refused", "password.refused"}
+    {"session.refused", "code.refused", "recovery.refused", "password.refused", *ATTEMPTS}
 )
 CHANGES = "changes"
 GROUPS: Final[dict[str, frozenset[str]]] = {

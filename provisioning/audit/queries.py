@@ -16,6 +16,9 @@ from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
 from provisioning.database import Session
 
+# The room of units stands above this one; only where the top is, is needed here.
+_units = sa.table("units", sa.column("path"), sa.column("parent_id"))
+
 
 def verify(session: Session, heads: Iterable[Link] = ()) -> ChainReport:
     """Walks the chain in order, holding one event at a time, from the last archived event on.
@@ -79,11 +82,13 @@ ROOT_SLASHES = 2
 class EventFilter:
     """What narrows the record. Empty means everything within the scope.
 
-    `text`: part of the name of who did it or to whom; `actor`: of who did it; `path`: a unit's, for
+    `text`: part of the name of who did it or to whom, or `people`, ids of those who are called so however
+    it is written; `actor`: of who did it; `path`: a unit's, for
     what happened there and below; `group`: one of `kinds.GROUPS`, or CHANGES for what is in none.
     """
 
     text: str = ""
+    people: Collection[str] = ()
     actor: str = ""
     path: str = ""
     kind: str = ""
@@ -104,7 +109,7 @@ def page(
 ) -> list[Event]:
     """The newest events at or below `paths`, older than sequence `before`. One more than `limit`
     is returned when there are more."""
-    query = _narrowed(sa.select(Event), paths, wanted)
+    query = _narrowed(sa.select(Event), paths, wanted, only_top=_only_top(session))
     if before is not None:
         query = query.where(Event.seq < before)
     return list(session.scalars(query.order_by(Event.seq.desc()).limit(limit + 1)))
@@ -119,14 +124,24 @@ def exported(session: Session, paths: Sequence[str], wanted: EventFilter) -> Ite
         session.expunge_all()
 
 
-def _narrowed(query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter) -> sa.Select[Event]:
-    query = query.where(sa.or_(sa.false(), *(_at_or_below(path) for path in paths)))
+def _only_top(session: Session) -> str:
+    """The path of the one unit at the top; "" where there are several, or none."""
+    tops = list(session.scalars(sa.select(_units.c.path).where(_units.c.parent_id.is_(None)).limit(2)))
+    return tops[0] if len(tops) == 1 else ""
+
+
+def _narrowed(
+    query: sa.Select[Event], paths: Sequence[str], wanted: EventFilter, *, only_top: str
+) -> sa.Select[Event]:
+    query = query.where(sa.or_(sa.false(), *(_at_or_below(path, only_top) for path in paths)))
     if wanted.text:
-        query = query.where(sa.or_(_has(Event.actor, wanted.text), _has(Event.object_label, wanted.text)))
+        called = (Event.actor_id.in_(wanted.people), Event.object_id.in_(wanted.people))
+        named = (_has(Event.actor, wanted.text), _has(Event.object_label, wanted.text))
+        query = query.where(sa.or_(*named, *(called if wanted.people else ())))
     if wanted.actor:
         query = query.where(_has(Event.actor, wanted.actor))
     if wanted.path:
-        query = query.where(_at_or_below(wanted.path))
+        query = query.where(_at_or_below(wanted.path, only_top))
     for column, value in (
         (Event.kind, wanted.kind),
         (Event.object_id, wanted.object_id),
@@ -149,8 +164,9 @@ def _has(column: orm.InstrumentedAttribute[str], text: str) -> sa.ColumnElement[
     return column.icontains(text, autoescape=True)
 
 
-def _at_or_below(path: str) -> sa.ColumnElement[bool]:
-    """What happened at or below a unit; of the root's, also what belongs to no unit."""
-    if path.count("/") <= ROOT_SLASHES:
+def _at_or_below(path: str, only_top: str) -> sa.ColumnElement[bool]:
+    """What happened at or below a unit; of one at the top, also what belongs to no unit."""
+    if path in ("/", only_top):
         return sa.true()
-    return sa.and_(Event.unit_path >= path, Event.unit_path < path[:-1] + "0")
+    inside = sa.and_(Event.unit_path >= path, Event.unit_path < path[:-1] + "0")
+    return sa.or_(inside, Event.unit_path == "/") if path.count("/") <= ROOT_SLASHES else inside

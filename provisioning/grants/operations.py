@@ -272,9 +272,12 @@ def _require_place(session: Session, official: Official, unit: Unit, now: dateti
         raise Invalid.one("unit", "unit_closed")
 
 
-def record_grant(session: Session, actor: Actor, kind: str, grant: Grant, official: Official) -> None:
-    """Notes what happened to a grant as it stands."""
-    _record(session, actor, kind, grant, official, _values(session, grant), {})
+def record_grant(
+    session: Session, actor: Actor, kind: str, grant: Grant, official: Official, *, stays: bool = False
+) -> None:
+    """Notes what happened to a grant as it stands; `stays`: it goes on."""
+    values = _values(session, grant)
+    _record(session, actor, kind, grant, official, {} if stays else values, values if stays else {})
 
 
 def _values(session: Session, grant: Grant) -> dict[str, str | None]:

@@ -104,7 +104,7 @@ def decide(
         grant = waiting[grant_id]
         require_changeable(session, actor, grant)
         grant.confirmed_at, grant.confirmed_by = now, actor.label
-        record_grant(session, actor, "grant.confirmed", grant, grant.official)
+        record_grant(session, actor, "grant.confirmed", grant, grant.official, stays=True)
     for grant_id in withdrawn:
         withdraw(session, actor, waiting[grant_id], waiting[grant_id].official)
     return {"confirmed": len(confirmed), "withdrawn": len(withdrawn)}

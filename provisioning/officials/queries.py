@@ -120,6 +120,12 @@ def count(session: Session, actor: Actor, wanted: PeopleFilter) -> int:
     return session.scalar(_narrowed(base, actor, wanted)) or 0
 
 
+def ids_called(session: Session, actor: Actor, text: str, *, limit: int = 500) -> list[str]:
+    """Ids of people in scope whose name, code or address has these words, marks and case aside."""
+    base = sa.select(Official.id).join(Unit, Unit.id == Official.unit_id).order_by(Official.id).limit(limit)
+    return list(session.scalars(_narrowed(base, actor, PeopleFilter(text=text))))
+
+
 def people_at_or_below(session: Session, unit: Unit) -> int:
     """How many people with a living mailbox work in this subtree."""
     query = (

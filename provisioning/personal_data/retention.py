@@ -15,6 +15,7 @@ from provisioning import clock
 from provisioning.actor import system_actor
 from provisioning.audit.operations import record
 from provisioning.database import Database, Session
+from provisioning.imports.uploads import decision_path
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.leaving import GONE
 from provisioning.officials.model import Official
@@ -53,7 +54,7 @@ def let_go(database: Database, settings: Settings, now: datetime) -> dict[str, i
     return {
         "contact": sum(_pieces(database, kept_after_leaving(AFTER_LEAVING_CONTACT), contact)),
         "identity": sum(_pieces(database, kept_after_leaving(AFTER_LEAVING_IDENTITY), identity)),
-        "lists": _lists(database, over, now),
+        "lists": _lists(database, settings, over, now),
         "requests": _requests(database, settings, over, now),
     }
 
@@ -99,7 +100,7 @@ def _erase(session: Session, official: Official, names: tuple[str, ...]) -> None
     )
 
 
-def _lists(database: Database, before: datetime, now: datetime) -> int:
+def _lists(database: Database, settings: Settings, before: datetime, now: datetime) -> int:
     with database.reading() as session:
         # Nobody carries out a list that has waited for so long.
         query = sa.select(Plan.id).where(
@@ -113,7 +114,7 @@ def _lists(database: Database, before: datetime, now: datetime) -> int:
         after = 0
         while (last := _empty_rows(database, plan_id, after)) is not None:
             after = last
-        _note_list(database, plan_id, now)
+        _note_list(database, settings, plan_id, now)
     return len(found)
 
 
@@ -134,13 +135,18 @@ def _empty_rows(database: Database, plan_id: str, after: int) -> int | None:
             row.values = without_personal(row.values)
             row.changes = changes_without_personal(row.changes)
             row.before = None
+            row.problems = [emptied(problem) for problem in row.problems]
+            row.question = emptied(row.question) if row.question else None
+            row.answer = emptied(row.answer) if row.answer else None
         return rows[-1].row if rows else None
 
 
-def _note_list(database: Database, plan_id: str, now: datetime) -> None:
+def _note_list(database: Database, settings: Settings, plan_id: str, now: datetime) -> None:
+    # The decision names people as well. It goes first: who is killed in between comes here again.
+    decision_path(settings, plan_id).unlink(missing_ok=True)
     with database.writing() as session:
         plan = session.get_one(Plan, plan_id, with_for_update=True)
-        plan.erased_at = now
+        plan.erased_at, plan.decision_file = now, ""
         _record_plan(session, plan, "personal.erased")
 
 

@@ -63,7 +63,7 @@ DERIVED: Final = frozenset(
 IN_LISTS: Final = frozenset(
     {
         "birth_date", "national_id", "national_id_last4", "national_id_hash", "phone", "recovery_email",
-        "contract_end", "written", "back",
+        "contract_end", "written", "back", "text", "birth_year",
     }
 )  # fmt: skip
 
@@ -85,14 +85,18 @@ def without_personal(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def emptied(details: Mapping[str, Any]) -> dict[str, Any]:
-    """What was asked for, with the personal values gone and their names still there."""
+    """Values within values, with the personal ones gone and their names still there."""
     return {name: _emptied(name, value) for name, value in details.items()}
 
 
 def _emptied(name: str, value: Any) -> Any:
+    if name in IN_LISTS:
+        return ""
     if isinstance(value, Mapping):
         return emptied(value)
-    return "" if name in IN_LISTS else value
+    if isinstance(value, list):
+        return [_emptied("", each) for each in value]
+    return value
 
 
 def changes_without_personal(changes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -64,10 +64,12 @@ def grants(session: Session, unit: Unit, moment: datetime) -> list[Grant]:
         sa.select(Grant)
         .join(Grant.unit)
         .options(orm.contains_eager(Grant.unit), orm.joinedload(Grant.official))
+        .options(orm.joinedload(Grant.stands_in_for))
         .where(
             sa.or_(Unit.id.in_(ids), below(unit.path)),
-            Grant.valid_from <= moment,
-            sa.or_(Grant.valid_to.is_(None), Grant.valid_to > moment),
+            Grant.valid_from < moment,
+            # An end is written as the last second of its day, the moment as the first one after it.
+            sa.or_(Grant.valid_to.is_(None), Grant.valid_to >= moment - timedelta(seconds=1)),
             sa.or_(Grant.revoked_at.is_(None), Grant.revoked_at > moment),
         )
         .order_by(Unit.path, Grant.granted_at, Grant.id)

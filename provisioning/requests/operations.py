@@ -253,7 +253,7 @@ def _require_news(session: Session, author_id: str, matter: str) -> None:
     # Each one is a mail to several people: asking and taking back all day is no help either.
     today = mine.where(Request.created_at > clock.now() - timedelta(days=1))
     if (session.scalar(today) or 0) >= MOST_A_DAY:
-        raise Invalid.one("", "too_many_requests", most=MOST_A_DAY)
+        raise Invalid.one("", "too_many_today", most=MOST_A_DAY)
 
 
 def _decide(request: Request, actor: Actor, state: str, answer: str) -> None:

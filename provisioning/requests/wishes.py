@@ -86,22 +86,33 @@ def ask_for_change(
 
 
 def ask_for_more(
-    session: Session, asker: Official, actor: Actor, kind: str, wish: str, **why: str
+    session: Session,
+    asker: Official,
+    actor: Actor,
+    kind: str,
+    wish: str,
+    *,
+    unit: Unit | None = None,
+    **why: str,
 ) -> Request:
     """A role mailbox, a list, or a larger allowance for the asker's unit; `wish`: its name or size.
 
-    The allowance is asked of whoever administers the unit above.
+    The allowance is asked of whoever administers the unit above; `unit`: another one that the asker
+    administers.
     """
     if kind not in ("role_mailbox", "list", "allowance"):
         raise Invalid.one("kind", "unknown_choice")
     problems = text_problems("wish", wish, 255) if wish.strip() else [Problem("wish", "required")]
     if problems:
         raise Invalid(problems)
-    unit = asker.unit
-    if kind == "allowance" and unit.parent_id:
-        unit = session.get_one(Unit, unit.parent_id)
-    details = {"wish": wish.strip(), "unit": asker.unit.code, "unit_name": asker.unit.name}
-    return ask(session, actor, kind, unit, details, **why)
+    place = unit or asker.unit
+    if place.id != asker.unit_id and not may(actor, Ability.UNITS, place.path):
+        raise Invalid.one("unit", "unit_not_near")
+    asked_of = place
+    if kind == "allowance" and place.parent_id:
+        asked_of = session.get_one(Unit, place.parent_id)
+    details = {"wish": wish.strip(), "unit": place.code, "unit_name": place.name}
+    return ask(session, actor, kind, asked_of, details, **why)
 
 
 def attach(settings: Settings, request: Request, name: str, source: BinaryIO) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC
 from typing import Any
 
@@ -12,16 +12,20 @@ from flask_babel import gettext as _
 
 from app.console.audit.listing import Wanted
 from app.console.audit.room import bp
+from app.console.changes import hidden_from
 from app.console.csv_files import csv_answer
 from app.console.policy import needs
 from app.current import actor, commit, services, session
 from app.event_texts import event_text
 from provisioning import clock
+from provisioning.actor import Actor
 from provisioning.audit.model import Event
 from provisioning.audit.queries import EventFilter, exported
 from provisioning.audit.rules import LINKED
 from provisioning.grants.rules import Ability, paths_with
 from provisioning.oversight.looks import note_export
+
+_UNSEEN = "…"
 
 
 @bp.post("/export")
@@ -37,9 +41,9 @@ def export() -> Response:
     name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
     events = _events(paths_with(actor(), Ability.AUDIT), wanted.filter(unit))
     if not as_lines:
-        return csv_answer(f"{name}.csv", _rows(events))
+        return csv_answer(f"{name}.csv", _rows(events, actor()))
     return Response(
-        stream_with_context(_lines(events)),
+        stream_with_context(_lines(events, actor())),
         mimetype="application/jsonl",
         headers={"Content-Disposition": f'attachment; filename="{name}.jsonl"'},
     )
@@ -50,7 +54,7 @@ def _events(paths: Sequence[str], wanted: EventFilter) -> Iterator[Event]:
         yield from exported(reading, paths, wanted)
 
 
-def _rows(events: Iterable[Event]) -> Iterator[Iterable[Any]]:
+def _rows(events: Iterable[Event], reader: Actor) -> Iterator[Iterable[Any]]:
     yield (
         _("No."), _("Time"), _("Who"), _("On whose behalf"), _("IP address"), _("Browser"), _("What"),
         _("Whom or what"),
@@ -60,16 +64,28 @@ def _rows(events: Iterable[Event]) -> Iterator[Iterable[Any]]:
         yield (
             e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip,
             e.user_agent,
-            event_text(e.kind), e.object_label, _plain(e.old), _plain(e.new), e.plan_id, e.decision, e.hash,
+            event_text(e.kind), e.object_label, *_values(e, reader), e.plan_id, e.decision, e.hash,
         )  # fmt: skip
 
 
-def _lines(events: Iterable[Event]) -> Iterator[str]:
+def _lines(events: Iterable[Event], reader: Actor) -> Iterator[str]:
     names = (*LINKED, "previous_hash", "hash")
     for event in events:
         values = {name: getattr(event, name) for name in names}
         values["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+        kept_from = hidden_from(reader, event)
+        values |= {side: _without(values[side], kept_from) for side in ("old", "new")}
         yield json.dumps(values, ensure_ascii=False) + "\n"
+
+
+def _values(event: Event, reader: Actor) -> tuple[str, str]:
+    kept_from = hidden_from(reader, event)
+    return _plain(_without(event.old, kept_from)), _plain(_without(event.new, kept_from))
+
+
+def _without(values: dict[str, Any], kept_from: Collection[str]) -> dict[str, Any]:
+    """The values; in the place of those the reader may not see a mark, so that the change is told."""
+    return {name: _UNSEEN if name in kept_from else value for name, value in values.items()}
 
 
 def _plain(values: dict[str, Any]) -> str:

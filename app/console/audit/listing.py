@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 
 from app.console.audit.room import bp
 from app.console.changes import told
-from app.console.fields import printable
+from app.console.fields import plain_day, printable, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.console.wording import unit_name
@@ -25,6 +25,7 @@ from provisioning.audit.queries import EventFilter
 from provisioning.errors import NotFound
 from provisioning.grants.queries import unit_within
 from provisioning.grants.rules import Ability, paths_with
+from provisioning.officials.queries import ids_called
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 
@@ -80,6 +81,7 @@ class Wanted:
         until = _day(self.until)
         return EventFilter(
             text=self.q,
+            people=ids_called(session(), actor(), self.q) if self.q else (),
             actor=self.who,
             path=unit.path if unit else "",
             kind=self.kind,
@@ -97,13 +99,13 @@ def index() -> str:
     """The newest events, narrowed; older ones page by page."""
     wanted = Wanted.asked()
     unit = wanted.chosen_unit()
-    before = request.args.get("before", type=int)
+    before = whole_number("before") or None
     paths = paths_with(actor(), Ability.AUDIT)
     found = queries.page(session(), paths, wanted.filter(unit), before=before, limit=PAGE)
     events = found[:PAGE]
     rows = {
         "wanted": wanted,
-        "events": told(session(), events),
+        "events": told(session(), events, actor()),
         "older": url_for(".index", **wanted.values(), before=events[-1].seq) if len(found) > PAGE else "",  # type: ignore[arg-type]
         "chips": _chips(wanted, unit),
         "groups": _groups(wanted),
@@ -153,7 +155,5 @@ def _said(day: str) -> str:
 
 
 def _day(text: str) -> datetime | None:
-    try:
-        return begin_of(date.fromisoformat(text))
-    except ValueError:
-        return None
+    day = plain_day(text)
+    return begin_of(day) if day else None

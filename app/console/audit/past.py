@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 
 from app.console.audit.room import bp
+from app.console.fields import plain_day, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.current import actor, session
@@ -30,7 +31,7 @@ def as_it_was() -> str:
     unit = _unit()
     day = min(_day() or today() - timedelta(days=1), today())
     moment = begin_of(day + timedelta(days=1))
-    page = min(max(request.args.get("page", 1, type=int), 1), MOST_PAGES)
+    page = min(max(whole_number("page", 1), 1), MOST_PAGES)
     offset = (page - 1) * PAGE
     people, total = past.people(session(), unit, moment, offset=offset, limit=PAGE)
     since = past.known_since(session())
@@ -61,10 +62,7 @@ def _unit() -> Unit:
 
 def _day() -> date | None:
     """The day of the query string; what is no day is left out, as an empty one is."""
-    try:
-        return date.fromisoformat(request.args.get("on", ""))
-    except ValueError:
-        return None
+    return plain_day(request.args.get("on", ""))
 
 
 def _url(unit: Unit, day: date, page: int) -> str:

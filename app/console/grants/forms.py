@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.core import Field
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.console.fields import DayField, Plain
@@ -52,7 +52,7 @@ class ReviewForm(Form):
 class RoleForm(Form):
     """A role made here. The abilities are filled by the view from what may be given."""
 
-    revision = IntegerField(widget=HiddenInput())
+    revision = IntegerField(validators=[Optional()], widget=HiddenInput())
     name = StringField(_("Name"), [InputRequired(), Plain(80)])
     name_en = StringField(_("English name"), [Plain(80)])
     abilities = SelectMultipleField(_("What it lets one do"))

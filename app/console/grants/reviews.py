@@ -59,6 +59,9 @@ def decide() -> ResponseReturnValue:
             tell(sentence_for(problem), "bad")
         return redirect(url_for(".index"))
     commit()
+    if not any(done.values()):
+        tell(_("No answer was chosen yet. Choose one for each permission you know about."), "warn")
+        return redirect(url_for(".index"))
     tell(_("Confirmed: %(confirmed)s. Withdrawn: %(withdrawn)s.", **done))
     return redirect(url_for(".index"))
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.grants.forms import RoleForm
 from app.console.policy import needs
@@ -15,7 +16,7 @@ from app.messages import sentence_for
 from app.notices import tell
 from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from provisioning import clock
-from provisioning.errors import Invalid
+from provisioning.errors import Conflict, Invalid
 from provisioning.grants import roles
 from provisioning.grants.model import Role
 from provisioning.grants.rules import ROLE_ABILITIES, Ability
@@ -114,6 +115,8 @@ def _changed(role: Role, form: RoleForm) -> bool:
     try:
         roles.change(session(), actor(), role, revision=revision, **_typed(form))
         commit()
+    except StaleDataError as meanwhile:
+        raise Conflict from meanwhile
     except Invalid as refusal:
         form.add_problems(refusal)
         return False

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import to_user_timezone
 
+from app.console.fields import whole_number
 from app.console.grants import asking
 from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
 from app.console.policy import needs
@@ -35,7 +36,7 @@ PAGE = 50
 @needs(Ability.GRANTS)
 def index() -> str:
     """Everyone with a permission within the reader's scope, those to come included."""
-    offset, now = max(0, request.args.get("offset", 0, type=int)), clock.now()
+    offset, now = whole_number("offset"), clock.now()
     grants, total = queries.listed(session(), actor(), now, offset=offset, limit=PAGE)
     ahead = timedelta(days=services().settings.grant_warning_days)
     return render_template(

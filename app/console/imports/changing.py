@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from app.console.fields import whole_number
 from app.console.imports.room import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
@@ -27,7 +28,7 @@ from provisioning.plans.model import Plan
 def choose(plan_id: str) -> ResponseReturnValue:
     """Leaves one row out of the plan, or takes it back in."""
     plan, unit = plan_at(plan_id)
-    row = request.form.get("row", 0, type=int)
+    row = whole_number("row")
     try:
         out = request.form.get("out") == "1"
         questions.exclude(session(), plan, row, excluded=out, by=actor().official_id)

@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.console.fields import whole_number
 from app.console.imports.room import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
@@ -28,7 +29,7 @@ from provisioning.requests import operations as requests
 def answer(plan_id: str) -> ResponseReturnValue:
     """Takes the answer to one row's question and shows the row as it is then."""
     plan, unit = plan_at(plan_id)
-    row = request.form.get("row", 0, type=int)
+    row = whole_number("row")
     settings = services().settings
 
     def say() -> None:

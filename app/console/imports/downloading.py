@@ -73,10 +73,11 @@ def results(plan_id: str) -> Response:
 @needs(Ability.IMPORT)
 def decision_file(plan_id: str) -> Response:
     """The decision's own file, as it was uploaded: always to be saved, never shown by us."""
-    plan, _unit = plan_at(plan_id)
+    plan, unit = plan_at(plan_id)
     path = decision_path(services().settings, plan.id)
     if not plan.decision_file or not path.exists():
         raise NotFound
+    _noted(plan, unit, plan.decision_file)
     return send_file(
         path, mimetype="application/octet-stream", as_attachment=True, download_name=plan.decision_file
     )

@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         target_year=max((each.year or 0 for each in coverage), default=0),
         waiting=reports.waiting(session(), actor()),
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
-        events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS)),
+        events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS), actor()),
         may_create=may_anywhere(Ability.CREATE),
         may_import=offers("imports.index"),
         may_audit=offers("audit.index"),

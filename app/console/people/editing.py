@@ -119,7 +119,7 @@ def _clash(official: Official, form: EditPersonForm) -> Clash:
         for name in NAMES
         if (stored[name].data or None) != (form[name].data or None)
     ]
-    return Clash(told(session(), missed), differing)
+    return Clash(told(session(), missed, actor()), differing)
 
 
 def _shown(form: EditPersonForm, name: str) -> str:

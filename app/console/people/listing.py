@@ -23,6 +23,7 @@ from provisioning.names import fold
 from provisioning.officials import queries
 from provisioning.officials.model import Official
 from provisioning.officials.queries import ORDERS, PeopleFilter
+from provisioning.personal_data.rules import visible
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 
@@ -100,7 +101,8 @@ def index() -> ResponseReturnValue:
         "total": total,
         "offset": offset,
         "page_size": PAGE,
-        "confusable": _confusable(people),
+        # The year tells namesakes apart for those who may see dates of birth.
+        "confusable": {p.id for p in _confusable(people) if "birth_date" in visible(actor(), p.unit.path)},
         "chips": _chips(wanted, unit),
         "selectable": {p.id for p in people if may(actor(), Ability.SUSPEND, p.unit.path)},
         "may_create": may_anywhere(Ability.CREATE),
@@ -128,10 +130,10 @@ def unit_of(wanted: Wanted) -> Unit | None:
     return unit_within(session(), actor(), wanted.unit, Ability.VIEW)
 
 
-def _confusable(people: list[Official]) -> set[str]:
-    """The ids of those on this page who share a name with another: they show a year of birth."""
+def _confusable(people: list[Official]) -> list[Official]:
+    """Those on this page who share a name with another."""
     names = Counter(fold(p.full_name) for p in people)
-    return {p.id for p in people if names[fold(p.full_name)] > 1}
+    return [p for p in people if names[fold(p.full_name)] > 1]
 
 
 def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from app.console.policy import needs
 from app.console.wording import attention_sentence
 from app.current import actor, may_anywhere, session
 from provisioning import clock
-from provisioning.audit.kinds import CHANGES_NOTHING, LOOKS
+from provisioning.audit.kinds import ATTEMPTS, CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
@@ -34,7 +34,7 @@ def show(official_id: str) -> ResponseReturnValue:
     mailbox = mailbox_of(official)
     is_me = official.id == actor().official_id
     seen = frozenset(FIELDS) if is_me else visible(actor(), official.unit.path)
-    events = history(session(), "official", official.id, HISTORY, besides=LOOKS)
+    events = history(session(), "official", official.id, HISTORY, besides=LOOKS | ATTEMPTS)
     return render_template(
         "console/people/show.html",
         official=official,
@@ -45,7 +45,7 @@ def show(official_id: str) -> ResponseReturnValue:
         code=code_of(mailbox),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
-        events=told(session(), events, hidden=FIELDS.keys() - seen),
+        events=told(session(), events, actor()),
         is_me=is_me,
         seen=seen,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),

@@ -86,6 +86,12 @@ def _looked_at(people: list[Official], state: str) -> list[str]:
     return [sentence_for(each) for each in together.refusals(session(), actor(), people, state)]
 
 
+def _able(people: list[Official], what: str) -> list[Official]:
+    """Those of them with whom it could be done: what the page offers to go on with."""
+    state = "suspended" if what == "suspend" else "active"
+    return [each for each in people if not together.refusals(session(), actor(), [each], state)]
+
+
 def _ids(people: list[Official]) -> list[str]:
     return [official.id for official in people]
 
@@ -93,8 +99,9 @@ def _ids(people: list[Official]) -> list[str]:
 def _page(
     what: str, form: Form, people: list[Official], problems: list[str], *, status: int = 200
 ) -> ResponseReturnValue:
+    able = _able(people, what) if problems else []
     page = render_template(
-        "console/people/selected.html", what=what, form=form, people=people, problems=problems
+        "console/people/selected.html", what=what, form=form, people=people, problems=problems, able=able
     )
     return page, 422 if problems else status
 

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.console.fields import whole_number
 from app.console.policy import needs
 from app.console.requests.room import bp
 from app.current import actor, services, session
@@ -29,7 +30,7 @@ def index() -> str:
     """One of the three lists; what waits for the reader first."""
     which = request.args.get("which", queries.WAITING)
     which = which if which in LISTS else queries.WAITING
-    offset, now = max(0, request.args.get("offset", 0, type=int)), clock.now()
+    offset, now = whole_number("offset"), clock.now()
     found, total = queries.listed(session(), actor(), which, now, offset=offset, limit=PAGE)
     return render_template(
         "console/requests/index.html",

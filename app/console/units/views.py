@@ -21,7 +21,8 @@ from app.formatting import format_percent
 from provisioning import clock
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import may_set
-from provisioning.audit.kinds import EXPORTS, LOOKS
+from provisioning.audit.kinds import ATTEMPTS, EXPORTS, LOOKS
+from provisioning.audit.model import Event
 from provisioning.audit.queries import history
 from provisioning.grants.rules import Ability, covers, may, paths_with
 from provisioning.reports import units as reports
@@ -99,12 +100,20 @@ def show(code: str) -> ResponseReturnValue:
         may_change=may(actor(), Ability.UNITS, unit.path),
         may_create=may(actor(), Ability.CREATE, unit.path),
         allowance=allowing.lines_of(allowance_of(session(), unit)),
-        works_here=me().unit_id == unit.id,
+        may_ask=me().unit_id == unit.id or may(actor(), Ability.UNITS, unit.path),
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
-        events=told(session(), history(session(), "unit", unit.code, HISTORY, besides=LOOKS | EXPORTS)),
+        events=told(
+            session(),
+            history(session(), "unit", unit.code, HISTORY, besides=LOOKS | EXPORTS | ATTEMPTS),
+            actor(),
+        ),
     )
+
+
+def _history(unit: Unit) -> list[Event]:
+    return history(session(), "unit", unit.code, HISTORY, besides=LOOKS | EXPORTS | ATTEMPTS)
 
 
 def _in_scope(unit: Unit) -> bool:

@@ -86,13 +86,17 @@ def test_a_correction_of_ones_own_record(cast: Cast, work: Work) -> None:
 @pytest.mark.parametrize(("kind", "where"), [("role_mailbox", "division"), ("allowance", "department")])
 def test_other_wishes_are_seen_to_by_hand(cast: Cast, kind: str, where: str) -> None:
     asker, head = english(cast, "official"), english(cast, where)
-    at = ask(asker, kind, {"wish": "vanthu.cntt", "reason": "tiếp nhận văn bản"})
+    at = ask(asker, kind, {"wish": "vanthu.cntt", "reason": "tiếp nhận văn bản", "unit": "stttt.cntt"})
     head.send(f"{in_console(at)}/close", {"answer": "đã lập vanthu.cntt"})
     assert "đã lập vanthu.cntt" in asker.get(at).text
 
 
 def test_more_for_a_unit_is_asked_of_the_one_above(cast: Cast) -> None:
-    at = ask(english(cast, "official"), "allowance", {"wish": "50 hộp thư", "reason": "tuyển thêm"})
+    at = ask(
+        english(cast, "official"),
+        "allowance",
+        {"wish": "50 hộp thư", "reason": "tuyển thêm", "unit": "stttt.cntt"},
+    )
     assert cast.sign_in_as("division").get(in_console(at)).status_code == 404
     assert cast.sign_in_as("department").get(in_console(at)).status_code == 200
 

@@ -119,7 +119,7 @@ def test_a_full_unit_says_so_and_whom_to_ask(cast: Cast) -> None:
     page = unescape(cast.sign_in_as("division").get("/units/stttt.cntt").text)
     assert "Đã hết định mức" in page
     assert "xin đề nghị người quản trị của Sở Thông tin và Truyền thông" in page
-    assert 'href="/me/requests/new/allowance"' in page
+    assert 'href="/me/requests/new/allowance?unit=' in page
     english = unescape(in_english(cast.sign_in_as("division")).get("/units/stttt.cntt").text)
     assert "Used up" in english
     assert "2 of 2" in english
@@ -127,7 +127,7 @@ def test_a_full_unit_says_so_and_whom_to_ask(cast: Cast) -> None:
 
 def test_what_a_unit_asks_for_leads_to_where_it_is_set(cast: Cast) -> None:
     asked = cast.sign_in_as("official").send(
-        "/me/requests/new/allowance", {"wish": "50 hộp thư", "reason": "tuyển thêm"}
+        "/me/requests/new/allowance", {"wish": "50 hộp thư", "reason": "tuyển thêm", "unit": "stttt.cntt"}
     )
     request = asked.location.rpartition("/")[2]
     page = cast.sign_in_as("department").get(f"/requests/{request}").text
@@ -189,3 +189,16 @@ def test_a_list_that_goes_beyond_says_so_on_its_page(cast: Cast, language: str, 
     page = browser.get(f"/imports/{plan}").text
     assert "look-again" not in page
     assert f"/imports/{plan}/start" in page
+
+
+def test_who_administers_a_unit_asks_for_it_and_nobody_for_another(cast: Cast) -> None:
+    """The administrator of a department works in one of its divisions, and asks for the department."""
+    head = cast.sign_in_as("department")
+    page = head.get("/me/requests/new/allowance?unit=stttt.cntt").text
+    assert '<option selected value="stttt.cntt">' in page
+    why = {"wish": "50 hộp thư", "reason": "tuyển thêm"}
+    refused = head.send("/me/requests/new/allowance", {**why, "unit": "syt"})
+    assert refused.status_code == 400
+    made = head.send("/me/requests/new/allowance", {**why, "unit": "stttt.cntt"})
+    assert made.status_code == 303
+    assert "Phòng Công nghệ thông tin" in head.get(made.location).text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 
+from provisioning import clock
 from provisioning.audit import archive as archives
 from provisioning.audit.archive import Archived, archive, verify_file
 from provisioning.audit.model import Event
@@ -125,3 +126,28 @@ def test_an_archive_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         verify_file(file)
     assert refused.value.problems[0].code == "archive_unreadable"
+
+
+def test_one_that_was_killed_before_the_cut_can_be_called_again(
+    province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    before = clock.now() + timedelta(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("provisioning.audit.archive._cut", killed)
+        with pytest.raises(KeyboardInterrupt):
+            archive(province.database, SYSTEM, before, tmp_path)
+    made = archive(province.database, SYSTEM, before, tmp_path)
+    assert made is not None
+    with province.database.reading() as session:
+        assert verify(session).broken_at is None
+
+
+def test_a_file_of_something_else_is_not_taken_for_ones_own(province: Province, tmp_path: Path) -> None:
+    with province.database.reading() as session:
+        last = verify(session).last.seq
+    (tmp_path / f"events-{1:09}-{last:09}.jsonl").write_text('{"seq": 1}\n', encoding="utf-8")
+    with pytest.raises(Invalid):
+        archive(province.database, SYSTEM, clock.now() + timedelta(days=1), tmp_path)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 import time_machine
 
+from provisioning import clock
 from provisioning.audit import heads
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.queries import verify
@@ -80,3 +81,14 @@ def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(Invalid) as refused:
         heads.written(file)
     assert [(p.code, p.params) for p in refused.value.problems] == [("heads_unreadable", {"line": 2})]
+
+
+def test_a_line_that_a_power_cut_tore_stops_nothing(province: Province, tmp_path: Path) -> None:
+    file = tmp_path / heads.FILE
+    first = heads.write_down(province.database, file)
+    with file.open("a", encoding="ascii") as out:
+        out.write("2031-01-0")
+    assert [str(each) for each in heads.written(file)] == [str(first)]
+    with time_machine.travel(clock.now() + timedelta(days=1)):
+        second = heads.write_down(province.database, file)
+    assert [str(each) for each in heads.written(file)] == [str(first), str(second)]

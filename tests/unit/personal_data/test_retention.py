@@ -14,6 +14,7 @@ from provisioning.actor import Actor
 from provisioning.audit.model import Event
 from provisioning.database import Database
 from provisioning.identifiers import new_id
+from provisioning.imports.uploads import decision_path, keep_decision
 from provisioning.officials.leaving import come_back, leave
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
@@ -120,6 +121,8 @@ def listed(office: Office, state: str, at: datetime) -> str:
                 plan_id=plan.id, row=number, row_class="joiner", full_name="Y Mới",
                 values={"full_name": "Y Mới", "birth_date": "1990-01-01", "written": {"phone": "0905"}},
                 changes=[{"field": "phone", "old": "", "new": "0905"}], before={"was": {"phone": "1"}},
+                problems=[{"field": "phone", "code": "phone_shape", "params": {"text": "0905 abc"}}],
+                question={"kind": "person", "options": [{"official_id": "x", "birth_year": 1980}]},
             )
             for number in range(1, 6)
         )  # fmt: skip
@@ -140,8 +143,22 @@ def test_a_list_that_is_long_over_keeps_its_rows_without_what_is_personal(
         rows = list(session.scalars(sa.select(PlanRow).where(PlanRow.plan_id == plan)))
         assert [{"full_name": "Y Mới"}] * 5 == [row.values for row in rows]
         assert [([], None)] * 5 == [(row.changes, row.before) for row in rows]
+        assert [] == [row for row in rows if "1980" in str(row.question) or "0905" in str(row.problems)]
+        assert [{"official_id": "x", "birth_year": ""}] == rows[0].question["options"]  # type: ignore[index]
         # What nobody carried out for a year nobody carries out without its dates of birth.
         assert ("applied" if state == "applied" else "stopped") == session.get_one(Plan, plan).state
+
+
+def test_the_file_of_its_decision_goes_with_it(office: Office, settings: Settings) -> None:
+    database, at = office.province.database, datetime(2025, 1, 1, tzinfo=UTC)
+    plan = listed(office, "applied", at)
+    keep_decision(settings, plan, BytesIO(b"%PDF-1.4"))
+    with database.writing() as session:
+        session.get_one(Plan, plan).decision_file = "12-QD.pdf"
+    let_go(database, settings, at + 366 * DAY)
+    assert not decision_path(settings, plan).exists()
+    with database.reading() as session:
+        assert "" == session.get_one(Plan, plan).decision_file
 
 
 def test_a_list_that_still_waits_for_its_day_keeps_all(office: Office, settings: Settings) -> None:
