@@ -27,8 +27,8 @@ from provisioning.database import Session
 from provisioning.domains.queries import default_domain
 from provisioning.errors import NotFound
 from provisioning.imports.brakes import Brake
-from provisioning.imports.people import GONE
 from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.abilities import GONE
 from provisioning.officials.adding import quota_of
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow

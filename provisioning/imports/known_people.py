@@ -17,7 +17,7 @@ from provisioning.imports.comparing import merged
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import STANDING
 from provisioning.officials import leaving, operations
-from provisioning.officials.abilities import refusal
+from provisioning.officials.abilities import GONE, refusal
 from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -175,7 +175,7 @@ class _Turn:
     def _take_place(self, line: Line) -> None:
         """For coming back and moving as one: only where the person will be must there be a place."""
         state = mailbox_of(self.official).state
-        back = line.row_class == "returner" and state in leaving.GONE
+        back = line.row_class == "returner" and state in GONE
         operations.take_place(
             self.session, self.official, unit=self.target, state="invited" if back else state
         )

@@ -13,12 +13,12 @@ import sqlalchemy as sa
 
 from provisioning.database import Session
 from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
 
 # Where somebody works for the service, and where they have left it.
 IN_SERVICE: Final = frozenset({"invited", "active", "suspended"})
-GONE: Final = frozenset({"leaving", "archived", "purged"})
 
 
 class Person(NamedTuple):

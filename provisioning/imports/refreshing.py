@@ -15,13 +15,14 @@ from provisioning.addresses.model import Address
 from provisioning.database import Session
 from provisioning.imports.claims import claim_again
 from provisioning.imports.exceeding import spoken_of
-from provisioning.imports.people import GONE, IN_SERVICE
+from provisioning.imports.people import IN_SERVICE
 from provisioning.imports.planning import proposer_for
 from provisioning.imports.proposing import Proposer
 from provisioning.imports.spellings import spellings
 from provisioning.imports.stock import take_stock
 from provisioning.imports.writing import set_verdict
 from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.plans.approving import withdraw_approval
 from provisioning.plans.model import Plan, PlanRow

@@ -13,6 +13,8 @@ from provisioning.mailboxes.rules import may_move
 
 # Nobody locks themselves out or moves themselves out of somebody's reach.
 NOT_TO_ONESELF = frozenset({Ability.SUSPEND, Ability.MOVE})
+# Where somebody has no post any more.
+GONE = frozenset({"leaving", "archived", "purged"})
 STATES_WITH_CODE = frozenset({"invited", "active"})
 
 
@@ -36,6 +38,8 @@ class Abilities:
     move: bool
     suspend: bool
     resume: bool
+    leave: bool
+    come_back: bool
     issue_code: bool
     try_again: bool
     # The person holds rights that the reader does not: the reason told when nothing is offered.
@@ -84,6 +88,8 @@ def abilities_of(actor: Actor, target: Target) -> Abilities:
         move=not refusal(actor, target, Ability.MOVE),
         suspend=may_move(target.state, "suspended") and not refusal(actor, target, Ability.SUSPEND),
         resume=suspended and not refusal(actor, target, Ability.SUSPEND),
+        leave=may_move(target.state, "leaving") and not refusal(actor, target, Ability.MOVE),
+        come_back=target.state in GONE and not refusal(actor, target, Ability.MOVE),
         issue_code=target.state in STATES_WITH_CODE and not refusal(actor, target, code),
         try_again=not refusal(actor, target, Ability.EDIT),
         outranked=not outranks(actor, target.held),

@@ -18,6 +18,7 @@ from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, put_back
 from provisioning.mailboxes.rules import SIGNS_IN
 from provisioning.names import canonical
+from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
     keep_administrator,
@@ -27,9 +28,6 @@ from provisioning.officials.operations import (
     take_place,
 )
 from provisioning.officials.rules import text_problems
-
-# Where somebody has no post any more.
-GONE = frozenset({"leaving", "archived", "purged"})
 
 
 def leave(

@@ -17,7 +17,7 @@ from provisioning.audit.operations import record
 from provisioning.database import Database, Session
 from provisioning.imports.uploads import decision_path
 from provisioning.mailboxes.model import Mailbox
-from provisioning.officials.leaving import GONE
+from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
     AFTER_LEAVING_CONTACT,

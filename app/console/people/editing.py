@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from app.console.changes import Told, told
 from app.console.fields import printable
 from app.console.people.forms import NAMES, EditPersonForm, MoveForm
-from app.console.people.room import back_to, bp, looked_at, person, settle
+from app.console.people.room import OPAQUE_ID, back_to, bp, looked_at, person, settle
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
 from app.console.wording import staff_kind_word, unit_name
@@ -24,6 +24,7 @@ from provisioning.errors import Conflict, Invalid
 from provisioning.grants.rules import Ability
 from provisioning.officials import operations
 from provisioning.officials.model import Official
+from provisioning.requests.queries import request_for
 
 MISSED_EVENTS = 5
 
@@ -44,7 +45,7 @@ def edit(official_id: str) -> ResponseReturnValue:
     operations.require(session(), actor(), official, Ability.EDIT)
     if request.method == "GET":
         looked_at(official)
-        return _page(official, EditPersonForm.of(official, newest_seen(official)))
+        return _page(official, _as_asked(official, EditPersonForm.of(official, newest_seen(official))))
     form = EditPersonForm()
     try:
         saved = _saved(official, form)
@@ -52,6 +53,18 @@ def edit(official_id: str) -> ResponseReturnValue:
         session().rollback()
         return _page(person(official_id), form, clashed=True), 409
     return back_to(official) if saved else (_page(official, form), 422)
+
+
+def _as_asked(official: Official, form: EditPersonForm) -> EditPersonForm:
+    """The form with what somebody asked to be different; saving it is the reader's."""
+    request_id = request.args.get("request", "")
+    if not OPAQUE_ID.fullmatch(request_id):
+        return form
+    found = request_for(session(), actor(), request_id)
+    if found.kind == "change" and found.subject_id == official.id and found.state == "open":
+        for name, value in found.details["changes"].items():
+            form[name].data = value
+    return form
 
 
 @bp.route("/<official_id>/move", methods=["GET", "POST"])

@@ -79,6 +79,13 @@ class MoveForm(Form):
     decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
 
 
+class LeaveForm(Form):
+    """Why somebody leaves, and by which decision."""
+
+    reason = StringField(_("Reason"), [Plain(255)], filters=[stripped])
+    decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
+
+
 class SuspendForm(Form):
     """Why somebody is locked out and what becomes of their mail."""
 

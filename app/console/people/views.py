@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.console.people import access, adding, asking, editing, exporting, listing, showing, together
+from app.console.people import access, adding, asking, editing, exporting, leaving, listing, showing, together
 from app.console.people.room import bp
 
-__all__ = ["access", "adding", "asking", "bp", "editing", "exporting", "listing", "showing", "together"]
+__all__ = [
+    "access", "adding", "asking", "bp", "editing", "exporting", "leaving", "listing", "showing", "together",
+]  # fmt: skip

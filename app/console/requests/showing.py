@@ -11,6 +11,7 @@ from provisioning.audit.queries import history
 from provisioning.errors import NotFound
 from provisioning.grants.rules import Ability, may
 from provisioning.officials.model import Official
+from provisioning.officials.operations import abilities_for
 from provisioning.officials.queries import official_for
 from provisioning.oversight.looks import note_download, note_look
 from provisioning.requests.deciders import could_decide
@@ -65,8 +66,16 @@ def page_of(found: Request) -> str:
         subject=subject,
         plannable=may(actor(), Ability.IMPORT, found.unit.path)
         and can_be_planned(found, subject.staff_code if subject else None),
+        may_edit=_may_edit(found, subject),
         events=history(session(), "request", found.id),
     )
+
+
+def _may_edit(found: Request, subject: Official | None) -> bool:
+    """Whether the change that was asked for can be made by the reader on the person's own form."""
+    if found.kind != "change" or subject is None:
+        return False
+    return abilities_for(session(), actor(), subject).edit
 
 
 def _subject(found: Request) -> Official | None:

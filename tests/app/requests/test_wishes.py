@@ -157,3 +157,14 @@ def test_one_is_told_when_there_are_too_many(cast: Cast) -> None:
         ask(browser, "list", {"wish": f"danh sách {at}", "reason": "x"})
     answer = browser.send("/me/requests/new/list", {"wish": "một nữa", "reason": "x"})
     assert "You have 20 open requests" in answer.text
+
+
+def test_a_correction_is_made_on_the_form_of_the_record_as_it_was_asked_for(cast: Cast) -> None:
+    asker, head = english(cast, "official"), english(cast, "division")
+    at = ask(asker, "change", {"post": "Chuyên viên chính", "reason": "đã bổ nhiệm"})
+    page = head.get(in_console(at)).text
+    assert "– → Chuyên viên chính" in page
+    edit = f"/people/{cast.id('official')}/edit?request={at.rpartition('/')[2]}"
+    assert edit in page
+    assert 'value="Chuyên viên chính"' in head.get(edit).text
+    assert 'value="Chuyên viên chính"' not in head.get(edit.partition("?")[0]).text

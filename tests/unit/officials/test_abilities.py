@@ -70,6 +70,14 @@ def test_nobody_is_offered_to_suspend_or_move_themselves() -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
+def test_who_is_here_may_leave_and_who_has_left_may_come_back(state: str) -> None:
+    found = abilities_of(actor("hr_officer"), Target("other", HERE, state))
+    assert (state in {"invited", "active", "suspended"}) == found.leave
+    assert (state in {"leaving", "archived", "purged"}) == found.come_back
+    assert not abilities_of(actor("helpdesk"), Target("other", HERE, state)).leave
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_a_suspended_person_alone_is_resumed(state: str) -> None:
     found = abilities_of(actor("unit_administrator"), Target("other", HERE, state))
     assert (state == "suspended") == found.resume

@@ -1,0 +1,67 @@
+"""Somebody leaves the service, and comes back: one person at a time; many go by a list."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.people.forms import LeaveForm
+from app.console.people.room import back_to, bp, person, settle
+from app.console.policy import needs
+from app.current import actor, session
+from app.messages import sentence_for
+from app.notices import tell, tell_with_undo
+from provisioning import clock
+from provisioning.errors import Invalid
+from provisioning.grants.rules import Ability
+from provisioning.officials import leaving
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of, require
+from provisioning.recovery.sessions import end_all
+
+
+@bp.route("/<official_id>/leave", methods=["GET", "POST"])
+@needs(Ability.MOVE)
+def leave(official_id: str) -> ResponseReturnValue:
+    """Asks why and by which decision; then the person signs in no more, and mail is still taken."""
+    official = person(official_id)
+    require(session(), actor(), official, Ability.MOVE)
+    form = LeaveForm()
+    if form.validate_on_submit() and _left(official, form):
+        return back_to(official)
+    status = 422 if request.method == "POST" else 200
+    return render_template("console/people/leave.html", official=official, form=form), status
+
+
+@bp.post("/<official_id>/come-back")
+@needs(Ability.MOVE)
+def come_back(official_id: str) -> ResponseReturnValue:
+    """The person is here again, with the same mailbox and the same address."""
+    official = person(official_id)
+    try:
+        leaving.come_back(session(), actor(), official)
+    except Invalid as refusal:
+        session().rollback()
+        for problem in refusal.problems:
+            tell(sentence_for(problem), "bad")
+        return back_to(official)
+    settle(official)
+    tell(_("%(name)s is back, at the same address.", name=official.full_name))
+    return back_to(official)
+
+
+def _left(official: Official, form: LeaveForm) -> bool:
+    try:
+        leaving.leave(
+            session(), actor(), official,
+            reason=form.reason.data or "", decision=form.decision.data or "",
+        )  # fmt: skip
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return False
+    end_all(session(), mailbox_of(official).id, clock.now())
+    settle(official)
+    text = _("%(name)s has left. Mail is still taken and kept.", name=official.full_name)
+    tell_with_undo(text, url_for("people.come_back", official_id=official.id))
+    return True
