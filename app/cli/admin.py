@@ -1,4 +1,4 @@
-"""`congvu admin`: the way back in when no administrator can sign in.
+"""`congvu admin`: the way back in when no administrator can sign in, or only one is left.
 
 Whoever may run this reads the database anyway; it is recorded all the same, under the system user's
 name.
@@ -7,14 +7,18 @@ name.
 from __future__ import annotations
 
 import click
+import sqlalchemy as sa
 
 from app.cli.context import operator, services
 from provisioning import clock
 from provisioning.database import Session
+from provisioning.grants.operations import give
+from provisioning.grants.rules import SYSTEM_ADMINISTRATOR
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
 from provisioning.recovery.accounts import called, first_administrator
 from provisioning.recovery.activation import issue_code
+from provisioning.units.model import Unit
 
 
 @click.group()
@@ -35,6 +39,19 @@ def invite(address: str | None, *, first: bool) -> None:
         code = issue_code(session, operator(), official)
         where = primary_address(official)
     click.echo(f"{parts.settings.base_url}/activate#{where};{code}")
+
+
+@admin.command()
+@click.argument("address")
+@click.option("--reason", required=True, help="Stands in the record.")
+def appoint(address: str, reason: str) -> None:
+    """Make whoever has ADDRESS a system administrator over everything."""
+    with services().database.writing() as session:
+        official = _called(session, address)
+        for top in session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.path)):
+            give(session, operator(), official, top, SYSTEM_ADMINISTRATOR, reason=reason)
+        name = official.full_name
+    click.echo(f"{name} is a system administrator now.")
 
 
 def _first(session: Session) -> Official:

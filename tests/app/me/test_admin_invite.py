@@ -51,3 +51,16 @@ def test_anything_else_is_one_sentence_and_a_failure(run, words: list[str]) -> N
     result = run(*words)
     assert result.exit_code != 0
     assert "Error: " in result.output
+
+
+def test_another_administrator_is_appointed_where_nobody_can_agree_to_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.cli.admin, "services", lambda: cast.services)
+    words = ["appoint", cast.address("official"), "--reason", "người kia đã nghỉ"]
+    result = CliRunner().invoke(admin, words)
+    assert (result.exit_code, result.output) == (0, "Y Bình An is a system administrator now.\n")
+    assert cast.sign_in_as("official").get("/health/").status_code == 200
+    with cast.database.reading() as session:
+        event = session.scalars(sa.select(Event).order_by(Event.seq.desc()).limit(1)).one()
+    assert (event.kind, event.new["reason"]) == ("grant.given", "người kia đã nghỉ")
