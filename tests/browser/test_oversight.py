@@ -26,6 +26,10 @@ PAGES = {
     "review-new": "/reviews/new",
     "me": "/me",
     "kept": "/me/kept",
+    "my-history": "/me/history",
+    "record-refused": "/audit/?group=refused",
+    "requests-of-mine": "/requests/?which=mine",
+    "ask-allowance": "/me/requests/new/allowance",
 }
 
 
@@ -43,6 +47,31 @@ def test_every_page_of_oversight_can_be_read_on_a_phone_and_by_a_screen_reader(
         officer.goto(whole.base_url + path)
         expect(officer.locator("h1")).to_have_count(1)
         shot(officer, name)
+
+
+def test_a_role_is_made_and_given_back_to_nobody(officer: Page, whole: WholeStack) -> None:
+    officer.goto(f"{whole.base_url}/roles/new")
+    officer.fill("#name", "Trực tổng đài")
+    officer.check("input[value=invite]")
+    officer.click("main form button[type=submit]")
+    expect(officer.locator("main")).to_contain_text("Trực tổng đài")
+    assert officer.url.endswith("/roles/")
+
+
+def test_somebody_leaves_is_looked_at_and_comes_back(officer: Page, whole: WholeStack, shot: Shot) -> None:
+    path, _address = whole.add_official("H'Bluêk Niê Kdăm Nguyễn Thị Hoàng Phương Anh", "syt")
+    officer.goto(whole.base_url + path)
+    officer.locator(f"main a[href$='{path}/leave']").click()
+    officer.fill("#reason", "Nghỉ hưu")
+    shot(officer, "leave")
+    officer.click("main form button[type=submit]")
+    expect(officer.locator("main")).to_contain_text("đã thôi việc")
+    shot(officer, "person-left")
+    officer.click("main form[action$='/come-back'] button >> nth=0")
+    expect(officer.locator("main")).to_contain_text("đã trở lại")
+    officer.goto(f"{whole.base_url}/audit/?group=looks")
+    expect(officer.locator("main")).to_contain_text("Xem hồ sơ cán bộ")
+    shot(officer, "record-looks")
 
 
 def test_a_book_with_hidden_rows_and_several_sheets_says_so(
