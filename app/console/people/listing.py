@@ -18,10 +18,12 @@ from app.console.wording import STATES, unit_name
 from app.current import actor, may_anywhere, session
 from provisioning.errors import NotFound
 from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability, may
+from provisioning.grants.rules import Ability
 from provisioning.names import fold
 from provisioning.officials import queries
+from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
+from provisioning.officials.operations import look_ahead, target_of
 from provisioning.officials.queries import ORDERS, PeopleFilter
 from provisioning.personal_data.rules import visible
 from provisioning.units.model import Unit
@@ -104,7 +106,7 @@ def index() -> ResponseReturnValue:
         # The year tells namesakes apart for those who may see dates of birth.
         "confusable": {p.id for p in _confusable(people) if "birth_date" in visible(actor(), p.unit.path)},
         "chips": _chips(wanted, unit),
-        "selectable": {p.id for p in people if may(actor(), Ability.SUSPEND, p.unit.path)},
+        "selectable": _selectable(people),
         "may_create": may_anywhere(Ability.CREATE),
         "may_import": offers("imports.index"),
     }
@@ -128,6 +130,14 @@ def unit_of(wanted: Wanted) -> Unit | None:
     if not CODE.fullmatch(wanted.unit):
         raise NotFound
     return unit_within(session(), actor(), wanted.unit, Ability.VIEW)
+
+
+def _selectable(people: list[Official]) -> set[str]:
+    """Those whom the reader could suspend: only they can be ticked."""
+    if not may_anywhere(Ability.SUSPEND):
+        return set()
+    look_ahead(session(), [p.id for p in people])
+    return {p.id for p in people if not refusal(actor(), target_of(session(), p), Ability.SUSPEND)}
 
 
 def _confusable(people: list[Official]) -> list[Official]:
