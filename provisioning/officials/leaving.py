@@ -69,12 +69,13 @@ def come_back(
     Who never had a password, or whose mailbox was purged, is invited anew. Raises Denied, Invalid (a
     state that nobody comes back from, a full allowance).
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, hold=False)
     mailbox = mailbox_of(official)
     old = mailbox.state
     if old not in ("leaving", "archived", "purged"):
         raise Invalid.one("", "state_move", old=old, new="active")
     take_place(session, official, state="invited")
+    require(session, actor, official, Ability.MOVE)
     if old == "purged":
         mailbox.activated_at = None
         _revive_addresses(mailbox)
@@ -120,12 +121,13 @@ def stand_as_before(
 
     Raises Denied, Invalid.
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, hold=False)
     if before["state"] not in SIGNS_IN:
         keep_administrator(session, official)
     mailbox = mailbox_of(official)
     old = mailbox.state
     take_place(session, official, state=before["state"])
+    require(session, actor, official, Ability.MOVE)
     put_back(mailbox, before)
     if mailbox.state in GONE:
         leave_post(session, actor, official, unit_id=None)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.allowances.operations import admit
@@ -124,7 +126,7 @@ def transfer(
 
     Raises Denied at either end, Invalid for a closed unit and for one whose allowance is full.
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, hold=False)
     if not may(actor, Ability.MOVE, unit.path):
         raise Denied("may not move people there")
     if unit.id == official.unit_id:
@@ -132,6 +134,7 @@ def transfer(
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
     take_place(session, official, unit=unit)
+    require(session, actor, official, Ability.MOVE)
     leave_post(session, actor, official, unit_id=unit.id, post=official.post)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
@@ -214,11 +217,26 @@ def try_again(session: Session, actor: Actor, official: Official) -> None:
     )
 
 
-def require(session: Session, actor: Actor, official: Official, ability: Ability) -> None:
-    """Raises Denied unless `actor` has `ability` there and outranks the person."""
+def require(
+    session: Session, actor: Actor, official: Official, ability: Ability, *, hold: bool = True
+) -> None:
+    """Raises Denied unless `actor` has `ability` there and outranks the person.
+
+    `hold`: nobody raises the person until this transaction ends. Whoever has to lock an allowance first
+    asks without, and again afterwards: so nobody waits for each other crosswise.
+    """
+    if hold and HELD not in session.info:
+        _hold_still(session, official)
     reason = refusal(actor, target_of(session, official), ability)
     if reason:
         raise Denied(reason)
+
+
+def _hold_still(session: Session, official: Official) -> None:
+    """SQLite has one writer anyway, and who only reads holds nobody."""
+    bind = session.get_bind()
+    if bind.dialect.name == "postgresql" and bind.get_execution_options().get("congvu_write"):
+        session.execute(sa.select(Official.id).where(Official.id == official.id).with_for_update())
 
 
 def keep_administrator(session: Session, official: Official) -> None:

@@ -28,10 +28,18 @@ MOST = 200
 
 
 def several_for(
-    session: Session, actor: Actor, ids: Collection[str], ability: Ability = Ability.VIEW
+    session: Session,
+    actor: Actor,
+    ids: Collection[str],
+    ability: Ability = Ability.VIEW,
+    *,
+    hold: bool = False,
 ) -> list[Official]:
     """These people by name, with unit and mailbox. Raises NotFound if one is out of scope, Invalid
-    `nobody_chosen`, `too_many_chosen`."""
+    `nobody_chosen`, `too_many_chosen`.
+
+    `hold`: nobody raises one of them until this transaction ends.
+    """
     wanted = set(ids)
     if not wanted:
         raise Invalid.one("", "nobody_chosen")
@@ -45,6 +53,9 @@ def several_for(
         .where(Official.id.in_(wanted), within(actor), within(actor, ability))
         .order_by(Official.full_name, Official.id)
     )
+    if hold:
+        people = sa.select(Official.id).where(Official.id.in_(wanted)).order_by(Official.id)
+        session.execute(people.with_for_update())
     found = list(session.scalars(query))
     if len(found) != len(wanted):
         raise NotFound
@@ -92,7 +103,7 @@ def refusals(session: Session, actor: Actor, people: Sequence[Official], state: 
 
 
 def _allowed(session: Session, actor: Actor, ids: Collection[str], state: str) -> list[Official]:
-    people = several_for(session, actor, ids, Ability.SUSPEND)
+    people = several_for(session, actor, ids, Ability.SUSPEND, hold=True)
     look_ahead(session, [official.id for official in people])
     problems = refusals(session, actor, people, state)
     if problems:
