@@ -18,9 +18,9 @@ from provisioning.requests import queries
 
 PAGE = 50
 LISTS = {
-    queries.WAITING: lazy_gettext("To me"),
-    queries.MINE: lazy_gettext("From me"),
-    queries.CLOSED: lazy_gettext("Over"),
+    queries.WAITING: lazy_gettext("Waiting for me"),
+    queries.MINE: lazy_gettext("Mine"),
+    queries.CLOSED: lazy_gettext("Answered"),
 }
 
 
