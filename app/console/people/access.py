@@ -113,6 +113,8 @@ def slip(official_id: str) -> ResponseReturnValue:
         code = issue_code(session(), actor(), official, second=second)
     except Invalid as refusal:
         if is_for_two(refusal):
+            # An agreement that no longer holds is over; nothing else was changed.
+            commit()
             return redirect(url_for(".ask_code", official_id=official.id), 303)
         return _refused(official, refusal)
     commit()
