@@ -93,10 +93,12 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.asked()
     unit = unit_of(wanted)
     narrowed = wanted.filter(unit)
-    total = queries.count(session(), actor(), narrowed)
-    wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PAGE))))
+    people, total = _page(narrowed, wanted.page)
+    last = max(1, -(-total // PAGE))
+    if wanted.page > last:
+        wanted = replace(wanted, page=last)
+        people, total = _page(narrowed, last)
     offset = (wanted.page - 1) * PAGE
-    people = queries.page(session(), actor(), narrowed, offset=offset, limit=PAGE)
     rows = {
         "wanted": wanted,
         "people": people,
@@ -121,6 +123,11 @@ def index() -> ResponseReturnValue:
         states=_state_choices(),
         may_export=may_anywhere(Ability.EDIT),
     )
+
+
+def _page(narrowed: PeopleFilter, number: int) -> tuple[list[Official], int]:
+    offset = (number - 1) * PAGE
+    return queries.page_with_count(session(), actor(), narrowed, offset=offset, limit=PAGE)
 
 
 def unit_of(wanted: Wanted) -> Unit | None:
