@@ -59,15 +59,13 @@ def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, l
     return _people(session, list(session.scalars(_ids(actor, wanted).offset(offset).limit(limit))))
 
 
-def page_with_count(
+def searched(
     session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int
 ) -> tuple[list[Official], int]:
     """One page and how many people the whole list has.
 
-    What is searched for in the text of every person is looked for once for both.
+    What is looked for in the text of every person is looked for once for both.
     """
-    if not wanted.text:
-        return page(session, actor, wanted, offset=offset, limit=limit), count(session, actor, wanted)
     both = _ids(actor, wanted).add_columns(sa.func.count().over())
     rows = session.execute(both.offset(offset).limit(limit)).all()
     if not rows:

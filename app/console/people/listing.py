@@ -93,12 +93,9 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.asked()
     unit = unit_of(wanted)
     narrowed = wanted.filter(unit)
-    people, total = _page(narrowed, wanted.page)
-    last = max(1, -(-total // PAGE))
-    if wanted.page > last:
-        wanted = replace(wanted, page=last)
-        people, total = _page(narrowed, last)
-    offset = (wanted.page - 1) * PAGE
+    people, total, page = _page(narrowed, wanted.page)
+    wanted = replace(wanted, page=page)
+    offset = (page - 1) * PAGE
     rows = {
         "wanted": wanted,
         "people": people,
@@ -125,9 +122,22 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _page(narrowed: PeopleFilter, number: int) -> tuple[list[Official], int]:
+def _page(narrowed: PeopleFilter, number: int) -> tuple[list[Official], int, int]:
+    """The people of a page, how many there are in all, and its number: the last one for any beyond."""
+    if not narrowed.text:
+        total = queries.count(session(), actor(), narrowed)
+        number = min(number, _last(total))
+        offset = (number - 1) * PAGE
+        return queries.page(session(), actor(), narrowed, offset=offset, limit=PAGE), total, number
     offset = (number - 1) * PAGE
-    return queries.page_with_count(session(), actor(), narrowed, offset=offset, limit=PAGE)
+    people, total = queries.searched(session(), actor(), narrowed, offset=offset, limit=PAGE)
+    if number > _last(total):
+        return _page(narrowed, _last(total))
+    return people, total, number
+
+
+def _last(total: int) -> int:
+    return max(1, -(-total // PAGE))
 
 
 def unit_of(wanted: Wanted) -> Unit | None:

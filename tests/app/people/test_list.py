@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 
@@ -87,6 +88,12 @@ def test_pages_tell_the_real_total_and_lead_on(cast: Cast) -> None:
     assert 'href="/people?unit=stttt&amp;page=2"' in first.text
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=2").text
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=999").text
+    # A search counts in another way, and comes to the same last page. All of them are in this unit.
+    for page in (2, 999):
+        found = browser.get(f"/people?page={page}&q=stttt").text
+        total = re.search(r"51–(\d+) trong (\d+)", found)
+        assert total is not None
+        assert total[1] == total[2]
 
 
 def test_people_are_ordered_by_given_name_as_vietnamese_do(cast: Cast) -> None:
