@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from html import unescape
 
@@ -88,12 +87,18 @@ def test_pages_tell_the_real_total_and_lead_on(cast: Cast) -> None:
     assert 'href="/people?unit=stttt&amp;page=2"' in first.text
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=2").text
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=999").text
-    # A search counts in another way, and comes to the same last page. All of them are in this unit.
+
+
+def test_a_search_counts_what_it_finds_and_a_page_beyond_is_the_last(cast: Cast) -> None:
+    with cast.database.writing() as session:
+        for number in range(52):
+            name = f"Hồ Ngọc {chr(ord('A') + number % 26)}ền{'n' * (number // 26)}"
+            cast.province.add_in(session, name, "stttt")
+    browser = cast.sign_in_as("system")
+    assert "1–50 trong 52" in browser.get("/people?q=ho+ngoc").text
     for page in (2, 999):
-        found = browser.get(f"/people?page={page}&q=stttt").text
-        total = re.search(r"51–(\d+) trong (\d+)", found)
-        assert total is not None
-        assert total[1] == total[2]
+        assert "51–52 trong 52" in browser.get(f"/people?q=ho+ngoc&page={page}").text
+    assert "Hồ Ngọc" not in browser.get("/people?q=khong+co+ai&page=3").text
 
 
 def test_people_are_ordered_by_given_name_as_vietnamese_do(cast: Cast) -> None:
