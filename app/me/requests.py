@@ -160,16 +160,9 @@ def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
             made = _account(mine, form, why)
         case ChangeForm():
             made = _change(mine, form, why)
-        case AllowanceForm():
-            unit = session().scalars(sa.select(Unit).where(Unit.code == form.unit.data)).one()
-            wish = form.wish.data or ""
-            made = wishes.ask_for_more(
-                session(), mine, actor(), kind, wish, unit=unit,
-                reason=why["reason"], decision=why["decision"],
-            )  # fmt: skip
         case WishForm():
             made = wishes.ask_for_more(
-                session(), mine, actor(), kind, form.wish.data or "",
+                session(), mine, actor(), kind, form.wish.data or "", unit=_unit_of(form),
                 reason=why["reason"], decision=why["decision"],
             )  # fmt: skip
         case _:
@@ -178,6 +171,13 @@ def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
     if file is not None and file.filename:
         wishes.attach(services().settings, made, file.filename, file.stream)
     return made
+
+
+def _unit_of(form: WishForm) -> Unit | None:
+    """The unit a larger allowance is asked for; None where it is the asker's own anyway."""
+    if not isinstance(form, AllowanceForm):
+        return None
+    return session().scalars(sa.select(Unit).where(Unit.code == form.unit.data)).one()
 
 
 def _account(mine: Official, form: AccountForm, why: dict[str, str]) -> Request:

@@ -27,7 +27,7 @@ class Rule:
 POLICY: dict[str, Rule] = {
     "grant": Rule(powerful=True),
     "grant_end": Rule(powerful=True),
-    # Whoever has a code of somebody's active account could open their mail.
+    # Whoever has a code could act with the account's power; once it is in use, also open its mail.
     "code": Rule(powerful=True, protected=True),
     "suspension": Rule(more_than=20),
 }

@@ -44,7 +44,7 @@ def for_two() -> list[str]:
     settings, most = services().settings, POLICY["suspension"].more_than
     return [
         _("To give a permission of administration, or let one last longer."),
-        _("To give out a code for the account of a leader or an administrator that is in use."),
+        _("To give out a code for an administrator, or for a leader whose account is in use."),
         _("To suspend more than %(count)s people at once.", count=most),
         _(
             "To carry out a list by which more than %(count)s people, or more than %(share)s of the unit, "

@@ -104,11 +104,7 @@ def show(code: str) -> ResponseReturnValue:
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
-        events=told(
-            session(),
-            history(session(), "unit", unit.code, HISTORY, besides=LOOKS | EXPORTS | ATTEMPTS),
-            actor(),
-        ),
+        events=told(session(), _history(unit), actor()),
     )
 
 

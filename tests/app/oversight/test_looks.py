@@ -9,6 +9,7 @@ import time_machine
 
 from provisioning import clock
 from provisioning.audit.model import Event
+from tests.app.people.test_editing import opened
 from tests.support.cast import Cast
 
 
@@ -61,14 +62,19 @@ def test_looks_stand_in_the_record_and_not_between_the_changes_of_a_person(cast:
     assert "Đỗ Văn Đường" not in head.get("/audit/?group=changes&who=Đường").text
 
 
-def test_a_look_meanwhile_is_no_clash_for_who_edits(cast: Cast) -> None:
-    browser, page = cast.sign_in_as("hr"), f"/people/{cast.id('official')}/edit"
-    form = browser.get(page)
-    assert form.status_code == 200
-    cast.sign_in_as("helpdesk").get(f"/people/{cast.id('official')}")
-    answer = browser.send(page, {"full_name": "Y Bình An", "post": "Chuyên viên", "kind": "civil_servant",
-                                 "version": "2"})  # fmt: skip
+def test_a_look_meanwhile_is_not_among_what_others_have_changed(cast: Cast) -> None:
+    first, second, own = cast.sign_in_as("division"), cast.sign_in_as("hr"), cast.id("official")
+    form = opened(cast, first, own)
+    first.send(f"/people/{own}/edit", {**form, "post": "Trưởng phòng"})
+    cast.sign_in_as("helpdesk").get(f"/people/{own}")
+    answer = second.send(f"/people/{own}/edit", {**form, "post": "Văn thư"})
+    assert answer.status_code == 409
+    assert "Sửa hồ sơ" in answer.text
     assert "Xem hồ sơ cán bộ" not in answer.text
+    # Without another's change a look alone is no reason to refuse.
+    again = opened(cast, second, own)
+    cast.sign_in_as("auditor").get(f"/people/{own}")
+    assert second.send(f"/people/{own}/edit", {**again, "post": "Văn thư"}).status_code == 303
 
 
 def test_the_families_of_entries_are_a_choice_that_keeps_the_other_filters(cast: Cast) -> None:

@@ -16,6 +16,7 @@ from provisioning import clock
 from provisioning.errors import Denied, Expired, Invalid, TooMany, Unavailable
 from provisioning.grants import roles
 from provisioning.grants.operations import give
+from provisioning.grants.queries import held_by
 from provisioning.grants.ways_in import UNSETTLED_FOR
 from provisioning.officials.operations import mailbox_of, protect, suspend
 from provisioning.officials.queries import own_record
@@ -336,3 +337,6 @@ def test_ones_own_code_holds_nobody_up(entrance: Entrance, invited: Account) -> 
     key = open_code(entrance.database, HERE, invited.address, entrance.slip(invited))
     rise = Meanwhile(entrance.passwords, lambda: raised(entrance, invited, "auditor", "syt"))
     activate(entrance.database, rise, HERE, key, NewPassword(NEW, NEW))
+    with entrance.database.reading() as session:
+        assert [grant.role for grant in held_by(session, invited.id, clock.now())] == ["auditor"]
+        assert mailbox_of(own_record(session, invited.id)).state == "active"
