@@ -14,7 +14,7 @@ GROUPS = (
     (_("Register"), ("database", "migrations")),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
-    (_("Mail servers"), ("postfix", "dovecot", "doveadm")),
+    (_("Mail servers"), ("postfix", "policy", "dovecot", "doveadm")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
@@ -29,6 +29,7 @@ PART_TEXTS = {
     "dovecot": _("Sign-in and reading (Dovecot)"),
     "doveadm": _("Mail store administration (doveadm)"),
     "migrations": _("Tables"),
+    "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
     "worker": _("Worker"),
 }
@@ -78,6 +79,11 @@ DOCTOR_TEXTS = {
     "doveadm_silent": _(
         "The mail store's administration interface fails (%(detail)s). Check CONGVU_DOVEADM_URL and "
         "CONGVU_DOVEADM_API_KEY."
+    ),
+    "policy_right": _("The policy service answers Postfix."),
+    "policy_silent": _(
+        "The policy service does not answer at %(socket)s; officials can't send. "
+        "Start it: congvu policy-service"
     ),
     "dns_found": _("%(record)s of %(domain)s is published."),
     "dns_missing": _("%(record)s of %(domain)s is missing. Publish it where the zone is kept."),

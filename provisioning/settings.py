@@ -50,6 +50,10 @@ class Settings(BaseSettings):
     smtp_port: int = 25
     sender: str = Field(description="From of Congvu's own messages, e.g. thu@kontum.example")
 
+    # The policy service: where Postfix asks it, and the port of this machine on which Dovecot does
+    policy_socket: Path = Path("/var/lib/congvu/stack/run/policy/smtp.sock")
+    auth_policy_port: int = 8082
+
     # How much a list may change before a second person has to confirm it: of leavers what is above
     # either number, of the others what is above both. Percent of the people of the list's unit.
     brake_leavers: int = 25

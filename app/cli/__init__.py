@@ -18,6 +18,11 @@ GROUPS = {
     "directory": ("app.cli.directory", "directory", "Compare the directory with SQL, or make it anew."),
     "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
+    "policy-service": (
+        "app.cli.policy_service",
+        "policy_service",
+        "Answer what the mail servers ask about senders.",
+    ),
     "sample": ("app.cli.sample", "sample", "Fill an empty database with a sample province."),
     "stack": ("app.cli.stack", "stack", "Run the private mail stack, or write its configuration."),
     "translations": ("app.cli.translations", "translations", "Compile and check translations."),

@@ -37,6 +37,7 @@ def examine(
         *(partial(directory.directory, name, asked) for name, asked in directories.items()),
         lambda: mail.dovecot(settings, settings.ldap_ca_file),
         lambda: mail.doveadm(settings),
+        lambda: mail.policy(settings),
     ]
     if all(finding.ok for finding in found):
         domain, known = _to_try(database)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.errors import Unavailable
+from provisioning.mailstack import policy_client
 from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.settings import Settings
 
@@ -87,3 +88,10 @@ def doveadm(settings: Settings) -> list[Finding]:
     except Unavailable as error:
         return [ill("doveadm", "doveadm_silent", detail=error.detail[:200])]
     return [well("doveadm", "doveadm_right")]
+
+
+def policy(settings: Settings) -> list[Finding]:
+    """Whether the policy service answers where Postfix asks it."""
+    if policy_client.answers(settings.policy_socket, seconds=TIMEOUT):
+        return [well("policy", "policy_right")]
+    return [ill("policy", "policy_silent", socket=str(settings.policy_socket))]

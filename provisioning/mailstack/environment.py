@@ -63,6 +63,8 @@ def _places(layout: StackLayout) -> dict[str, str]:
         "CONGVU_LDAP_CA_FILE": str(layout.ca_file),
         "CONGVU_LDAP_SUFFIX": layout.suffix,
         "CONGVU_DOVEADM_URL": f"http://{layout.address}:{layout.ports.doveadm}/doveadm/v1",
+        "CONGVU_POLICY_SOCKET": str(layout.policy_socket),
+        "CONGVU_AUTH_POLICY_PORT": str(layout.ports.auth_policy),
         "CONGVU_SMTP_HOST": layout.address,
         "CONGVU_SMTP_PORT": str(layout.ports.outgoing),
         "CONGVU_SENDER": f"congvu@{layout.domains[0]}",

@@ -12,6 +12,7 @@ import pwd
 from pathlib import Path
 
 from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.programs import owner as owner_of
 
 
 def give(path: Path, *, user: str = "root", group: str = "root") -> None:
@@ -31,6 +32,8 @@ def make_folders(layout: StackLayout) -> None:
     users = layout.users
     for path in (layout.conf, layout.run, layout.tls, layout.queue, layout.run / "dovecot"):
         _folder(path, 0o755)
+    # What is made in it is the group's: so the policy service opens a door for Postfix without being it.
+    _folder(layout.policy_socket.parent, 0o2750, user=owner_of(layout), group=users.postfix)
     _folder(layout.log, 0o750)
     _folder(layout.mail, 0o700, user=users.mail, group=users.mail)
     _folder(layout.postfix_data, 0o700, user=users.postfix, group=users.postfix)

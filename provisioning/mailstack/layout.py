@@ -135,6 +135,11 @@ class StackLayout:
         return self.run / "supervisor.sock"
 
     @property
+    def policy_socket(self) -> Path:
+        """Where Postfix asks the policy service."""
+        return self.run / "policy/smtp.sock"
+
+    @property
     def ldap_uri(self) -> str:
         return f"ldaps://{self.address}:{self.ports.ldaps}"
 

@@ -33,6 +33,8 @@ class Ports:
     outgoing: int
     """Congvu's own messages go in here; only this machine may connect."""
     doveadm: int
+    auth_policy: int
+    """Dovecot asks the policy service here; only this machine may connect."""
     web: int
 
     def __post_init__(self) -> None:
@@ -49,6 +51,7 @@ PRODUCTION = Ports(
     smtp=25,
     outgoing=10025,
     doveadm=8081,
+    auth_policy=8082,
     web=8000,
 )
 

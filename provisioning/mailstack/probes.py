@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import httpx
 
+from provisioning.mailstack import policy_client
 from provisioning.mailstack.layout import StackLayout
 
 _PATIENCE = 3.0
@@ -73,6 +74,10 @@ def _postfix_answers(layout: StackLayout) -> bool:
     return all(_greets(layout, port, b"220 ") for port in ports)
 
 
+def _policy_answers(layout: StackLayout) -> bool:
+    return policy_client.answers(layout.policy_socket, seconds=_PATIENCE)
+
+
 def _web_answers(layout: StackLayout) -> bool:
     return _http_answers(layout.base_url)
 
@@ -80,6 +85,7 @@ def _web_answers(layout: StackLayout) -> bool:
 PROBES: dict[str, Probe] = {
     "slapd": _directory_answers,
     "dovecot": _dovecot_answers,
+    "policy": _policy_answers,
     "postfix": _postfix_answers,
     "web": _web_answers,
 }

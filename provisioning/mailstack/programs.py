@@ -17,7 +17,7 @@ from provisioning.mailstack import values
 from provisioning.mailstack.layout import StackLayout
 
 MASTER = "/usr/lib/postfix/sbin/master"
-MAIL_PARTS = ("slapd", "dovecot", "postfix")
+MAIL_PARTS = ("slapd", "dovecot", "policy", "postfix")
 WEB_PARTS = ("web", "worker")
 
 
@@ -56,6 +56,12 @@ def _postfix(conf: Path) -> Program:
     # process group of its own. With -d master stays in the group it is given.
     arguments = (MASTER, "-d", "-c", str(conf / "postfix"))
     return Program(name="postfix", arguments=arguments, priority=30, signal_group=True)
+
+
+def _policy(user: str) -> Program:
+    # Before Postfix, which defers what it can't ask about.
+    arguments = ("congvu", "policy-service")
+    return Program(name="policy", arguments=arguments, priority=25, user=user, umask="077")
 
 
 def _web(layout: StackLayout, user: str) -> Program:
@@ -114,5 +120,5 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
     """
     user = owner(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" and _can_run_us(user) else ""
-    mail = [_directory(slapd), _dovecot(conf), _postfix(conf)]
+    mail = [_directory(slapd), _dovecot(conf), _policy(drop_to), _postfix(conf)]
     return [*mail, _web(layout, drop_to), _worker(drop_to)]

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 from xmlrpc import client as xmlrpc
 
 from provisioning.mailstack.layout import StackLayout
@@ -72,12 +73,21 @@ def is_running(layout: StackLayout) -> bool:
         return False
 
 
-def states(layout: StackLayout) -> dict[str, str]:
-    """Each program's state in the supervisor's words (RUNNING, BACKOFF, FATAL, STOPPED…)."""
+def _programs(layout: StackLayout) -> list[dict[str, Any]]:
     found = _call(layout, "getAllProcessInfo")
     if not isinstance(found, list):
         raise NotRunning("an answer that is not the supervisor's")
-    return {str(program["name"]): str(program["statename"]) for program in found}
+    return found
+
+
+def states(layout: StackLayout) -> dict[str, str]:
+    """Each program's state in the supervisor's words (RUNNING, BACKOFF, FATAL, STOPPED…)."""
+    return {str(program["name"]): str(program["statename"]) for program in _programs(layout)}
+
+
+def processes(layout: StackLayout) -> dict[str, int]:
+    """Each program's process id; 0 for one that does not run."""
+    return {str(program["name"]): int(program["pid"]) for program in _programs(layout)}
 
 
 def _program_environment(layout: StackLayout) -> dict[str, str]:

@@ -25,7 +25,7 @@ from tests.support.whole_stack import WholeStack, start_whole_stack
 LONGEST = 20
 PARTS = (
     *("database", "migrations", "disk", "directory", "directory", "directory"),
-    *("dovecot", "doveadm", "clock", "worker", "backlog", "attention", "postfix"),
+    *("dovecot", "doveadm", "policy", "clock", "worker", "backlog", "attention", "postfix"),
 )
 
 
@@ -89,6 +89,7 @@ def test_an_operator_reads_english_sentences(whole: WholeStack) -> None:
     [
         ("slapd", {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"}),
         ("postfix", {"postfix_silent"}),
+        ("policy", {"policy_silent"}),
         ("dovecot", {"dovecot_silent", "doveadm_silent"}),
     ],
 )

@@ -20,6 +20,7 @@ PORTS = Ports(
     smtp=20025,
     outgoing=20026,
     doveadm=28081,
+    auth_policy=28082,
     web=28000,
 )
 

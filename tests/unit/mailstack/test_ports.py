@@ -69,4 +69,14 @@ def test_a_part_that_an_older_file_does_not_name_gets_a_port(tmp_path: Path) -> 
 
 def test_two_parts_never_share_a_port() -> None:
     with pytest.raises(ValueError, match="one port"):
-        Ports(ldaps=1, imap=1, managesieve=3, submission=4, smtp=5, outgoing=6, doveadm=7, web=8)
+        Ports(
+            ldaps=1,
+            imap=1,
+            managesieve=3,
+            submission=4,
+            smtp=5,
+            outgoing=6,
+            doveadm=7,
+            auth_policy=8,
+            web=9,
+        )

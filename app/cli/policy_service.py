@@ -1,0 +1,41 @@
+"""`congvu policy-service`: answers what the mail servers ask before they take or let in."""
+
+from __future__ import annotations
+
+import click
+
+from app import log
+from provisioning import settings as settings_room
+from provisioning import tables
+from provisioning.database import Database
+from provisioning.policy_service.decisions import Decisions
+from provisioning.policy_service.listener import Listener, Threads
+from provisioning.policy_service.process import run
+from provisioning.policy_service.smtp_access import SmtpAccess
+from provisioning.settings import Settings
+
+__all__ = ["policy_service", "tables"]
+
+# Seconds a question waits for another writer: below the time within which it must be answered.
+LOCK_WAIT = 3
+
+
+@click.command("policy-service")
+def policy_service() -> None:
+    """Answer Postfix's questions about senders, until stopped."""
+    log.set_up()
+    settings = settings_room.load()
+    threads = Threads()
+    database = Database(settings.database_url, lock_wait=LOCK_WAIT)
+    try:
+        run(listeners(settings, database, threads))
+    except OSError as error:
+        raise click.ClickException(f"The policy service can't listen: {error}") from error
+    finally:
+        threads.end()
+        database.dispose()
+
+
+def listeners(settings: Settings, database: Database, threads: Threads) -> list[Listener]:
+    """Every door there is, each a module of its own."""
+    return [SmtpAccess(settings.policy_socket, Decisions(), threads)]
