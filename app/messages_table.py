@@ -90,6 +90,10 @@ _SIGN_IN = {
     "no_code_in_state": N_("No code can be given while the mailbox is in this state."),
     "password_short": N_("Please use at least %(shortest)s characters."),
     "password_long": N_("This password is too long."),
+    "password_letter": N_("“%(letter)s” can't be typed alike on every phone and in every mail program. "
+                          "Please use letters without marks, digits, signs and blanks between words."),
+    "password_blank_at_end": N_("A blank at the beginning or the end gets lost on many phones. Please leave "
+                                "it out."),
     "password_personal": N_("Please leave out your own name, address and staff code."),
     "password_common": N_("This password is too easy to guess. Please choose another."),
     "password_mismatch": N_("The two passwords are not the same."),

@@ -109,7 +109,8 @@ def _connection(access: Access, user: str, password: str) -> Any:
     return ldap3.Connection(
         server,
         user=user,
-        password=password,
+        # As bytes: of text ldap3 makes something else (SASLprep) than what was set and what others send.
+        password=password.encode(),
         authentication=ldap3.SIMPLE,
         client_strategy=ldap3.SAFE_SYNC,
         auto_bind=ldap3.AUTO_BIND_NONE,

@@ -17,7 +17,7 @@ from ldap.client import Access, BindAnswer, Link
 from ldap.difference import Change, Modification
 from ldap.entries import LOCK, PERMANENT_LOCK, PERSON_ATTRIBUTES, Attributes, PersonEntry, UnitEntry
 from ldap.filters import any_of, equal, present
-from ldap.passwords import PasswordAnswer, UnusablePassword, is_hash, prepared
+from ldap.passwords import PasswordAnswer, UnusablePassword, forms_to_try, is_hash
 from ldap.policy import PolicyError
 from ldap.writes import Add, Answer, Delete, Modify, Write
 
@@ -202,10 +202,13 @@ class Directory:
 
     def check_password(self, uid: str, password: str) -> PasswordAnswer:
         try:
-            secret = prepared(password)
+            secret, *others = forms_to_try(password)
         except UnusablePassword:
             return PasswordAnswer.WRONG
         answer = self._bind_as(self._person(uid), secret)
+        for other in others:
+            if not answer.accepted and answer.policy is not PolicyError.ACCOUNT_LOCKED:
+                answer = self._bind_as(self._person(uid), other)
         if answer.accepted:
             must_change = answer.policy is PolicyError.CHANGE_AFTER_RESET
             return PasswordAnswer.MUST_CHANGE if must_change else PasswordAnswer.OK

@@ -6,6 +6,7 @@ Hashes go into the directory and nowhere else. Nothing here compares, stores or 
 from __future__ import annotations
 
 import enum
+import stringprep
 import unicodedata
 
 from passlib.hash import argon2
@@ -49,6 +50,24 @@ def prepared(password: str) -> str:
     return composed
 
 
+def forms_to_try(password: str) -> tuple[str, ...]:
+    """What to bind with for a password typed at a door of ours, the likeliest first.
+
+    A password is kept as it was prepared, which is also what mail programs send; so that comes first.
+    Passwords are set in plain signs only, for which that is all. Older ones may hold others, and were
+    checked at the web in the form of SASLprep (RFC 4013) too: what opened then opens now. Raises
+    UnusablePassword.
+    """
+    kept = prepared(password)
+    return (kept,) if kept.isascii() else tuple(dict.fromkeys((kept, _saslprep(kept) or kept)))
+
+
+def _saslprep(text: str) -> str:
+    visible = (character for character in text if not stringprep.in_table_b1(character))
+    plain = "".join(" " if stringprep.in_table_c12(character) else character for character in visible)
+    return unicodedata.normalize("NFKC", plain)
+
+
 def hash_password(password: str) -> str:
     """`{ARGON2}$argon2id$…` as slapd's argon2 module reads it. Raises UnusablePassword."""
     return _SCHEME + str(_people.hash(prepared(password)))
@@ -72,6 +91,7 @@ def is_hash(value: str) -> bool:
 def matches(password: str, hashed: str) -> bool:
     """Whether the password gives the hash: for the in-memory twin; the real one binds."""
     try:
-        return bool(argon2.verify(prepared(password), hashed.removeprefix(_SCHEME)))
+        tried = forms_to_try(password)
+        return any(argon2.verify(form, hashed.removeprefix(_SCHEME)) for form in tried)
     except UnusablePassword:
         return False

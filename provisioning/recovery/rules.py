@@ -65,20 +65,37 @@ def password_problems(password: str, repeated: str, personal: list[str]) -> list
         return [Problem("password", "required")]
     if len(password.encode(errors="replace")) > LONGEST_BYTES:
         return [Problem("password", "password_long")]
-    found = _content_problems(composed(password), personal)
+    found = _letter_problems(password) or _content_problems(password, personal)
     if password != repeated:
         found.append(Problem("repeated", "password_mismatch" if repeated else "required"))
     return found
 
 
-def composed(password: str) -> str:
-    """The form in which a password's letters are counted, whichever way the keyboard made them."""
-    return unicodedata.normalize("NFC", password)
+def _letter_problems(password: str) -> list[Problem]:
+    """What can't be typed alike at every door.
+
+    Keyboards make one letter with marks in several ways (ế is one, two or three characters), mail
+    programs send what was typed, and neither Dovecot nor slapd makes them equal. Programs also put
+    another sign for a blank or for three dots, and cut blanks off at the ends. What is left, the signs
+    of ASCII, is within OpaqueString (RFC 8265, section 4.2).
+    """
+    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in password):
+        return [Problem("password", "text_control")]
+    for letter in unicodedata.normalize("NFC", password):
+        if not letter.isascii():
+            return [Problem("password", "password_letter", {"letter": _named(letter)})]
+    if password.strip() != password:
+        return [Problem("password", "password_blank_at_end")]
+    return []
+
+
+def _named(letter: str) -> str:
+    """A letter as it can be shown; one that can't be seen, by its number."""
+    seen = unicodedata.category(letter)[0] in "LNPS" and letter.isprintable()
+    return letter if seen else f"U+{ord(letter):04X}"
 
 
 def _content_problems(password: str, personal: list[str]) -> list[Problem]:
-    if any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in password):
-        return [Problem("password", "text_control")]
     if len(password) < SHORTEST:
         return [Problem("password", "password_short", {"shortest": SHORTEST})]
     if _is_personal(password, personal):

@@ -19,7 +19,7 @@ from tests.support.mail_stack import RunningStack
 from tests.support.web_visitor import WebVisitor
 from tests.support.whole_stack import WholeStack, activate, start_whole_stack
 
-PASSWORD = "suối trong chảy qua làng Kon Ktu 5"
+PASSWORD = "suoi trong chay qua lang Kon Ktu 5"
 NAME = "Nguyễn Thị Ngọc Ánh"
 # The first requests load templates and open connections; a service in use has done so.
 WARM_UP = 3

@@ -18,7 +18,7 @@ from tests.support.mail_stack import until
 from tests.support.province import SYSTEM
 from tests.support.whole_stack import WholeStack, activate
 
-PASSWORD = "cồng chiêng vang bên suối 77"
+PASSWORD = "cong chieng vang ben suoi 77"
 PHONE: ViewportSize = {"width": 390, "height": 844}
 Enter = Callable[[str], Page]
 

@@ -20,7 +20,7 @@ from tests.support.wholeness import look_over
 DAK_HA = (HrUnit("Ủy ban nhân dân huyện Đăk Hà"),)
 NGOC_HOI = (HrUnit("Ủy ban nhân dân huyện Ngọc Hồi"),)
 NATIONAL_ID = HEADER.index("Số CCCD")
-HR_PASSWORD = "gùi lúa mới trên nương 31"
+HR_PASSWORD = "gui lua moi tren nuong 31"
 OWN = "nắng sớm bến nước làng Plei 5"
 LATER = "tiếng chiêng đêm hội nhà rông 8"
 RECOVERY = "vengy@mail.example"

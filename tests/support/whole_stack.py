@@ -11,7 +11,7 @@ from provisioning.mailstack.programs import MAIL_PARTS, WEB_PARTS
 from tests.support.mail_stack import Person, RunningStack, start_mail_stack
 from tests.support.web_visitor import WebVisitor
 
-ADMIN_PASSWORD = "mây trắng trên đỉnh Ngọc Linh 42"
+ADMIN_PASSWORD = "may trang tren dinh Ngoc Linh 42"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,23 @@
     });
   }
 
+  /* Offers to take the marks off a new password: nothing of it leaves the page for that. */
+  function offerPlainLetters(line) {
+    const inputs = line.dataset.plainLetters.split(" ").map((id) => document.getElementById(id));
+    const look = () => { line.hidden = inputs.every((input) => plainLetters(input.value) === input.value); };
+    inputs.forEach((input) => input.addEventListener("input", look));
+    line.querySelector("button").addEventListener("click", () => {
+      inputs.forEach((input) => { input.value = plainLetters(input.value); });
+      inputs[0].dispatchEvent(new Event("input", { bubbles: true }));
+      inputs[0].focus();
+    });
+    look();
+  }
+
+  function plainLetters(text) {
+    return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D");
+  }
+
   /* Confirmations open as a dialog; without this they unfold in place. */
   function upgradeConfirm(details) {
     const summary = details.querySelector("summary");
@@ -188,6 +205,7 @@
     });
     within(root, "details[data-confirm]").forEach(upgradeConfirm);
     within(root, "[data-strength-of]").forEach(watchStrength);
+    within(root, "[data-plain-letters]").forEach(offerPlainLetters);
     within(root, "[data-bulk]").forEach(watchRows);
     within(root, "[data-focus]").forEach((element) => element.focus());
   }

@@ -155,7 +155,7 @@ def test_handing_out_more_than_one_has_is_seen(cast: Cast, monkeypatch: pytest.M
 def other_browser_after_new_password(cast: Cast) -> bool:
     """Whether another browser stays signed in after the password was changed."""
     other, own = cast.sign_in_as("official"), cast.sign_in_as("official")
-    new = "suối Đăk Bla chảy ngược về tây"
+    new = "suoi Dak Bla chay nguoc ve tay"
     asked = {"current": PASSWORD, "password": new, "repeated": new}
     assert own.send("/me/password", asked).status_code == 303
     return other.get("/me").status_code == 200

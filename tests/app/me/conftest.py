@@ -15,7 +15,7 @@ from provisioning.recovery.notices import send_due
 from tests.support.cast import Browser, Cast
 from tests.support.province import SYSTEM
 
-NEW = "suối Đăk Bla chảy ngược về tây"
+NEW = "suoi Dak Bla chay nguoc ve tay"
 OUTSIDE = "nha.rieng@ngoai.example"
 
 

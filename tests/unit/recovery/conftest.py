@@ -22,7 +22,7 @@ from provisioning.recovery.visitor import Visitor
 from tests.support.province import SYSTEM, Province
 
 OLD = "bốn mùa gió núi Ngọc Linh"
-NEW = "suối Đăk Bla chảy ngược về tây"
+NEW = "suoi Dak Bla chay nguoc ve tay"
 HERE = Visitor("192.0.2.7", "test")
 _OLD_HASH = hash_password(OLD)
 
