@@ -42,6 +42,7 @@ EVENT_TEXTS = {
     "grant.given": _("Permission given"),
     "grant.changed": _("End of a permission changed"),
     "grant.ended_with_post": _("Permission ended with the post"),
+    "grant.ended_with_service": _("Permission ended with the service"),
     "grant.vacancy_dropped": _("Vacant permission dropped"),
     "grant.confirmed": _("Permission confirmed"),
     "grant.lapsed": _("Permission ended unconfirmed"),

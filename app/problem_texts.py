@@ -100,6 +100,10 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "undo_too_late": N_("An import can be taken back for %(days)s days; this one is older."),
     "undo_exists": N_("This import is being taken back already, or has been."),
     "changed_since": N_("This was changed after the import, so it stays as it is."),
+    "rights_not_put_back": N_(
+        "The permissions that ended with the service are not put back. Whoever still needs them asks for "
+        "them anew."
+    ),
     "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
     "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
     "file_gone": N_("The uploaded file is no longer there. Please upload it again."),

@@ -19,6 +19,7 @@ from provisioning.convergence.lookout import lookout_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
+from provisioning.officials.left_behind import left_behind_chore
 from provisioning.personal_data.retention import retention_chore
 from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
@@ -63,6 +64,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             reviews_chore(database, settings),
             yearly_reviews_chore(database, settings),
             requests_chore(database),
+            left_behind_chore(database),
             retention_chore(database, settings),
         ],
         beside=[

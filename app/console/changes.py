@@ -43,6 +43,7 @@ _DRAWINGS = {
     "grant.confirmed": "key",
     "grant.lapsed": "key",
     "grant.ended_with_post": "key",
+    "grant.ended_with_service": "key",
     "grant.vacancy_dropped": "key",
     "grant.withdrawn": "key",
     "role.made": "key",

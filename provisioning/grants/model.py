@@ -91,8 +91,8 @@ class Grant(Base):
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[str] = mapped_column(sa.String(255), default="")
     # Whether it goes with the holder's post, which one that was, and why it ended if not by withdrawal:
-    # "post" for a post that was left, "dropped" once the post needs no grant any more, "review" where
-    # nobody confirmed it.
+    # "post" for a post that was left, "dropped" once the post needs no grant any more, "service" for
+    # who left the service, "review" where nobody confirmed it.
     bound: Mapped[bool] = mapped_column(default=False)
     post: Mapped[str] = mapped_column(sa.String(255), default="")
     post_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))

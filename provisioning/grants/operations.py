@@ -53,9 +53,10 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     there. `bound`: it goes with the person's post, and ends when they leave it. `second`: who agreed to
     it, where one must. Raises Denied above one's own rights, Invalid (all problems).
     """
+    _hold_still(session, {official.id, stands_in_for.id if stands_in_for else official.id}, role)
+    # Only now: what was given while this one stood in line has begun by then.
     now = clock.now()
     _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
-    _hold_still(session, official, role)
     abilities = _require_role(session, role)
     _require_power(session, actor, official, abilities, unit, now)
     _require_place(session, official, unit, now)
@@ -255,12 +256,13 @@ def _require_held_by_absent(
         raise Invalid.one("stands_in_for", "absent_holds_less")
 
 
-def _hold_still(session: Session, official: Official, role: str) -> None:
+def _hold_still(session: Session, official_ids: Collection[str], role: str) -> None:
     """Two who give to the same person stand in line, and a role is not widened while it is given.
 
-    SQLite has one writer anyway.
+    Nor does who is to be stood in for leave meanwhile. SQLite has one writer anyway.
     """
-    session.execute(sa.select(_officials.c.id).where(_officials.c.id == official.id).with_for_update())
+    people = sa.select(_officials.c.id).where(_officials.c.id.in_(official_ids)).order_by(_officials.c.id)
+    session.execute(people.with_for_update())
     session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
 
 

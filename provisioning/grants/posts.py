@@ -27,13 +27,11 @@ if TYPE_CHECKING:
 LEFT, DROPPED = "post", "dropped"
 
 
-def end_with_post(
-    session: Session, actor: Actor, official: Official, *, unit_id: int | None, post: str
-) -> None:
-    """Ends the grants of a post that the person is about to leave.
+def end_with_post(session: Session, actor: Actor, official: Official, *, unit_id: int, post: str) -> None:
+    """Ends the grants of a post that the person is about to leave, and stays in the service.
 
-    `unit_id`, `post`: where and what the person will be, `unit_id` None for nowhere. A post that is
-    only spelt differently is the same.
+    `unit_id`, `post`: where and what the person will be. A post that is only spelt differently is the
+    same.
     """
     now = clock.now()
     query = (
@@ -49,7 +47,7 @@ def end_with_post(
     ]
     for grant in ending:
         grant.revoked_at, grant.revoked_by, grant.lapsed = now, actor.label, LEFT
-        _record(session, actor, "grant.ended_with_post", grant, official.id, official.full_name)
+        record_end(session, actor, "grant.ended_with_post", grant, (official.id, official.full_name))
 
 
 def vacant(session: Session, actor: Actor) -> list[Grant]:
@@ -69,7 +67,7 @@ def vacant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
 def drop(session: Session, actor: Actor, grant: Grant) -> None:
     """The post needs no grant any more: it is not shown as vacant from now on."""
     grant.lapsed = DROPPED
-    _record(session, actor, "grant.vacancy_dropped", grant, grant.official_id, grant.official.full_name)
+    record_end(session, actor, "grant.vacancy_dropped", grant, (grant.official_id, grant.official.full_name))
 
 
 def _vacant(actor: Actor) -> sa.Select[Grant]:
@@ -94,19 +92,21 @@ def _vacant(actor: Actor) -> sa.Select[Grant]:
     )
 
 
-def _record(
-    session: Session, actor: Actor, kind: str, grant: Grant, official_id: str, full_name: str
+def record_end(
+    session: Session, actor: Actor, kind: str, grant: Grant, holder: tuple[str, str], *, absent: str = ""
 ) -> None:
+    """Notes what a grant was that is over. `holder`: id and name. `absent`: for whom the holder stood in."""
     record(
         session,
         actor,
         kind,
-        subject=("official", official_id, full_name),
+        subject=("official", *holder),
         unit_path=grant.unit.path,
         old={
             "role": grant.own.name if grant.own else grant.role,
             "unit": grant.unit.code,
             "post": grant.post,
-        },
+        }
+        | ({"stands_in_for": absent} if absent else {}),
         decision=grant.decision,
     )

@@ -24,7 +24,14 @@ from provisioning.units.queries import upwards
 Could = Callable[[Actor], bool]
 # So long whoever took somebody's rights away may not do alone what the two could have done.
 REMEMBERED = timedelta(days=7)
-REMOVALS = ("grant.withdrawn", "grant.changed", "grant.ended_with_post", "mailbox.suspended", "official.left")
+REMOVALS = (
+    "grant.withdrawn",
+    "grant.changed",
+    "grant.ended_with_post",
+    "grant.ended_with_service",
+    "mailbox.suspended",
+    "official.left",
+)
 
 _mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 _officials = sa.table("officials", sa.column("id"), sa.column("full_name"))

@@ -22,7 +22,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
     keep_administrator,
-    leave_post,
+    leave_service,
     mailbox_of,
     require,
     take_place,
@@ -39,7 +39,7 @@ def leave(
     plan_id: str | None = None,
     decision: str = "",
 ) -> None:
-    """The person has left the service: no more sign-in, mail is still taken and kept.
+    """The person has left the service: no more sign-in, no more rights, mail is still taken and kept.
 
     Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from, the last
     system administrator).
@@ -52,7 +52,7 @@ def leave(
     old = mailbox_of(official).state
     # First what may be refused: a row of a list that fails has taken nothing away.
     move(mailbox_of(official), "leaving", reason=canonical(reason))
-    leave_post(session, actor, official, unit_id=None)
+    leave_service(session, actor, official)
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
 
 
@@ -66,8 +66,9 @@ def come_back(
 ) -> None:
     """The person is here again, with the same mailbox and the same address.
 
-    Who never had a password, or whose mailbox was purged, is invited anew. Raises Denied, Invalid (a
-    state that nobody comes back from, a full allowance).
+    Who never had a password, or whose mailbox was purged, is invited anew. Rights held before are not
+    given back: they are asked for anew. Raises Denied, Invalid (a state that nobody comes back from, a
+    full allowance).
     """
     require(session, actor, official, Ability.MOVE, hold=False)
     mailbox = mailbox_of(official)
@@ -76,6 +77,8 @@ def come_back(
         raise Invalid.one("", "state_move", old=old, new="active")
     take_place(session, official, state="invited")
     require(session, actor, official, Ability.MOVE)
+    # Who left before every grant ended with the service has theirs still.
+    leave_service(session, actor, official)
     if old == "purged":
         mailbox.activated_at = None
         _revive_addresses(mailbox)
@@ -103,7 +106,7 @@ def withdraw(
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
     keep_administrator(session, official)
     move(mailbox, "purged")
-    leave_post(session, actor, official, unit_id=None)
+    leave_service(session, actor, official)
     _end_addresses(mailbox)
     _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
 
@@ -119,7 +122,7 @@ def stand_as_before(
 ) -> None:
     """Takes a leaving, or a coming back, back: the mailbox is as `before` (see `standing_of`) says.
 
-    Raises Denied, Invalid.
+    The rights that ended with the leaving stay ended. Raises Denied, Invalid.
     """
     require(session, actor, official, Ability.MOVE, hold=False)
     if before["state"] not in SIGNS_IN:
@@ -129,8 +132,8 @@ def stand_as_before(
     take_place(session, official, state=before["state"])
     require(session, actor, official, Ability.MOVE)
     put_back(mailbox, before)
-    if mailbox.state in GONE:
-        leave_post(session, actor, official, unit_id=None)
+    if GONE & {old, mailbox.state}:
+        leave_service(session, actor, official)
     if mailbox.state == "purged":
         _end_addresses(mailbox)
     _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)

@@ -22,6 +22,7 @@ from provisioning.grants.administrators import administers_system, keep_an_admin
 from provisioning.grants.posts import end_with_post
 from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
+from provisioning.grants.service_end import concerned, end_with_service
 from provisioning.grants.ways_in import require_settled
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, touch
@@ -43,6 +44,8 @@ from provisioning.units.model import Unit
 __all__ = ["EDITABLE", "everything_wrong"]
 
 HELD = "congvu_held_grants"
+# Of the people looked at ahead, those whose leaving ends a grant: their own, or that of a stand-in.
+CONCERNED = "congvu_concerned_by_grants"
 
 
 def create(
@@ -245,12 +248,18 @@ def keep_administrator(session: Session, official: Official) -> None:
         keep_an_administrator(session, clock.now(), without_person=official.id)
 
 
-def leave_post(
-    session: Session, actor: Actor, official: Official, *, unit_id: int | None, post: str = ""
-) -> None:
-    """Ends the grants that go with the post the person leaves; `unit_id` None for who leaves the service."""
+def leave_post(session: Session, actor: Actor, official: Official, *, unit_id: int, post: str) -> None:
+    """Ends the grants that go with the post the person leaves."""
     if target_of(session, official).held:
         end_with_post(session, actor, official, unit_id=unit_id, post=post)
+
+
+def leave_service(session: Session, actor: Actor, official: Official) -> int:
+    """Ends every grant of somebody who leaves the service, whatever it goes with; how many."""
+    known = session.info.get(CONCERNED)
+    if known is not None and official.id in session.info[HELD] and official.id not in known:
+        return 0
+    return end_with_service(session, actor, official)
 
 
 def take_place(
@@ -274,9 +283,11 @@ def abilities_for(session: Session, actor: Actor, official: Official) -> Abiliti
 def look_ahead(session: Session, official_ids: Collection[str]) -> None:
     """Asks at once which rights these people hold: for a session that acts on many of them.
 
-    Only for one that grants and withdraws nothing: it is not asked again until the session ends.
+    Only for one that gives nobody a right: it is not asked again until the session ends. Who loses
+    theirs by leaving counts as one who has them till then.
     """
     session.info[HELD] = held_by_each(session, official_ids, clock.now())
+    session.info[CONCERNED] = concerned(session, official_ids)
 
 
 def target_of(session: Session, official: Official) -> Target:

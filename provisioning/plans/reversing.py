@@ -24,6 +24,8 @@ class Now:
     # Let go by the unit, and nowhere else yet.
     released: bool
     values: dict[str, Any]
+    # Some right ended when the person left the service, or their post.
+    lost_rights: bool = False
 
     @property
     def untouched(self) -> bool:
@@ -57,7 +59,10 @@ def reverse(row_class: str, before: dict[str, Any], now: Now | None) -> Reversed
             problems.append(Problem(name, "changed_since"))
     if before.get("released") and now.released:
         changes.append({"field": "transfer", "old": "released", "new": ""})
-    return Reversed(_class_of(changes), changes, problems)
+    row_class = _class_of(changes)
+    if row_class == "returner" and now.lost_rights:
+        problems.append(Problem("", "rights_not_put_back"))
+    return Reversed(row_class, changes, problems)
 
 
 def _without_joiner(now: Now) -> Reversed:

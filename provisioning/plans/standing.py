@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.database import Session
+from provisioning.grants.service_end import lost_rights
 from provisioning.mailboxes.operations import standing_of
 from provisioning.officials import operations
 from provisioning.officials.model import Official
@@ -28,7 +29,7 @@ def snapshot(official: Official) -> dict[str, Any]:
 
 
 def now_of(session: Session, ids: Collection[str]) -> dict[str, Now]:
-    """These people by id, in two statements; none for nobody."""
+    """These people by id, in three statements; none for nobody."""
     query = (
         sa.select(Official)
         .join(Official.unit)
@@ -39,11 +40,18 @@ def now_of(session: Session, ids: Collection[str]) -> dict[str, Now]:
     if not ids:
         return {}
     ways = ways_among(session, ids)
-    return {each.id: now_standing(each, ways.get(each.id)) for each in session.scalars(query)}
+    lost = lost_rights(session, ids)
+    return {
+        each.id: now_standing(each, ways.get(each.id), lost_rights=each.id in lost)
+        for each in session.scalars(query)
+    }
 
 
-def now_standing(official: Official, way: Way | None) -> Now:
-    """One person as they stand; `way` if they are between two posts."""
+def now_standing(official: Official, way: Way | None, *, lost_rights: bool = False) -> Now:
+    """One person as they stand; `way` if they are between two posts.
+
+    `lost_rights`: only for what is said of it; whoever takes a row back gives nobody a right.
+    """
     mailbox = operations.mailbox_of(official)
     return Now(
         version=official.version,
@@ -51,4 +59,5 @@ def now_standing(official: Official, way: Way | None) -> Now:
         opened=mailbox.activated_at is not None,
         released=way is not None and way.released,
         values=snapshot(official),
+        lost_rights=lost_rights,
     )

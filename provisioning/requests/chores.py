@@ -12,9 +12,12 @@ from provisioning import clock
 from provisioning.actor import system_actor
 from provisioning.audit.operations import record
 from provisioning.database import Database, Session
+from provisioning.mailboxes.model import Mailbox
+from provisioning.officials.abilities import GONE
 from provisioning.plans.model import Plan
 from provisioning.requests import telling
 from provisioning.requests.model import Request
+from provisioning.requests.rules import APPROVALS
 
 log = structlog.get_logger()
 
@@ -28,12 +31,18 @@ def requests_chore(database: Database) -> Callable[[], bool]:
 
 
 def look_at_requests(database: Database, now: datetime) -> None:
-    """Ends what waited too long, and what became a plan that is over. Each in a transaction of its own."""
+    """Ends what waited too long, what became a plan that is over, and approvals asked for by who has left.
+
+    Each in a transaction of its own.
+    """
     with database.reading() as session:
         late = list(session.scalars(_late(now)))
         ended = list(session.scalars(_with_ended_plan()))
+        left = list(session.scalars(_of_who_left()))
     for request_id in late:
         _try_to_settle(database, request_id, lambda _session, request: _expire(request, now))
+    for request_id in left:
+        _try_to_settle(database, request_id, lambda session, request: _give_up(session, request, now))
     for request_id in ended:
         _try_to_settle(database, request_id, lambda session, request: _follow_plan(session, request, now))
 
@@ -55,6 +64,13 @@ def _with_ended_plan() -> sa.Select[str]:
     over = Plan.state.in_(("applied", "stopped", "failed"))
     query = sa.select(Request.id).join(Plan, Plan.id == Request.plan_id)
     return query.where(Request.state == "in_hand", over).limit(MANY)
+
+
+def _of_who_left() -> sa.Select[str]:
+    """Who comes back asks anew, as for every right."""
+    waiting = sa.and_(Request.state.in_(("open", "agreed")), Request.kind.in_(APPROVALS))
+    query = sa.select(Request.id).join(Mailbox, Mailbox.official_id == Request.author_id)
+    return query.where(waiting, Mailbox.state.in_(GONE)).order_by(Request.created_at).limit(MANY)
 
 
 def _settle(database: Database, request_id: str, decide: Callable[[Session, Request], str]) -> None:
@@ -80,6 +96,16 @@ def _settle(database: Database, request_id: str, decide: Callable[[Session, Requ
 
 def _expire(request: Request, now: datetime) -> str:
     if request.state not in ("open", "agreed") or request.expires_at > now:
+        return ""
+    request.state, request.decided_at = "expired", now
+    return "request_expired"
+
+
+def _give_up(session: Session, request: Request, now: datetime) -> str:
+    gone = session.scalar(
+        sa.select(Mailbox.id).where(Mailbox.official_id == request.author_id, Mailbox.state.in_(GONE))
+    )
+    if gone is None or request.state not in ("open", "agreed"):
         return ""
     request.state, request.decided_at = "expired", now
     return "request_expired"

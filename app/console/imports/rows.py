@@ -157,13 +157,19 @@ class _Words:
             unit=self.units.get(row.unit_id or 0, ""),
             changes=[self._change(change, visible=visible) for change in row.changes],
             problems=self._said(row.problems, written),
-            notices=self._said(row.values.get("notices", []), {}),
+            notices=self._said([*row.values.get("notices", []), *self._of_returning(row)], {}),
             person_id=(row.official_id or "") if visible else "",
             choosable=choosable,
             number=row.row if row.row < LEAVER_ROWS else None,
             question=_asked(row, self.unit_names) if self.plan.state == "ready" else None,
             transfer=_transfer(row) if choosable else None,
         )
+
+    def _of_returning(self, row: PlanRow) -> list[dict[str, Any]]:
+        """Whoever comes back by a list is told by nobody else that rights stay where they are."""
+        if row.row_class != "returner" or self.plan.kind != "import":
+            return []
+        return [{"field": "", "code": "rights_not_put_back", "params": {}}]
 
     def _change(self, change: dict[str, Any], *, visible: bool) -> ShownChange:
         name = change["field"]

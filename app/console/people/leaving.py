@@ -15,6 +15,7 @@ from app.notices import tell, tell_with_undo
 from provisioning import clock
 from provisioning.errors import Invalid
 from provisioning.grants.rules import Ability
+from provisioning.grants.service_end import lost_rights
 from provisioning.officials import leaving
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
@@ -48,6 +49,8 @@ def come_back(official_id: str) -> ResponseReturnValue:
         return back_to(official)
     settle(official)
     tell(_("%(name)s is back, at the same address.", name=official.full_name))
+    if lost_rights(session(), [official.id]):
+        tell(_("The permissions held before are not given back: ask for them anew."), "info")
     return back_to(official)
 
 
