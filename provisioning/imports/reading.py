@@ -1,7 +1,7 @@
 """Owns the door through which HR files come in: from a file on disk to numbered rows of text.
 
-Says nothing about what the cells mean: that is `columns`, `values` and `rows`. Streams: memory
-does not grow with a text file.
+Says nothing about what the cells mean: that is `columns`, `values` and `rows`. Takes off again what
+our own files put before text that begins like a formula. Streams: memory does not grow with a text file.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provisioning.errors import Problem
+from provisioning.formulas import restored
 from provisioning.imports import delimited, spreadsheet
 from provisioning.imports.files import LIMITS, SNIFFED_BYTES, FileKind, Limits, refusal, sniff
 
@@ -57,7 +58,8 @@ def read_rows(
     """
     if kind is FileKind.CSV:
         for number, cells in delimited.rows_of(path, limits, encoding):
-            yield RawRow(number, cells)
+            yield RawRow(number, [restored(cell) for cell in cells])
         return
     for number, cells, hidden in spreadsheet.rows_of(path, limits, sheet, sheets):
-        yield RawRow(number, cells, (Problem("row", "row_hidden"),) if hidden else ())
+        notes = (Problem("row", "row_hidden"),) if hidden else ()
+        yield RawRow(number, [restored(cell) for cell in cells], notes)

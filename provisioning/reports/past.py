@@ -1,7 +1,7 @@
 """A unit as it was on a day: its people, their addresses, who held which permission.
 
-People are taken as they stand now and brought back event by event; addresses and permissions carry
-their own dates. It reaches back as far as the record stands in the database.
+People are taken as they stand now and brought back by the events about their own place and record;
+addresses and permissions carry their own dates. It reaches back as far as the record stands in the database.
 """
 
 from __future__ import annotations
@@ -25,6 +25,18 @@ from provisioning.officials.model import Official
 from provisioning.units.model import Unit
 
 SHOWN = ("full_name", "post", "staff_code")
+MOVES = ("official.moved",)
+# Which events tell what somebody was before. Others about the same person name a unit, a post or a name
+# for reasons of their own: the unit a permission was over is not where its holder worked.
+TOLD_BY = {
+    **dict.fromkeys(SHOWN, ("official.edited",)),
+    "unit": MOVES,
+    "state": (
+        "mailbox.activated", "mailbox.suspended", "mailbox.resumed",
+        "official.left", "official.came_back", "official.withdrawn", "official.put_back",
+    ),
+}  # fmt: skip
+TELLING = frozenset().union(*TOLD_BY.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,8 @@ def _unit_then(moment: datetime) -> sa.ColumnElement[str]:
         .where(
             Event.object_type == "official",
             Event.object_id == Official.id,
+            Event.kind.in_(MOVES),
             Event.at > moment,
-            Event.old["unit"].as_string().is_not(None),
         )
         .order_by(Event.seq)
         .limit(1)
@@ -109,13 +121,15 @@ def _unit_then(moment: datetime) -> sa.ColumnElement[str]:
 def _later(session: Session, ids: Iterable[str], moment: datetime) -> Mapping[str, Sequence[dict[str, Any]]]:
     """What the events since then replaced, the newest first, for each person."""
     query = (
-        sa.select(Event.object_id, Event.old)
+        sa.select(Event.object_id, Event.kind, Event.old)
         .where(Event.object_type == "official", Event.object_id.in_(list(ids)), Event.at > moment)
+        .where(Event.kind.in_(TELLING))
         .order_by(Event.seq.desc())
     )
     replaced: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for official_id, old in session.execute(query):
-        replaced[official_id].append(old)
+    for official_id, kind, old in session.execute(query):
+        told = {name: value for name, value in old.items() if kind in TOLD_BY.get(name, ())}
+        replaced[official_id].append(told)
     return replaced
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Mapping
 from datetime import date
@@ -14,6 +13,7 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid, NotFound, Problem
+from provisioning.formulas import csv_line
 from provisioning.grants.queries import below
 from provisioning.grants.rules import Ability, may
 from provisioning.imports.operations import take_in
@@ -163,11 +163,8 @@ def _row_of(session: Session, actor: Actor, request: Request) -> dict[str, str]:
 
 def _sheet(row: Mapping[str, Any]) -> bytes:
     """One row under its heads, as a list would be saved."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADS[name] for name in row)
-    writer.writerow(row.values())
-    return text.getvalue().encode("utf-8-sig")
+    lines = (HEADS[name] for name in row), row.values()
+    return "".join(map(csv_line, lines)).encode("utf-8-sig")
 
 
 def _require_near(asker: Official, unit: Unit) -> None:

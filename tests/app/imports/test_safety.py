@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from app.console.csv_files import safe_cell
+from provisioning.formulas import neutralised
 from tests.app.imports.conftest import HEADER, Upload, post
 from tests.support.cast import Browser, Cast
 
@@ -79,7 +79,7 @@ def test_markup_in_a_header_is_shown_as_text(hr: Browser, work: Work, header: st
     "sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " =", "\u00a0="]
 )
 def test_a_cell_never_begins_like_a_formula(sign: str) -> None:
-    assert f"'{sign}1+1" == safe_cell(f"{sign}1+1")
+    assert f"'{sign}1+1" == neutralised(f"{sign}1+1")
 
 
 def test_the_refused_rows_come_with_column_and_reason_and_no_formula(hr: Browser, work: Work) -> None:

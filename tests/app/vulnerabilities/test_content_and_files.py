@@ -11,8 +11,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from app.console.csv_files import csv_line
 from provisioning.errors import Invalid
+from provisioning.formulas import csv_line
 from provisioning.imports.files import LIMITS
 from provisioning.imports.reading import FileKind, read_rows
 from tests.support.cast import Cast

@@ -1,0 +1,31 @@
+"""Builds broken on purpose around the record and what leaves: each hole is seen by the test of its class."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from provisioning import formulas
+from provisioning.reports import past
+from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables
+from tests.support.cast import Cast
+
+
+def test_a_table_without_marks_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formulas, "neutralised", lambda text: text)
+    with pytest.raises(AssertionError):
+        test_formulas_in_tables.test_no_cell_begins_like_a_formula_wherever_a_program_cuts("x;=1", ";")
+
+
+def test_a_table_with_marks_at_the_start_only_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(formulas, "neutralised", lambda text: f"'{text}" if text[:1] in "=+-@" else text)
+    with pytest.raises(AssertionError):
+        test_formulas_in_tables.test_no_cell_begins_like_a_formula_wherever_a_program_cuts("x;=1", ";")
+
+
+def test_a_past_that_hears_every_event_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with time_machine.travel(test_as_it_was.EARLIER):
+        who = cast.province.add("Lê Thị Hoa", test_as_it_was.HOME, post="Kế toán")
+    monkeypatch.setattr(past, "MOVES", (*past.MOVES, "grant.withdrawn"))
+    with pytest.raises(AssertionError):
+        test_as_it_was.test_what_is_over_another_unit_moves_nobody_there(cast, who, "a permission withdrawn")
