@@ -54,6 +54,11 @@ class Settings(BaseSettings):
     policy_socket: Path = Path("/var/lib/congvu/stack/run/policy/smtp.sock")
     auth_policy_port: int = 8082
 
+    # Where a redirect of an official's filter may lead: nowhere, to our own domains, to these as well
+    # (names with commas between them), or anywhere. Mail servers learn it when they are rendered.
+    redirects: Literal["none", "own", "listed", "anywhere"] = "own"
+    redirect_domains: str = ""
+
     # How much a list may change before a second person has to confirm it: of leavers what is above
     # either number, of the others what is above both. Percent of the people of the list's unit.
     brake_leavers: int = 25

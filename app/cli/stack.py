@@ -21,7 +21,13 @@ import click
 from ldap.openldap.render import LoadFailed
 from provisioning.mailstack import stack as mailstack
 from provisioning.mailstack import supervisor
-from provisioning.mailstack.environment import Secrets, make_environment, read_environment, secrets_from
+from provisioning.mailstack.environment import (
+    Secrets,
+    make_environment,
+    read_environment,
+    secrets_from,
+    with_redirects,
+)
 from provisioning.mailstack.folders import make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout, production_layout
 from provisioning.mailstack.ports import choose_ports
@@ -31,7 +37,7 @@ from provisioning.mailstack.render import render as write_files
 from provisioning.mailstack.values import UnsafeValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _EXPECTED = (mailstack.CannotStart, UnknownVersion, UnsafeValue, LoadFailed, OSError)
 
@@ -79,21 +85,26 @@ def render(
     with _said_plainly():
         if production:
             layout = production_layout(host=host, domains=tuple(domain), suffix=suffix)
-            write_files(layout, _known_secrets(), directory.resolve())
+            known = _known_settings()
+            write_files(with_redirects(layout, known), _secrets_among(known), directory.resolve())
         else:
             var.mkdir(parents=True, exist_ok=True)
             layout = known_layout(var) or private_layout(var, choose_ports(var))
             make_folders(layout)
+            layout = with_redirects(layout, read_environment(layout.environment_file))
             write_files(layout, make_environment(layout), directory.resolve())
     for file in sorted(path for path in directory.rglob("*") if path.is_file()):
         click.echo(file)
 
 
-def _known_secrets() -> Secrets:
+def _known_settings() -> dict[str, str]:
     file = os.environ.get("CONGVU_ENV_FILE")
-    known = read_environment(Path(file)) if file else {}
+    return (read_environment(Path(file)) if file else {}) | dict(os.environ)
+
+
+def _secrets_among(known: Mapping[str, str]) -> Secrets:
     try:
-        return secrets_from(known | os.environ)
+        return secrets_from(known)
     except KeyError as missing:
         raise click.ClickException(f"The setting {missing.args[0]} is missing.") from missing
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from dotenv import dotenv_values
@@ -44,6 +44,13 @@ def read_environment(file: Path) -> dict[str, str]:
 def secrets_from(known: Mapping[str, str]) -> Secrets:
     """The secrets among CONGVU_ settings. Raises KeyError naming the first that is missing."""
     return Secrets(**{f.name: known[f"CONGVU_{f.name.upper()}"] for f in fields(Secrets)})
+
+
+def with_redirects(layout: StackLayout, known: Mapping[str, str]) -> StackLayout:
+    """The layout with the policy for redirects among CONGVU_ settings. Raises UnsafeValue."""
+    domains = known.get("CONGVU_REDIRECT_DOMAINS", "").replace(",", " ").split()
+    policy = known.get("CONGVU_REDIRECTS", "") or layout.redirects
+    return replace(layout, redirects=policy, redirect_domains=tuple(domains))
 
 
 def _secrets_of(known: dict[str, str]) -> Secrets:

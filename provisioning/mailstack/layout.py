@@ -18,6 +18,7 @@ from provisioning.mailstack.ports import LOOPBACK, PRODUCTION, Ports, read
 
 # A unix socket's path has at most 107 bytes; the longest name below the folder has about 40.
 _LONGEST_STACK = 60
+REDIRECTS = ("none", "own", "listed", "anywhere")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +60,19 @@ class StackLayout:
     sealed: bool = True
     """A private stack: nothing listens beyond `address`, and mail for foreign domains stays here,
     in the letterbox."""
+    redirects: str = "own"
+    """Where a redirect of an official's filter may lead: none, own, listed or anywhere."""
+    redirect_domains: tuple[str, ...] = ()
+    """The domains beside our own for `listed`."""
 
     def __post_init__(self) -> None:
         values.path(str(self.stack))
         values.host(self.host)
         values.address(self.address)
         values.suffix(self.suffix)
-        for domain in self.domains:
+        if self.redirects not in REDIRECTS:
+            raise values.UnsafeValue(f"redirects are one of {', '.join(REDIRECTS)}")
+        for domain in (*self.domains, *self.redirect_domains):
             values.host(domain)
 
     @property

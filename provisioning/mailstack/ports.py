@@ -32,6 +32,8 @@ class Ports:
     """Mail from outside comes in here: the MX."""
     outgoing: int
     """Congvu's own messages go in here; only this machine may connect."""
+    sieve: int
+    """What filters send, redirects and out-of-office replies, goes in here; only this machine may connect."""
     doveadm: int
     auth_policy: int
     """Dovecot asks the policy service here; only this machine may connect."""
@@ -50,6 +52,7 @@ PRODUCTION = Ports(
     submission=587,
     smtp=25,
     outgoing=10025,
+    sieve=10027,
     doveadm=8081,
     auth_policy=8082,
     web=8000,

@@ -24,6 +24,9 @@ from provisioning.mailstack.layout import StackLayout
 from provisioning.mailstack.programs import programs
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_FILTER_TABLES = ("filter_senders", "redirects", "returns", "returned")
+# What the address begins with to which an undeliverable redirect comes back; the identifier follows.
+RETURNS = "forward-"
 
 
 class UnknownVersion(RuntimeError):
@@ -73,6 +76,8 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File("postfix/master.cf.j2", "postfix/master.cf"),
         _File("postfix/recipients.cf.j2", "postfix/recipients.cf", users.postfix),
         _File("postfix/senders.cf.j2", "postfix/senders.cf", users.postfix),
+        _File("postfix/returned.cf.j2", "postfix/returned.cf", users.postfix),
+        *(_File(f"postfix/{name}.j2", f"postfix/{name}") for name in _FILTER_TABLES),
         _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),
         _File(f"{folder}/passdb.conf.ext.j2", "dovecot/passdb.conf.ext", users.dovecot),
         _File(f"{folder}/userdb.conf.ext.j2", "dovecot/userdb.conf.ext", users.dovecot),
@@ -82,13 +87,20 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         undefined=StrictUndefined,
         finalize=values.rendered,
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701 -- no HTML: `finalize` refuses what would need escaping
     )
+    made.filters["exactly"] = _exactly
+    return made
+
+
+def _exactly(domain: str) -> values.Quoted:
+    """A domain in a regular expression, where a bare dot would be any letter."""
+    return values.Quoted(values.host(domain).replace(".", "[.]"))
 
 
 def _write(directory: Path, file: _File, text: str) -> None:
@@ -117,6 +129,7 @@ def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: s
         "layout": layout,
         "secrets": secrets,
         "directory": directory,
+        "returns": RETURNS,
         "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,

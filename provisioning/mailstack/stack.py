@@ -17,7 +17,12 @@ from ldap.openldap.render import load
 from provisioning.mailstack import probes, supervisor
 from provisioning.mailstack.certificates import make_certificates
 from provisioning.mailstack.directory import directory_conf, slapd_settings
-from provisioning.mailstack.environment import Secrets, make_environment
+from provisioning.mailstack.environment import (
+    Secrets,
+    make_environment,
+    read_environment,
+    with_redirects,
+)
 from provisioning.mailstack.folders import give, make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
 from provisioning.mailstack.ports import choose_ports
@@ -80,6 +85,7 @@ def prepare(var: Path, web_port: int | None = None) -> StackLayout:
     if known:
         supervisor.sweep(known)
     layout = private_layout(var, choose_ports(var, web_port))
+    layout = with_redirects(layout, read_environment(layout.environment_file))
     make_folders(layout)
     make_certificates(layout)
     secrets = make_environment(layout)

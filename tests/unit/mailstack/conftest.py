@@ -19,6 +19,7 @@ PORTS = Ports(
     submission=20587,
     smtp=20025,
     outgoing=20026,
+    sieve=20027,
     doveadm=28081,
     auth_policy=28082,
     web=28000,

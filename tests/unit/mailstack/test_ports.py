@@ -76,6 +76,7 @@ def test_two_parts_never_share_a_port() -> None:
             submission=4,
             smtp=5,
             outgoing=6,
+            sieve=10,
             doveadm=7,
             auth_policy=8,
             web=9,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.mailstack.environment import Secrets
+from provisioning.mailstack.environment import Secrets, with_redirects
 from provisioning.mailstack.layout import StackLayout, SystemUsers, production_layout
 from provisioning.mailstack.render import UnknownVersion, render
 from provisioning.mailstack.values import UnsafeValue
@@ -68,12 +68,34 @@ def test_production_listens_to_the_network_but_not_with_its_keys(secrets: Secret
     assert "address = 127.0.0.1" in doveconf(folder / "open", "service/doveadm")
 
 
-def test_nobody_is_trusted_by_address_except_on_the_port_for_our_own_messages(conf: Path) -> None:
+def test_nobody_is_trusted_by_address_except_on_the_ports_for_this_machine_alone(conf: Path) -> None:
     assert "mynetworks =\n" in postconf(conf, "-n")
     overrides = postconf(conf, "-P")
     trusting = [line for line in overrides.splitlines() if "mynetworks" in line]
-    assert len([line for line in trusting if "/inet/mynetworks" in line]) == 1
-    assert all(line.startswith("127.0.0.1:20026/") for line in trusting)
+    assert len([line for line in trusting if "/inet/mynetworks" in line]) == 2
+    assert all(line.startswith(("127.0.0.1:20026/", "127.0.0.1:20027/")) for line in trusting)
+
+
+@pytest.mark.parametrize(
+    ("policy", "rule"),
+    [
+        ("none", "reject"),
+        ("own", "reject_unauth_destination"),
+        ("listed", "check_recipient_access inline:{ gov.example=OK }, reject_unauth_destination"),
+        ("anywhere", "permit"),
+    ],
+)
+def test_postfix_is_told_where_redirects_may_lead(
+    layout: StackLayout, secrets: Secrets, folder: Path, policy: str, rule: str
+) -> None:
+    known = {"CONGVU_REDIRECTS": policy, "CONGVU_REDIRECT_DOMAINS": "gov.example"}
+    render(with_redirects(layout, known), secrets, folder / "conf")
+    assert postconf(folder / "conf", "-h", "redirect_policy").strip() == rule
+
+
+def test_unknown_policy_for_redirects_is_refused(layout: StackLayout) -> None:
+    with pytest.raises(UnsafeValue):
+        with_redirects(layout, {"CONGVU_REDIRECTS": "everywhere"})
 
 
 def test_everything_listens_on_the_layouts_address_only(conf: Path) -> None:
