@@ -38,4 +38,4 @@ def policy_service() -> None:
 
 def listeners(settings: Settings, database: Database, threads: Threads) -> list[Listener]:
     """Every door there is, each a module of its own."""
-    return [SmtpAccess(settings.policy_socket, Decisions(), threads)]
+    return [SmtpAccess(settings.policy_socket, Decisions(database), threads)]

@@ -14,7 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisioning import clock
-from provisioning.database import Database, Session
+from provisioning.database import Database, Session, UtcDateTime
 from provisioning.mailboxes.model import Mailbox
 
 LEASE = timedelta(seconds=30)
@@ -88,6 +88,7 @@ def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: 
         _set(
             session,
             Mailbox.id.in_(ids) & (Mailbox.lease_owner == owner),
+            sessions_void_at=_void_at(revision, now),
             applied_revision=revision,
             applied_at=now,
             attempts=0,
@@ -97,6 +98,15 @@ def done(session: Session, owner: str, applied: Sequence[tuple[str, int]], now: 
             attention_detail="",
             attention_since=None,
         )
+
+
+def _void_at(revision: int, now: datetime) -> sa.ColumnElement[datetime | None]:
+    """Where sessions were ended with this revision: any that began until now, since until the mail
+    servers forgot the old password it still let people in."""
+    ended = sa.and_(
+        Mailbox.disconnect_revision > Mailbox.applied_revision, Mailbox.disconnect_revision <= revision
+    )
+    return sa.case((ended, sa.literal(now, UtcDateTime)), else_=Mailbox.sessions_void_at)
 
 
 def _set(session: Session, which: sa.ColumnElement[bool], **values: object) -> None:

@@ -47,6 +47,8 @@ class Mailbox(Base):
     applied_at: Mapped[datetime | None]
     # Open mail sessions end when this revision is applied: a lock-out or a new password.
     disconnect_revision: Mapped[int] = mapped_column(default=0)
+    # A mail session that began before this moment, or at it, is over.
+    sessions_void_at: Mapped[datetime | None]
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))

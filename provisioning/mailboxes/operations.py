@@ -41,6 +41,7 @@ def touch(mailbox: Mailbox, *, disconnect: bool = False) -> None:
     mailbox.revision += 1
     if disconnect:
         mailbox.disconnect_revision = mailbox.revision
+        mailbox.sessions_void_at = clock.now()
     mailbox.due_at = clock.now()
     mailbox.attempts = 0
     mailbox.attention_code = None

@@ -18,8 +18,8 @@ from tests.support.sources import ROOT
 from tests.support.web_visitor import WebVisitor
 from tests.support.whole_stack import WholeStack, activate, person, start_whole_stack
 
-FIRST = "sông Đăk Bla chảy ngược 7"
-SECOND = "rừng thông Măng Đen mùa mưa 9"
+FIRST = "song Dak Bla chay nguoc 7"
+SECOND = "rung thong Mang Den mua mua 9"
 RECOVERY = "nguoi.thu@mail.example"
 
 
@@ -94,7 +94,7 @@ def test_an_official_gets_a_mailbox_uses_it_loses_the_password_and_is_suspended(
     assert phone.path == "/sign-in", "a session from before the recovery still works"
     phone.close()
 
-    with mail.imap(address, SECOND) as open_session:
+    with mail.imap(address, SECOND) as open_session, mail.submission(address, SECOND) as sending:
         began = time.monotonic()
         whole.administrator.open(f"{page}/suspend")
         whole.administrator.send_shown(f"{page}/suspend", reason="Đình chỉ công tác", mail="keep")
@@ -104,6 +104,8 @@ def test_an_official_gets_a_mailbox_uses_it_loses_the_password_and_is_suspended(
         with pytest.raises((imaplib.IMAP4.abort, OSError)):
             open_session.noop()
             open_session.noop()
+        with pytest.raises(smtplib.SMTPSenderRefused):
+            sending.sendmail(address, ["ban@tinh-khac.example"], b"Subject: x\r\n\r\ny\r\n")
     assert mail.rcpt(address) == 250
 
     whole.administrator.open(page)

@@ -29,6 +29,11 @@ from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import PersonEntry
 from ldap.passwords import hash_password
+from provisioning import clock, schema
+from provisioning.convergence import claims
+from provisioning.database import Database
+from provisioning.mailboxes.model import Mailbox
+from provisioning.mailboxes.operations import move, touch
 from provisioning.mailstack import letterbox, stack, supervisor
 from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.mailstack.layout import StackLayout
@@ -77,6 +82,8 @@ class RunningStack:
     """Bound as the provisioner."""
     store: DoveadmMailStore
     process: subprocess.Popen[bytes]
+    database: Database
+    """What the policy service reads."""
     tls: ssl.SSLContext = field(repr=False)
 
     # People
@@ -103,7 +110,35 @@ class RunningStack:
             )
         )
         self.directory.set_password(uid, hash_password(made.password))
+        with self.database.writing() as session:
+            # As convergence leaves it: the directory has followed.
+            now = clock.now()
+            standing = {"state": "active", "state_since": now, "due_at": now, "applied_revision": 1}
+            session.add(Mailbox(id=uid, kind="role", quota_bytes=quota, **standing))
         return made
+
+    @contextlib.contextmanager
+    def mailbox(self, person: Person) -> Iterator[Mailbox]:
+        """The person's row, for a change that is committed at the end."""
+        with self.database.writing() as session:
+            yield session.get_one(Mailbox, person.uid)
+
+    def converged(self, person: Person) -> None:
+        """Notes that the directory and the mail store have followed, as the worker does at the end."""
+        with self.mailbox(person) as mailbox:
+            mailbox.lease_owner = "tests"
+            revision = mailbox.revision
+        with self.database.writing() as session:
+            claims.done(session, "tests", [(person.uid, revision)], clock.now())
+
+    def set_password(self, person: Person, password: str) -> None:
+        """A new password, as its owner sets it: the directory, SQL, what Dovecot remembers, sessions."""
+        self.directory.set_password(person.uid, hash_password(password))
+        with self.mailbox(person) as mailbox:
+            touch(mailbox, disconnect=True)
+        self.store.forget(person.uid, person.addresses)
+        self.store.disconnect(person.uid)
+        self.converged(person)
 
     def change(self, person: Person, **fields: object) -> None:
         """Bring the person's entry to new fields, as the worker would; tells Dovecot nothing."""
@@ -114,10 +149,13 @@ class RunningStack:
             self.directory.modify(person.uid, step)
 
     def suspend(self, person: Person, *, receives: bool = True) -> None:
-        """Suspend as the worker does: the directory, then what Dovecot remembers, then sessions."""
+        """Suspend as the worker does: SQL, the directory, what Dovecot remembers, then sessions."""
+        with self.mailbox(person) as mailbox:
+            move(mailbox, "suspended")
         self.change(person, state="suspended", sign_in=False, receives=receives)
         self.store.forget(person.uid, person.addresses)
         self.store.disconnect(person.uid)
+        self.converged(person)
 
     # Mail programs
 
@@ -234,6 +272,7 @@ class RunningStack:
         """End every process; the data stays."""
         self.directory.close()
         self.store.close()
+        self.database.dispose()
         stack.stop(self.layout)
         self.process.wait(timeout=30)
 
@@ -262,6 +301,22 @@ def written(sender: str, recipient: str, subject: str, text: str) -> email.messa
     return message
 
 
+@contextlib.contextmanager
+def reconfigured(stack: RunningStack, before: str, after: str) -> Iterator[None]:
+    """Postfix runs on a main.cf in which one passage reads otherwise."""
+    main = stack.layout.conf / "postfix/main.cf"
+    text = main.read_text()
+    assert before in text
+    command = ["/usr/sbin/postfix", "-c", str(main.parent), "reload"]
+    try:
+        main.write_text(text.replace(before, after))
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+        yield
+    finally:
+        main.write_text(text)
+        subprocess.run(command, check=True, capture_output=True, timeout=30)
+
+
 def _directory(settings: Settings) -> Directory:
     return Directory(
         Access(
@@ -272,6 +327,13 @@ def _directory(settings: Settings) -> Directory:
             password=settings.ldap_provisioner_password.get_secret_value(),
         )
     )
+
+
+def _lay_tables(layout: StackLayout) -> None:
+    """Empty tables: people of these tests stand in them as the policy service needs them, no more."""
+    database = Database(Settings(_env_file=layout.environment_file).database_url)
+    schema.upgrade(database)
+    database.dispose()
 
 
 def start_mail_stack(
@@ -286,10 +348,7 @@ def start_mail_stack(
     their database.
     """
     layout = stack.prepare(folder)
-    if before_web is None:
-        process = stack.start(layout, parts=parts)
-    else:
-        process = stack.start(layout, parts=parts, before_web=before_web)
+    process = stack.start(layout, parts=parts, before_web=before_web or _lay_tables)
     settings = Settings(_env_file=layout.environment_file)
     return RunningStack(
         layout=layout,
@@ -297,5 +356,6 @@ def start_mail_stack(
         directory=_directory(settings),
         store=DoveadmMailStore(settings),
         process=process,
+        database=Database(settings.database_url),
         tls=ssl.create_default_context(cafile=str(layout.ca_file)),
     )

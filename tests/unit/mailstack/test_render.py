@@ -185,3 +185,20 @@ def test_secrets_do_not_show_themselves(secrets: Secrets) -> None:
 def test_the_letterbox_is_never_roots() -> None:
     with pytest.raises(UnsafeValue):
         SystemUsers(letterbox="root")
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_no_port_of_ours_takes_anything_but_crlf_for_a_lines_end(
+    layout: StackLayout, secrets: Secrets, folder: Path, *, sealed: bool
+) -> None:
+    render(replace(layout, sealed=sealed), secrets, folder / "conf")
+    general, ports = postconf(folder / "conf", "-n"), postconf(folder / "conf", "-P")
+    guards = {
+        "smtpd_forbid_bare_newline": "normalize",
+        "smtpd_forbid_bare_newline_exclusions": "",
+        "smtpd_discard_ehlo_keywords": "chunking",
+    }
+    for name, value in guards.items():
+        assert f"{name} = {value}".strip() in [line.strip() for line in general.splitlines()]
+        # For all of them, those that are added later included.
+        assert f"/{name} " not in ports
