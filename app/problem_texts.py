@@ -14,6 +14,9 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "address_too_short": N_("%(first)s is too short."),
     "address_unlucky": N_("%(first)s does not read well."),
     "heads_unreadable": N_("Line %(line)s is no line of “congvu audit head”."),
+    "heads_none": N_("There is no line of “congvu audit head” in this file that could be compared."),
+    "heads_disordered": N_("Line %(line)s does not stand in the order in which such lines are written."),
+    "archive_none": N_("There is no archive of the record in %(name)s."),
     "archive_there": N_("%(name)s is there already. Name another folder, or verify and move that file."),
     "archive_unreadable": N_("Line %(line)s is no event of an archived record."),
     "record_broken": N_(

@@ -9,12 +9,21 @@ import click
 
 from app.cli.context import operator, services
 from provisioning import clock
-from provisioning.audit import heads, queries
+from provisioning.audit import heads
 from provisioning.audit.archive import archive as archive_events
-from provisioning.audit.archive import verify_file
-from provisioning.audit.rules import ChainReport, Link
+from provisioning.audit.archive import verify_files
+from provisioning.audit.proof import prove
+from provisioning.audit.rules import Cause, ChainReport
+from provisioning.errors import Invalid
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, path_type=Path)
+CAUSES: dict[Cause, str] = {
+    "empty": "There is no event in the table. A record that has begun is never empty.",
+    "archive_missing": "A link written down before lies in no archive given: name it with --archive.",
+    "archive_unlinked": "The archives do not lead to the event at which the table begins.",
+    "archiving_unrecorded": "Earlier events are gone, and no event tells that they were archived.",
+}
 
 
 @click.group()
@@ -24,12 +33,22 @@ def audit() -> None:
 
 @audit.command()
 @click.option("--heads", "heads_file", type=READABLE, help="Also compare with links written down before.")
-@click.option("--archive", "archive_file", type=READABLE, help="Verify this archive file instead.")
-def verify(heads_file: Path | None, archive_file: Path | None) -> None:
-    """Walk the hash chain; name the first broken link, with exit status 1."""
-    report = verify_file(archive_file) if archive_file is not None else _verified(heads_file)
+@click.option(
+    "--archive", "archives", type=EXISTING, multiple=True,
+    help="An archive file, or a folder of them. Alone: verify these; with --heads: them and the table.",
+)  # fmt: skip
+def verify(heads_file: Path | None, archives: tuple[Path, ...]) -> None:
+    """Walk the hash chain; name the first broken link, with exit status 1.
+
+    What cannot be proven is broken: an empty record; a link of --heads that stands in no archive given;
+    events that are gone without an entry that they were archived. A file of links or an archive that can
+    not be read, or holds none, ends with exit status 2.
+    """
+    report = _report(heads_file, [file for each in archives for file in _files(each)])
     if report.broken_at is not None:
         click.echo(f"Broken at event {report.broken_at} (read {report.events}).", err=True)
+        if report.cause is not None:
+            click.echo(CAUSES[report.cause], err=True)
         raise SystemExit(1)
     click.echo(f"{report.events} events, every link holds. Last: {report.last.seq} {report.last.hash}")
 
@@ -61,7 +80,19 @@ def _years_ago(years: int) -> datetime:
     return datetime(now.year - years, 1, 1, tzinfo=UTC)
 
 
-def _verified(heads_file: Path | None) -> ChainReport:
-    kept: list[Link] = [each.link for each in heads.written(heads_file)] if heads_file else []
+def _report(heads_file: Path | None, archives: list[Path]) -> ChainReport:
+    if archives and heads_file is None:
+        return verify_files(archives)
+    kept = heads.to_compare(heads_file) if heads_file else []
     with services().database.reading() as session:
-        return queries.verify(session, kept)
+        return prove(session, kept, archives)
+
+
+def _files(place: Path) -> list[Path]:
+    """The file itself, or the archives of a folder. Raises Invalid for a folder without any."""
+    if not place.is_dir():
+        return [place]
+    found = sorted(place.glob("events-*.jsonl"))
+    if not found:
+        raise Invalid.one("file", "archive_none", name=place.name)
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,9 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisioning.actor import Actor
+from provisioning.audit.kinds import ARCHIVED
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.operations import record
-from provisioning.audit.queries import events_between
+from provisioning.audit.queries import archived_through, events_between
 from provisioning.audit.rules import ChainReport, Link, canonical_form, walk
 from provisioning.database import Database
 from provisioning.errors import Invalid
@@ -47,7 +48,7 @@ def archive(database: Database, actor: Actor, before: datetime, folder: Path) ->
     """
     with database.reading() as session:
         head = session.get_one(ChainHead, 1)
-        after = Link(head.archived_seq, head.archived_hash)
+        after = archived_through(head)
         first_kept = session.scalar(
             sa.select(sa.func.min(Event.seq)).where(Event.at >= before, Event.seq > after.seq)
         )
@@ -71,11 +72,8 @@ def _stands(file: Path, after: Link, through: int) -> bool:
     """Whether the file was written whole by one who was killed before the events left the table."""
     if not file.exists():
         return False
-    with file.open(encoding="utf-8") as lines:
-        first = next(_events(lines), None)
-    begins = first is not None and Link(first["seq"] - 1, first["previous_hash"]) == after
     report = verify_file(file)
-    return begins and report.broken_at is None and report.last.seq == through
+    return beginning_of(file) == after and report.broken_at is None and report.last.seq == through
 
 
 def verify_file(file: Path) -> ChainReport:
@@ -83,25 +81,46 @@ def verify_file(file: Path) -> ChainReport:
 
     Raises Invalid on "file": `archive_unreadable` (line).
     """
+    return verify_files([file])
+
+
+def verify_files(files: Sequence[Path], heads: Iterable[Link] = ()) -> ChainReport:
+    """Follows the chain through archive files, in the order of their events, from the first one's own link.
+
+    `heads`: links written down of events up to the last of the files; the archive of each must be there.
+    Nothing in all the files is a broken chain. Raises Invalid as `verify_file` does.
+    """
+    kept = {each.seq: each.hash for each in heads}
+    beginnings = sorted((begin, file) for file in files if (begin := beginning_of(file)) is not None)
+    if not beginnings:
+        return ChainReport(0, min(kept, default=1), Link(), "archive_missing")
+    after = beginnings[0][0]
+    early = [seq for seq in kept if seq < after.seq or (seq == after.seq and kept[seq] != after.hash)]
+    if early:
+        return ChainReport(0, min(early), Link(), "archive_missing")
+    kept.pop(after.seq, None)
+    return walk(_through(file for _begin, file in beginnings), after, kept)
+
+
+def beginning_of(file: Path) -> Link | None:
+    """The link that the first event of an archive file follows; None for a file without events."""
     with file.open(encoding="utf-8") as lines:
-        events = _events(lines)
-        first = next(events, None)
-        if first is None:
-            return ChainReport(0, None)
-        after = Link(first["seq"] - 1, first["previous_hash"])
-        return walk(_chained(first, events), after, {})
+        first = next(_events(lines), None)
+    return Link(first["seq"] - 1, first["previous_hash"]) if first else None
 
 
-def _chained(first: dict[str, Any], rest: Iterator[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    yield first
-    yield from rest
+def _through(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    for file in files:
+        with file.open(encoding="utf-8") as lines:
+            yield from _events(lines)
 
 
 def _events(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
     for number, line in enumerate(lines, 1):
         try:
             event = json.loads(line)
-            event["seq"], event["hash"], event["previous_hash"], event["kind"], event["at"]
+            event["hash"], event["kind"], event["at"]
+            Link(event["seq"] + 0, event["previous_hash"] + "")
         except (ValueError, KeyError, TypeError) as error:
             raise Invalid.one("file", "archive_unreadable", line=number) from error
         yield event
@@ -128,7 +147,7 @@ def _cut(database: Database, actor: Actor, file: Path, last: Link) -> None:
         values = {"archived_seq": last.seq, "archived_hash": last.hash}
         session.execute(sa.update(ChainHead).where(ChainHead.id == 1).values(values))
         new = {"file": file.name, "through": last.seq, "hash": last.hash}
-        record(session, actor, "record.archived", subject=("record", "", file.name), new=new)
+        record(session, actor, ARCHIVED, subject=("record", "", file.name), new=new)
 
 
 def _remove(database: Database, through: int) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from provisioning import clock
@@ -52,6 +53,29 @@ def written(file: Path) -> list[Head]:
     # What a power cut left of a last line is none.
     lines = text.splitlines(keepends=True)
     return [_head(at, line.rstrip("\n")) for at, line in enumerate(lines, 1) if line.endswith("\n")]
+
+
+def to_compare(file: Path) -> list[Link]:
+    """The links of a file that a record is to be compared with, each once.
+
+    Raises Invalid on "file": `heads_unreadable` (line), `heads_none` for a file that compares nothing,
+    `heads_disordered` (line) where a line is older, or tells of fewer events, than the one before it, or of
+    as many with another hash: no worker writes so.
+    """
+    found = written(file)
+    for number, (before, after) in enumerate(pairwise(found), 2):
+        if not _follows(before, after):
+            raise Invalid.one("file", "heads_disordered", line=number)
+    links = sorted({each.link for each in found if each.link.seq})
+    if not links:
+        raise Invalid.one("file", "heads_none")
+    return links
+
+
+def _follows(before: Head, after: Head) -> bool:
+    """Whether a line may stand behind another: not older, and of more events or of the very same."""
+    grown = after.link.seq > before.link.seq or after.link == before.link
+    return grown and after.at >= before.at
 
 
 def _mend(file: Path) -> None:

@@ -15,6 +15,8 @@ ATTEMPTS: Final = frozenset({"attempt.refused"})
 REFUSED: Final = frozenset(
     {"session.refused", "code.refused", "recovery.refused", "password.refused", *ATTEMPTS}
 )
+# Old events left the table for a file.
+ARCHIVED: Final = "record.archived"
 CHANGES = "changes"
 GROUPS: Final[dict[str, frozenset[str]]] = {
     "sign_ins": SIGN_INS,

@@ -11,7 +11,7 @@ from typing import cast
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.audit.kinds import CHANGES, CHANGES_NOTHING, GROUPS
+from provisioning.audit.kinds import ARCHIVED, CHANGES, CHANGES_NOTHING, GROUPS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
 from provisioning.database import Session
@@ -23,20 +23,48 @@ _units = sa.table("units", sa.column("path"), sa.column("parent_id"))
 def verify(session: Session, heads: Iterable[Link] = ()) -> ChainReport:
     """Walks the chain in order, holding one event at a time, from the last archived event on.
 
-    `heads`: what was written down of the chain at earlier times; a chain made anew doesn't fit them.
+    `heads`: what was written down of the chain at earlier times; a chain made anew doesn't fit them. One
+    below the last archived event is proven by the archive alone (`proof.prove`): here it counts as missing.
     """
     head = session.get(ChainHead, 1)
     if head is None:
         return ChainReport(0, 1)
-    archived = Link(head.archived_seq, head.archived_hash)
-    kept = {each.seq: each.hash for each in heads if each.seq >= archived.seq}
+    archived = archived_through(head)
+    kept = {each.seq: each.hash for each in heads}
+    early = [seq for seq in kept if seq < archived.seq]
+    if early:
+        return ChainReport(0, min(early), Link(), "archive_missing")
     if kept.pop(archived.seq, archived.hash) != archived.hash:
         return ChainReport(0, archived.seq)
     with closing(events_between(session, archived.seq)) as events:
         report = walk(cast(Iterable[Linked], events), archived, kept)
     if report.broken_at is None and (head.seq, head.hash) != (report.last.seq, report.last.hash):
         return ChainReport(report.events, report.last.seq + 1, report.last)
+    return report if report.broken_at is not None else _complete(session, archived, report)
+
+
+def archived_through(head: ChainHead) -> Link:
+    """The last event that stands in an archive; the beginning where none does."""
+    return Link(head.archived_seq, head.archived_hash)
+
+
+def _complete(session: Session, archived: Link, report: ChainReport) -> ChainReport:
+    """The report; broken when nothing was read, or when events are gone that nobody has archived.
+
+    A service that has begun to work has events, and archiving is one itself.
+    """
+    at = archived.seq + 1
+    if not report.events:
+        return ChainReport(0, at, archived, "empty")
+    if archived.seq and not _archiving_recorded(session, archived):
+        return ChainReport(report.events, at, archived, "archiving_unrecorded")
     return report
+
+
+def _archiving_recorded(session: Session, archived: Link) -> bool:
+    query = sa.select(Event.new).where(Event.kind == ARCHIVED, Event.seq > archived.seq)
+    cuts = (Link(new.get("through"), new.get("hash")) for new in session.scalars(query))
+    return archived in cuts
 
 
 def head_of(session: Session) -> Link:

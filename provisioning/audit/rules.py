@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 FIRST_HASH = "0" * 64
 # What of an event is under the hash; all of it but the links themselves.
@@ -23,7 +23,7 @@ LINKED = (
 LATER = frozenset({"on_behalf"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Link:
     """A place in the chain: the number of an event and its hash. The beginning is `Link()`."""
 
@@ -31,16 +31,23 @@ class Link:
     hash: str = FIRST_HASH
 
 
+# There is no event at all; a link written down lies in an archive that was not given; an archive does not
+# lead to where the table begins; events are gone and no event tells that they were archived.
+Cause = Literal["empty", "archive_missing", "archive_unlinked", "archiving_unrecorded"]
+
+
 @dataclass(frozen=True, slots=True)
 class ChainReport:
     """`broken_at` is the sequence number of the first event that doesn't fit, None when all do.
 
-    `events`: how many were read; `last`: the last one that fits.
+    `events`: how many were read; `last`: the last one that fits; `cause`: what is missing, where it is
+    not simply that event.
     """
 
     events: int
     broken_at: int | None
     last: Link = Link()
+    cause: Cause | None = None
 
 
 Linked = Mapping[str, Any]

@@ -22,10 +22,12 @@ COLUMNS = (*(name for name in LINKED if name != "seq"), "previous_hash", "hash")
 
 def unlock(database: Database) -> None:
     """Takes away the triggers, as only the owner of the tables can."""
-    ends = " on events" if database.dialect == "postgresql" else ""
+    on_postgresql = database.dialect == "postgresql"
     with database.engine.begin() as connection:
-        for name in ("events_unchanged", "events_kept"):
-            connection.execute(sa.text(f"drop trigger {name}{ends}"))
+        for name in ("events_unchanged", "events_kept", "chain_grows", "chain_archived", "chain_kept"):
+            table = "events" if name.startswith("events") else "event_chain_head"
+            ends = f" on {table}" if on_postgresql else ""
+            connection.execute(sa.text(f"drop trigger if exists {name}{ends}"))
 
 
 def change_one(session: Session, chance: random.Random, last: int) -> str:

@@ -45,7 +45,8 @@ def withdrawn(session: Session, cast: Cast, who: str) -> None:
 
 def ended_with_post(session: Session, cast: Cast, who: str) -> None:
     given(session, cast, who, bound=True)
-    posts.end_with_post(session, SYSTEM, own_record(session, who), unit_id=None, post="")
+    elsewhere = cast.province.unit(session, ELSEWHERE)
+    posts.end_with_post(session, SYSTEM, own_record(session, who), unit_id=elsewhere.id, post="")
 
 
 def shortened(session: Session, cast: Cast, who: str) -> None:

@@ -71,6 +71,7 @@ def test_an_event_that_can_not_even_be_read_is_a_broken_link(
 
 
 def test_a_chain_without_its_head_is_broken(province: Province) -> None:
+    unlock(province.database)
     with province.database.writing() as session:
         session.execute(sa.text("delete from event_chain_head"))
         assert verify(session).broken_at == 1
