@@ -14,7 +14,7 @@ GROUPS = (
     (_("Register"), ("database", "migrations")),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
-    (_("Mail servers"), ("postfix", "policy", "dovecot", "doveadm")),
+    (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
@@ -31,6 +31,7 @@ PART_TEXTS = {
     "migrations": _("Tables"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
+    "rspamd": _("Checking and signing of mail (rspamd)"),
     "worker": _("Worker"),
 }
 DOCTOR_TEXTS = {
@@ -71,6 +72,19 @@ DOCTOR_TEXTS = {
         "Postfix accepts an unknown address. Check virtual_mailbox_maps: it would bounce mail."
     ),
     "postfix_refuses": _("Postfix refuses %(address)s, which should be delivered. Check its maps."),
+    "postfix_takes_nothing": _("Postfix takes no mail just now (%(detail)s). Mend what it asks first."),
+    "rspamd_right": _("rspamd looks at each message, and there is a key that signs for each domain."),
+    "rspamd_silent": _(
+        "rspamd does not answer Postfix (%(detail)s); mail is deferred meanwhile. Start rspamd, or start "
+        "it anew if it hangs."
+    ),
+    "rspamd_absent": _(
+        "Postfix takes mail that nobody has looked at. Check smtpd_milters in main.cf and rspamd.conf: "
+        "both as written by congvu stack render"
+    ),
+    "rspamd_key_missing": _(
+        "No key that rspamd can read signs for %(domain)s. Run: congvu dkim make --domain %(domain)s"
+    ),
     "dovecot_right": _("Dovecot answers over TLS and checks sign-ins."),
     "dovecot_silent": _("Dovecot does not answer (%(detail)s). Start it; check certificates."),
     "dovecot_sign_in_down": _("Dovecot can't check passwords just now (%(detail)s). Look at the directory."),

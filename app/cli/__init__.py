@@ -16,6 +16,7 @@ GROUPS = {
     "audit": ("app.cli.audit", "audit", "Prove that the record is whole."),
     "database": ("app.cli.database", "database", "Bring the database to this version."),
     "directory": ("app.cli.directory", "directory", "Compare the directory with SQL, or make it anew."),
+    "dkim": ("app.cli.dkim", "dkim", "Make and change the keys that sign our mail."),
     "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
     "policy-service": (

@@ -41,10 +41,12 @@ def examine(
     ]
     if all(finding.ok for finding in found):
         domain, known = _to_try(database)
+        domains = _domains(database)
         checks += [
             lambda: inside.time(database),
             lambda: inside.worker(database),
             lambda: mail.postfix(settings, known, domain),
+            lambda: mail.rspamd(settings, domains),
         ]
         checks += [lambda: names.dns_records(domain)] if with_dns else []
     return found + _at_once(checks)
@@ -55,6 +57,11 @@ def _at_once(checks: Sequence[Check]) -> list[Finding]:
     with ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="doctor") as threads:
         asked = [threads.submit(check) for check in checks]
         return [finding for check in asked for finding in check.result()]
+
+
+def _domains(database: Database) -> list[str]:
+    with database.reading() as session:
+        return list(session.scalars(sa.select(Domain.name).order_by(Domain.name)))
 
 
 def _to_try(database: Database) -> tuple[str, str | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import imaplib
+import re
 import smtplib
 import ssl
+from collections.abc import Sequence
 from pathlib import Path
 
 from provisioning.doctor.finding import Finding, ill, well
@@ -14,6 +16,9 @@ from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.settings import Settings
 
 TIMEOUT = 5.0
+# Longer than Postfix waits for rspamd.
+FILTER_TIMEOUT = 12.0
+PROBE = "doctor@probe.invalid"
 NOBODY = "nobody-has-this-address-0000"
 
 
@@ -22,7 +27,9 @@ def postfix(settings: Settings, known_address: str | None, domain: str) -> list[
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as smtp:
             smtp.ehlo()
-            smtp.mail(f"postmaster@{domain}")
+            code, said = smtp.mail(f"postmaster@{domain}")
+            if code != 250:
+                return [ill("postfix", "postfix_takes_nothing", detail=_words(code, said))]
             return [_answered(smtp, known_address, f"{NOBODY}@{domain}")]
     except (OSError, smtplib.SMTPException) as error:
         return [ill("postfix", "postfix_silent", detail=str(error)[:200])]
@@ -42,6 +49,39 @@ def _answered(smtp: smtplib.SMTP, known_address: str | None, unknown_address: st
     if known >= 500:
         return ill("postfix", "postfix_refuses", address=known_address or "")
     return well("postfix", "postfix_right")
+
+
+def rspamd(settings: Settings, domains: Sequence[str]) -> list[Finding]:
+    """Whether messages are looked at, and whether there is a key that signs for each domain.
+
+    Asked as mail comes, through Postfix: a message that the rules refuse with a word on how they
+    are. One that nobody looked at would be taken, and goes nowhere.
+    """
+    try:
+        with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=FILTER_TIMEOUT) as smtp:
+            smtp.sendmail(settings.sender, PROBE, f"X-Congvu-Probe: 1\r\nFrom: {PROBE}\r\n\r\n\r\n")
+    except smtplib.SMTPDataError as refused:
+        words = _words(refused.smtp_code, refused.smtp_error)
+        found = re.search(r"congvu-probe (\S*)", words)
+        return _signs(found[1], domains) if found else [ill("rspamd", "rspamd_silent", detail=words)]
+    except (OSError, smtplib.SMTPException) as error:
+        return [ill("rspamd", "rspamd_silent", detail=str(error)[:200])]
+    return [ill("rspamd", "rspamd_absent")]
+
+
+def _signs(told: str, domains: Sequence[str]) -> list[Finding]:
+    """`told`: "domain=selector,…", with "none" where a key is missing or can't be read."""
+    states = dict(entry.partition("=")[::2] for entry in told.split(",") if entry)
+    # A domain that only SQL knows is not in the configuration, and mail in its name goes unsigned.
+    lacking = sorted(name for name in {*domains, *states} if states.get(name, "none") == "none")
+    if lacking:
+        return [ill("rspamd", "rspamd_key_missing", domain=name) for name in lacking]
+    return [well("rspamd", "rspamd_right")]
+
+
+def _words(code: int, said: bytes | str) -> str:
+    text = said.decode(errors="replace") if isinstance(said, bytes) else said
+    return f"{code} {text}"[:200]
 
 
 def dovecot(settings: Settings, ca_file: Path) -> list[Finding]:

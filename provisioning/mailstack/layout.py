@@ -32,11 +32,12 @@ class SystemUsers:
     mail: str = "mail"
     """Owns the messages."""
     slapd: str = "openldap"
+    rspamd: str = "_rspamd"
     letterbox: str = "mail"
     """Owns the letterbox: who runs the web, so that its page can read it; never root."""
 
     def __post_init__(self) -> None:
-        names = (self.postfix, self.postdrop, self.dovecot, self.dovenull, self.mail, self.slapd)
+        names = (self.postfix, self.postdrop, self.dovecot, self.dovenull, self.mail, self.slapd, self.rspamd)
         for name in (*names, self.letterbox):
             values.user(name)
         if self.letterbox == "root":
@@ -64,6 +65,9 @@ class StackLayout:
     """Where a redirect of an official's filter may lead: none, own, listed or anywhere."""
     redirect_domains: tuple[str, ...] = ()
     """The domains beside our own for `listed`."""
+    unsigned_own: str = "refuse"
+    """What becomes of mail from outside that names a domain of ours in From without our signature:
+    "refuse", or "junk": it is marked and filed as Junk."""
 
     def __post_init__(self) -> None:
         values.path(str(self.stack))
@@ -74,6 +78,8 @@ class StackLayout:
             raise values.UnsafeValue(f"redirects are one of {', '.join(REDIRECTS)}")
         for domain in (*self.domains, *self.redirect_domains):
             values.host(domain)
+        if self.unsigned_own not in {"refuse", "junk"}:
+            raise values.UnsafeValue('unsigned mail in our name is "refuse" or "junk"')
 
     @property
     def conf(self) -> Path:
@@ -109,6 +115,21 @@ class StackLayout:
     def postfix_data(self) -> Path:
         """Postfix's caches and locks."""
         return self.stack / "postfix"
+
+    @property
+    def filter_socket(self) -> Path:
+        """Where Postfix asks rspamd about each message."""
+        return self.run / "rspamd/milter.sock"
+
+    @property
+    def filter_data(self) -> Path:
+        """What rspamd has compiled, kept between starts."""
+        return self.stack / "rspamd"
+
+    @property
+    def dkim(self) -> Path:
+        """The keys that sign our mail, and which of them does."""
+        return self.stack / "dkim"
 
     @property
     def letterbox(self) -> Path:

@@ -37,6 +37,8 @@ class Ports:
     doveadm: int
     auth_policy: int
     """Dovecot asks the policy service here; only this machine may connect."""
+    dns: int
+    """Where a private stack's rspamd asks for names; nobody answers unless a test does."""
     web: int
 
     def __post_init__(self) -> None:
@@ -55,6 +57,7 @@ PRODUCTION = Ports(
     sieve=10027,
     doveadm=8081,
     auth_policy=8082,
+    dns=53,
     web=8000,
 )
 

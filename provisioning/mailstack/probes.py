@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
 import time
 from collections.abc import Callable
 
@@ -69,6 +70,20 @@ def _dovecot_answers(layout: StackLayout) -> bool:
     )
 
 
+def _filter_answers(layout: StackLayout) -> bool:
+    """Whether a worker of rspamd agrees on how to speak: one that hangs accepts, but does not."""
+    # SMFIC_OPTNEG of the milter protocol: version 6, no actions, no steps left out.
+    hello = struct.pack("!IcIII", 13, b"O", 6, 0, 0)
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(_PATIENCE)
+            connection.connect(str(layout.filter_socket))
+            connection.sendall(hello)
+            return connection.recv(512)[4:5] == b"O"
+    except OSError:
+        return False
+
+
 def _postfix_answers(layout: StackLayout) -> bool:
     ports = (layout.ports.smtp, layout.ports.submission, layout.ports.outgoing)
     return all(_greets(layout, port, b"220 ") for port in ports)
@@ -86,6 +101,7 @@ PROBES: dict[str, Probe] = {
     "slapd": _directory_answers,
     "dovecot": _dovecot_answers,
     "policy": _policy_answers,
+    "rspamd": _filter_answers,
     "postfix": _postfix_answers,
     "web": _web_answers,
 }

@@ -17,7 +17,7 @@ from provisioning.mailstack import values
 from provisioning.mailstack.layout import StackLayout
 
 MASTER = "/usr/lib/postfix/sbin/master"
-MAIL_PARTS = ("slapd", "dovecot", "policy", "postfix")
+MAIL_PARTS = ("slapd", "dovecot", "policy", "rspamd", "postfix")
 WEB_PARTS = ("web", "worker")
 
 
@@ -49,6 +49,13 @@ def _directory(arguments: tuple[str, ...]) -> Program:
 def _dovecot(conf: Path) -> Program:
     arguments = ("/usr/sbin/dovecot", "-F", "-c", str(conf / "dovecot/dovecot.conf"))
     return Program(name="dovecot", arguments=arguments, priority=20)
+
+
+def _rspamd(layout: StackLayout, conf: Path) -> Program:
+    # Started as root, it gives its socket to Postfix and then becomes its own user.
+    user = layout.users.rspamd
+    arguments = ("/usr/bin/rspamd", "-f", "-c", str(conf / "rspamd/rspamd.conf"), "-u", user, "-g", user)
+    return Program(name="rspamd", arguments=arguments, priority=28)
 
 
 def _postfix(conf: Path) -> Program:
@@ -120,5 +127,5 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
     """
     user = owner(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" and _can_run_us(user) else ""
-    mail = [_directory(slapd), _dovecot(conf), _policy(drop_to), _postfix(conf)]
+    mail = [_directory(slapd), _dovecot(conf), _policy(drop_to), _rspamd(layout, conf), _postfix(conf)]
     return [*mail, _web(layout, drop_to), _worker(drop_to)]

@@ -17,6 +17,7 @@ from ldap.openldap.render import load
 from provisioning.mailstack import probes, supervisor
 from provisioning.mailstack.certificates import make_certificates
 from provisioning.mailstack.directory import directory_conf, slapd_settings
+from provisioning.mailstack.dkim import make_keys
 from provisioning.mailstack.environment import (
     Secrets,
     make_environment,
@@ -31,8 +32,8 @@ from provisioning.mailstack.render import render
 
 START_PATIENCE = 60.0
 _ALIVE = frozenset({"STARTING", "RUNNING"})
-_MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap and dovecot first."
-_NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot")
+_MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap, dovecot and rspamd first."
+_NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/bin/rspamd")
 
 
 class CannotStart(RuntimeError):
@@ -88,6 +89,7 @@ def prepare(var: Path, web_port: int | None = None) -> StackLayout:
     layout = with_redirects(layout, read_environment(layout.environment_file))
     make_folders(layout)
     make_certificates(layout)
+    make_keys(layout)
     secrets = make_environment(layout)
     write_configuration(layout, secrets)
     _link_logs(layout)
@@ -100,10 +102,15 @@ def write_configuration(layout: StackLayout, secrets: Secrets) -> None:
     load(slapd_settings(layout, secrets), directory_conf(layout.conf))
     # Postfix and Dovecot walk through to the socket, where they show their password.
     (layout.run / "slapd").chmod(0o711)
-    command = ["/usr/sbin/postfix", "-c", str(layout.conf / "postfix"), "check"]
+    _check("Postfix", "/usr/sbin/postfix", "-c", str(layout.conf / "postfix"), "check")
+    rspamd = str(layout.conf / "rspamd/rspamd.conf")
+    _check("rspamd", "/usr/bin/rspamadm", "configtest", "-q", "-c", rspamd)
+
+
+def _check(name: str, *command: str) -> None:
     checked = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if checked.returncode != 0:
-        raise CannotStart(f"Postfix refuses its configuration: {checked.stderr.strip()}")
+        raise CannotStart(f"{name} refuses its configuration: {(checked.stderr or checked.stdout).strip()}")
 
 
 def _link_logs(layout: StackLayout) -> None:

@@ -133,6 +133,12 @@ def stop_program(layout: StackLayout, name: str) -> None:
             time.sleep(_STOP_PAUSE)
 
 
+def signal_program(layout: StackLayout, name: str, signal_name: str) -> None:
+    """Send a signal to a program that runs; nothing to one that does not. Raises NotRunning."""
+    if states(layout).get(name) == "RUNNING":
+        _call(layout, "signalProcess", name, signal_name)
+
+
 def shut_down(layout: StackLayout, *, patience: float = 60) -> None:
     """End the supervisor and everything it started; returns when nothing of it is left."""
     supervisor = _process_of(layout.run / "supervisord.pid", layout)
@@ -211,4 +217,4 @@ def _is_service(process: int, layout: StackLayout) -> bool:
         name = Path(f"/proc/{process}/comm").read_text().strip()
     except OSError:
         return False
-    return name in {"slapd", "dovecot", "master"} and _names(process, layout)
+    return name in {"slapd", "dovecot", "rspamd", "master"} and _names(process, layout)

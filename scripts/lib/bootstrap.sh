@@ -13,6 +13,7 @@ readonly STACK_PACKAGES=(
   slapd slapd-contrib ldap-utils
   postfix postfix-ldap
   dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
+  rspamd
   ca-certificates python3-venv
 )
 # shellcheck disable=SC2034

@@ -25,7 +25,7 @@ from tests.support.whole_stack import WholeStack, start_whole_stack
 LONGEST = 20
 PARTS = (
     *("database", "migrations", "disk", "directory", "directory", "directory"),
-    *("dovecot", "doveadm", "policy", "clock", "worker", "backlog", "attention", "postfix"),
+    *("dovecot", "doveadm", "policy", "clock", "worker", "backlog", "attention", "postfix", "rspamd"),
 )
 
 
@@ -88,7 +88,8 @@ def test_an_operator_reads_english_sentences(whole: WholeStack) -> None:
     ("part", "codes"),
     [
         ("slapd", {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"}),
-        ("postfix", {"postfix_silent"}),
+        ("postfix", {"postfix_silent", "rspamd_silent"}),
+        ("rspamd", {"postfix_takes_nothing", "rspamd_silent"}),
         ("policy", {"policy_silent"}),
         ("dovecot", {"dovecot_silent", "doveadm_silent"}),
     ],
@@ -106,6 +107,34 @@ def test_a_directory_that_hangs_is_named_in_time(whole: WholeStack) -> None:
     assert {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"} == found.ill
     assert 1 == found.status
     assert found.seconds < LONGEST
+
+
+def test_a_filter_that_hangs_is_named_in_time(whole: WholeStack) -> None:
+    with whole.mail.hung_filter():
+        found = examined(whole, "--json")
+    assert {"postfix_takes_nothing", "rspamd_silent"} == found.ill
+    assert found.seconds < LONGEST
+    until(lambda: examined(whole, "--json").ill == set(), seconds=60)
+
+
+def test_a_key_that_rspamd_can_not_read_is_named(whole: WholeStack) -> None:
+    (key,) = whole.mail.layout.dkim.glob("*.key")
+    hidden = key.rename(key.with_suffix(".away"))
+    try:
+        assert {"rspamd_key_missing"} == examined(whole, "--json").ill
+        hidden.rename(key)
+        key.chmod(0)
+        assert "congvu dkim make --domain kontum.example" in examined(whole).output
+        key.chmod(0o600)
+    finally:
+        assert {"rspamd_right"} == {
+            row["code"] for row in json.loads(examined(whole, "--json").output) if row["part"] == "rspamd"
+        }
+
+
+def test_mail_that_nobody_looks_at_is_named(whole: WholeStack) -> None:
+    with whole.mail.postfix_with(smtpd_milters=""):
+        assert {"rspamd_absent"} == examined(whole, "--json").ill
 
 
 def test_a_worker_that_is_stopped_is_named_after_half_a_minute(whole: WholeStack) -> None:
@@ -159,5 +188,6 @@ def test_the_page_says_the_same_in_vietnamese(whole: WholeStack) -> None:
     assert "Mọi bộ phận đều tốt." in console.get("/health/checks", headers=vietnamese).text
     with whole.mail.without("postfix"):
         page = console.get("/health/checks", headers=vietnamese).text
-    assert "1 bộ phận cần khắc phục" in page
+    # What can't be asked through Postfix is not known either.
+    assert "2 bộ phận cần khắc phục" in page
     assert "Postfix không trả lời" in page

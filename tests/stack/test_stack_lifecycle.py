@@ -59,6 +59,11 @@ class Clone:
             shutil.rmtree(self.layout.stack)
 
 
+def name_of(process: int) -> str:
+    """The program's name, as the kernel has it."""
+    return Path(f"/proc/{process}/comm").read_text().strip()
+
+
 @pytest.fixture
 def clone(tmp_path: Path) -> Iterator[Clone]:
     """A clone below a folder that only its owner may enter, with blanks in its name."""
@@ -104,7 +109,7 @@ def test_two_clones_run_side_by_side(clone: Clone, other: Clone) -> None:
     assert clone.run("down").returncode == 0
     status = json.loads(other.run("status", "--json").stdout)
     running = {part["name"] for part in status["parts"] if part["answers"]}
-    assert running == {"slapd", "dovecot", "policy", "postfix"}
+    assert running == {"slapd", "dovecot", "policy", "rspamd", "postfix"}
 
 
 def test_a_port_that_is_taken_gives_one_sentence(clone: Clone) -> None:
@@ -126,6 +131,7 @@ def test_what_a_killed_supervisor_left_is_ended_by_the_next_start_and_by_stop(
         os.kill(int((clone.layout.run / "supervisord.pid").read_text()), signal.SIGKILL)
         left = clone.processes()
         assert len(left) > 5
+        assert {"slapd", "dovecot", "rspamd", "master"} <= {name_of(process) for process in left}
         assert (clone.up() if command == "up" else clone.run("down")).returncode == 0
         assert set(left).isdisjoint(clone.processes())
     assert clone.processes() == []
@@ -136,6 +142,7 @@ def test_every_part_that_is_killed_is_started_again(clone: Clone) -> None:
     files = (
         clone.layout.run / "slapd/slapd.pid",
         clone.layout.run / "dovecot/master.pid",
+        clone.layout.run / "rspamd/rspamd.pid",
         clone.layout.queue / "pid/master.pid",
     )
     killed = [int(file.read_text()) for file in files]
@@ -188,6 +195,8 @@ def test_the_configuration_is_written_where_it_is_asked_for(
         "postfix/main.cf",
         "postfix/master.cf",
         "dovecot/dovecot.conf",
+        "rspamd/rspamd.conf",
+        "rspamd/rules.lua",
         "slapd/config.ldif",
     } <= names
     assert clone.processes() == []

@@ -251,6 +251,37 @@ class RunningStack:
         with halted(self.pid()):
             yield
 
+    def filter_worker(self) -> int:
+        """The process of rspamd that answers Postfix."""
+        main = (self.layout.run / "rspamd/rspamd.pid").read_text().strip()
+        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
+        titles = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
+        return next(int(child) for child, title in titles.items() if b"rspamd_proxy" in title)
+
+    @contextlib.contextmanager
+    def hung_filter(self) -> Iterator[None]:
+        """rspamd's worker accepts connections and answers nothing; afterwards it answers again."""
+        with halted(self.filter_worker()):
+            yield
+        until(lambda: answers(self.layout, "rspamd"))
+
+    @contextlib.contextmanager
+    def postfix_with(self, **parameters: str) -> Iterator[None]:
+        """Postfix runs with other parameters, as an operator might write them."""
+        main = self.layout.conf / "postfix/main.cf"
+        kept = main.read_text()
+        lines = [f"{name} = {value}\n" for name, value in parameters.items()]
+        try:
+            self._reload_postfix(main, kept + "".join(lines))
+            yield
+        finally:
+            self._reload_postfix(main, kept)
+
+    def _reload_postfix(self, main: Path, text: str) -> None:
+        main.write_text(text)
+        with self.without("postfix"):
+            pass
+
     @contextlib.contextmanager
     def dead_directory(self) -> Iterator[None]:
         """slapd is killed without a warning, and runs again afterwards."""

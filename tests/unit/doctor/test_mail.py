@@ -24,7 +24,8 @@ DOMAIN = "kontum.example"
 class _Scripted(socketserver.StreamRequestHandler):
     """Greets, and answers each line with what the script has for its beginning.
 
-    From a line that is not in the script on it says nothing more, until the other side leaves.
+    A message's lines have no answer. From a line that is not in the script on it says nothing more,
+    until the other side leaves.
     """
 
     server: Server
@@ -33,6 +34,8 @@ class _Scripted(socketserver.StreamRequestHandler):
         self.wfile.write(self.server.greeting)
         for raw in self.rfile:
             line = raw.decode().strip().lower()
+            if not line or line.startswith(("x-", "from:")):
+                continue
             answer = next((a for start, a in self.server.script.items() if line.startswith(start)), None)
             if answer is None:
                 self.rfile.read()
@@ -126,6 +129,38 @@ def test_a_server_that_is_not_there_or_never_greets_is_silent(
         )
         found = mail.postfix(settings, None, DOMAIN) + mail.dovecot(settings, authority)
     assert ["postfix_silent", "dovecot_silent"] == [finding.code for finding in found]
+
+
+@pytest.mark.parametrize(
+    ("answers", "codes"),
+    [
+        ({".": "554 5.7.1 congvu-probe kontum.example=s20261130"}, ["rspamd_right"]),
+        ({".": "554 5.7.1 congvu-probe kontum.example=none"}, ["rspamd_key_missing"]),
+        # A domain that was added since the configuration was written.
+        ({".": "554 5.7.1 congvu-probe so.example=s20261130"}, ["rspamd_key_missing"]),
+        ({".": "554 5.7.1 somebody else refuses"}, ["rspamd_silent"]),
+        ({".": "451 4.7.1 Service unavailable"}, ["rspamd_silent"]),
+        ({".": "250 ok"}, ["rspamd_absent"]),
+        ({"mail": "451 4.7.1 Service unavailable"}, ["rspamd_silent"]),
+    ],
+)
+def test_what_the_filter_says_is_understood(
+    tmp_path: Path, answers: dict[str, str], codes: list[str]
+) -> None:
+    script = {"ehlo": "250 mail", "mail": "250 ok", "rcpt": "250 ok", "data": "354 go on"}
+    script |= {"rset": "250 ok", "quit": "221 bye"}
+    with answering(b"220 mail\r\n", script | answers) as port:
+        settings = settings_with(tmp_path, smtp_host="127.0.0.1", smtp_port=port)
+        found = mail.rspamd(settings, [DOMAIN])
+    assert codes == [finding.code for finding in found]
+
+
+def test_a_postfix_that_takes_nothing_is_told_from_a_wrong_map(tmp_path: Path) -> None:
+    script = {"ehlo": "250 mail", "mail": "451 4.7.1 Service unavailable", "quit": "221 bye"}
+    with answering(b"220 mail\r\n", script) as port:
+        settings = settings_with(tmp_path, smtp_host="127.0.0.1", smtp_port=port)
+        (found,) = mail.postfix(settings, KNOWN, DOMAIN)
+    assert "postfix_takes_nothing" == found.code
 
 
 def test_a_dovecot_without_tls_is_not_talked_to(tmp_path: Path) -> None:

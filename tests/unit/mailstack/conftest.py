@@ -22,6 +22,7 @@ PORTS = Ports(
     sieve=20027,
     doveadm=28081,
     auth_policy=28082,
+    dns=20053,
     web=28000,
 )
 

@@ -79,5 +79,6 @@ def test_two_parts_never_share_a_port() -> None:
             sieve=10,
             doveadm=7,
             auth_policy=8,
+            dns=11,
             web=9,
         )

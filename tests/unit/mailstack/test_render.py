@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import configparser
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -133,15 +134,44 @@ def test_the_supervisor_starts_the_directory_first_and_the_web_when_asked(conf: 
     parser.read(conf / "supervisord.conf")
     programs = {name[8:]: parser[name] for name in parser.sections() if name.startswith("program:")}
     order = sorted(programs, key=lambda name: int(programs[name]["priority"]))
-    assert order == ["slapd", "dovecot", "policy", "postfix", "web", "worker"]
+    assert order == ["slapd", "dovecot", "policy", "rspamd", "postfix", "web", "worker"]
     assert {name for name in order if programs[name]["autostart"] == "True"} == {
         "slapd",
         "dovecot",
         "policy",
+        "rspamd",
         "postfix",
     }
     assert {program["autorestart"] for program in programs.values()} == {"true"}
     assert parser["unix_http_server"]["chmod"] == "0700"
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_rspamd_reads_its_files(layout: StackLayout, secrets: Secrets, folder: Path, *, sealed: bool) -> None:
+    rendered = replace(layout, sealed=sealed, domains=("kontum.example", "so.kontum.example"))
+    render(rendered, secrets, folder / "conf")
+    command = ["/usr/bin/rspamadm", "configtest", "-c", str(folder / "conf/rspamd/rspamd.conf")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert (0, "syntax OK") == (done.returncode, done.stdout.strip())
+
+
+def test_every_port_has_a_door_and_mail_is_deferred_without_an_answer(conf: Path) -> None:
+    shown = postconf(conf, "-n")
+    assert "milter_default_action = tempfail" in shown
+    assert "milter_macro_daemon_name = unknown" in shown
+    doors = [line.split()[-1] for line in postconf(conf, "-P").splitlines() if "daemon_name" in line]
+    assert sorted(doors) == ["mx", "outgoing", "submission"]
+    # Congvu itself gives up after ten seconds.
+    waits = re.findall(r"^milter_\w+_timeout = (\d+)s$", shown, re.MULTILINE)
+    assert [True] * 3 == [int(wait) < 10 for wait in waits]
+
+
+def test_mail_in_our_name_from_outside_is_refused_or_filed_as_junk_and_nothing_else(
+    layout: StackLayout,
+) -> None:
+    assert "junk" == replace(layout, unsigned_own="junk").unsigned_own
+    with pytest.raises(UnsafeValue):
+        replace(layout, unsigned_own="take")
 
 
 def test_rendering_twice_gives_the_same_files(layout: StackLayout, secrets: Secrets, conf: Path) -> None:
