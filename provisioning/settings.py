@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     # (names with commas between them), or anywhere. Mail servers learn it when they are rendered.
     redirects: Literal["none", "own", "listed", "anywhere"] = "own"
     redirect_domains: str = ""
+    # What becomes of mail from outside that names a domain of ours in From without our signature.
+    unsigned_own: Literal["refuse", "junk"] = "refuse"
 
     # How much a list may change before a second person has to confirm it: of leavers what is above
     # either number, of the others what is above both. Percent of the people of the list's unit.

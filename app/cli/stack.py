@@ -26,7 +26,7 @@ from provisioning.mailstack.environment import (
     make_environment,
     read_environment,
     secrets_from,
-    with_redirects,
+    with_choices,
 )
 from provisioning.mailstack.folders import make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout, production_layout
@@ -86,12 +86,12 @@ def render(
         if production:
             layout = production_layout(host=host, domains=tuple(domain), suffix=suffix)
             known = _known_settings()
-            write_files(with_redirects(layout, known), _secrets_among(known), directory.resolve())
+            write_files(with_choices(layout, known), _secrets_among(known), directory.resolve())
         else:
             var.mkdir(parents=True, exist_ok=True)
             layout = known_layout(var) or private_layout(var, choose_ports(var))
             make_folders(layout)
-            layout = with_redirects(layout, read_environment(layout.environment_file))
+            layout = with_choices(layout, read_environment(layout.environment_file))
             write_files(layout, make_environment(layout), directory.resolve())
     for file in sorted(path for path in directory.rglob("*") if path.is_file()):
         click.echo(file)

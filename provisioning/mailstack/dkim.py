@@ -129,7 +129,7 @@ def _key(folder: Path, domain: str, selector: str) -> SigningKey:
 
 def _next_selector(taken: set[str], now: datetime) -> str:
     day = f"s{now.astimezone(UTC):%Y%m%d}"
-    free = (day + letter for letter in ("", *string.ascii_lowercase))
+    free = (day + letter for letter in ["", *string.ascii_lowercase])
     for selector in free:
         # Never one that sorts before another: the newest is the last.
         if selector not in taken and all(selector > known for known in taken):
@@ -139,9 +139,7 @@ def _next_selector(taken: set[str], now: datetime) -> str:
 
 def _public(file: Path) -> str:
     private = serialization.load_pem_private_key(file.read_bytes(), password=None)
-    if not isinstance(private, rsa.RSAPrivateKey):
-        raise KeyRefused(f"{file.name} is no RSA key.")
-    public = private.public_key().public_bytes(
+    public: bytes = private.public_key().public_bytes(
         serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
     )
     return base64.b64encode(public).decode()
@@ -160,12 +158,12 @@ def _write_signing(layout: StackLayout, signing: dict[str, str]) -> None:
 
 
 def _write_records(layout: StackLayout) -> None:
-    """The public keys in rspamd's language; each text in pieces, as DNS has them."""
+    """The public keys in rspamd's language."""
     entries = [
-        f'fake_records = {{ name = "{key.name}"; type = "txt"; replies = ["{key.record}"]; }}\n'
+        f'  {{ name = "{key.name}"; type = "txt"; replies = ["{key.record}"]; }},\n'
         for key in keys(layout.dkim)
     ]
-    _write(layout, layout.dkim / "records.conf", "".join(entries).encode())
+    _write(layout, layout.dkim / "records.conf", f"fake_records = [\n{''.join(entries)}]\n".encode())
 
 
 def _write(layout: StackLayout, file: Path, content: bytes) -> None:

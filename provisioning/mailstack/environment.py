@@ -46,11 +46,12 @@ def secrets_from(known: Mapping[str, str]) -> Secrets:
     return Secrets(**{f.name: known[f"CONGVU_{f.name.upper()}"] for f in fields(Secrets)})
 
 
-def with_redirects(layout: StackLayout, known: Mapping[str, str]) -> StackLayout:
-    """The layout with the policy for redirects among CONGVU_ settings. Raises UnsafeValue."""
+def with_choices(layout: StackLayout, known: Mapping[str, str]) -> StackLayout:
+    """The layout with what the province chose among CONGVU_ settings. Raises UnsafeValue."""
     domains = known.get("CONGVU_REDIRECT_DOMAINS", "").replace(",", " ").split()
     policy = known.get("CONGVU_REDIRECTS", "") or layout.redirects
-    return replace(layout, redirects=policy, redirect_domains=tuple(domains))
+    unsigned = known.get("CONGVU_UNSIGNED_OWN", "") or layout.unsigned_own
+    return replace(layout, redirects=policy, redirect_domains=tuple(domains), unsigned_own=unsigned)
 
 
 def _secrets_of(known: dict[str, str]) -> Secrets:

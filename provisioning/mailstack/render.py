@@ -81,6 +81,7 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),
         _File(f"{folder}/passdb.conf.ext.j2", "dovecot/passdb.conf.ext", users.dovecot),
         _File(f"{folder}/userdb.conf.ext.j2", "dovecot/userdb.conf.ext", users.dovecot),
+        _File(f"{folder}/junk.sieve.j2", "dovecot/junk.sieve"),
         _File("rspamd/rspamd.conf.j2", "rspamd/rspamd.conf"),
         _File("rspamd/rules.lua.j2", "rspamd/rules.lua"),
         *([_File("rspamd/suffixes.dat.j2", "rspamd/suffixes.dat")] if layout.sealed else []),

@@ -22,7 +22,7 @@ from provisioning.mailstack.environment import (
     Secrets,
     make_environment,
     read_environment,
-    with_redirects,
+    with_choices,
 )
 from provisioning.mailstack.folders import give, make_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, private_layout
@@ -86,7 +86,7 @@ def prepare(var: Path, web_port: int | None = None) -> StackLayout:
     if known:
         supervisor.sweep(known)
     layout = private_layout(var, choose_ports(var, web_port))
-    layout = with_redirects(layout, read_environment(layout.environment_file))
+    layout = with_choices(layout, read_environment(layout.environment_file))
     make_folders(layout)
     make_certificates(layout)
     make_keys(layout)
@@ -102,6 +102,9 @@ def write_configuration(layout: StackLayout, secrets: Secrets) -> None:
     load(slapd_settings(layout, secrets), directory_conf(layout.conf))
     # Postfix and Dovecot walk through to the socket, where they show their password.
     (layout.run / "slapd").chmod(0o711)
+    # Delivery runs as the owner of the mail, who may not write the compiled filter here.
+    dovecot = layout.conf / "dovecot"
+    _check("Sieve", "/usr/bin/sievec", "-c", str(dovecot / "dovecot.conf"), str(dovecot / "junk.sieve"))
     _check("Postfix", "/usr/sbin/postfix", "-c", str(layout.conf / "postfix"), "check")
     rspamd = str(layout.conf / "rspamd/rspamd.conf")
     _check("rspamd", "/usr/bin/rspamadm", "configtest", "-q", "-c", rspamd)

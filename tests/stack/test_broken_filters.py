@@ -29,7 +29,7 @@ def test_without_policy_and_state_filters_go_outside_and_outlive_their_owner(
         return replace(layout, redirects="anywhere")
 
     monkeypatch.setattr(render, "_write", write_without_state)
-    monkeypatch.setattr(stack, "with_redirects", anywhere)
+    monkeypatch.setattr(stack, "with_choices", anywhere)
     running = start_mail_stack(tmp_path)
     try:
         owner = running.person()

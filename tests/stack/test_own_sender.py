@@ -6,14 +6,12 @@ import re
 import smtplib
 import subprocess
 from base64 import b64encode
-from pathlib import Path
 
 import pytest
 
 from provisioning.errors import Unavailable
-from provisioning.mailstack import supervisor
 from provisioning.mailstack.outgoing import compose, send
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack
 
 pytestmark = pytest.mark.stack
 
@@ -159,25 +157,12 @@ def test_nothing_is_handed_in_by_the_command_line(mail_stack: RunningStack) -> N
 
 def test_without_the_rule_a_leader_is_seen_as_sender(mail_stack: RunningStack) -> None:
     """The build broken on purpose: the rule of the door says yes to everything."""
-    rules = mail_stack.layout.conf / "rspamd/rules.lua"
-    kept = rules.read_text()
-    broken = kept.replace("elseif not own_from(task, address) then", "elseif false then")
-    assert broken != kept
     me = mail_stack.person()
-    try:
-        _reload_with(mail_stack, rules, broken)
-        until(lambda: submitted(mail_stack, me, DECEITFUL["leader"].format(me=me.address)) == 250)
-        taken = [form for form in DECEITFUL if _taken(mail_stack, me, form)]
-    finally:
-        _reload_with(mail_stack, rules, kept)
-    until(lambda: submitted(mail_stack, me, DECEITFUL["leader"].format(me=me.address)) == 554)
-    assert {"leader", "Congvu itself", "two fields", "leader as name", "Sender"} <= set(taken)
+    with mail_stack.filter_with({"elseif not own_from(task, address) then": "elseif false then"}):
+        taken = {form for form in DECEITFUL if _taken(mail_stack, me, form)}
+    assert {"leader", "Congvu itself", "two fields", "leader as name", "Sender"} <= taken
+    assert not _taken(mail_stack, me, "leader")
 
 
 def _taken(mail: RunningStack, me: Person, form: str) -> bool:
     return submitted(mail, me, DECEITFUL[form].format(me=me.address)) == 250
-
-
-def _reload_with(mail: RunningStack, rules: Path, text: str) -> None:
-    rules.write_text(text)
-    supervisor.signal_program(mail.layout, "rspamd", "HUP")

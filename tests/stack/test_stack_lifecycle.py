@@ -142,7 +142,6 @@ def test_every_part_that_is_killed_is_started_again(clone: Clone) -> None:
     files = (
         clone.layout.run / "slapd/slapd.pid",
         clone.layout.run / "dovecot/master.pid",
-        clone.layout.run / "rspamd/rspamd.pid",
         clone.layout.queue / "pid/master.pid",
     )
     killed = [int(file.read_text()) for file in files]

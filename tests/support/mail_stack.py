@@ -20,7 +20,7 @@ import smtplib
 import ssl
 import subprocess
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -221,10 +221,10 @@ class RunningStack:
         except smtplib.SMTPAuthenticationError:
             return False
 
-    def subjects(self, person: Person) -> list[str]:
-        """The subjects in a person's INBOX, as IMAP gives them."""
+    def subjects(self, person: Person, folder: str = "INBOX") -> list[str]:
+        """The subjects in a folder of a person, as IMAP gives them."""
         with self.imap(person.address, person.password) as imap:
-            imap.select("INBOX", readonly=True)
+            imap.select(folder, readonly=True)
             _, numbers = imap.search(None, "ALL")
             return [_subject(imap, number.decode()) for number in numbers[0].split()]
 
@@ -253,17 +253,40 @@ class RunningStack:
 
     def filter_worker(self) -> int:
         """The process of rspamd that answers Postfix."""
-        main = (self.layout.run / "rspamd/rspamd.pid").read_text().strip()
+        main = supervisor.processes(self.layout)["rspamd"]
         children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         titles = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
         return next(int(child) for child, title in titles.items() if b"rspamd_proxy" in title)
 
     @contextlib.contextmanager
-    def hung_filter(self) -> Iterator[None]:
-        """rspamd's worker accepts connections and answers nothing; afterwards it answers again."""
-        with halted(self.filter_worker()):
-            yield
+    def hung_filter(self) -> Iterator[int]:
+        """rspamd's worker (whose process is given) accepts connections and answers nothing.
+
+        rspamd itself may end it meanwhile; afterwards there is one that answers.
+        """
+        worker = self.filter_worker()
+        with contextlib.suppress(ProcessLookupError), halted(worker):
+            yield worker
         until(lambda: answers(self.layout, "rspamd"))
+
+    @contextlib.contextmanager
+    def filter_with(self, lines: Mapping[str, str]) -> Iterator[None]:
+        """rspamd runs with lines of its rules written otherwise: old → new."""
+        rules = self.layout.conf / "rspamd/rules.lua"
+        kept = changed = rules.read_text()
+        for old, new in lines.items():
+            assert old in kept
+            changed = changed.replace(old, new)
+        try:
+            self._restart_filter(rules, changed)
+            yield
+        finally:
+            self._restart_filter(rules, kept)
+
+    def _restart_filter(self, rules: Path, text: str) -> None:
+        rules.write_text(text)
+        with self.without("rspamd"):
+            pass
 
     @contextlib.contextmanager
     def postfix_with(self, **parameters: str) -> Iterator[None]:

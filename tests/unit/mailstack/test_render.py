@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.mailstack.environment import Secrets, with_redirects
+from provisioning.mailstack.environment import Secrets, with_choices
 from provisioning.mailstack.layout import StackLayout, SystemUsers, production_layout
 from provisioning.mailstack.render import UnknownVersion, render
 from provisioning.mailstack.values import UnsafeValue
@@ -90,13 +90,13 @@ def test_postfix_is_told_where_redirects_may_lead(
     layout: StackLayout, secrets: Secrets, folder: Path, policy: str, rule: str
 ) -> None:
     known = {"CONGVU_REDIRECTS": policy, "CONGVU_REDIRECT_DOMAINS": "gov.example"}
-    render(with_redirects(layout, known), secrets, folder / "conf")
+    render(with_choices(layout, known), secrets, folder / "conf")
     assert postconf(folder / "conf", "-h", "redirect_policy").strip() == rule
 
 
 def test_unknown_policy_for_redirects_is_refused(layout: StackLayout) -> None:
     with pytest.raises(UnsafeValue):
-        with_redirects(layout, {"CONGVU_REDIRECTS": "everywhere"})
+        with_choices(layout, {"CONGVU_REDIRECTS": "everywhere"})
 
 
 def test_everything_listens_on_the_layouts_address_only(conf: Path) -> None:
@@ -160,7 +160,7 @@ def test_every_port_has_a_door_and_mail_is_deferred_without_an_answer(conf: Path
     assert "milter_default_action = tempfail" in shown
     assert "milter_macro_daemon_name = unknown" in shown
     doors = [line.split()[-1] for line in postconf(conf, "-P").splitlines() if "daemon_name" in line]
-    assert sorted(doors) == ["mx", "outgoing", "submission"]
+    assert sorted(doors) == ["mx", "outgoing", "sieve", "submission"]
     # Congvu itself gives up after ten seconds.
     waits = re.findall(r"^milter_\w+_timeout = (\d+)s$", shown, re.MULTILINE)
     assert [True] * 3 == [int(wait) < 10 for wait in waits]
