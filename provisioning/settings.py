@@ -48,6 +48,7 @@ class Settings(BaseSettings):
     doveadm_api_key: SecretStr
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 10025
+    # Mail servers let nobody else send through that port; they learn the address when they are rendered.
     sender: str = Field(description="From of Congvu's own messages, e.g. thu@kontum.example")
 
     # The policy service: where Postfix asks it, and the port of this machine on which Dovecot does

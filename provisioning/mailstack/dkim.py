@@ -129,7 +129,7 @@ def _key(folder: Path, domain: str, selector: str) -> SigningKey:
 
 def _next_selector(taken: set[str], now: datetime) -> str:
     day = f"s{now.astimezone(UTC):%Y%m%d}"
-    free = (day + letter for letter in ["", *string.ascii_lowercase])
+    free = [day, *(f"{day}{letter}" for letter in string.ascii_lowercase)]
     for selector in free:
         # Never one that sorts before another: the newest is the last.
         if selector not in taken and all(selector > known for known in taken):

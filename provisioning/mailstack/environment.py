@@ -51,7 +51,13 @@ def with_choices(layout: StackLayout, known: Mapping[str, str]) -> StackLayout:
     domains = known.get("CONGVU_REDIRECT_DOMAINS", "").replace(",", " ").split()
     policy = known.get("CONGVU_REDIRECTS", "") or layout.redirects
     unsigned = known.get("CONGVU_UNSIGNED_OWN", "") or layout.unsigned_own
-    return replace(layout, redirects=policy, redirect_domains=tuple(domains), unsigned_own=unsigned)
+    return replace(
+        layout,
+        redirects=policy,
+        redirect_domains=tuple(domains),
+        unsigned_own=unsigned,
+        sender=known.get("CONGVU_SENDER", "").lower(),
+    )
 
 
 def _secrets_of(known: dict[str, str]) -> Secrets:
@@ -75,7 +81,7 @@ def _places(layout: StackLayout) -> dict[str, str]:
         "CONGVU_AUTH_POLICY_PORT": str(layout.ports.auth_policy),
         "CONGVU_SMTP_HOST": layout.address,
         "CONGVU_SMTP_PORT": str(layout.ports.outgoing),
-        "CONGVU_SENDER": f"congvu@{layout.domains[0]}",
+        "CONGVU_SENDER": layout.own_sender,
         "CONGVU_IMAP_HOST": layout.address,
         "CONGVU_IMAP_PORT": str(layout.ports.imap),
         "CONGVU_SUBMISSION_HOST": layout.address,

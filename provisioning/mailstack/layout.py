@@ -65,6 +65,8 @@ class StackLayout:
     """Where a redirect of an official's filter may lead: none, own, listed or anywhere."""
     redirect_domains: tuple[str, ...] = ()
     """The domains beside our own for `listed`."""
+    sender: str = ""
+    """Who alone may send through the port for Congvu's own messages; empty: congvu@ the first domain."""
     unsigned_own: str = "refuse"
     """What becomes of mail from outside that names a domain of ours in From without our signature:
     "refuse", or "junk": it is marked and filed as Junk."""
@@ -78,8 +80,14 @@ class StackLayout:
             raise values.UnsafeValue(f"redirects are one of {', '.join(REDIRECTS)}")
         for domain in (*self.domains, *self.redirect_domains):
             values.host(domain)
+        values.mail_address(self.own_sender)
         if self.unsigned_own not in {"refuse", "junk"}:
             raise values.UnsafeValue('unsigned mail in our name is "refuse" or "junk"')
+
+    @property
+    def own_sender(self) -> str:
+        """The address in whose name Congvu writes."""
+        return self.sender or f"congvu@{self.domains[0] if self.domains else self.host}"
 
     @property
     def conf(self) -> Path:

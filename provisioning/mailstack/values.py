@@ -13,6 +13,7 @@ import re
 _SECRET = re.compile(r"[A-Za-z0-9_-]{16,128}")
 _PATH = re.compile(r"/[A-Za-z0-9_./+-]{0,200}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*")
+_MAIL_ADDRESS = re.compile(rf"[a-z0-9][a-z0-9._+-]{{0,63}}@{_HOST.pattern}")
 _ADDRESS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _SUFFIX = re.compile(r"(?:dc|o|ou|c)=[A-Za-z0-9-]+(?:,(?:dc|o|ou|c)=[A-Za-z0-9-]+)*")
 _USER = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
@@ -44,6 +45,11 @@ def path(value: str) -> str:
 def host(value: str) -> str:
     """A host or domain name in lower case, without a final dot."""
     return _held_to(_HOST, "a host name", value)
+
+
+def mail_address(value: str) -> str:
+    """A mail address in small letters, of the signs that need no quoting anywhere."""
+    return _held_to(_MAIL_ADDRESS, "a mail address", value)
 
 
 def address(value: str) -> str:

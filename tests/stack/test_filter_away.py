@@ -19,24 +19,24 @@ pytestmark = pytest.mark.stack
 FAULT = {"local function envelope(task)": "local function envelope(task) error('fault')"}
 
 
-def stopped(mail: RunningStack) -> AbstractContextManager[None]:
+def stopped(mail: RunningStack) -> AbstractContextManager[object]:
     return mail.without("rspamd")
 
 
-def hung(mail: RunningStack) -> AbstractContextManager[None]:
+def hung(mail: RunningStack) -> AbstractContextManager[object]:
     return mail.hung_filter()
 
 
-def raising(mail: RunningStack) -> AbstractContextManager[None]:
+def raising(mail: RunningStack) -> AbstractContextManager[object]:
     return mail.filter_with(FAULT)
 
 
-def without_doors(mail: RunningStack) -> AbstractContextManager[None]:
+def without_doors(mail: RunningStack) -> AbstractContextManager[object]:
     """A port of Postfix that the rules do not know."""
     return mail.filter_with({"rules[door(task)]": "rules['port ' .. door(task)]"})
 
 
-AWAY: dict[str, Callable[[RunningStack], AbstractContextManager[None]]] = {
+AWAY: dict[str, Callable[[RunningStack], AbstractContextManager[object]]] = {
     "stopped": stopped,
     "hung": hung,
     "raising": raising,

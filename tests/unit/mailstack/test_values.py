@@ -49,6 +49,7 @@ FORMS = {
     "path": (values.path, "/srv/congvu"),
     "host": (values.host, "mail.kontum.example"),
     "address": (values.address, "127.0.0.1"),
+    "mail address": (values.mail_address, "thu@kontum.example"),
     "suffix": (values.suffix, "dc=congvu,dc=example"),
     "user": (values.user, "postfix"),
     "rendered": (values.rendered, "smtp"),
