@@ -29,6 +29,8 @@ EVENT_TEXTS = {
     "code.issued": _("One-time code issued"),
     "password.begun": _("Password being set"),
     "password.changed": _("Password changed"),
+    "filters.refused": _("A filter that breaks the rules found"),
+    "filters.switched_off": _("Filters switched off"),
     "recovery.asked": _("Password recovery asked for"),
     "recovery.changed": _("Recovery address changed"),
     "session.begun": _("Signed in"),

@@ -21,6 +21,8 @@ FIELD_TEXTS = {
     "author": _("Asked by"),
     "birth_date": _("Date of birth"),
     "by": _("By way of"),
+    "cause": _("Reason"),
+    "why": _("What is wrong"),
     "contract_end": _("End of contract"),
     "count": _("How many"),
     "counts": _("Rows"),

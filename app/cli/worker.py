@@ -17,6 +17,7 @@ from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
 from provisioning.convergence.lookout import lookout_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
+from provisioning.filters.checking import filters_chore
 from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.officials.left_behind import left_behind_chore
@@ -70,6 +71,7 @@ def make_worker(parts: Services, name: str) -> Worker:
         beside=[
             Convergence(database, parts.targets, beside(name)),
             lookout_chore(database, parts.targets.directory),
+            filters_chore(database, parts.targets.mailstore, settings),
         ],
     )
 

@@ -213,5 +213,7 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "role": ROLE_TEXTS,
     "request_kind": KIND_TEXTS,
     "by": wording.PASSWORD_WAYS,
+    "cause": wording.FILTER_CAUSES,
+    "why": wording.FILTER_OFFENCES,
     "result": wording.REFUSALS,
 }

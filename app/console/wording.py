@@ -52,6 +52,20 @@ PASSWORD_WAYS = {
     "recovery": _("Password recovery"),
     "change": _("Changed by its owner"),
 }
+FILTER_CAUSES = {
+    "suspended": _("Mailbox suspended"),
+    "leaving": _("Left the service"),
+    "archived": _("Mailbox archived"),
+    "purged": _("Mailbox removed"),
+    "invited": _("Mailbox to be opened anew"),
+    "password": _("New password by a code"),
+    "policy": _("A filter broke the rules"),
+}
+FILTER_OFFENCES = {
+    "redirect": _("Forwards to where mail may not go"),
+    "sender": _("Answers from somebody else's address"),
+    "unreadable": _("Where it forwards can't be read"),
+}
 ATTENTION = {
     "directory_rejected": _(
         "The mail directory refuses this record as it stands. Check the name, the post and the "

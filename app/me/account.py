@@ -20,6 +20,7 @@ from app.notices import tell
 from provisioning import clock
 from provisioning.audit.queries import history as events_of
 from provisioning.errors import Invalid, Unavailable
+from provisioning.filters.telling import filters_off_lately
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
@@ -37,6 +38,7 @@ def home() -> str:
     return render_template(
         "me/home.html", official=official, mailbox=mailbox_of(official),
         address=primary_address(official), settings=services().settings,
+        filters_off=filters_off_lately(mailbox_of(official), clock.now()),
     )  # fmt: skip
 
 

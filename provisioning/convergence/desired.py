@@ -22,6 +22,8 @@ _STANDING: Final = (
         Mailbox.revision,
         Mailbox.applied_revision,
         Mailbox.disconnect_revision,
+        Mailbox.filters_revision,
+        Mailbox.filters_cause,
         Mailbox.state,
         Mailbox.receives_while_suspended,
         Mailbox.quota_bytes,
@@ -53,6 +55,8 @@ class Wanted:
     behind: bool
     fresh: bool
     """Never seen in the directory."""
+    filters: str = ""
+    """Why the owner's filters are to be looked at; empty when they are not."""
 
 
 def wanted(session: Session, mailbox_ids: Sequence[str]) -> list[Wanted]:
@@ -69,7 +73,7 @@ def wanted(session: Session, mailbox_ids: Sequence[str]) -> list[Wanted]:
 
 
 def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted:
-    uid, revision, applied, disconnects, *rest = row
+    uid, revision, applied, disconnects, filters, cause, *rest = row
     return Wanted(
         uid=uid,
         revision=revision,
@@ -78,6 +82,7 @@ def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted
         disconnect=disconnects > applied,
         behind=revision != applied,
         fresh=applied == 0,
+        filters=cause if filters > applied else "",
     )
 
 

@@ -22,6 +22,8 @@ from provisioning.convergence.health import note_part
 from provisioning.convergence.targets import Targets
 from provisioning.database import Database
 from provisioning.errors import Unavailable
+from provisioning.filters.telling import tell_owners
+from provisioning.mailboxes.operations import KEPT
 
 # Mailboxes the mail store is told of in one call.
 _TOLD_AT_ONCE: Final = 100
@@ -151,12 +153,30 @@ def _tell_mail_store(run: _Run) -> None:
         try:
             run.targets.mailstore.forget_all({item.uid: item.addresses for item in some})
             run.targets.mailstore.disconnect_all([item.uid for item in some if item.disconnect])
+            _settle_filters(run, [item for item in some if item.filters])
         except Unavailable as error:
             note_part(run.database, "mail store", ok=False, detail=str(error))
             late |= {item.uid for item in changed[at:]}
             break
     run.late += late
     run.ok = [item for item in run.ok if item.uid not in late]
+
+
+def _settle_filters(run: _Run, asked: Sequence[Wanted]) -> None:
+    """Sessions have ended, so nobody puts a filter back. The owner's word is owed before one goes off:
+    who dies in between says it twice rather than never."""
+    if not asked:
+        return
+    mailstore = run.targets.mailstore
+    found = mailstore.filters([item.uid for item in asked])
+    active = {uid: [script for script in scripts if script.active] for uid, scripts in found.items()}
+    seen = {item.uid: (item.filters, active[item.uid]) for item in asked if active.get(item.uid)}
+    if seen:
+        with run.database.writing() as session:
+            tell_owners(session, seen, clock.now())
+    off = [uid for uid, (cause, _) in seen.items() if cause != KEPT]
+    if off:
+        mailstore.switch_off_filters(off)
 
 
 def _write_down(run: _Run, work: list[Wanted], stopped: str) -> Outcome:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ldap.entries import Attributes, PersonEntry, UnitEntry
 from ldap.writes import Answer, Write
+from provisioning.mailstack.dovecot import FilterVisits, Script
 
 
 class DirectoryTarget(Protocol):
@@ -37,6 +38,15 @@ class MailStoreTarget(Protocol):
 
     def disconnect_all(self, uids: Sequence[str]) -> None:
         """Ends every open mail session of these mailboxes."""
+
+    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
+        """The saved filters of those who have any; the text only of those that are on."""
+
+    def switch_off_filters(self, uids: Sequence[str]) -> None:
+        """No filter of these mailboxes is on any more; the texts stay."""
+
+    def filter_visits(self) -> FilterVisits:
+        """Who may have changed filters."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,3 +20,6 @@ class Domain(Base):
     template: Mapped[str] = mapped_column(sa.String(120), default=DEFAULT_TEMPLATE)
     is_default: Mapped[bool] = mapped_column(default=False)
     quota_mb: Mapped[int] = mapped_column(default=1024)
+    # The official who reads what comes to postmaster@ and abuse@; none, or one who can't sign in: the
+    # system administrators do.
+    contact_id: Mapped[str | None] = mapped_column(sa.String(16))

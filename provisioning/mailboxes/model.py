@@ -49,6 +49,12 @@ class Mailbox(Base):
     disconnect_revision: Mapped[int] = mapped_column(default=0)
     # A mail session that began before this moment, or at it, is over.
     sessions_void_at: Mapped[datetime | None]
+    # When this revision is applied, the owner's filters are looked at, and switched off unless the cause
+    # says "kept"; the owner is told. The last two columns remember when that was seen to be done.
+    filters_revision: Mapped[int] = mapped_column(default=0)
+    filters_cause: Mapped[str] = mapped_column(sa.String(16), default="")
+    filters_off_at: Mapped[datetime | None]
+    filters_off_cause: Mapped[str] = mapped_column(sa.String(16), default="")
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))

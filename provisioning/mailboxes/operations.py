@@ -16,6 +16,8 @@ from provisioning.identifiers import new_id
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import SIGNS_IN, may_move, may_put_back
 
+# Why filters are looked at without being switched off.
+KEPT = "kept"
 # What says in which state a mailbox is, and how it came there.
 STANDING = ("state", "state_reason", "resumes_to", "receives_while_suspended")
 
@@ -33,20 +35,27 @@ def invited_mailbox(official_id: str, *, quota_bytes: int, now: datetime) -> dic
     }
 
 
-def touch(mailbox: Mailbox, *, disconnect: bool = False) -> None:
+def touch(mailbox: Mailbox, *, disconnect: bool = False, filters: str = "") -> None:
     """Marks that the world has to follow, at once, whatever went wrong before.
 
-    `disconnect`: open mail sessions end with it.
+    `disconnect`: open mail sessions end with it. `filters`: why the owner's filters are switched off
+    with it, or KEPT to tell the owner only which there are.
     """
     mailbox.revision += 1
     if disconnect:
         mailbox.disconnect_revision = mailbox.revision
         mailbox.sessions_void_at = clock.now()
+    if filters and not (filters == KEPT and _filters_wait(mailbox)):
+        mailbox.filters_revision, mailbox.filters_cause = mailbox.revision, filters
     mailbox.due_at = clock.now()
     mailbox.attempts = 0
     mailbox.attention_code = None
     mailbox.attention_detail = ""
     mailbox.attention_since = None
+
+
+def _filters_wait(mailbox: Mailbox) -> bool:
+    return mailbox.filters_revision > mailbox.applied_revision
 
 
 def touch_all(session: Session, ids: Sequence[str]) -> None:
@@ -85,4 +94,4 @@ def _stand(mailbox: Mailbox, state: str) -> None:
     opened = mailbox.state in SIGNS_IN or mailbox.activated_at is not None
     disconnect = state == "suspended" or (opened and state not in SIGNS_IN)
     mailbox.state, mailbox.state_since = state, clock.now()
-    touch(mailbox, disconnect=disconnect)
+    touch(mailbox, disconnect=disconnect, filters=state if disconnect else "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import httpx
@@ -21,6 +21,10 @@ _WHAT = "mail store"
 _TIMEOUT = httpx.Timeout(10, connect=2)
 # sysexits.h, as doveadm answers: nobody by that name; nobody connected.
 _NO_USER, _NOT_FOUND = 67, 68
+# Commands in one call of those that look into each home.
+_AT_ONCE = 25
+# What Dovecot counts under, before the identifier: see `metric` in its configuration.
+_VISITS = "filter_visits_"
 # kick takes wildcards; an identifier has none.
 _UID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Dovecot keys what it remembers on the name typed, so a name with a tab would be another key.
@@ -35,6 +39,23 @@ class MailboxStatus:
     used_bytes: int = 0
     limit_bytes: int = 0
     messages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """One saved filter. Of those that are off the text is not read."""
+
+    name: str
+    active: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilterVisits:
+    """Who looks after filters: how often each signed in to do so since Dovecot started, and who is there."""
+
+    counts: Mapping[str, int]
+    connected: frozenset[str]
 
 
 class MailStore(Protocol):
@@ -55,6 +76,15 @@ class MailStore(Protocol):
 
     def disconnect_all(self, uids: Sequence[str]) -> None:
         """End every open mail session of these mailboxes, in one call."""
+
+    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
+        """The saved filters of those who have any; the text only of those that are on."""
+
+    def switch_off_filters(self, uids: Sequence[str]) -> None:
+        """No filter of these mailboxes is on any more; the texts stay."""
+
+    def filter_visits(self) -> FilterVisits:
+        """Who may have changed filters."""
 
     def status(self, uid: str) -> MailboxStatus:
         """How full the mailbox is, and its limit as delivery sees it."""
@@ -126,6 +156,47 @@ class DoveadmMailStore:
             # Without a name Dovecot would forget everybody.
             self._do("authCacheFlush", {"user": names})
 
+    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
+        """See MailStore."""
+        lists = self._of_each([("sieveList", {"user": _identifier(uid)}) for uid in uids])
+        found = {
+            uid: [(str(line["script"]), line["active"] == "ACTIVE") for line in answer or ()]
+            for uid, answer in zip(uids, lists, strict=True)
+        }
+        on = [(uid, name) for uid, scripts in found.items() for name, active in scripts if active]
+        texts = self._of_each([("sieveGet", {"user": uid, "scriptname": name}) for uid, name in on])
+        read = {key: answer[0]["sieve script"] for key, answer in zip(on, texts, strict=True) if answer}
+        return {
+            uid: [Script(name, active, read.get((uid, name), "")) for name, active in scripts]
+            for uid, scripts in found.items()
+            if scripts
+        }
+
+    def switch_off_filters(self, uids: Sequence[str]) -> None:
+        """See MailStore."""
+        self._of_each([("sieveDeactivate", {"user": _identifier(uid)}) for uid in uids])
+
+    def _of_each(self, commands: Sequence[tuple[str, Mapping[str, object]]]) -> list[Any]:
+        """What each command answered; None for a mailbox or a script that is not there (any more)."""
+        answers: list[Any] = []
+        for at in range(0, len(commands), _AT_ONCE):
+            for code, answer in self._ask_all(commands[at : at + _AT_ONCE]):
+                if code not in {0, _NO_USER, _NOT_FOUND}:
+                    raise Unavailable(_WHAT, f"{commands[at][0]} ended with {code}")
+                answers.append(answer)
+        return answers
+
+    def filter_visits(self) -> FilterVisits:
+        """See MailStore."""
+        (code, counted), (other, connected) = self._ask_all([("statsDump", {}), ("who", {})])
+        if code or other:
+            raise Unavailable(_WHAT, f"statsDump or who ended with {code or other}")
+        ours = [line for line in counted if line["metric_name"].startswith(_VISITS)]
+        return FilterVisits(
+            {line["metric_name"].removeprefix(_VISITS): int(line["count"]) for line in ours},
+            frozenset(line["username"] for line in connected if line["service"] == "sieve"),
+        )
+
     def status(self, uid: str) -> MailboxStatus:
         """See MailStore. A mailbox nobody opened yet is laid out by being measured."""
         code, found = self._ask("user", {"userMask": [_identifier(uid)]})
@@ -191,6 +262,8 @@ class _MemoryMailbox:
     limit_bytes: int
     sizes: list[int] = field(default_factory=list)
     sessions: int = 0
+    scripts: list[Script] = field(default_factory=list)
+    visits: int = 0
 
 
 class MemoryMailStore:
@@ -251,6 +324,34 @@ class MemoryMailStore:
         """See MailStore."""
         for uid in uids:
             self.disconnect(uid)
+
+    def save_filter(self, uid: str, text: str, *, name: str = "thư") -> None:
+        """Save a script and switch it on, as a mail program does."""
+        self.mailboxes.setdefault(uid, _MemoryMailbox(0))
+        mailbox = self.mailboxes[uid]
+        mailbox.scripts = [replace(s, active=False, text="") for s in mailbox.scripts if s.name != name]
+        mailbox.scripts.append(Script(name, active=True, text=text))
+        mailbox.visits += 1
+
+    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
+        """See MailStore."""
+        self._reachable()
+        known = {_identifier(uid): self.mailboxes.get(uid) for uid in uids}
+        return {uid: list(box.scripts) for uid, box in known.items() if box and box.scripts}
+
+    def switch_off_filters(self, uids: Sequence[str]) -> None:
+        """See MailStore."""
+        self._reachable()
+        for box in (self.mailboxes.get(_identifier(uid)) for uid in uids):
+            if box:
+                box.scripts = [replace(script, active=False, text="") for script in box.scripts]
+
+    def filter_visits(self) -> FilterVisits:
+        """See MailStore. Nobody stays connected here."""
+        self._reachable()
+        return FilterVisits(
+            {uid: box.visits for uid, box in self.mailboxes.items() if box.visits}, frozenset()
+        )
 
     def status(self, uid: str) -> MailboxStatus:
         """See MailStore."""

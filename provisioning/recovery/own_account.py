@@ -8,6 +8,7 @@ from __future__ import annotations
 from provisioning import clock
 from provisioning.database import Database
 from provisioning.errors import Invalid, Problem
+from provisioning.mailboxes.operations import KEPT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
@@ -47,7 +48,7 @@ def change_password(
     write_password(directory, mailbox_of(official).id, new.password)
     with database.writing() as session:
         official = own_record(session, official_id)
-        password_changed(session, actor, official)
+        password_changed(session, actor, official, filters=KEPT)
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
 

@@ -90,12 +90,18 @@ def password_fits(directory: PasswordDirectory, official: Official | None, passw
     return known and answer in RIGHT
 
 
-def password_changed(session: Session, actor: Actor, official: Official) -> None:
-    """What follows a new password: every session ends, every open way in closes, the owner hears."""
+def password_changed(
+    session: Session, actor: Actor, official: Official, *, filters: str = "password"
+) -> None:
+    """What follows a new password: every session ends, every open way in closes, the owner hears.
+
+    By a code or a recovery it goes to somebody who had lost hold of the mailbox: filters that another
+    may have set are switched off. `filters`: KEPT for an owner who knew the password.
+    """
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
     close_ways_in(session, mailbox.id)
-    touch(mailbox, disconnect=True)
+    touch(mailbox, disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
     if official.recovery_email and official.recovery_email_set_at:
         owe(

@@ -16,7 +16,9 @@ from provisioning.mailstack.dovecot import (
     MailboxStatus,
     MailStore,
     MemoryMailStore,
+    Script,
 )
+from tests.support.filters import filter_editor
 from tests.support.mail_stack import Person, RunningStack, start_mail_stack, until
 
 pytestmark = pytest.mark.stack
@@ -42,6 +44,9 @@ class World(Protocol):
 
     def deliver(self, person: Person) -> None:
         """One small message."""
+
+    def save_filter(self, person: Person, text: str, name: str) -> None:
+        """Save a filter and switch it on, as its owner."""
 
     def asks_directory(self, person: Person, name: str) -> bool:
         """Whether the next sign-in under the name is answered by the directory."""
@@ -73,6 +78,9 @@ class InMemory:
 
     def deliver(self, person: Person) -> None:
         self.store.deliver(person.uid, 700)
+
+    def save_filter(self, person: Person, text: str, name: str) -> None:
+        self.store.save_filter(person.uid, text, name=name)
 
     def asks_directory(self, person: Person, name: str) -> bool:
         return name.lower() not in self.store.remembered
@@ -108,6 +116,10 @@ class Real:
         before = self.store.status(person.uid).messages
         self.stack.deliver(person.address)
         until(lambda: self.store.status(person.uid).messages > before)
+
+    def save_filter(self, person: Person, text: str, name: str) -> None:
+        with filter_editor(self.stack, person) as editor:
+            editor.put(text, name=name)
 
     def asks_directory(self, person: Person, name: str) -> bool:
         self.stack.change(person, sign_in=False)
@@ -255,3 +267,25 @@ def test_a_name_that_is_no_login_name_is_refused(world: World, addresses: Sequen
 
 def test_a_healthy_store_says_nothing(world: World) -> None:
     world.store.health()
+
+
+def test_filters_are_read_and_switched_off_and_their_texts_stay(world: World) -> None:
+    some = [world.person(), world.person()]
+    world.save_filter(some[0], "keep;", "một")
+    world.save_filter(some[0], "discard;", "hai")
+    uids = [each.uid for each in some]
+    found = world.store.filters([*uids, "chuaco00"])
+    assert {uid: set(scripts) for uid, scripts in found.items()} == {
+        uids[0]: {Script("một", active=False), Script("hai", active=True, text="discard;")}
+    }
+    world.store.switch_off_filters([*uids, "chuaco00"])
+    world.store.switch_off_filters(uids)
+    off = world.store.filters(uids)[uids[0]]
+    assert set(off) == {Script("một", active=False), Script("hai", active=False)}
+
+
+def test_who_signed_in_to_filters_is_counted(world: World) -> None:
+    person = world.person()
+    before = world.store.filter_visits().counts.get(person.uid, 0)
+    world.save_filter(person, "keep;", "một")
+    until(lambda: world.store.filter_visits().counts.get(person.uid, 0) > before)

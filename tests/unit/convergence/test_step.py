@@ -20,6 +20,7 @@ from provisioning.convergence.worker import Convergence
 from provisioning.errors import Unavailable
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import touch
+from provisioning.mailstack.dovecot import FilterVisits, Script
 from provisioning.officials import operations, queries
 from provisioning.officials.rules import OfficialFields
 from tests.support.province import SYSTEM, Province
@@ -32,6 +33,8 @@ class Told:
 
     forgotten: list[str] = field(default_factory=list)
     disconnected: list[str] = field(default_factory=list)
+    on: dict[str, str] = field(default_factory=dict)
+    """The text of the filter that is on, by uid."""
     down: bool = False
 
     def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
@@ -41,6 +44,19 @@ class Told:
     def disconnect_all(self, uids: Sequence[str]) -> None:
         self._ask()
         self.disconnected += uids
+
+    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
+        self._ask()
+        return {uid: [Script("thư", active=True, text=self.on[uid])] for uid in uids if uid in self.on}
+
+    def switch_off_filters(self, uids: Sequence[str]) -> None:
+        self._ask()
+        for uid in uids:
+            self.on.pop(uid, None)
+
+    def filter_visits(self) -> FilterVisits:
+        self._ask()
+        return FilterVisits({}, frozenset())
 
     def _ask(self) -> None:
         if self.down:
