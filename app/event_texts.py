@@ -26,6 +26,8 @@ EVENT_TEXTS = {
     "mailbox.resumed": _("Suspension lifted"),
     "mailbox.retried": _("Tried again"),
     "mailbox.activated": _("Mailbox activated"),
+    "sending.locked": _("Sending locked"),
+    "sending.released": _("Sending released"),
     "code.issued": _("One-time code issued"),
     "password.begun": _("Password being set"),
     "password.changed": _("Password changed"),

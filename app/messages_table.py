@@ -87,6 +87,7 @@ _STATES = {
 _SIGN_IN = {
     "sign_in_wrong": N_("The address or the password is not right."),
     "code_wrong": N_("This code is not right. Please check it and try again."),
+    "sending_not_locked": N_("Sending is not locked for this person."),
     "no_code_in_state": N_("No code can be given while the mailbox is in this state."),
     "password_short": N_("Please use at least %(shortest)s characters."),
     "password_long": N_("This password is too long."),

@@ -62,6 +62,20 @@ class Settings(BaseSettings):
     # What becomes of mail from outside that names a domain of ours in From without our signature.
     unsigned_own: Literal["refuse", "junk"] = "refuse"
 
+    # How much one account may send: recipients outside the province's own domains and in them, in ten
+    # minutes, an hour and a day; messages in an hour; recipients of one message. What goes beyond is held,
+    # and the account sends nothing more until somebody releases it.
+    sending_outside_ten_minutes: int = Field(default=50, ge=1)
+    sending_outside_hour: int = Field(default=200, ge=1)
+    sending_outside_day: int = Field(default=500, ge=1)
+    sending_own_ten_minutes: int = Field(default=500, ge=1)
+    sending_own_hour: int = Field(default=1000, ge=1)
+    sending_own_day: int = Field(default=3000, ge=1)
+    sending_messages_hour: int = Field(default=200, ge=1)
+    sending_recipients: int = Field(default=200, ge=1)
+    # Where main.cf lies: with it Postfix's own tools release and discard what is held.
+    postfix_config: Path = Path("/etc/postfix")
+
     # How much a list may change before a second person has to confirm it: of leavers what is above
     # either number, of the others what is above both. Percent of the people of the list's unit.
     brake_leavers: int = 25

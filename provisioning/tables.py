@@ -16,6 +16,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.recovery.model import ActivationCode, Notice, RecoveryRequest, Tries, WebSession
 from provisioning.reports.model import CoverageTarget
 from provisioning.requests.model import Request
+from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
 from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit, UnitSuccessor
 
@@ -28,6 +29,7 @@ __all__ = [
     "Event",
     "Grant",
     "HeaderMap",
+    "HeldMessage",
     "Mailbox",
     "Notice",
     "Official",
@@ -38,6 +40,8 @@ __all__ = [
     "Request",
     "Review",
     "Role",
+    "SendingLock",
+    "SentMessage",
     "Transfer",
     "Tries",
     "Unit",

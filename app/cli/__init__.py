@@ -18,6 +18,7 @@ GROUPS = {
     "directory": ("app.cli.directory", "directory", "Compare the directory with SQL, or make it anew."),
     "dkim": ("app.cli.dkim", "dkim", "Make and change the keys that sign our mail."),
     "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
+    "held-mail": ("app.cli.held_mail", "held_mail", "Release or discard held messages as decided."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
     "policy-service": (
         "app.cli.policy_service",

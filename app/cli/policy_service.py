@@ -17,7 +17,7 @@ from provisioning.settings import Settings
 __all__ = ["policy_service", "tables"]
 
 # Seconds a question waits for another writer: below the time within which it must be answered.
-LOCK_WAIT = 3
+LOCK_WAIT = 8
 
 
 @click.command("policy-service")
@@ -38,4 +38,4 @@ def policy_service() -> None:
 
 def listeners(settings: Settings, database: Database, threads: Threads) -> list[Listener]:
     """Every door there is, each a module of its own."""
-    return [SmtpAccess(settings.policy_socket, Decisions(database), threads)]
+    return [SmtpAccess(settings.policy_socket, Decisions(database, settings), threads)]

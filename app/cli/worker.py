@@ -28,6 +28,7 @@ from provisioning.reminders.ending_grants import reminders_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.requests.chores import requests_chore
+from provisioning.sending.counting import tidy_sent_chore
 from provisioning.settings import Settings
 
 SLOTS = 16
@@ -67,6 +68,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             requests_chore(database),
             left_behind_chore(database),
             retention_chore(database, settings),
+            tidy_sent_chore(database),
         ],
         beside=[
             Convergence(database, parts.targets, beside(name)),

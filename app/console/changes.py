@@ -37,6 +37,8 @@ _DRAWINGS = {
     "mailbox.resumed": "lock-open",
     "mailbox.retried": "refresh",
     "mailbox.activated": "circle-check",
+    "sending.locked": "lock",
+    "sending.released": "lock-open",
     "code.issued": "qrcode",
     "grant.given": "key",
     "grant.changed": "key",

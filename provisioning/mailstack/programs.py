@@ -17,7 +17,7 @@ from provisioning.mailstack import values
 from provisioning.mailstack.layout import StackLayout
 
 MASTER = "/usr/lib/postfix/sbin/master"
-MAIL_PARTS = ("slapd", "dovecot", "policy", "rspamd", "postfix")
+MAIL_PARTS = ("slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail")
 WEB_PARTS = ("web", "worker")
 
 
@@ -69,6 +69,11 @@ def _policy(user: str) -> Program:
     # Before Postfix, which defers what it can't ask about.
     arguments = ("congvu", "policy-service")
     return Program(name="policy", arguments=arguments, priority=25, user=user, umask="077")
+
+
+def _held_mail() -> Program:
+    # Stays root: Postfix lets nobody else release what is held.
+    return Program(name="held-mail", arguments=("congvu", "held-mail"), priority=35, umask="077")
 
 
 def _web(layout: StackLayout, user: str) -> Program:
@@ -127,5 +132,12 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
     """
     user = owner(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" and _can_run_us(user) else ""
-    mail = [_directory(slapd), _dovecot(conf), _policy(drop_to), _rspamd(layout, conf), _postfix(conf)]
+    mail = [
+        _directory(slapd),
+        _dovecot(conf),
+        _policy(drop_to),
+        _rspamd(layout, conf),
+        _postfix(conf),
+        _held_mail(),
+    ]
     return [*mail, _web(layout, drop_to), _worker(drop_to)]

@@ -1,4 +1,4 @@
-"""What Postfix is answered, by the moment at which it asks: connecting, a sender, the message's end.
+"""What Postfix is answered, by the moment at which it asks: connecting, a sender, a recipient, the end.
 
 Only mail of signed-in senders is judged here; who may connect, relay or use an address is Postfix's own
 configuration. An error is nobody's business but the caller's, who then defers the mail.
@@ -11,29 +11,64 @@ from collections.abc import Mapping
 from provisioning import clock
 from provisioning.database import Database
 from provisioning.policy_service.connections import Connections, ends_of
+from provisioning.policy_service.recipients import OwnDomains, Recipients
 from provisioning.policy_service.senders import sender_of, session_holds
+from provisioning.sending.counting import take
+from provisioning.sending.locks import lock_of
+from provisioning.settings import Settings
 
 # Postfix's word for "no opinion".
 NO_OPINION = "DUNNO"
 SIGN_IN_AGAIN = "421 4.7.0 This session is over: sign in again"
-# Whether a session is over is asked when a message begins and, since it may take long, when it ends.
-_JUDGED = frozenset({"MAIL", "END-OF-MESSAGE"})
+LOCKED = "554 5.7.1 Sending is locked after unusually many messages; your administrator can release it"
+TOO_MANY = "452 4.5.3 Too many recipients in one message"
+HOLD = "HOLD Beyond the sending limits of this account"
+
+Request = Mapping[str, str]
 
 
 class Decisions:
     """Answers one question after another; safe to share between threads."""
 
-    def __init__(self, database: Database) -> None:
-        self._database, self._connections = database, Connections()
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
+        self._connections = Connections()
+        self._recipients = Recipients(OwnDomains(database))
 
-    def __call__(self, request: Mapping[str, str]) -> str:
+    def __call__(self, request: Request) -> str:
         """The action for one request."""
-        state, name = request.get("protocol_state", ""), request.get("sasl_username", "")
+        state = request.get("protocol_state", "")
         if state == "CONNECT":
             self._connections.begin(ends_of(request), clock.now())
-        if state not in _JUDGED or not name:
+        if not request.get("sasl_username"):
             return NO_OPINION
-        began = self._connections.began(ends_of(request))
+        match state:
+            case "MAIL":
+                return self._at_beginning(request)
+            case "RCPT":
+                return self._at_recipient(request)
+            case "END-OF-MESSAGE":
+                return self._at_end(request)
+        return NO_OPINION
+
+    def _at_beginning(self, request: Request) -> str:
+        name, began = request["sasl_username"], self._connections.began(ends_of(request))
         with self._database.reading() as session:
-            holds = session_holds(sender_of(session, name), began)
-        return NO_OPINION if holds else SIGN_IN_AGAIN
+            if not session_holds(sender_of(session, name), began):
+                return SIGN_IN_AGAIN
+            return LOCKED if lock_of(session, name) else NO_OPINION
+
+    def _at_recipient(self, request: Request) -> str:
+        count = self._recipients.add(request.get("instance", ""), request.get("recipient", ""), clock.now())
+        return TOO_MANY if count > self._settings.sending_recipients else NO_OPINION
+
+    def _at_end(self, request: Request) -> str:
+        """Asked again, since a message may take long; and counted, in the same transaction."""
+        name, began = request["sasl_username"], self._connections.began(ends_of(request))
+        recipients = int(request.get("recipient_count") or 1)
+        amount = self._recipients.take(request.get("instance", ""), recipients)
+        with self._database.writing() as session:
+            if not session_holds(sender_of(session, name), began):
+                return SIGN_IN_AGAIN
+            goes = take(session, self._settings, name, amount, request.get("queue_id", ""), clock.now())
+        return NO_OPINION if goes else HOLD

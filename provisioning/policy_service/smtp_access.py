@@ -20,7 +20,7 @@ log = structlog.get_logger()
 Decide = Callable[[Mapping[str, str]], str]
 
 LATER = "451 4.3.0 Try again later"
-PATIENCE = 5.0
+PATIENCE = 10.0
 # Postfix holds one connection for each of its processes.
 MOST_CONNECTIONS = 1000
 

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from provisioning.mailboxes.operations import move, touch
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack, reconfigured, until
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
+from tests.support.reconfigured import reconfigured
 
 pytestmark = pytest.mark.stack
 
@@ -144,7 +145,7 @@ def test_a_build_that_asks_nobody_when_a_message_begins_is_seen_to_send_on(
     mail_stack: RunningStack,
 ) -> None:
     assert not outlives_a_new_password(mail_stack)
-    guard = "congvu_session_holds = check_policy_service"
-    with reconfigured(mail_stack, guard, "congvu_session_holds =\ncongvu_unused = check_policy_service"):
+    guard = "congvu_sending = check_policy_service"
+    with reconfigured(mail_stack, guard, "congvu_sending =\ncongvu_unused = check_policy_service"):
         # Until the last process with the old configuration is gone.
         until(lambda: outlives_a_new_password(mail_stack))

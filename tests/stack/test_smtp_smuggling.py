@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack, _plain, reconfigured, until
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack, _plain, until
+from tests.support.reconfigured import reconfigured
 
 pytestmark = pytest.mark.stack
 

@@ -109,7 +109,7 @@ def test_two_clones_run_side_by_side(clone: Clone, other: Clone) -> None:
     assert clone.run("down").returncode == 0
     status = json.loads(other.run("status", "--json").stdout)
     running = {part["name"] for part in status["parts"] if part["answers"]}
-    assert running == {"slapd", "dovecot", "policy", "rspamd", "postfix"}
+    assert running == {"slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail"}
 
 
 def test_a_port_that_is_taken_gives_one_sentence(clone: Clone) -> None:

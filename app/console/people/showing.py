@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.console.changes import told
 from app.console.people.room import bp, looked_at, person
+from app.console.people.sending import stopped
 from app.console.policy import needs
 from app.console.wording import attention_sentence
 from app.current import actor, may_anywhere, session
@@ -39,6 +40,7 @@ def show(official_id: str) -> ResponseReturnValue:
         "console/people/show.html",
         official=official,
         mailbox=mailbox,
+        sending=stopped(official),
         can=abilities_for(session(), actor(), official),
         trail=ancestors(session(), official.unit),
         rights=rights_of(session(), official.id, clock.now()),

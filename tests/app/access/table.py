@@ -135,6 +135,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("people.suspend", "GET"): Row("suspend", "person", touches=True),
     ("people.suspend", "POST"): Row("suspend", "person", touches=True),
     ("people.resume", "POST"): Row("suspend", "person", touches=True),
+    ("people.release", "POST"): Row("suspend", "person", touches=True),
     ("people.protect", "POST"): Row("system", "person", touches=True, found_by="system"),
     ("people.retry", "POST"): Row("edit", "person", touches=True),
     ("people.slip", "GET"): Row("view", "person"),

@@ -1,0 +1,49 @@
+"""`congvu held-mail`: carries out what was decided about held messages. Root's, on the mail machine."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import log
+from provisioning import settings as settings_room
+from provisioning import tables
+from provisioning.database import Database
+from provisioning.errors import Unavailable
+from provisioning.sending.held import carry_out
+from provisioning.settings import Settings
+
+__all__ = ["held_mail", "tables"]
+
+PAUSE = 2.0
+
+logger = structlog.get_logger()
+
+
+@click.command("held-mail")
+@click.option("--once", is_flag=True, help="Do what is decided now, then end.")
+def held_mail(*, once: bool) -> None:
+    """Release and discard held messages as decided in the console, until stopped."""
+    log.set_up()
+    settings = settings_room.load()
+    database = Database(settings.database_url)
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        _turn(database, settings)
+        while not once and not stopping.wait(PAUSE):
+            _turn(database, settings)
+    finally:
+        database.dispose()
+
+
+def _turn(database: Database, settings: Settings) -> None:
+    try:
+        carry_out(database, settings.postfix_config)
+    except (Unavailable, SQLAlchemyError) as error:
+        logger.warning("held mail waits", error=type(error).__name__)

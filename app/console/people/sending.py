@@ -1,0 +1,64 @@
+"""Sending that was stopped for too much of it: shown on a person's page, and released there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.console.people.room import back_to, bp, person
+from app.console.policy import needs
+from app.current import actor, commit, session
+from app.messages import sentence_for
+from app.notices import tell
+from provisioning.errors import Invalid
+from provisioning.grants.rules import Ability
+from provisioning.officials.abilities import refusal
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of, target_of
+from provisioning.sending.locks import held_under, lock_of, release_sending
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What the page says of an account that may not send. `action`: where it is released, or ""."""
+
+    since: datetime
+    held: int
+    action: str
+
+
+@bp.post("/<official_id>/release-sending")
+@needs(Ability.SUSPEND)
+def release(official_id: str) -> ResponseReturnValue:
+    """Lets the person send again; what is held is sent, or thrown away, as was chosen."""
+    official = person(official_id)
+    discard = request.form.get("held") == "discard"
+    try:
+        held = release_sending(session(), actor(), official, discard=discard)
+    except Invalid as refused:
+        session().rollback()
+        for problem in refused.problems:
+            tell(sentence_for(problem), "bad")
+        return back_to(official)
+    commit()
+    text = (
+        _("%(name)s can send again; %(count)s held messages are thrown away.")
+        if discard
+        else _("%(name)s can send again; %(count)s held messages are sent now.")
+    )
+    tell(text % {"name": official.full_name, "count": held})
+    return back_to(official)
+
+
+def stopped(official: Official) -> Stopped | None:
+    """None for who may send."""
+    lock = lock_of(session(), mailbox_of(official).id)
+    if lock is None:
+        return None
+    may = not refusal(actor(), target_of(session(), official), Ability.SUSPEND)
+    action = url_for("people.release", official_id=official.id) if may else ""
+    return Stopped(lock.locked_at, held_under(session(), lock), action)
