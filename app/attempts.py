@@ -8,7 +8,7 @@ import re
 from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.current import abandon, actor, is_signed_in, services
+from app.current import abandon, is_signed_in, reader, services
 from app.error_pages import REFUSED
 from provisioning.errors import CongvuError, Denied, NotFound
 from provisioning.oversight.attempts import Attempt, note_attempt
@@ -31,7 +31,7 @@ def note(error: CongvuError) -> None:
     abandon()
     try:
         if is_signed_in():
-            note_attempt(services().database, actor(), _attempt(error))
+            note_attempt(services().database, reader(), _attempt(error))
     except SQLAlchemyError as failure:
         log.warning("a refused attempt could not be recorded: %s", failure)
 

@@ -19,6 +19,7 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.convergence.now import try_now
 from provisioning.database import Session
+from provisioning.errors import Denied
 from provisioning.grants.rules import Ability, abilities_anywhere
 from provisioning.officials.model import Official
 from provisioning.recovery import sessions
@@ -76,7 +77,8 @@ def abandon() -> None:
 
 def visitor() -> Visitor:
     """Where the request comes from."""
-    return Visitor(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+    token = cookie.get(TOKEN, "")
+    return Visitor(ip=request.remote_addr or "", user_agent=request.user_agent.string, token=token)
 
 
 def is_signed_in() -> bool:
@@ -85,9 +87,33 @@ def is_signed_in() -> bool:
 
 
 def actor() -> Actor:
-    """The signed-in person with the rights in force. Only behind `login_required`."""
+    """The signed-in person with the rights in force. Only behind `login_required`.
+
+    For a request that writes these are the rights as they are in its transaction, and stay in force until
+    its end: whoever had to wait for another writer may have lost them meanwhile. Raises Denied for whom
+    somebody has signed out since.
+    """
+    seen = reader() if request.method in SAFE else _held()
+    return seen.seen_from(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def reader() -> Actor:
+    """The same with the rights there were when the request came: for showing, never for acting."""
     seen: Actor = current_user.actor
     return seen.seen_from(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def _held() -> Actor:
+    """Read once in each of the request's transactions."""
+    mine = session()
+    transaction, held = g.get("held", (None, None))
+    if transaction is None or transaction is not mine.get_transaction():
+        with mine.no_autoflush:
+            held = sessions.hold(mine, cookie.get(TOKEN, ""), clock.now())
+        g.held = mine.get_transaction(), held
+    if held is None:
+        raise Denied("signed out meanwhile")
+    return cast(Actor, held)
 
 
 def me() -> Official:

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from app.error_texts import TEXTS, ErrorText
@@ -41,6 +42,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.CongvuError, _refusal)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _busy)
     app.register_error_handler(Exception, _accident)
 
 
@@ -65,6 +67,12 @@ def _refusal(error: errors.CongvuError) -> Response:
 
 def _unheard(_error: errors.CongvuError) -> None:
     """Where nobody wants to hear of refusals."""
+
+
+def _busy(error: OperationalError) -> Response:
+    """The database is away, or two who waited for each other were told apart by ending one of them."""
+    log.warning("the database did not let it: %s", error)
+    return _answer(503, "unavailable", retry_after=UNAVAILABLE_RETRY)
 
 
 def _forged(_error: CSRFError) -> Response:

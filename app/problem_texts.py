@@ -121,6 +121,13 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "row_conflict": N_(
         "Someone else was given the same code or address at the same moment. Upload the list again."
     ),
+    "denied_together": N_(
+        "Not each of these may do this for this person: %(people)s. A list does only what everybody may do "
+        "who made, changed, confirmed or started it."
+    ),
+    "plan_person_may_not": N_(
+        "May not import here any more, but had a hand in this list: %(people)s. Upload the list again."
+    ),
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),
     "unit_name_shared": N_("Several units have this name. Please choose one from the list."),

@@ -5,6 +5,7 @@ A plain value handed to every operation and query. What it may do is decided in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 
@@ -42,6 +43,14 @@ class Actor:
     system: bool = False
     ip: str = ""
     user_agent: str = ""
+    # Everybody on whose word it happens, where that is more than one: what each of them may do, and no
+    # more, may be done. The actor is among them, unless it is a part of the system.
+    together: tuple[Actor, ...] = ()
+
+    @property
+    def people(self) -> tuple[Actor, ...]:
+        """Everybody whose rights count, each on their own."""
+        return self.together or (self,)
 
     def seen_from(self, *, ip: str, user_agent: str) -> Actor:
         """The same actor, with where the request came from for the record."""
@@ -53,6 +62,21 @@ class Actor:
         own = {grant.role for grant in there if not grant.stands_in_for}
         absent = {g.stands_in_for for g in there if g.stands_in_for and g.role not in own}
         return ", ".join(sorted(absent))[:255]
+
+
+def acting_together(first: Actor, others: Iterable[Actor]) -> Actor:
+    """`first`, with no more rights than each of the others has. The record names `first` as who acts.
+
+    Parts of the system are not bound by scope, so they neither add nor take away anything.
+    """
+    people: dict[str | None, Actor] = {}
+    for each in (person for one in (first, *others) for person in one.people):
+        if not each.system:
+            people.setdefault(each.official_id, each)
+    together = tuple(people.values())
+    if not together or together == (first,):
+        return first
+    return replace(first, system=False, together=together)
 
 
 def system_actor(label: str) -> Actor:

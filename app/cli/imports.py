@@ -22,7 +22,8 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
-from provisioning.grants.queries import held_by, unit_within
+from provisioning.grants.holding import held_still
+from provisioning.grants.queries import unit_within
 from provisioning.grants.rules import Ability
 from provisioning.imports import operations
 from provisioning.imports.kinds import KINDS
@@ -182,7 +183,7 @@ def _person(session: Session, address: str) -> Actor:
         raise Invalid.one("as", "address_unknown")
     if mailbox_of(person).state not in ("invited", "active"):
         raise Denied("that person is not in service")
-    acting = Actor(person.full_name, person.id, held_by(session, person.id, clock.now()))
+    acting = Actor(person.full_name, person.id, held_still(session, person.id, clock.now()))
     # The record must not look as if they had been at their own browser.
     return acting.seen_from(ip="", user_agent=operator().label)
 

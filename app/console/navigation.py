@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.current import actor, is_signed_in, may_anywhere, me, services
+from app.current import is_signed_in, may_anywhere, me, reader, services
 from app.page_context import NavigationGroup, NavigationItem, Viewer
 from app.role_texts import role_text
 from provisioning import clock
@@ -107,7 +107,7 @@ def _frame() -> dict[str, Any]:
 
 
 def _frame_of_reader() -> dict[str, Any]:
-    units, down, waiting = _looked_up(actor())
+    units, down, waiting = _looked_up(reader())
     g.requests_waiting = waiting
     frame: dict[str, Any] = {"navigation": navigation, "viewer": _viewer(units, waiting)}
     if may_anywhere(Ability.VIEW):
@@ -134,7 +134,7 @@ def _unit_names(session: Session, reader: Actor) -> list[str]:
 
 
 def _viewer(units: list[str], waiting: int) -> Viewer:
-    roles = dict.fromkeys(role_text(grant) for grant in actor().grants)
+    roles = dict.fromkeys(role_text(grant) for grant in reader().grants)
     return Viewer(
         name=me().full_name,
         sign_out_url=_address_of("me.sign_out"),

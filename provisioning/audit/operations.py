@@ -17,6 +17,8 @@ from provisioning.audit.rules import link
 from provisioning.database import Session
 
 PENDING = "congvu_events"
+# In an event: who else's word it rests on than that of who acted.
+TOGETHER = "together_with"
 
 
 def record(
@@ -31,8 +33,13 @@ def record(
     plan_id: str | None = None,
     decision: str = "",
 ) -> None:
-    """Notes that `actor` did `kind` to `subject` (type, id, label). Values must be JSON-plain."""
+    """Notes that `actor` did `kind` to `subject` (type, id, label). Values must be JSON-plain.
+
+    Where it rests on the word of others too, each of them is named.
+    """
     object_type, object_id, label = subject
+    others = [each.label for each in actor.together if each.official_id != actor.official_id]
+    new = {**(new or {}), **({TOGETHER: ", ".join(others)} if others else {})}
     session.info.setdefault(PENDING, []).append(
         {
             "at": clock.now(),
@@ -47,7 +54,7 @@ def record(
             "object_label": label,
             "unit_path": unit_path,
             "old": old or {},
-            "new": new or {},
+            "new": new,
             "plan_id": plan_id,
             "decision": decision,
         }

@@ -16,6 +16,7 @@ from provisioning.database import Session
 from provisioning.errors import Denied, Invalid, Problem
 from provisioning.grants.administrators import keep_an_administrator
 from provisioning.grants.four_eyes import needs_second
+from provisioning.grants.holding import held_still
 from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
@@ -251,7 +252,7 @@ def _require_held_by_absent(
     session: Session, absent_id: str, abilities: frozenset[Ability], unit: Unit, now: datetime
 ) -> None:
     # What the absent person only stands in for is nobody's to pass on.
-    own = (grant for grant in held_by(session, absent_id, now) if not grant.stands_in_for)
+    own = (grant for grant in held_still(session, absent_id, now) if not grant.stands_in_for)
     if not may_stand_in(own, abilities, unit.path):
         raise Invalid.one("stands_in_for", "absent_holds_less")
 

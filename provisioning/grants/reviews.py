@@ -18,9 +18,10 @@ from provisioning.audit.operations import record
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid, NotFound
 from provisioning.grants.administrators import keep_an_administrator
+from provisioning.grants.holding import held_still
 from provisioning.grants.model import Grant, Review
 from provisioning.grants.operations import changeable, record_grant, require_changeable, withdraw
-from provisioning.grants.queries import below, held_by, not_over, within
+from provisioning.grants.queries import below, not_over, within
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, covers, may, paths_with
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
@@ -117,7 +118,7 @@ def close_review(session: Session, actor: Actor, review: Review, now: datetime) 
     """
     waiting = unconfirmed(session, [review], now)
     if review.opened_by_id is not None:
-        held = held_by(session, review.opened_by_id, now)
+        held = held_still(session, review.opened_by_id, now)
         opener = Actor(review.opened_by, review.opened_by_id, held)
         own = changeable(session, opener, waiting, now)
         waiting = [grant for grant in waiting if grant.id in own]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
 
 from provisioning.actor import Actor, HeldGrant
 
@@ -61,7 +62,9 @@ def covers(outer_path: str, inner_path: str) -> bool:
 
 
 def abilities_at(actor: Actor, unit_path: str) -> frozenset[Ability]:
-    """Everything `actor` may do at one unit, over all grants."""
+    """Everything `actor` may do at one unit, over all grants; of several, what each of them may."""
+    if actor.together:
+        return frozenset.intersection(*(abilities_at(each, unit_path) for each in actor.together))
     if actor.system:
         return EVERYTHING
     held = (abilities_of(g) for g in actor.grants if covers(g.unit_path, unit_path))
@@ -70,6 +73,8 @@ def abilities_at(actor: Actor, unit_path: str) -> frozenset[Ability]:
 
 def abilities_anywhere(actor: Actor) -> frozenset[Ability]:
     """Everything `actor` may do somewhere: decides which pages are offered at all."""
+    if actor.together:
+        return frozenset.intersection(*(abilities_anywhere(each) for each in actor.together))
     if actor.system:
         return EVERYTHING
     return frozenset().union(*(abilities_of(g) for g in actor.grants))
@@ -90,10 +95,18 @@ def may(actor: Actor, ability: Ability, unit_path: str) -> bool:
 
 def paths_with(actor: Actor, ability: Ability) -> tuple[str, ...]:
     """The tops of the subtrees where `actor` may do this, without those inside another."""
+    if actor.together:
+        return reduce(_shared, (paths_with(each, ability) for each in actor.together))
     if actor.system:
         return ("/",)
     tops = sorted({g.unit_path for g in actor.grants if ability in abilities_of(g)})
     return tuple(p for p in tops if not any(p != q and covers(q, p) for q in tops))
+
+
+def _shared(some: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    """The tops of what lies in both: of two that hold each other, the inner one."""
+    inner = {max(p, q, key=len) for p in some for q in others if covers(p, q) or covers(q, p)}
+    return tuple(sorted(inner))
 
 
 def outranks(actor: Actor, target_grants: Iterable[HeldGrant]) -> bool:

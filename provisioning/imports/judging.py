@@ -96,6 +96,10 @@ class Judge:
             verdict.problems.append(match)
         elif isinstance(match, Unsure):
             self._settle_doubt(verdict, match, answer.get("person"))
+        elif match is None and answer.get("person") not in (None, "new"):
+            # Somebody was named who is gone, or whom not everybody may see who has a say in the list by
+            # now: nobody new is added in their place.
+            verdict.problems.append(Problem("", "person_gone"))
         else:
             verdict.person = match
 

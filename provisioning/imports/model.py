@@ -23,3 +23,5 @@ class HeaderMap(Base):
     columns: Mapped[dict[str, Any]] = mapped_column(default=dict)
     saved_at: Mapped[datetime]
     saved_by: Mapped[str] = mapped_column(sa.String(255))
+    # None where it was said on the server's command line.
+    saved_by_id: Mapped[str | None] = mapped_column(sa.String(16))

@@ -19,10 +19,11 @@ from provisioning.errors import Denied, Invalid, Problem
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.imports import uploads
+from provisioning.imports.header_maps import TOLD_BY
 from provisioning.imports.planning import Lost, fail_plan, read_plan
 from provisioning.imports.values import showable
 from provisioning.plans import operations as plans
-from provisioning.plans.approving import withdraw_approval
+from provisioning.plans.approving import CHANGED_BY, withdraw_approval
 from provisioning.plans.leases import LEASE, claim, lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import may_move
@@ -101,7 +102,11 @@ def reread(
     if not uploads.path_of(settings, plan.id).exists():
         raise Invalid.one("file", "file_gone")
     chosen = {**plan.options.get("choices", {}), **choices}
-    plan.options = {"choices": {name: value for name, value in chosen.items() if value is not None}}
+    # Whoever had a hand in the list keeps it: of what they chose, something may still count.
+    kept = {name: plan.options[name] for name in (CHANGED_BY, TOLD_BY) if name in plan.options}
+    plan.options = {"choices": {name: value for name, value in chosen.items() if value is not None}, **kept}
+    if choices.get("columns"):
+        plan.options = {**plan.options, TOLD_BY: [actor.official_id, actor.label]}
     plan.state, plan.counts, plan.brakes, plan.failure, plan.rows_done = "reading", {}, [], None, 0
     withdraw_approval(session, plan, by=actor.official_id)
     plan.due_at = clock.now()

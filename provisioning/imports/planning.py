@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from provisioning import clock
+from provisioning.actor import Actor
 from provisioning.database import Database, Session
 from provisioning.errors import Invalid, Problem
 from provisioning.grants.rules import Ability, paths_with
@@ -33,9 +34,9 @@ from provisioning.imports.proposing import Proposer, known_now
 from provisioning.imports.stock import limits_of, take_stock
 from provisioning.imports.telling import Unclear
 from provisioning.imports.unit_book import read_book
-from provisioning.plans.applying import author_of
 from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.people import READ_AS, acting_on
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
@@ -63,13 +64,17 @@ class _Reading:
     present: set[str] = field(default_factory=set)
     # Birth dates that can only have the month first: others of the list may have it too, unseen.
     months_first: int = 0
+    # Whose word on the columns it was read by, where it was said of an earlier list.
+    read_as: str | None = None
     # Rows that nobody sees who opens the file.
     hidden: int = 0
 
     def recall(self, shape: str) -> Mapping[str, Any] | None:
         """What was said of the columns of lists with such a header, handed in for the same unit."""
         with self.database.reading() as session:
-            return recalled(session, session.get_one(Plan, self.plan_id).unit_id, shape)
+            kept = recalled(session, session.get_one(Plan, self.plan_id), shape)
+        self.read_as = kept.saved_by_id if kept else None
+        return kept.columns if kept else None
 
     def take_note(self, verdict: Verdict) -> None:
         """Counts one more row, and remembers whom it may mean."""
@@ -120,12 +125,13 @@ def fail_plan(database: Database, plan_id: str, owner: str, problems: Sequence[P
     _end(_Reading(database, plan_id, owner), "failed", problems)
 
 
-def proposer_for(session: Session, plan: Plan) -> Proposer:
-    """What judges the rows of a plan: with the author's rights, against the people there are now."""
+def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Proposer:
+    """What judges the rows of a plan: with the rights of everybody on whose word it runs, `by` among them
+    who is changing it now, against the people there are now."""
     book = read_book(session, session.get_one(Unit, plan.unit_id))
     return Proposer(
         plan_id=plan.id,
-        scope=paths_with(author_of(session, plan), Ability.IMPORT),
+        scope=paths_with(acting_on(session, plan, also=by), Ability.IMPORT),
         judge=Judge(book, by_division="sub_unit" in plan.options.get("columns", {})),
         known=known_now(session),
     )
@@ -155,7 +161,7 @@ def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
     """Keeps how the file was understood, for people to look at."""
     with reading.database.writing() as session:
         plan = _held(session, reading)
-        plan.options = {**plan.options, **opened.options}
+        plan.options = {**plan.options, **opened.options, READ_AS: reading.read_as}
         proposer = proposer_for(session, plan)
     reading.gathered = Gathered(proposer.judge.book.top)
     return proposer
@@ -183,7 +189,7 @@ def _add_absent(reading: _Reading, top_path: str) -> None:
         with reading.database.writing() as session:
             plan = _held(session, reading)
             absent, after = roster.next_absent(session, plan, top_path, after, reading.present)
-            writing.insert(session, roster.rows_of(session, author_of(session, plan), plan, absent, number))
+            writing.insert(session, roster.rows_of(session, acting_on(session, plan), plan, absent, number))
             number += len(absent)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.imports import writing
 from provisioning.imports.claims import MAYBE
 from provisioning.imports.roster import next_number, rows_of, these_absent
-from provisioning.plans.applying import author_of
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.people import acting_on
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
 
@@ -22,8 +23,8 @@ def meant_by(row: PlanRow) -> set[str]:
     return {*row.values.get(MAYBE, ()), *([row.official_id] if row.official_id else ())}
 
 
-def reconsider(session: Session, plan: Plan, concerned: set[str]) -> None:
-    """Whom a row means now is no longer absent; whom none means any more is."""
+def reconsider(session: Session, plan: Plan, concerned: set[str], *, by: Actor) -> None:
+    """Whom a row means now is no longer absent; whom none means any more is. `by`: whose answer it was."""
     named = _named(session, plan, concerned)
     session.execute(
         sa.delete(PlanRow)
@@ -32,7 +33,7 @@ def reconsider(session: Session, plan: Plan, concerned: set[str]) -> None:
     )
     top = session.get_one(Unit, plan.unit_id)
     absent = these_absent(session, plan, top.path, concerned - named)
-    rows = rows_of(session, author_of(session, plan), plan, absent, next_number(session, plan.id))
+    rows = rows_of(session, acting_on(session, plan, also=by), plan, absent, next_number(session, plan.id))
     writing.insert(session, rows)
 
 

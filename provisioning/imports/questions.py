@@ -1,12 +1,13 @@
 """Answers to what a plan asks: who is meant, which unit, does an absent person go to another unit.
 
-Each answer judges its row anew, against the people there are now; the plan is weighed again, and
-whoever confirmed it before has to look again.
+Each answer judges its row anew, against the people there are now and within what everybody may do on
+whose word the plan runs by now; the plan is weighed again, and whoever confirmed it before has to look
+again. Nobody is offered, or may name, a person whom they may not see themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
-from provisioning.grants.rules import Ability, may
+from provisioning.grants.rules import Ability, covers, may, paths_with
 from provisioning.imports.claims import claim_again
 from provisioning.imports.comparing import leaving
 from provisioning.imports.people import by_ids
@@ -23,9 +24,11 @@ from provisioning.imports.presence import meant_by, reconsider
 from provisioning.imports.roster import released_changes
 from provisioning.imports.stock import take_stock
 from provisioning.imports.writing import set_verdict
+from provisioning.officials.queries import visible_among
 from provisioning.plans import operations as plans
 from provisioning.plans.approving import withdraw_approval
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.people import acting_on
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
@@ -49,21 +52,27 @@ def answer(
     if row is None:
         raise Invalid.one("", "row_asks_nothing")
     if row.row >= LEAVER_ROWS:
-        _answer_absent(session, row, said)
+        _answer_absent(session, actor, plan, row, said)
     else:
-        _answer_row(session, plan, row, said)
+        _answer_row(session, actor, plan, row, said)
     withdraw_approval(session, plan, by=actor.official_id)
     take_stock(session, plan)
+    plans.note_change(session, actor, plan, "plan.answered", {"row": row.row})
     return row
 
 
-def exclude(
-    session: Session, plan: Plan, row_number: int, *, excluded: bool, by: str | None = None
-) -> PlanRow:
-    """Leaves a row out, or takes it back in, and weighs the plan again. Raises Invalid."""
-    row = plans.exclude(session, plan, row_number, excluded=excluded, by=by)
+def exclude(session: Session, actor: Actor, plan: Plan, row_number: int, *, excluded: bool) -> PlanRow:
+    """Leaves a row out, or takes it back in, and weighs the plan again. Raises Denied, Invalid."""
+    row = plans.exclude(session, actor, plan, row_number, excluded=excluded)
     take_stock(session, plan)
     return row
+
+
+def options_for(session: Session, actor: Actor, rows: Sequence[PlanRow]) -> set[str]:
+    """Of the people whom these rows offer as answers, those whom the actor's own lists may speak of."""
+    asked = [row.question for row in rows if row.question]
+    offered = (each.get("official_id") for question in asked for each in question["options"])
+    return visible_among(session, actor, {each for each in offered if each}, Ability.IMPORT)
 
 
 def _require_ready(session: Session, actor: Actor, plan: Plan) -> None:
@@ -75,13 +84,14 @@ def _require_ready(session: Session, actor: Actor, plan: Plan) -> None:
         raise Invalid.one("", "plan_not_ready", state=plan.state)
 
 
-def _answer_absent(session: Session, row: PlanRow, said: Answer) -> None:
+def _answer_absent(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:
     """Somebody absent from the list has left the service, or goes to another unit."""
     goes = said.get("transfer")
     if row.row_class not in ("leaver", "mover") or set(said) != {"transfer"} or not isinstance(goes, bool):
         raise Invalid.one("", "answer_unknown")
     person = by_ids(session, {row.official_id or ""}).get(row.official_id or "")
-    if person is None:
+    scope = paths_with(acting_on(session, plan, also=actor), Ability.IMPORT)
+    if person is None or not any(covers(path, person.unit_path) for path in scope):
         raise Invalid.one("", "person_gone")
     row.answer = {"transfer": goes}
     row.row_class = "mover" if goes else "leaver"
@@ -90,16 +100,17 @@ def _answer_absent(session: Session, row: PlanRow, said: Answer) -> None:
     row.base_version = person.version
 
 
-def _answer_row(session: Session, plan: Plan, row: PlanRow, said: Answer) -> None:
+def _answer_row(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:
     if row.question is None:
         raise Invalid.one("", "row_asks_nothing")
-    _require_offered(row.question, said)
+    _require_offered(row.question, said, options_for(session, actor, [row]))
     rows = [row, *(_asking_the_same(session, row) if "unit" in said else ())]
     before = {person for each in rows for person in meant_by(each)}
-    _judge_again(session, plan, rows, said)
+    _judge_again(session, actor, plan, rows, said)
     session.flush()
     if plan.mode == "roster":
-        reconsider(session, plan, before | {person for each in rows for person in meant_by(each)})
+        meant = {person for each in rows for person in meant_by(each)}
+        reconsider(session, plan, before | meant, by=actor)
 
 
 def _asking_the_same(session: Session, row: PlanRow) -> Sequence[PlanRow]:
@@ -116,12 +127,12 @@ def _asking_the_same(session: Session, row: PlanRow) -> Sequence[PlanRow]:
     return session.scalars(query.order_by(PlanRow.row).limit(MOST_AT_ONCE)).all()
 
 
-def _judge_again(session: Session, plan: Plan, rows: Sequence[PlanRow], said: Answer) -> None:
+def _judge_again(session: Session, actor: Actor, plan: Plan, rows: Sequence[PlanRow], said: Answer) -> None:
     # So that no row is taken for another one about the same person, nor for one with its address.
     for row in rows:
         row.official_id, row.address = None, ""
     session.flush()
-    proposer = proposer_for(session, plan)
+    proposer = proposer_for(session, plan, by=actor)
     proposer.keep_promises(session)
     answers = {row.row: {**(row.answer or {}), **said} for row in rows}
     claims = [claim_again(row.row, row.values) for row in rows]
@@ -129,14 +140,14 @@ def _judge_again(session: Session, plan: Plan, rows: Sequence[PlanRow], said: An
         set_verdict(row, verdict)
 
 
-def _require_offered(question: Answer, said: Answer) -> None:
-    """Only what the row offers can be its answer."""
+def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:
+    """Only what the row offers can be its answer, and of people only those whom one may see oneself."""
     options = question["options"]
     match said:
-        case {"person": "new", **rest} if not rest and question.get("new"):
+        case {"person": "new", **rest} if not rest and question.get("new") and seen:
             return
         case {"person": str(person), **rest} if not rest:
-            if any(each.get("official_id") == person for each in options):
+            if person in seen and any(each.get("official_id") == person for each in options):
                 return
         case {"unit": int(unit), **rest} if not rest:
             if any(each.get("unit_id") == unit for each in options):

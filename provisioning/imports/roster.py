@@ -76,7 +76,7 @@ def these_absent(session: Session, plan: Plan, top_path: str, ids: Set[str]) -> 
 
 
 def rows_of(session: Session, actor: Actor, plan: Plan, absent: list[Absent], first: int) -> list[Row]:
-    """The rows to be written, numbered from `first`. Who may not be moved by the author is refused."""
+    """The rows to be written, numbered from `first`. Who may not be moved by `actor` is refused."""
     held = held_by_each(session, [each.id for each in absent], now())
     return [
         _row(plan, each, number, _refused(actor, each, held[each.id]))
@@ -155,4 +155,5 @@ def _refused(actor: Actor, absent: Absent, held: tuple[HeldGrant, ...]) -> Probl
     target = Target(absent.id, absent.unit_path, absent.state, held, protected=absent.is_protected)
     if not refusal(actor, target, Ability.MOVE):
         return None
-    return Problem("", "leaver_oneself" if actor.official_id == absent.id else "leaver_protected")
+    oneself = any(each.official_id == absent.id for each in actor.people)
+    return Problem("", "leaver_oneself" if oneself else "leaver_protected")

@@ -51,7 +51,9 @@ class Abilities:
 
 
 def refusal(actor: Actor, target: Target, ability: Ability) -> str:
-    """Why `actor` may not do this to `target`; "" when it is allowed."""
+    """Why `actor` may not do this to `target`; "" when it is allowed, to each of several."""
+    if actor.together:
+        return next((why for each in actor.together if (why := refusal(each, target, ability))), "")
     if not may(actor, ability, target.unit_path):
         return f"no {ability} at this unit"
     oneself = actor.official_id == target.official_id

@@ -169,15 +169,17 @@ def by_address(session: Session, canonical: str) -> Official | None:
     return session.scalar(query)
 
 
-def visible_among(session: Session, actor: Actor, ids: Iterable[str]) -> set[str]:
-    """Which of these people the actor may see; no statement for none."""
+def visible_among(
+    session: Session, actor: Actor, ids: Iterable[str], ability: Ability = Ability.VIEW
+) -> set[str]:
+    """Which of these people the actor may see, or has that ability over; no statement for none."""
     wanted = set(ids)
     if not wanted:
         return set()
     query = (
         sa.select(Official.id)
         .join(Unit, Unit.id == Official.unit_id)
-        .where(Official.id.in_(wanted), within(actor))
+        .where(Official.id.in_(wanted), within(actor, ability))
     )
     return set(session.scalars(query))
 

@@ -16,14 +16,15 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
 from provisioning import clock
-from provisioning.actor import Actor, system_actor
+from provisioning.actor import Actor
 from provisioning.database import Database, Session
-from provisioning.errors import CongvuError, Invalid, Problem
-from provisioning.grants.queries import held_by
+from provisioning.errors import CongvuError, Denied, Invalid, Problem
 from provisioning.plans.ending import finish
 from provisioning.plans.leases import LEASE, claim
 from provisioning.plans.lines import Line, next_lines, save, these_lines
 from provisioning.plans.model import Plan
+from provisioning.plans.people import acting_on, who_may_not
+from provisioning.units.model import Unit
 
 # Large enough that its commit costs little, small enough that nobody waits long for its end.
 CHUNK = 1000
@@ -87,13 +88,6 @@ def plans_left(database: Database) -> int:
         return session.scalar(query.where(Plan.state.in_(("reading", "applying")))) or 0
 
 
-def author_of(session: Session, plan: Plan) -> Actor:
-    """The author with the rights in force now; the system for plans of the command line."""
-    if plan.author_id is None:
-        return system_actor(plan.author)
-    return Actor(plan.author, plan.author_id, held_by(session, plan.author_id, clock.now()))
-
-
 def _next_chunk(work: _Work, limit: int) -> None:
     with work.database.writing() as session:
         plan = _held(session, work)
@@ -103,7 +97,7 @@ def _next_chunk(work: _Work, limit: int) -> None:
         if lines:
             _apply(session, work.kinds[plan.kind](), plan, lines)
         else:
-            actor = author_of(session, plan)
+            actor = acting_on(session, plan)
             work.kinds[plan.kind]().finish(session, actor, plan)
             finish(session, actor, plan)
 
@@ -160,11 +154,15 @@ def _these(work: _Work, numbers: Sequence[int]) -> None:
 
 
 def _apply(session: Session, kind: Kind, plan: Plan, lines: Sequence[Line]) -> None:
-    actor = author_of(session, plan)
+    actor = acting_on(session, plan)
+    without = who_may_not(actor, session.get_one(Unit, plan.unit_id))
     with session.no_autoflush:
         kind.begin(session, actor, plan, lines)
         for line in lines:
-            _one_row(session, kind, actor, plan, line)
+            if without:
+                line.fail([Problem("", "plan_person_may_not", {"people": without})])
+            else:
+                _one_row(session, kind, actor, plan, line)
         kind.end(session)
         save(session, plan.id, lines)
     plan.rows_done += len(lines)
@@ -176,10 +174,19 @@ def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, line: Line)
         kind.apply_row(session, actor, plan, line)
     except Invalid as invalid:
         line.fail(invalid.problems)
+    except Denied as denied:
+        line.fail([_denied(actor, denied)])
     except CongvuError as error:
         line.fail([Problem("", error.code)])
     else:
         line.state = "applied"
+
+
+def _denied(actor: Actor, denied: Denied) -> Problem:
+    """Why a row is refused: to its one author, or to one of several of whom each must be allowed it."""
+    if len(actor.people) == 1:
+        return Problem("", denied.code)
+    return Problem("", "denied_together", {"people": ", ".join(each.label for each in actor.people)})
 
 
 def _held(session: Session, work: _Work) -> Plan | None:

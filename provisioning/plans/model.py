@@ -52,6 +52,9 @@ class Plan(Base):
     approved_by_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
     approved_by: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     approved_at: Mapped[datetime | None]
+    # Who set it going last; "" while nobody has.
+    started_by_id: Mapped[str | None] = mapped_column(sa.String(16))
+    started_by: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     rows_total: Mapped[int] = mapped_column(default=0)
     rows_done: Mapped[int] = mapped_column(default=0)
     failure: Mapped[dict[str, Any] | None] = mapped_column()

@@ -15,6 +15,7 @@ from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
+from provisioning.plans import people
 from provisioning.plans.approving import needs_second, withdraw_approval
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
@@ -74,17 +75,18 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     """Lets the worker apply the plan, on its day when that is still to come.
 
     Raises Denied, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
-    bytes were applied here before), `plan_needs_second` (see `approving`).
+    bytes were applied here before), `plan_needs_second` (see `approving`), `plan_person_may_not` (see
+    `people`).
     """
     lock(session, plan)
     waiting = plan.state in ("ready", "scheduled")
     if waiting:
         _require_worth(session, plan)
     if waiting and plan.effective_on is not None and plan.effective_on > clock.now().date():
-        _move(session, actor, plan, unit, "scheduled", "plan.scheduled")
+        _set_going(session, actor, plan, unit, "scheduled", "plan.scheduled")
         return
     resumed = plan.state == "paused"
-    _move(session, actor, plan, unit, "applying", "plan.resumed" if resumed else "plan.started")
+    _set_going(session, actor, plan, unit, "applying", "plan.resumed" if resumed else "plan.started")
     now = clock.now()
     plan.started_at, plan.failure = plan.started_at or now, None
     plan.rows_total = plan.rows_total or effective_rows(session, plan)
@@ -97,6 +99,7 @@ def take_back(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     if plan.state != "scheduled":
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     _move(session, actor, plan, unit, "ready", "plan.unscheduled")
+    plan.started_by_id, plan.started_by = None, ""
 
 
 def pause(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
@@ -110,11 +113,11 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     plan.finished_at = clock.now()
 
 
-def exclude(session: Session, plan: Plan, row: int, *, excluded: bool, by: str | None = None) -> PlanRow:
-    """Leaves one row out, or takes it back in, before the plan is applied. Raises Invalid.
-
-    `by`: the official who says so.
-    """
+def exclude(session: Session, actor: Actor, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
+    """Leaves one row out, or takes it back in, before the plan is applied. Raises Denied, Invalid."""
+    unit = session.get_one(Unit, plan.unit_id)
+    if not may(actor, Ability.IMPORT, unit.path):
+        raise Denied("may not import here")
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
@@ -122,7 +125,8 @@ def exclude(session: Session, plan: Plan, row: int, *, excluded: bool, by: str |
     if found is None or found.row_class not in EFFECTIVE:
         raise Invalid.one("", "plan_row_without_effect")
     found.state = "excluded" if excluded else "proposed"
-    withdraw_approval(session, plan, by=by)
+    withdraw_approval(session, plan, by=actor.official_id)
+    note_change(session, actor, plan, "plan.row_left_out" if excluded else "plan.row_taken_in", {"row": row})
     return found
 
 
@@ -150,6 +154,17 @@ def repeats(session: Session, plan: Plan) -> bool:
         ~undone,
     )
     return session.scalar(earlier.limit(1)) is not None
+
+
+def note_change(session: Session, actor: Actor, plan: Plan, kind: str, new: dict[str, Any]) -> None:
+    """Records who made the plan what it is."""
+    _record(session, actor, plan, session.get_one(Unit, plan.unit_id), kind, new)
+
+
+def _set_going(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
+    _move(session, actor, plan, unit, state, kind)
+    plan.started_by_id, plan.started_by = actor.official_id, actor.label
+    people.require_all(people.acting_on(session, plan, also=actor), unit)
 
 
 def _require_worth(session: Session, plan: Plan) -> None:
@@ -185,7 +200,7 @@ def _record(session: Session, actor: Actor, plan: Plan, unit: Unit, kind: str, n
         kind,
         subject=("plan", plan.id, plan.source_name),
         unit_path=unit.path,
-        new=new,
+        new=new | ({"list_by": plan.author} if plan.author != actor.label else {}),
         plan_id=plan.id,
         decision=plan.decision,
     )

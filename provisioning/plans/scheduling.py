@@ -12,9 +12,9 @@ from provisioning import clock
 from provisioning.database import Database, Session
 from provisioning.errors import CongvuError, Invalid, Problem
 from provisioning.plans import operations
-from provisioning.plans.applying import author_of
 from provisioning.plans.ending import tell_author
 from provisioning.plans.model import Plan
+from provisioning.plans.people import acting_on, require_all
 from provisioning.units.model import Unit
 
 # Looks again at what the plan would do: days have passed since it was made.
@@ -22,8 +22,9 @@ Refresh = Callable[[Session, Plan], object]
 
 
 def start_due(database: Database, refresh: Refresh | None = None) -> bool:
-    """Begins one plan whose day has come, as its author. True when there was one.
+    """Begins one plan whose day has come, on the word of all who made it and put it off until then.
 
+    True when there was one.
     One that can't begin goes back to `ready` with the reason in `failure`, and its author hears.
     """
     plan_id = _due(database, clock.now().date())
@@ -51,7 +52,9 @@ def _start(session: Session, plan_id: str, refresh: Refresh | None) -> None:
     if refresh is not None:
         refresh(session, plan)
         session.flush()
-    operations.start(session, author_of(session, plan), plan, session.get_one(Unit, plan.unit_id))
+    actor, unit = acting_on(session, plan), session.get_one(Unit, plan.unit_id)
+    require_all(actor, unit)
+    operations.start(session, actor, plan, unit)
 
 
 def _put_back(session: Session, plan_id: str, refused: CongvuError) -> None:

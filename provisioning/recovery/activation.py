@@ -15,7 +15,8 @@ from provisioning.audit.model import Event
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
 from provisioning.grants.four_eyes import all_abilities, needs_second
-from provisioning.grants.queries import held_by, held_or_to_come
+from provisioning.grants.holding import held_still
+from provisioning.grants.queries import held_or_to_come
 from provisioning.grants.rules import Ability, may, outranks
 from provisioning.grants.second_person import REMEMBERED, Could, require_second
 from provisioning.grants.ways_in import WRITTEN_WITHIN, require_settled
@@ -218,7 +219,7 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
     if row.issued_by_id is None or row.issued_by_id == official.id:
         return True
     now = clock.now()
-    issuer = Actor(row.issued_by, row.issued_by_id, held_by(session, row.issued_by_id, now))
+    issuer = Actor(row.issued_by, row.issued_by_id, held_still(session, row.issued_by_id, now))
     if mailbox_of(official).state == "active" and not _may_still_issue(session, issuer, official):
         return False
     if official.is_protected and not may(issuer, Ability.SYSTEM, official.unit.path):

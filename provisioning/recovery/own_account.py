@@ -6,8 +6,8 @@ Each of the first two asks for the current password again: a browser left open i
 from __future__ import annotations
 
 from provisioning import clock
-from provisioning.database import Database
-from provisioning.errors import Invalid, Problem
+from provisioning.database import Database, Session
+from provisioning.errors import Denied, Invalid, Problem
 from provisioning.mailboxes.operations import KEPT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -43,10 +43,11 @@ def change_password(
     _allow(database, directory, official, visitor, current, problems_of(official, new))
     actor = acting_for_self(official, visitor)
     with database.writing() as session:
-        official = own_record(session, official_id)
+        official = _signed_in(session, visitor, official_id)
         note(session, actor, official, "password.begun", new={"by": "change"})
     write_password(directory, mailbox_of(official).id, new.password)
     with database.writing() as session:
+        # It is changed: whoever has signed this browser out meanwhile, the other ones are too.
         official = own_record(session, official_id)
         password_changed(session, actor, official, filters=KEPT)
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
@@ -68,7 +69,7 @@ def change_recovery(
     official = _known(database, official_id)
     _allow(database, directory, official, visitor, current, recovery_problems(official, email))
     with database.writing() as session:
-        official = own_record(session, official_id)
+        official = _signed_in(session, visitor, official_id)
         before, now = official.recovery_email, clock.now()
         if before and official.recovery_email_set_at and before != email:
             owe(
@@ -95,7 +96,7 @@ def change_recovery(
 def end_session(database: Database, visitor: Visitor, official_id: str, key: str) -> bool:
     """Signs one of the person's browsers out, by the key `sessions.living` shows; False if none."""
     with database.writing() as session:
-        official = own_record(session, official_id)
+        official = _signed_in(session, visitor, official_id)
         ended = sessions.end_one(session, mailbox_of(official).id, key, clock.now())
         if ended:
             note(session, acting_for_self(official, visitor), official, "session.ended")
@@ -105,11 +106,21 @@ def end_session(database: Database, visitor: Visitor, official_id: str, key: str
 def end_other_sessions(database: Database, visitor: Visitor, official_id: str, keep: str) -> int:
     """Signs every other browser out; `keep` is this one's token. Returns how many it were."""
     with database.writing() as session:
-        official = own_record(session, official_id)
+        official = _signed_in(session, visitor, official_id)
         ended = sessions.end_others(session, mailbox_of(official).id, keep, clock.now())
         if ended:
             note(session, acting_for_self(official, visitor), official, "session.ended")
     return ended
+
+
+def _signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
+    """The person, in a writing transaction, if the browser is still signed in as them. Raises Denied."""
+    now = clock.now()
+    if visitor.token:
+        held = sessions.hold(session, visitor.token, now)
+        if held is None or held.official_id != official_id:
+            raise Denied("signed out meanwhile")
+    return own_record(session, official_id)
 
 
 def _known(database: Database, official_id: str) -> Official:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from provisioning.actor import Actor
 from provisioning.database import Session
+from provisioning.grants.holding import held_still
 from provisioning.grants.queries import held_by
 from provisioning.identifiers import new_token, token_hash
 from provisioning.mailboxes.model import Mailbox
@@ -60,6 +61,25 @@ def find(session: Session, token: str, now: datetime) -> SignedIn | None:
         return None
     grants = held_by(session, official.id, now)
     return SignedIn(official, Actor(official.full_name, official.id, grants))
+
+
+def hold(session: Session, token: str, now: datetime) -> Actor | None:
+    """The same as who acts in this writing transaction, with the rights there are in it.
+
+    Neither the sign-in nor a right can be ended before the transaction is: whoever ends one waits, or was
+    first and is seen here.
+    """
+    query = (
+        sa.select(Official.id, Official.full_name)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .join(WebSession, WebSession.mailbox_id == Mailbox.id)
+        .where(WebSession.token_hash == token_hash(token), _in_force(now), Mailbox.state == "active")
+    )
+    # Two requests of one browser stand in line; so neither waits for the other crosswise.
+    session.execute(query.with_for_update(key_share=True, of=WebSession)).one_or_none()
+    # Asked again: the rest of it may have changed while the lock was waited for.
+    found = session.execute(query).one_or_none()
+    return None if found is None else Actor(found.full_name, found.id, held_still(session, found.id, now))
 
 
 def is_stale(session: Session, token: str, now: datetime) -> bool:

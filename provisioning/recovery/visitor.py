@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Where a request of somebody not signed in comes from."""
+    """Where a request comes from, and the token of the browser's session where it is signed in."""
 
     ip: str
     user_agent: str = ""
+    token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

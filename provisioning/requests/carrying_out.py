@@ -10,8 +10,8 @@ from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants import operations as grants
+from provisioning.grants.holding import held_still, locks_rows
 from provisioning.grants.model import Grant
-from provisioning.grants.queries import held_by
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -41,9 +41,12 @@ def author_now(session: Session, request: Request) -> Actor:
 def person_now(session: Session, official_id: str) -> Actor:
     """Somebody with the rights in force now. Raises Denied for one who can't sign in any more."""
     official = own_record(session, official_id)
+    if locks_rows(session):
+        # They stay able to sign in until what they have asked for is done.
+        session.refresh(mailbox_of(official), with_for_update={"read": True})
     if mailbox_of(official).state != "active":
         raise Denied("this person can't sign in any more")
-    return Actor(official.full_name, official.id, held_by(session, official.id, clock.now()))
+    return Actor(official.full_name, official.id, held_still(session, official.id, clock.now()))
 
 
 def _grant(session: Session, request: Request, author: Actor, second: Actor) -> tuple[Outcome, list[str]]:

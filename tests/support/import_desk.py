@@ -20,8 +20,8 @@ from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
-from provisioning.plans.applying import author_of
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.people import person_now
 from provisioning.settings import Settings
 from provisioning.units.model import Unit
 from tests.support.hr_files import HrList, HrUnit, write_list
@@ -148,4 +148,4 @@ class Desk:
         if official_id is None:
             return SYSTEM
         with self.database.reading() as session:
-            return author_of(session, Plan(author="Trần Thị Tổ Chức", author_id=official_id))
+            return person_now(session, official_id, "Trần Thị Tổ Chức")

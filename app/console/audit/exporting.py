@@ -33,17 +33,17 @@ _UNSEEN = "…"
 def export() -> Response:
     """Sends the entries as they are read; exporting is an entry itself."""
     wanted = Wanted.asked()
-    unit = wanted.chosen_unit()
+    unit, who = wanted.chosen_unit(), actor()
     as_lines = request.form.get("format") == "jsonl"
     what = {**wanted.values(), "format": "jsonl" if as_lines else "csv"}
-    note_export(session(), actor(), "record.exported", unit, Ability.AUDIT, what=what)
+    note_export(session(), who, "record.exported", unit, Ability.AUDIT, what=what)
     commit()
     name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
-    events = _events(paths_with(actor(), Ability.AUDIT), wanted.filter(unit))
+    events = _events(paths_with(who, Ability.AUDIT), wanted.filter(unit))
     if not as_lines:
-        return csv_answer(f"{name}.csv", _rows(events, actor()))
+        return csv_answer(f"{name}.csv", _rows(events, who))
     return Response(
-        stream_with_context(_lines(events, actor())),
+        stream_with_context(_lines(events, who)),
         mimetype="application/jsonl",
         headers={"Content-Disposition": f'attachment; filename="{name}.jsonl"'},
     )

@@ -31,7 +31,7 @@ def choose(plan_id: str) -> ResponseReturnValue:
     row = whole_number("row")
     try:
         out = request.form.get("out") == "1"
-        questions.exclude(session(), plan, row, excluded=out, by=actor().official_id)
+        questions.exclude(session(), actor(), plan, row, excluded=out)
         commit()
     except Invalid as refusal:
         session().rollback()

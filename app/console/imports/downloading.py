@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from app.console.csv_files import csv_answer
 from app.console.imports.room import bp, plan_at
-from app.console.imports.rows import shown
+from app.console.imports.rows import ShownRow, shown
 from app.console.policy import needs
 from app.console.wording import staff_kind_word, state_word, unit_name
 from app.current import actor, services, session
@@ -21,7 +21,7 @@ from provisioning.imports.results import applied_people
 from provisioning.imports.uploads import decision_path
 from provisioning.oversight.looks import note_download
 from provisioning.plans import queries
-from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.model import Plan
 from provisioning.plans.queries import RowFilter
 from provisioning.units.model import Unit
 
@@ -100,12 +100,17 @@ def _refused_of(plan: Plan, kind: str) -> Iterator[Iterable[Any]]:
         for each in shown(plan, rows):
             columns = "; ".join(dict.fromkeys(said.column for said in each.problems if said.column))
             reasons = " ".join(said.text for said in each.problems)
-            yield (each.row.row, *_values(each.row), columns, reasons)
+            yield (each.row.row, *_values(each), columns, reasons)
         offset += len(rows)
         session().expunge_all()
 
 
-def _values(row: PlanRow) -> Iterator[str]:
+def _values(each: ShownRow) -> Iterator[str]:
+    row = each.row
+    if each.hidden and each.number is None:
+        # Not from the file: of somebody whom the reader may not see.
+        yield from ("" for _name in _KEPT)
+        return
     written = row.values.get("written", {})
     for name in _KEPT:
         value = row.values.get(name) or written.get(name.removesuffix("_text"), "")

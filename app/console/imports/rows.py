@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from app.console.fields import printable
 from app.console.imports.wording import KINDS, column_text, problem_sentence, value_text
 from app.console.wording import unit_name
 from app.current import actor, session
+from provisioning.grants.rules import Ability, may
+from provisioning.imports.questions import options_for
 from provisioning.officials.queries import visible_among
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
@@ -21,6 +24,9 @@ from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS
 from provisioning.units.queries import names_of, units_by_id
 
 PAGE = 50
+OUTSIDE = lazy_gettext(
+    "About somebody outside your units. Only those who may act on that person see more, and carry it out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +110,9 @@ class ShownRow:
     person_id: str
     choosable: bool
     number: int | None
+    address: str = ""
+    # It is about somebody whom the reader may not see: what it says of them beyond the file is left out.
+    hidden: bool = False
     question: Asked | None = None
     transfer: bool | None = None
 
@@ -142,27 +151,43 @@ class _Words:
         self.headers: dict[str, str] = plan.options.get("columns", {})
         units = units_by_id(session(), {row.unit_id for row in rows if row.unit_id})
         self.units = {unit_id: unit_name(unit) for unit_id, unit in units.items()}
+        # The scope of the reader, whoever made the list.
+        self.offered = options_for(session(), actor(), rows)
+        self.own_units = {i for i, unit in units.items() if may(actor(), Ability.VIEW, unit.path)}
         self.seen = visible_among(session(), actor(), {r.official_id for r in rows if r.official_id})
         self.unit_names = names_of(session(), _unit_codes(rows))
 
     def row(self, row: PlanRow) -> ShownRow:
-        visible = row.official_id in self.seen
+        hidden = row.official_id is not None and row.official_id not in self.seen
         written: dict[str, str] = row.values.get("written", {})
         choosable = self.plan.state == "ready" and row.row_class in EFFECTIVE
+        question = _asked(row, self.unit_names, self.offered) if self.plan.state == "ready" else None
+        unseen = question is not None and not question.choices
+        # A row that the list itself does not have is named after the person.
+        named = not hidden or row.row < LEAVER_ROWS
         return ShownRow(
             row=row,
             kind=row.row_class if row.state == "proposed" else row.state,
-            name=row.full_name or written.get("full_name", ""),
-            staff_code=row.staff_code or written.get("staff_code", ""),
-            unit=self.units.get(row.unit_id or 0, ""),
-            changes=[self._change(change, visible=visible) for change in row.changes],
+            name=(row.full_name or written.get("full_name", "")) if named else "",
+            staff_code=(row.staff_code or written.get("staff_code", "")) if named else "",
+            unit="" if hidden and row.unit_id not in self.own_units else self.units.get(row.unit_id or 0, ""),
+            changes=[
+                self._change(change, hidden=hidden) for change in self._shown_changes(row, hidden=hidden)
+            ],
             problems=self._said(row.problems, written),
-            notices=self._said([*row.values.get("notices", []), *self._of_returning(row)], {}),
-            person_id=(row.official_id or "") if visible else "",
+            notices=[
+                *self._said(
+                    [*row.values.get("notices", []), *([] if hidden else self._of_returning(row))], {}
+                ),
+                *([Said("", "", str(OUTSIDE))] if hidden or unseen else []),
+            ],
+            person_id="" if hidden else row.official_id or "",
             choosable=choosable,
             number=row.row if row.row < LEAVER_ROWS else None,
-            question=_asked(row, self.unit_names) if self.plan.state == "ready" else None,
-            transfer=_transfer(row) if choosable else None,
+            address="" if hidden else row.address,
+            hidden=hidden,
+            question=None if unseen else question,
+            transfer=_transfer(row) if choosable and not hidden else None,
         )
 
     def _of_returning(self, row: PlanRow) -> list[dict[str, Any]]:
@@ -171,9 +196,16 @@ class _Words:
             return []
         return [{"field": "", "code": "rights_not_put_back", "params": {}}]
 
-    def _change(self, change: dict[str, Any], *, visible: bool) -> ShownChange:
+    def _shown_changes(self, row: PlanRow, *, hidden: bool) -> list[Any]:
+        """Of somebody hidden only what the file says: what stands there, or stood there, is theirs."""
+        if not hidden:
+            return row.changes
+        said_by_file = self.plan.kind == "import" and row.row < LEAVER_ROWS
+        return [change for change in row.changes if said_by_file and change["field"] != "state"]
+
+    def _change(self, change: dict[str, Any], *, hidden: bool) -> ShownChange:
         name = change["field"]
-        old = value_text(name, change["old"], self.unit_names) if visible else None
+        old = None if hidden else value_text(name, change["old"], self.unit_names)
         new = value_text(name, change["new"], self.unit_names)
         return ShownChange(column_text(name, self.headers), old, new)
 
@@ -184,16 +216,18 @@ class _Words:
         ]
 
 
-def _asked(row: PlanRow, unit_names: Mapping[str, str]) -> Asked | None:
-    """The row's question with its answers; None where nothing is asked."""
+def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> Asked | None:
+    """The row's question with its answers, of people those `offered`; without any where there is nobody
+    whom the reader could mean. None where nothing is asked."""
     if row.question is None:
         return None
     name, said = row.question["kind"], (row.answer or {}).get(row.question["kind"])
     options = [
         (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
         for each in row.question["options"]
+        if name == "unit" or each["official_id"] in offered
     ]
-    if row.question.get("new"):
+    if options and row.question.get("new"):
         options.append(("new", str(_("Somebody new"))))
     choices = [Choice(value, text, value == str(said)) for value, text in options]
     return Asked(name, row.question.get("written", ""), choices)

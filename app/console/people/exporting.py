@@ -27,10 +27,10 @@ from provisioning.oversight.looks import note_export
 def export() -> Response:
     """Sends the rows as they are read; a list of 20,000 never stands in memory."""
     wanted = Wanted.asked()
-    unit = unit_of(wanted)
+    unit, who = unit_of(wanted), actor()
     note_export(
         session(),
-        actor(),
+        who,
         "people.exported",
         unit,
         Ability.EDIT,
@@ -38,7 +38,7 @@ def export() -> Response:
     )
     commit()
     name = f"can-bo-{clock.now():%Y%m%d-%H%M}.csv"
-    return csv_answer(name, _lines(actor(), wanted.filter(unit)))
+    return csv_answer(name, _lines(who, wanted.filter(unit)))
 
 
 def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[Iterable[Any]]:

@@ -92,7 +92,7 @@ def test_leaving_rows_out_until_it_fits_takes_the_reason_away(desk: Desk, shelf:
     plan = desk.plan(*newcomers(2))
     assert ["plan_beyond_mailboxes"] == [code for code, _ in reasons(desk, plan)]
     with desk.database.writing() as session:
-        exclude(session, session.get_one(Plan, plan), desk.rows(plan)[0].row, excluded=True)
+        exclude(session, SYSTEM, session.get_one(Plan, plan), desk.rows(plan)[0].row, excluded=True)
     assert [] == reasons(desk, plan)
 
 

@@ -129,7 +129,7 @@ def test_a_change_somebody_made_already_is_no_conflict(desk: Desk) -> None:
 def test_a_row_left_out_is_not_carried_out(desk: Desk) -> None:
     plan = desk.plan("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,")
     with desk.database.writing() as session:
-        plans.exclude(session, session.get_one(Plan, plan), 2, excluded=True)
+        plans.exclude(session, SYSTEM, session.get_one(Plan, plan), 2, excluded=True)
     desk.apply(plan)
     assert ["excluded", "applied"] == states(desk, plan)
     assert {"Y Hlim"} == names(desk)
@@ -139,7 +139,7 @@ def test_rows_can_not_be_left_out_once_it_runs(desk: Desk) -> None:
     plan = desk.plan("A-1,Y Blí,,,,,,")
     desk.start(plan)
     with desk.database.writing() as session, pytest.raises(Invalid, match="plan_not_ready"):
-        plans.exclude(session, session.get_one(Plan, plan), 2, excluded=True)
+        plans.exclude(session, SYSTEM, session.get_one(Plan, plan), 2, excluded=True)
 
 
 def test_a_chunk_that_is_cut_off_leaves_nothing_and_is_done_again(

@@ -15,6 +15,7 @@ from provisioning.imports import questions
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from tests.support.import_desk import Desk
+from tests.support.province import SYSTEM
 
 BORN = date(1980, 2, 1)
 
@@ -121,7 +122,7 @@ def test_leaving_a_row_out_lifts_the_brake_it_has_caused(desk: Desk) -> None:
     plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
     assert ["too_many_leavers"] == [brake["code"] for brake in desk.found(plan).brakes]
     with desk.database.writing() as session:
-        questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
+        questions.exclude(session, SYSTEM, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
     assert [] == desk.found(plan).brakes
 
 
@@ -132,8 +133,8 @@ def test_an_installation_sets_its_own_limits(desk: Desk) -> None:
     plan = strict.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
     assert [] == desk.found(plan).brakes
     with desk.database.writing() as session:
-        questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
-        questions.exclude(session, session.get_one(Plan, plan), LEAVER_ROWS, excluded=False)
+        questions.exclude(session, SYSTEM, session.get_one(Plan, plan), LEAVER_ROWS, excluded=True)
+        questions.exclude(session, SYSTEM, session.get_one(Plan, plan), LEAVER_ROWS, excluded=False)
     assert [] == desk.found(plan).brakes
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from provisioning.actor import Actor
 from provisioning.errors import Denied, Invalid
+from provisioning.grants.operations import give
+from provisioning.officials.queries import own_record
 from provisioning.plans import operations
 from provisioning.plans.approving import approve, withdraw_approval
 from provisioning.plans.model import Plan
@@ -25,6 +27,9 @@ def author(desk: Desk) -> Actor:
 def colleague(desk: Desk, unit_and_name: str, role: str = "hr_officer", unit: str = "stttt") -> Actor:
     with desk.database.writing() as session:
         person = desk.province.add_in(session, "Trần Thị Tổ Chức", "stttt")
+        session.flush()
+        session.expire(person)
+        give(session, SYSTEM, own_record(session, person.id), desk.province.unit(session, unit), role)
     return replace(desk.province.actor(role, unit, person.id), label=unit_and_name)
 
 
@@ -78,8 +83,8 @@ def test_who_leaves_a_row_out_asks_for_the_second_person_again(desk: Desk, autho
     plan = braked(desk, author)
     confirm(desk, plan, colleague(desk, "second"))
     with desk.database.writing() as session:
-        operations.exclude(session, session.get_one(Plan, plan), 2, excluded=True)
-        operations.exclude(session, session.get_one(Plan, plan), 2, excluded=False)
+        operations.exclude(session, SYSTEM, session.get_one(Plan, plan), 2, excluded=True)
+        operations.exclude(session, SYSTEM, session.get_one(Plan, plan), 2, excluded=False)
     with pytest.raises(Invalid, match="plan_needs_second"):
         start(desk, plan, author)
 

@@ -43,7 +43,7 @@ def test_the_tally_counts_classes_what_became_of_them_and_what_would_act(desk: D
     desk.province.add("Y Blí", staff_code="A-1")
     plan = desk.plan("A-1,Y Blí,,,Văn thư,,,", "A-2,Y Wan,,,,,,", "A-3,Y Hlim,,,,,,", "A-4,,,,,,,")
     with desk.database.writing() as session:
-        operations.exclude(session, session.get_one(Plan, plan), 3, excluded=True)
+        operations.exclude(session, SYSTEM, session.get_one(Plan, plan), 3, excluded=True)
     with desk.database.reading() as session:
         found = queries.tally(session, session.get_one(Plan, plan))
     assert (

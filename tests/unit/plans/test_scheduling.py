@@ -71,9 +71,8 @@ def test_one_that_can_not_begin_on_its_day_says_why_and_its_author_hears(
     assert start_due(desk.database)
     assert not start_due(desk.database)
     found = desk.found(plan)
-    assert ("ready", [{"field": "", "code": "denied", "params": {}}]) == (
-        found.state, (found.failure or {})["problems"],
-    )  # fmt: skip
+    told = {"field": "", "code": "plan_person_may_not", "params": {"people": "Trần Thị Tổ Chức"}}
+    assert ("ready", [told]) == (found.state, (found.failure or {})["problems"])
     with desk.database.reading() as session:
         assert ["plan_not_started"] == list(session.scalars(sa.select(Notice.kind)))
 

@@ -224,7 +224,7 @@ def test_rows_are_not_exchanged_behind_the_second_persons_back(office: Office) -
         session.flush()
         seen = fingerprint(effects_of(session, request))
         for row, out in ((1, True), (3, False)):
-            questions.exclude(session, plan, row, excluded=out, by=two.first.id)
+            questions.exclude(session, two.acting(two.first), plan, row, excluded=out)
         plan.brakes = [{"code": "many_leavers", "params": {}}]
         session.flush()
         with pytest.raises(Conflict):
@@ -235,7 +235,7 @@ def test_whoever_changed_a_list_is_not_its_second_person(office: Office) -> None
     with office.province.database.writing() as session:
         two = Two(office, session)
         plan, unit = planned(office, session, two.first), office.province.unit(session, "stttt")
-        plans.exclude(session, plan, 1, excluded=True, by=two.second.id)
+        plans.exclude(session, two.acting(two.second), plan, 1, excluded=True)
         with pytest.raises(Invalid) as refusal:
             approve(session, two.acting(two.second), plan, unit)
         assert problems(refusal) == {"approver_changed_it"}
