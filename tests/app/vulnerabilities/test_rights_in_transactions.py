@@ -60,9 +60,6 @@ TAKES: dict[str, Take] = {"the grant": withdraws, "the account": locks_out}
 ACTS: dict[str, tuple[str, dict[str, Any]]] = {
     "suspend": ("/people/{official}/suspend", {"reason": "x", "keep_receiving": "1"}),
     "leave": ("/people/{official}/leave", {"reason": "x"}),
-        "/people/{official}/edit",
-        {"full_name": "Y Bình An", "post": "Văn thư", "kind": "civil_servant"},
-    ),
     "slip": ("/people/{official}/slip", {}),
     "new unit": ("/units/new", UNIT),
 }
