@@ -19,6 +19,7 @@ from provisioning.database import Database, Session
 from provisioning.errors import Unavailable
 from provisioning.identifiers import new_code, new_id, token_hash
 from provisioning.recovery.model import Notice, RecoveryRequest
+from provisioning.recovery.quoting import shown
 
 MESSAGES = Path(__file__).parent / "messages"
 RETRY = timedelta(seconds=20)
@@ -120,7 +121,11 @@ def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
 
 
 def compose(kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]) -> EmailMessage:
-    """The message: the file's first line is the subject, the rest the text."""
+    """The message: the file's first line is the subject, the rest the text.
+
+    What people wrote is shown as theirs, whoever owes the message (see `quoting`).
+    """
+    params = shown(params)
     text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
     subject, body = text.split("\n", 1)
     message = EmailMessage()

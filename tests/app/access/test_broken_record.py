@@ -6,8 +6,10 @@ import pytest
 import time_machine
 
 from provisioning import formulas
+from provisioning.recovery import quoting
 from provisioning.reports import past
 from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables
+from tests.app.vulnerabilities import test_words_of_others_in_mails as mails
 from tests.support.cast import Cast
 
 
@@ -29,3 +31,11 @@ def test_a_past_that_hears_every_event_is_seen(cast: Cast, monkeypatch: pytest.M
     monkeypatch.setattr(past, "MOVES", (*past.MOVES, "grant.withdrawn"))
     with pytest.raises(AssertionError):
         test_as_it_was.test_what_is_over_another_unit_moves_nobody_there(cast, who, "a permission withdrawn")
+
+
+@pytest.mark.parametrize("guard", ["defanged", "_visible", "quoted"])
+def test_words_in_mails_without_a_guard_are_seen(monkeypatch: pytest.MonkeyPatch, guard: str) -> None:
+    monkeypatch.setattr(quoting, guard, lambda text, *_rest: text)
+    with pytest.raises((AssertionError, ValueError)):
+        mails.test_no_link_of_anybodys_is_live("vi", "request_made", "https://evil.example")
+        mails.test_nobody_puts_a_line_or_a_header_of_their_own("vi", "request_made", "x\u2028y")
