@@ -21,6 +21,7 @@ _FIELDS = {
     "phone_shape": N_("This is not a phone number. Example: 0912 345 678."),
     "email_shape": N_("This is not an email address. Example: ten@coquan.example."),
     "staff_code_shape": N_("A staff code has letters, digits, dots and dashes only."),
+    "own_record": N_("Nobody changes this about themselves. Ask somebody else who keeps records."),
     "staff_code_taken": N_("Someone else has this staff code already."),
     "national_id_taken": N_("Someone else has this identity number already."),
     "id_shape": N_("An identity number has 9 or 12 digits; there are %(digits)s here."),

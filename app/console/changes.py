@@ -25,6 +25,7 @@ from provisioning.actor import Actor
 from provisioning.allowances.rules import MEBIBYTE
 from provisioning.audit.model import Event
 from provisioning.database import Session
+from provisioning.officials.queries import addresses_of
 from provisioning.personal_data.rules import FIELDS, visible
 from provisioning.units.queries import names_of
 
@@ -84,6 +85,10 @@ class Told:
     label: str
     # The page of what it happened to; "" where there is none.
     url: str
+    # Address and id of who did it and of whom it happened to, for a name may be borne by several, and
+    # changes; "" for a part of the system, and for what is no person.
+    who: str = ""
+    whom: str = ""
 
 
 def hidden_from(reader: Actor, event: Event) -> frozenset[str]:
@@ -97,6 +102,7 @@ def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]
     """The events in words, as far as `reader` may see values; units by their names (one statement)."""
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
+    addresses = addresses_of(session, people_in(listed))
     return [
         Told(
             event=e,
@@ -105,9 +111,26 @@ def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]
             changes=changes_of(e, units, hidden_from(reader, e)),
             url=_page_of(e),
             label=page_word(e.object_label) if e.object_type == "page" else e.object_label,
+            who=known_as(e.actor_id, addresses),
+            whom=known_as(person_of(e), addresses),
         )
         for e in listed
     ]
+
+
+def person_of(event: Event) -> str | None:
+    """The id of the person it happened to; None for what is no person."""
+    return event.object_id if event.object_type == "official" else None
+
+
+def people_in(events: Iterable[Event]) -> set[str]:
+    """The ids of everybody who acted in these events, or to whom they happened."""
+    return {who for e in events for who in (e.actor_id, person_of(e)) if who}
+
+
+def known_as(official_id: str | None, addresses: Mapping[str, str]) -> str:
+    """What stays of a person whatever they are called: the address, never given twice, and the id."""
+    return " · ".join(filter(None, (addresses.get(official_id, ""), official_id))) if official_id else ""
 
 
 def changes_of(event: Event, units: Mapping[str, str], hidden: Collection[str] = ()) -> list[Change]:

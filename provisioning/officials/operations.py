@@ -36,6 +36,7 @@ from provisioning.officials.adding import (
     everything_wrong,
     plain,
 )
+from provisioning.officials.identity import own_problems
 from provisioning.officials.known import Known
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields, search_text, text_problems
@@ -84,12 +85,16 @@ def edit(
 ) -> bool:
     """Changes a person's record; says whether anything did change. Addresses stay as they are.
 
-    Raises Denied, Invalid, and Conflict when the record is no longer at `version`.
+    Raises Denied, Invalid (of one's own record all but phone and recovery address is somebody else's to
+    change), and Conflict when the record is no longer at `version`.
     """
     require(session, actor, official, Ability.EDIT)
     if version is not None and version != official.version:
         raise Conflict
     _check(session, fields, official_id=official.id)
+    own = own_problems(actor, official.id, _identity(official), _identity_of(fields, official))
+    if own:
+        raise Invalid(own)
     leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
     old = snapshot(official)
     _set(official, fields)
@@ -322,6 +327,17 @@ def _set(official: Official, fields: OfficialFields) -> None:
         official.recovery_email, official.recovery_email_set_at = email, None
     if digest:
         official.national_id_hash = digest
+
+
+def _identity(official: Official) -> dict[str, Any]:
+    return snapshot(official) | {"national_id_hash": official.national_id_hash}
+
+
+def _identity_of(fields: OfficialFields, official: Official) -> dict[str, Any]:
+    """The same values as these fields would leave them; no identity number given keeps the one known."""
+    values = columns_of(fields)
+    digest = values["national_id_hash"] or official.national_id_hash
+    return plain(values) | {"national_id_hash": digest}
 
 
 def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:

@@ -3,7 +3,7 @@ not found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -189,6 +189,18 @@ def primary_address(official: Official) -> str:
     if official.mailbox is None:
         return ""
     return next((a.canonical for a in official.mailbox.addresses if a.is_primary), "")
+
+
+def addresses_of(session: Session, official_ids: Collection[str]) -> dict[str, str]:
+    """The primary address of each of these people, whoever may see them, by the id of the record."""
+    if not official_ids:
+        return {}
+    query = (
+        sa.select(Mailbox.official_id, Address.canonical)
+        .join(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .where(Mailbox.official_id.in_(official_ids))
+    )
+    return {row.official_id: row.canonical for row in session.execute(query)}
 
 
 def _loaded() -> sa.Select[Official]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC
+from itertools import islice
 from typing import Any
 
 from flask import Response, request, stream_with_context
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.console.audit.listing import Wanted
 from app.console.audit.room import bp
-from app.console.changes import hidden_from
+from app.console.changes import hidden_from, people_in, person_of
 from app.console.csv_files import csv_answer
 from app.console.policy import needs
 from app.current import actor, commit, services, session
@@ -23,9 +24,11 @@ from provisioning.audit.model import Event
 from provisioning.audit.queries import EventFilter, exported
 from provisioning.audit.rules import LINKED
 from provisioning.grants.rules import Ability, paths_with
+from provisioning.officials.queries import addresses_of
 from provisioning.oversight.looks import note_export
 
 _UNSEEN = "…"
+PIECE = 500
 
 
 @bp.post("/export")
@@ -49,29 +52,38 @@ def export() -> Response:
     )
 
 
-def _events(paths: Sequence[str], wanted: EventFilter) -> Iterator[Event]:
+def _events(paths: Sequence[str], wanted: EventFilter) -> Iterator[tuple[Event, Mapping[str, str]]]:
+    """Each event, with the addresses of the people in it by their ids."""
     with services().database.reading() as reading:
-        yield from exported(reading, paths, wanted)
+        found = exported(reading, paths, wanted)
+        while some := list(islice(found, PIECE)):
+            addresses = addresses_of(reading, people_in(some))
+            yield from ((event, addresses) for event in some)
 
 
-def _rows(events: Iterable[Event], reader: Actor) -> Iterator[Iterable[Any]]:
+def _rows(events: Iterable[tuple[Event, Mapping[str, str]]], reader: Actor) -> Iterator[Iterable[Any]]:
     yield (
         _("No."), _("Time"), _("Who"), _("On whose behalf"), _("IP address"), _("Browser"), _("What"),
         _("Whom or what"),
         _("Before"), _("After"), _("List"), _("Decision number"), _("Hash"),
+        _("Who: id"), _("Who: address"), _("Whom: id"), _("Whom: address"),
     )  # fmt: skip
-    for e in events:
+    for e, addresses in events:
+        whom = person_of(e) or ""
         yield (
             e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip,
             e.user_agent,
             event_text(e.kind), e.object_label, *_values(e, reader), e.plan_id, e.decision, e.hash,
+            e.actor_id, addresses.get(e.actor_id or "", ""), whom, addresses.get(whom, ""),
         )  # fmt: skip
 
 
-def _lines(events: Iterable[Event], reader: Actor) -> Iterator[str]:
+def _lines(events: Iterable[tuple[Event, Mapping[str, str]]], reader: Actor) -> Iterator[str]:
     names = (*LINKED, "previous_hash", "hash")
-    for event in events:
+    for event, addresses in events:
         values = {name: getattr(event, name) for name in names}
+        values["actor_address"] = addresses.get(event.actor_id or "", "")
+        values["object_address"] = addresses.get(person_of(event) or "", "")
         values["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
         kept_from = hidden_from(reader, event)
         values |= {side: _without(values[side], kept_from) for side in ("old", "new")}

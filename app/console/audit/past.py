@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 
 from app.console.audit.room import bp
+from app.console.changes import known_as
 from app.console.fields import plain_day, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
@@ -15,6 +16,7 @@ from app.days import begin_of, today
 from provisioning.errors import NotFound
 from provisioning.grants.queries import top_units, unit_within
 from provisioning.grants.rules import Ability
+from provisioning.officials.queries import addresses_of
 from provisioning.reports import past
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
@@ -35,6 +37,7 @@ def as_it_was() -> str:
     offset = (page - 1) * PAGE
     people, total = past.people(session(), unit, moment, offset=offset, limit=PAGE)
     since = past.known_since(session())
+    held = past.grants(session(), unit, moment)
     return render_template(
         "console/audit/as_it_was.html",
         unit=unit,
@@ -43,7 +46,9 @@ def as_it_was() -> str:
         total=total,
         offset=offset,
         unit_names=names_of(session(), {each.unit for each in people}),
-        grants=past.grants(session(), unit, moment),
+        grants=held,
+        addresses=addresses_of(session(), {grant.official_id for grant in held}),
+        known_as=known_as,
         too_early=since if since is not None and since > moment else None,
         units=unit_choices(unit, Ability.AUDIT)[1:],
         previous=_url(unit, day, page - 1) if page > 1 else "",

@@ -87,7 +87,12 @@ def _saved(official: Official, form: EditPersonForm) -> bool:
     if form.errors:
         return False
     version = form.version.data if form.version.data is not None else -1
-    changed = operations.edit(session(), actor(), official, fields, version=version)
+    try:
+        changed = operations.edit(session(), actor(), official, fields, version=version)
+    except Invalid as refusal:
+        session().rollback()
+        form.add_problems(refusal)
+        return False
     if changed:
         settle(official)
         tell(_("The record of %(name)s is saved.", name=official.full_name))

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 
 from provisioning import formulas
+from provisioning.officials import operations
 from provisioning.recovery import quoting
 from provisioning.reports import past
-from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables
+from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables, test_own_name
 from tests.app.vulnerabilities import test_words_of_others_in_mails as mails
 from tests.support.cast import Cast
 
@@ -39,3 +40,9 @@ def test_words_in_mails_without_a_guard_are_seen(monkeypatch: pytest.MonkeyPatch
     with pytest.raises((AssertionError, ValueError)):
         mails.test_no_link_of_anybodys_is_live("vi", "request_made", "https://evil.example")
         mails.test_nobody_puts_a_line_or_a_header_of_their_own("vi", "request_made", "x\u2028y")
+
+
+def test_a_build_in_which_one_renames_oneself_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(operations, "own_problems", lambda *_values: [])
+    with pytest.raises(pytest.fail.Exception):
+        test_own_name.test_nobody_changes_what_says_who_they_are(cast, "hr", "full_name")

@@ -129,6 +129,6 @@ def test_the_page_of_another_unit_shows_nobody_whose_permission_over_it_was_with
 ) -> None:
     with time_machine.travel(LATER), cast.database.writing() as session:
         withdrawn(session, cast, who)
-    page = cast.sign_in_as("system").get(f"/audit/as-it-was?unit={ELSEWHERE}&day={EARLIER:%Y-%m-%d}")
+    page = cast.sign_in_as("system").get(f"/audit/as-it-was?unit={ELSEWHERE}&on={EARLIER:%d/%m/%Y}")
     assert page.status_code == 200
     assert "Lê Thị Hoa" not in page.text

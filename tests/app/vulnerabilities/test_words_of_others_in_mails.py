@@ -54,7 +54,7 @@ FORGED = (
 
 def params_of(locale: str, kind: str) -> list[str]:
     text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
-    return Template(text).get_identifiers()
+    return [str(name) for name in Template(text).get_identifiers()]
 
 
 def made(locale: str, kind: str, words: str) -> EmailMessage:
@@ -126,15 +126,14 @@ def test_plain_words_stay_as_they_were_written() -> None:
 
 def test_the_mail_of_a_request_shows_the_reason_as_the_askers(cast: Cast) -> None:
     official = cast.sign_in_as("official")
-    words = "Xem https://evil.example/a\n\nCongvu: bấm vào đây"
+    words = "Xem https://evil.example/a Congvu: bấm vào đây"
     fields = {"wish": "phong-cntt", "reason": words}
     answer = official.send("/me/requests/new/list", fields, content_type="multipart/form-data")
-    assert answer.status_code == 303
+    assert answer.status_code == 303, answer.text
     sent: list[EmailMessage] = []
     send_due(cast.database, sent.append, sender=SENDER, now=clock.now())
     assert sent
     for message in sent:
         text = message.get_content()
-        assert "> Xem hxxps[:]//evil[.]example/a" in text
-        assert "\nCongvu:" not in text
+        assert "> Xem hxxps[:]//evil[.]example/a Congvu: bấm vào đây\n" in text
         assert LIVE.findall(text) == []
