@@ -14,7 +14,7 @@ GROUPS = (
     (_("Register"), ("database", "migrations")),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
-    (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm")),
+    (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm", "contacts")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
@@ -22,6 +22,7 @@ PART_TEXTS = {
     "attention": _("Needs attention"),
     "backlog": _("Waiting changes"),
     "clock": _("Clock"),
+    "contacts": _("postmaster@ and abuse@"),
     "database": _("Database"),
     "directory": _("Directory, asked as “%(account)s”"),
     "disk": _("Disk space"),
@@ -98,6 +99,22 @@ DOCTOR_TEXTS = {
     "policy_silent": _(
         "The policy service does not answer at %(socket)s; officials can't send. "
         "Start it: congvu policy-service"
+    ),
+    "contacts_read": _("What comes to postmaster@ and abuse@ %(domain)s is read by %(names)s."),
+    "contacts_nobody": _(
+        "Nobody reads what comes to postmaster@ and abuse@ %(domain)s. Choose somebody on this page, or open "
+        "the mailbox of a system administrator."
+    ),
+    "contacts_fallen": _(
+        "Who was chosen for postmaster@ and abuse@ %(domain)s can't read mail any more; it goes to "
+        "%(names)s. Choose somebody else on the page System health."
+    ),
+    "contacts_not_kept": _(
+        "%(address)s belongs to an official, or could be given to one. Set CONGVU_SENDER to a word that "
+        "is kept for the service, such as congvu@."
+    ),
+    "contacts_refused": _(
+        "Postfix takes no mail for %(address)s. Look at the worker's log and the directory."
     ),
     "dns_found": _("%(record)s of %(domain)s is published."),
     "dns_missing": _("%(record)s of %(domain)s is missing. Publish it where the zone is kept."),

@@ -10,6 +10,7 @@ EVENT_TEXTS = {
     "unit.closed": _("Unit closed"),
     "unit.allowance_changed": _("Allowance changed"),
     "domain.created": _("Mail domain added"),
+    "domain.contact_changed": _("Reader of postmaster@ and abuse@ changed"),
     "official.created": _("Mailbox issued"),
     "official.edited": _("Record changed"),
     "official.moved": _("Moved to another unit"),

@@ -111,6 +111,7 @@ _ADDRESSES = {
     "address_local": N_("“%(part)s” can't stand before the @ sign."),
     "address_domain": N_("“%(part)s” is not a domain name."),
     "address_taken": N_("“%(first)s” has been given to someone already."),
+    "contact_not_possible": N_("Only a system administrator whose mailbox is open can be chosen."),
     "address_reserved": N_("This address is kept for the service itself."),
     "address_cannot_be_made": N_("No address can be made from this name. Please type one by hand."),
     "address_name_without_letters": N_("No address can be made from this name."),

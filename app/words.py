@@ -23,6 +23,7 @@ FIELD_TEXTS = {
     "by": _("By way of"),
     "cause": _("Reason"),
     "why": _("What is wrong"),
+    "contact": _("Who reads them"),
     "contract_end": _("End of contract"),
     "count": _("How many"),
     "counts": _("Rows"),

@@ -15,7 +15,15 @@ from collections.abc import Iterator, Sequence
 from ldap import ber, dn, errors
 from ldap.client import Access, BindAnswer, Link
 from ldap.difference import Change, Modification
-from ldap.entries import LOCK, PERMANENT_LOCK, PERSON_ATTRIBUTES, Attributes, PersonEntry, UnitEntry
+from ldap.entries import (
+    LOCK,
+    PERMANENT_LOCK,
+    PERSON_ATTRIBUTES,
+    AliasEntry,
+    Attributes,
+    PersonEntry,
+    UnitEntry,
+)
 from ldap.filters import any_of, equal, present
 from ldap.passwords import PasswordAnswer, UnusablePassword, forms_to_try, is_hash
 from ldap.policy import PolicyError
@@ -26,6 +34,11 @@ _CHUNK = 200
 _MOST_IDLE = 8
 _INSUFFICIENT_RIGHTS = 50
 _UNIT_ATTRIBUTES = ("ou", "description")
+_ALIAS_ATTRIBUTES = ("cn", "mailLocalAddress", "rfc822MailMember")
+
+
+def _compared(entry: AliasEntry) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (("mailLocalAddress", entry.addresses), ("rfc822MailMember", entry.readers))
 
 
 class Directory:
@@ -171,6 +184,23 @@ class Directory:
             if found[0].get("description") != [entry.name]:
                 step = Modification("replace", "description", (entry.name,))
                 link.modify(name, Change((step,)))
+
+    def put_alias(self, entry: AliasEntry) -> None:
+        name = dn.alias(entry.name, self._access.suffix)
+        with self._link() as link:
+            try:
+                found = link.search(name, present("cn"), _ALIAS_ATTRIBUTES, only_base=True)
+            except errors.EntryMissing:
+                with contextlib.suppress(errors.EntryExists):
+                    link.add(name, entry.attributes())
+                return
+            steps = tuple(
+                Modification("replace", attribute, tuple(wanted))
+                for attribute, wanted in _compared(entry)
+                if sorted(found[0].get(attribute, ())) != sorted(wanted)
+            )
+            if steps:
+                link.modify(name, Change(steps))
 
     # Passwords
 

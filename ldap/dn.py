@@ -48,6 +48,11 @@ def unit(code: str, suffix: str) -> str:
     return f"ou={escape(code)},{units_base(suffix)}"
 
 
+def alias(name: str, suffix: str) -> str:
+    """The name of an entry of addresses that are nobody's own."""
+    return f"cn={escape(name)},ou=lists,{suffix}"
+
+
 def service(name: str, suffix: str) -> str:
     """The name a service account binds as: provisioner, mail, web or replica."""
     return f"cn={escape(name)},ou=services,{suffix}"

@@ -14,6 +14,7 @@ Attributes = Mapping[str, Sequence[str]]
 
 PERSON_CLASSES = ("inetOrgPerson", "inetLocalMailRecipient", "congvuMailbox")
 UNIT_CLASSES = ("organizationalUnit",)
+ALIAS_CLASSES = ("nisMailAlias", "inetLocalMailRecipient")
 
 # slapd refuses every bind while this stands in pwdAccountLockedTime (draft-behera-ldap-password-
 # policy, section 5.3.3); any other time there is a lock that wrong tries set and time will lift.
@@ -174,6 +175,33 @@ class PersonEntry:
 def _moment(text: str) -> datetime:
     """A GeneralizedTime in UTC as slapd writes it, with or without a fraction."""
     return datetime.strptime(text.split(".", maxsplit=1)[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AliasEntry:
+    """Addresses that are nobody's own, and the addresses of those who read what comes there."""
+
+    name: str
+    addresses: tuple[str, ...]
+    readers: tuple[str, ...]
+
+    def attributes(self) -> dict[str, list[str]]:
+        """Attribute → values as they should stand."""
+        return {
+            "objectClass": list(ALIAS_CLASSES),
+            "cn": [self.name],
+            "mailLocalAddress": list(self.addresses),
+            **({"rfc822MailMember": list(self.readers)} if self.readers else {}),
+        }
+
+    @classmethod
+    def from_attributes(cls, attributes: Attributes) -> AliasEntry:
+        """An entry as read."""
+        return cls(
+            name=_first(attributes, "cn"),
+            addresses=tuple(attributes.get("mailLocalAddress", ())),
+            readers=tuple(attributes.get("rfc822MailMember", ())),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ldap import dn, errors
 from ldap.difference import Change, applied
-from ldap.entries import LOCK, PERMANENT_LOCK, Attributes, PersonEntry, UnitEntry, matching
+from ldap.entries import LOCK, PERMANENT_LOCK, AliasEntry, Attributes, PersonEntry, UnitEntry, matching
 from ldap.memory_schema import check_schema, check_steps, check_unique
 from ldap.passwords import PasswordAnswer, is_hash, matches
 from ldap.writes import Add, Answer, Delete, Modify, Write
@@ -55,6 +55,7 @@ class MemoryTree:
 
     people: dict[str, _Person] = field(default_factory=dict)
     units: dict[str, UnitEntry] = field(default_factory=dict)
+    aliases: dict[str, AliasEntry] = field(default_factory=dict)
     fault: Fault | None = None
     writes: int = 0
     """How many writes were applied: for tests that nothing is written twice."""
@@ -190,6 +191,14 @@ class MemoryDirectory:
             return
         self._begin_write("provisioner")
         self.tree.units[entry.code] = entry
+        self._end_write()
+
+    def put_alias(self, entry: AliasEntry) -> None:
+        dn.escape(entry.name)
+        if self.tree.aliases.get(entry.name) == entry:
+            return
+        self._begin_write("provisioner")
+        self.tree.aliases[entry.name] = entry
         self._end_write()
 
     # Passwords

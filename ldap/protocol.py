@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ldap.difference import Change
-from ldap.entries import Attributes, PersonEntry, UnitEntry
+from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
 from ldap.passwords import PasswordAnswer
 from ldap.writes import Answer, Write
 
@@ -48,6 +48,9 @@ class AnyDirectory(Protocol):
 
     def put_unit(self, entry: UnitEntry) -> None:
         """Make it so; nothing is written if it is so already."""
+
+    def put_alias(self, entry: AliasEntry) -> None:
+        """The same for addresses that are nobody's own. Raises DirectoryRejected (`not_unique`)."""
 
     def set_password(self, uid: str, hashed: str) -> None:
         """Replace the hash; ends a lock that wrong tries had set.

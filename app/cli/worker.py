@@ -15,6 +15,7 @@ from app.services import Services
 from provisioning import clock
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
+from provisioning.convergence.contacts import contacts_chore
 from provisioning.convergence.lookout import lookout_chore
 from provisioning.convergence.worker import Convergence, Worker, beside
 from provisioning.filters.checking import filters_chore
@@ -73,6 +74,7 @@ def make_worker(parts: Services, name: str) -> Worker:
         beside=[
             Convergence(database, parts.targets, beside(name)),
             lookout_chore(database, parts.targets.directory),
+            contacts_chore(database, parts.targets.directory, settings.sender),
             filters_chore(database, parts.targets.mailstore, settings),
         ],
     )

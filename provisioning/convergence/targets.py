@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ldap.entries import Attributes, PersonEntry, UnitEntry
+from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
 from ldap.writes import Answer, Write
 from provisioning.mailstack.dovecot import FilterVisits, Script
 
@@ -28,6 +28,9 @@ class DirectoryTarget(Protocol):
 
     def put_unit(self, entry: UnitEntry) -> None:
         """Adds or replaces; the same call twice is the same."""
+
+    def put_alias(self, entry: AliasEntry) -> None:
+        """The same for addresses that are nobody's own."""
 
 
 class MailStoreTarget(Protocol):

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.database import Database
-from provisioning.doctor import directory, inside, mail, names
+from provisioning.doctor import contacts, directory, inside, mail, names
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
 from provisioning.mailboxes.model import Mailbox
@@ -47,6 +47,7 @@ def examine(
             lambda: inside.worker(database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
+            lambda: contacts.contacts(settings, database),
         ]
         checks += [lambda: names.dns_records(domain)] if with_dns else []
     return found + _at_once(checks)

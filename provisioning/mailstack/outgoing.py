@@ -52,6 +52,10 @@ def send(message: EmailMessage, settings: Settings) -> None:
     ready = _with_marks(message, settings.sender)
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT) as smtp:
-            smtp.send_message(ready, from_addr=settings.sender)
+            smtp.ehlo()
+            # What can't be delivered comes back without its text, which may hold a code: other people
+            # read what comes to this address (RFC 3461, 4.3).
+            options = ["RET=HDRS"] if smtp.has_extn("dsn") else []
+            smtp.send_message(ready, from_addr=settings.sender, mail_options=options)
     except (OSError, smtplib.SMTPException) as error:
         raise Unavailable("outgoing mail", type(error).__name__) from error

@@ -76,6 +76,7 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File("postfix/master.cf.j2", "postfix/master.cf"),
         _File("postfix/recipients.cf.j2", "postfix/recipients.cf", users.postfix),
         _File("postfix/senders.cf.j2", "postfix/senders.cf", users.postfix),
+        _File("postfix/contacts.cf.j2", "postfix/contacts.cf", users.postfix),
         _File("postfix/returned.cf.j2", "postfix/returned.cf", users.postfix),
         *(_File(f"postfix/{name}.j2", f"postfix/{name}") for name in _FILTER_TABLES),
         _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ldap.difference import Change, Modification, difference
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import AliasEntry, PersonEntry, UnitEntry
 from ldap.errors import DirectoryHalted, DirectoryRejected, EntryExists, EntryMissing
 from ldap.writes import Add, Delete, Modify, Write
 from tests.contract.conftest import World, person
@@ -319,3 +319,22 @@ def test_the_directory_says_who_we_are_and_knows_our_schema(world: World) -> Non
     assert world.provisioner.schema_present() is True
     world.provisioner.health()
     world.web.health()
+
+
+def test_addresses_that_are_nobodys_own_stand_and_change_their_readers(world: World) -> None:
+    name = f"{person().uid}.example"
+    entry = AliasEntry(name=name, addresses=(f"postmaster@{name}",), readers=("an@kontum.example",))
+    world.provisioner.put_alias(entry)
+    world.provisioner.put_alias(entry)
+    world.provisioner.put_alias(replace(entry, readers=("hoa@kontum.example", "an@kontum.example")))
+    world.provisioner.put_alias(replace(entry, readers=()))
+
+
+def test_address_that_is_nobodys_own_is_given_to_nobody(world: World) -> None:
+    if world.tree is not None:
+        # Memory knows addresses of people only; the ledger and the doctor stand before it.
+        return
+    name = f"{person().uid}.example"
+    world.provisioner.put_alias(AliasEntry(name=name, addresses=(f"abuse@{name}",), readers=()))
+    with pytest.raises(DirectoryRejected):
+        world.provisioner.add(person(addresses=(f"abuse@{name}",)))

@@ -25,7 +25,18 @@ from tests.support.whole_stack import WholeStack, start_whole_stack
 LONGEST = 20
 PARTS = (
     *("database", "migrations", "disk", "directory", "directory", "directory"),
-    *("dovecot", "doveadm", "policy", "clock", "worker", "backlog", "attention", "postfix", "rspamd"),
+    *(
+        "dovecot",
+        "doveadm",
+        "policy",
+        "clock",
+        "worker",
+        "backlog",
+        "attention",
+        "postfix",
+        "rspamd",
+        "contacts",
+    ),
 )
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app.console.policy import needs
-from app.current import services
+from app.current import actor, commit, services, session
 from app.doctor_texts import grouped
+from app.notices import tell
 from app.services import WEB_PATIENCE, directory
+from provisioning import clock
+from provisioning.contacts.operations import choose
+from provisioning.contacts.queries import all_contacts, possible_readers
 from provisioning.doctor.examination import examine
+from provisioning.errors import Invalid
 from provisioning.grants.rules import Ability
 
 bp = Blueprint("health", __name__, url_prefix="/health")
@@ -18,7 +25,7 @@ bp = Blueprint("health", __name__, url_prefix="/health")
 @needs(Ability.SYSTEM)
 def index() -> str:
     """The shell of the page at once; the checks, which take a moment, come after."""
-    return render_template("console/health/index.html", groups=None)
+    return render_template("console/health/index.html", groups=None, **_contacts())
 
 
 @bp.get("/checks")
@@ -31,4 +38,26 @@ def checks() -> str:
     }
     groups = grouped(examine(parts.settings, parts.database, accounts))
     page = "checks" if "HX-Request" in request.headers else "index"
-    return render_template(f"console/health/{page}.html", groups=groups)
+    return render_template(f"console/health/{page}.html", groups=groups, **_contacts())
+
+
+@bp.post("/contacts")
+@needs(Ability.SYSTEM)
+def choose_contact() -> ResponseReturnValue:
+    """Who reads what comes to postmaster@ and abuse@ of a domain."""
+    try:
+        choose(session(), actor(), request.form.get("domain", ""), request.form.get("official", ""))
+    except Invalid:
+        tell(_("Only a system administrator whose mailbox is open can be chosen."), "bad")
+    else:
+        commit()
+        tell(_("Mail to postmaster@ and abuse@ goes to the new reader from now on."))
+    return redirect(url_for(".index"), 303)
+
+
+def _contacts() -> dict[str, object]:
+    sender, now = services().settings.sender, clock.now()
+    return {
+        "contacts": all_contacts(session(), sender, now),
+        "possible_readers": possible_readers(session(), now),
+    }

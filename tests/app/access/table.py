@@ -210,6 +210,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("audit.as_it_was", "GET"): Row("audit"),
     ("health.index", "GET"): Row("system"),
     ("health.checks", "GET"): Row("system"),
+    ("health.choose_contact", "POST"): Row("system"),
 }
 
 

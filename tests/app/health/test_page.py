@@ -35,3 +35,17 @@ def test_what_is_not_well_says_what_to_do_in_the_readers_language(
     page = cast.sign_in_as("system").get("/health/checks", headers={"Accept-Language": language})
     assert sentence in page.text
     assert "congvu worker" in page.text
+
+
+def test_system_administrator_chooses_who_reads_postmaster(cast: Cast) -> None:
+    browser = cast.sign_in_as("system")
+    assert "Người đọc thư gửi postmaster@" in browser.get("/health/", headers=VIETNAMESE).text
+    browser.send("/health/contacts", {"domain": "kontum.example", "official": cast.id("system")})
+    page = browser.get("/health/", headers=VIETNAMESE).text
+    assert f'<option value="{cast.id("system")}" selected>' in page
+
+
+def test_somebody_who_administers_nothing_is_not_taken_as_reader(cast: Cast) -> None:
+    browser = cast.sign_in_as("system")
+    browser.send("/health/contacts", {"domain": "kontum.example", "official": cast.id("official")})
+    assert " selected>" not in browser.get("/health/", headers=VIETNAMESE).text
