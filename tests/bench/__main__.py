@@ -8,11 +8,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, drifting, imports, plan, rebuilding, scope
+from tests.bench import audit, change, delivery, drifting, imports, plan, rebuilding, scope
 
 BENCHMARKS = {
     "audit": audit,
     "change": change,
+    "delivery": delivery,
     "drift": drifting,
     "import": imports,
     "plan": plan,

@@ -8,6 +8,7 @@ import sys
 from typing import Any
 
 from tests.bench.change import STEPS
+from tests.bench.delivery import WAYS
 from tests.support.sources import ROOT
 
 
@@ -44,3 +45,9 @@ def test_an_import_is_measured_beside_ldapadd() -> None:
     assert {"ours_s", "baseline", "baseline_s", "ratio", "rate_per_s", "peak_rss_mb", "machine"} < set(found)
     assert 0 < min(found["baseline_s"], found["ours_s"], found["peak_rss_mb"])
     assert abs(found["ratio"] - found["ours_s"] / found["baseline_s"]) < 0.01 * found["ratio"]
+
+
+def test_mail_is_measured_with_and_without_the_filter() -> None:
+    lines = measured("delivery", "--n", "20", "--rounds", "1").splitlines()
+    assert "delivery, n = 20" == lines[0]
+    assert [*WAYS] == [line.partition("  ")[0] for line in lines[2:-1]]
