@@ -16,7 +16,7 @@ import click
 from provisioning.mailstack import dkim as signing
 from provisioning.mailstack import supervisor
 from provisioning.mailstack.dns_records import Record, records, zone_line
-from provisioning.mailstack.folders import make_folders
+from provisioning.mailstack.folders import make_filter_folders
 from provisioning.mailstack.layout import StackLayout, known_layout, production_layout
 from provisioning.mailstack.values import UnsafeValue
 
@@ -113,8 +113,7 @@ def _changing(layout: StackLayout) -> Iterator[None]:
     if os.geteuid() != 0:
         raise click.ClickException("Keys are rspamd's alone: run this with sudo.")
     with _said_plainly():
-        layout.stack.mkdir(parents=True, exist_ok=True)
-        make_folders(layout)
+        make_filter_folders(layout)
         yield
     _reload(layout)
 

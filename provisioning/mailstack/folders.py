@@ -30,26 +30,27 @@ def _folder(path: Path, mode: int, *, user: str = "root", group: str = "root") -
 def make_folders(layout: StackLayout) -> None:
     """Make every folder that a part needs before it starts. Safe to repeat."""
     users = layout.users
-    for path in (
-        layout.conf,
-        layout.run,
-        layout.tls,
-        layout.queue,
-        layout.run / "dovecot",
-        layout.run / "rspamd",
-    ):
+    for path in (layout.conf, layout.run, layout.tls, layout.queue, layout.run / "dovecot"):
         _folder(path, 0o755)
+    make_filter_folders(layout)
     # What is made in it is the group's: so the policy service opens a door for Postfix without being it.
     _folder(layout.policy_socket.parent, 0o2750, user=owner_of(layout), group=users.postfix)
     _folder(layout.log, 0o750)
     _folder(layout.mail, 0o700, user=users.mail, group=users.mail)
     _folder(layout.postfix_data, 0o700, user=users.postfix, group=users.postfix)
-    for path in (layout.filter_data, layout.dkim):
-        _folder(path, 0o700, user=users.rspamd, group=_group_of(users.rspamd))
     _folder(layout.letterbox, 0o700, user=users.letterbox, group=_group_of(users.letterbox))
     for part in ("cur", "new", "tmp"):
         owner = users.letterbox
         _folder(layout.letterbox / part, 0o700, user=owner, group=_group_of(owner))
+
+
+def make_filter_folders(layout: StackLayout) -> None:
+    """Make those of rspamd alone, on a server too. Safe to repeat."""
+    user = layout.users.rspamd
+    layout.run.mkdir(parents=True, exist_ok=True)
+    _folder(layout.filter_socket.parent, 0o755)
+    for path in (layout.filter_data, layout.dkim):
+        _folder(path, 0o700, user=user, group=_group_of(user))
 
 
 def _group_of(user: str) -> str:

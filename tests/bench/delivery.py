@@ -63,7 +63,7 @@ def measured(office: Office, rounds: int) -> dict[str, Pairs]:
     seconds: dict[tuple[str, str], list[float]] = {(way, side): [] for way in WAYS for side in sides}
     for _ in range(rounds):
         for side, parameters in sides.items():
-            with _passing(office, DISCARD | parameters):
+            with _passing(office, {**DISCARD, **parameters}):
                 for way, hand_in in HANDED_IN.items():
                     seconds[way, side].append(_timed(hand_in, office))
             with _passing(office, parameters):

@@ -251,11 +251,11 @@ class RunningStack:
             yield
 
     def filter_worker(self) -> int:
-        """The process of rspamd that answers Postfix."""
+        """The process of rspamd that answers Postfix; 0 while there is none."""
         main = supervisor.processes(self.layout)["rspamd"]
         children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
         titles = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-        return next(int(child) for child, title in titles.items() if b"rspamd_proxy" in title)
+        return next((int(child) for child, title in titles.items() if b"rspamd_proxy" in title), 0)
 
     @contextlib.contextmanager
     def hung_filter(self) -> Iterator[int]:
