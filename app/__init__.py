@@ -30,7 +30,7 @@ from app import (
     words,
 )
 from app.console import navigation, wording
-from app.services import WEB_PATIENCE, Services, build
+from app.services import WEB_PATIENCE, Services, build, key_hashes
 from provisioning import settings as settings_module
 from provisioning.settings import Settings
 
@@ -41,6 +41,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     Tests hand in `services` with in-memory targets; otherwise the real ones are built.
     """
     wanted = settings or settings_module.load()
+    key_hashes(wanted)
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.jinja_env.undefined = StrictUndefined
     configuration.init_app(app, wanted)

@@ -52,8 +52,10 @@ _STATES = {
     "unit_code_taken": N_("Another unit has this code already."),
     "grant_held": N_("This person holds this role in this unit already."),
     "password_being_set": N_(
-        "Somebody is setting the password of this account with a one-time code at this moment. "
-        "Try again in two minutes."
+        "Somebody is setting the password of this account at this moment. Try again in two minutes."
+    ),
+    "account_changed_meanwhile": N_(
+        "Something about this account was changed a moment ago. Nothing was set: please try again."
     ),
     "second_removed": N_(
         "This needs a second person. There is nobody else who could agree, since you took away their rights "

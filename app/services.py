@@ -11,6 +11,7 @@ from ldap.client import Access
 from ldap.directory import Directory
 from provisioning.convergence.targets import Targets
 from provisioning.database import LOCK_WAIT, LOCK_WAIT_IN_BACKGROUND, Database
+from provisioning.identifiers import keep_hashes_under
 from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.settings import Settings
@@ -35,6 +36,7 @@ def build(settings: Settings, *, patience: float | None = None) -> Services:
 
     `patience`: seconds one call outside may take at most; the settings' own timeouts otherwise.
     """
+    key_hashes(settings)
     lock_wait = LOCK_WAIT_IN_BACKGROUND if patience is None else LOCK_WAIT
     return Services(
         settings=settings,
@@ -45,6 +47,11 @@ def build(settings: Settings, *, patience: float | None = None) -> Services:
         ),
         passwords=directory(settings, "web", patience=patience),
     )
+
+
+def key_hashes(settings: Settings) -> None:
+    """Hashes the tokens and codes of this process under the key of these settings."""
+    keep_hashes_under(settings.secret_key.get_secret_value(), settings.secret_key_before.get_secret_value())
 
 
 def directory(settings: Settings, service: str, *, patience: float | None = None) -> Directory:

@@ -61,7 +61,7 @@ FIELD_TEXTS = {
     "through": _("Up to entry"),
     "hash": _("Hash"),
     "national_id_hash": _("National id"),
-    "recovery_email_set_at": _("Recovery address confirmed"),
+    "recovery_proven_at": _("Recovery address confirmed"),
     "post": _("Post"),
     "reason": _("Reason"),
     "receives": _("Keeps receiving"),

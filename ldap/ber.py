@@ -23,6 +23,8 @@ _INTEGER, _OCTETS, _ENUMERATED, _SEQUENCE, _SET = 0x02, 0x04, 0x0A, 0x30, 0x31
 _FALSE, _TRUE = b"\x01\x01\x00", b"\x01\x01\xff"
 _SEARCH, _MODIFY, _ADD, _DELETE = 0x63, 0x66, 0x68, 0x4A
 _CONTROLS = 0xA0
+# Kinds of filters (RFC 4511, section 4.5.1).
+_NOT, _EQUAL, _PRESENT = 0xA2, 0xA3, 0x87
 _STEPS: Final = {"add": b"\x0a\x01\x00", "delete": b"\x0a\x01\x01", "replace": b"\x0a\x01\x02"}
 _PAGED: Final = b"1.2.840.113556.1.4.319"
 # The entries right below the base; aliases are never followed.
@@ -53,6 +55,13 @@ class Result(NamedTuple):
 
 
 # Writing
+
+
+def unchanged(attribute: str, value: str | None) -> bytes:
+    """What the assertion control holds (RFC 4528): the attribute has this value, or is not there."""
+    if value is None:
+        return element(_NOT, element(_PRESENT, attribute.encode()))
+    return element(_EQUAL, octets(attribute) + octets(value))
 
 
 def element(tag: int, content: bytes) -> bytes:

@@ -32,6 +32,7 @@ with warnings.catch_warnings():
     from ldap3.core import exceptions as ldap3_errors
 
 _PAGED_CONTROL = "1.2.840.113556.1.4.319"
+_ASSERTION = "1.3.6.1.1.12"
 _WHOAMI = "1.3.6.1.4.1.4203.1.11.3"
 _INVALID_CREDENTIALS = frozenset({48, 49})
 _STEPS = {"add": ldap3.MODIFY_ADD, "delete": ldap3.MODIFY_DELETE, "replace": ldap3.MODIFY_REPLACE}
@@ -255,14 +256,15 @@ class Link:
             _, result, _, _ = self._line.add(name, attributes=content)
         _raise_for(result)
 
-    def modify(self, name: str, change: Change) -> None:
-        """Apply all steps of a change, or none."""
+    def modify(self, name: str, change: Change, *, only_if: bytes | None = None) -> None:
+        """Apply all steps of a change, or none; none unless the entry is as `only_if` says (see `ber`)."""
         steps: dict[str, list[tuple[str, list[bytes]]]] = {}
         for each in change.modifications:
             step = (_STEPS[each.kind], _bytes(each.values))
             steps.setdefault(each.attribute, []).append(step)
         with _as_ours():
-            _, result, _, _ = self._line.modify(name, steps)
+            controls = None if only_if is None else [(_ASSERTION, True, only_if)]
+            _, result, _, _ = self._line.modify(name, steps, controls=controls)
         _raise_for(result)
 
     def delete(self, name: str) -> None:

@@ -25,7 +25,7 @@ from ldap.entries import (
     UnitEntry,
 )
 from ldap.filters import any_of, equal, present
-from ldap.passwords import PasswordAnswer, UnusablePassword, forms_to_try, is_hash
+from ldap.passwords import PasswordAnswer, PasswordMark, UnusablePassword, forms_to_try, is_hash
 from ldap.policy import PolicyError
 from ldap.writes import Add, Answer, Delete, Modify, Write
 
@@ -33,6 +33,8 @@ from ldap.writes import Add, Answer, Delete, Modify, Write
 _CHUNK = 200
 _MOST_IDLE = 8
 _INSUFFICIENT_RIGHTS = 50
+# Kept by slapd's password policy.
+_SET_AT = "pwdChangedTime"
 _UNIT_ATTRIBUTES = ("ou", "description")
 _ALIAS_ATTRIBUTES = ("cn", "mailLocalAddress", "rfc822MailMember")
 
@@ -204,13 +206,21 @@ class Directory:
 
     # Passwords
 
-    def set_password(self, uid: str, hashed: str) -> None:
+    def password_mark(self, uid: str) -> PasswordMark:
+        with self._link() as link:
+            found = link.search(self._person(uid), present("objectClass"), [_SET_AT], only_base=True)
+        if not found:
+            raise errors.EntryMissing(uid)
+        return PasswordMark(next(iter(found[0].get(_SET_AT, ())), None))
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
         if not is_hash(hashed):
             raise ValueError("only a hash goes into the directory")
         step = Modification("replace", "userPassword", (hashed,))
         with self._link() as link:
             try:
-                link.modify(self._person(uid), Change((step,)))
+                only_if = None if after is None else ber.unchanged(_SET_AT, after.set_at)
+                link.modify(self._person(uid), Change((step,)), only_if=only_if)
             except errors.DirectoryHalted as error:
                 if error.code != _INSUFFICIENT_RIGHTS:
                     raise

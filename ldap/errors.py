@@ -37,6 +37,10 @@ class DirectoryHalted(DirectoryError):
         self.code = code
 
 
+class ChangedMeanwhile(DirectoryError):
+    """Nothing was written: the entry is no longer as it was when it was looked at."""
+
+
 class EntryExists(DirectoryError):
     """There is an entry of this name already."""
 
@@ -49,6 +53,7 @@ _SUCCESS = 0
 _NO_SUCH_OBJECT = 32
 _CONSTRAINT_VIOLATION = 19
 _ALREADY_EXISTS = 68
+_ASSERTION_FAILED = 122
 # busy, unavailable: refused for now, before anything was written.
 _LATER = frozenset({51, 52})
 # Attribute, syntax, naming and schema complaints, all about one entry: RFC 4511 appendix A.2.
@@ -67,6 +72,8 @@ def raise_for(code: int, text: str) -> None:
         raise EntryExists(text)
     if code == _NO_SUCH_OBJECT:
         raise EntryMissing(text)
+    if code == _ASSERTION_FAILED:
+        raise ChangedMeanwhile(text)
     if code in _ABOUT_THE_ENTRY:
         raise DirectoryRejected(code, text)
     if code in _LATER:

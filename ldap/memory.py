@@ -16,7 +16,7 @@ from ldap import dn, errors
 from ldap.difference import Change, applied
 from ldap.entries import LOCK, PERMANENT_LOCK, AliasEntry, Attributes, PersonEntry, UnitEntry, matching
 from ldap.memory_schema import check_schema, check_steps, check_unique
-from ldap.passwords import PasswordAnswer, is_hash, matches
+from ldap.passwords import PasswordAnswer, PasswordMark, is_hash, matches
 from ldap.writes import Add, Answer, Delete, Modify, Write
 
 _SUFFIX = "dc=congvu,dc=example"
@@ -44,6 +44,7 @@ class _Person:
     attributes: dict[str, list[str]]
     hashed: str | None = None
     tries: int = 0
+    times_set: int = 0
 
     def is_in(self, *states: str) -> bool:
         return self.attributes["congvuState"][0] in states
@@ -203,7 +204,13 @@ class MemoryDirectory:
 
     # Passwords
 
-    def set_password(self, uid: str, hashed: str) -> None:
+    def password_mark(self, uid: str) -> PasswordMark:
+        self._ask()
+        with self.tree.lock:
+            times = self._found(uid).times_set
+            return PasswordMark(str(times) if times else None)
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
         if not is_hash(hashed):
             raise ValueError("only a hash goes into the directory")
         with self.tree.lock:
@@ -211,7 +218,9 @@ class MemoryDirectory:
             if self.account == "web" and not person.is_in("active", "invited"):
                 raise errors.DirectoryRejected(_RIGHTS, "no password may be set now")
             self._begin_write("web", "provisioner")
-            person.hashed, person.tries = hashed, 0
+            if after is not None and after != self.password_mark(uid):
+                raise errors.ChangedMeanwhile(uid)
+            person.hashed, person.tries, person.times_set = hashed, 0, person.times_set + 1
             # As slapd does, even with a permanent lock: why the rule above stands there.
             person.attributes.pop(LOCK, None)
             self._end_write()

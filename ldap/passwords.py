@@ -8,6 +8,7 @@ from __future__ import annotations
 import enum
 import stringprep
 import unicodedata
+from dataclasses import dataclass
 
 from passlib.hash import argon2
 
@@ -29,6 +30,13 @@ class PasswordAnswer(enum.Enum):
     UNKNOWN = "unknown"
     MUST_CHANGE = "must_change"
     """Right, but good for nothing except setting another."""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordMark:
+    """By what a password is known to be still the same: when it was set; None for none at all."""
+
+    set_at: str | None
 
 
 class UnusablePassword(ValueError):

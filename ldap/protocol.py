@@ -11,7 +11,7 @@ from typing import Protocol
 
 from ldap.difference import Change
 from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
-from ldap.passwords import PasswordAnswer
+from ldap.passwords import PasswordAnswer, PasswordMark
 from ldap.writes import Answer, Write
 
 
@@ -52,9 +52,13 @@ class AnyDirectory(Protocol):
     def put_alias(self, entry: AliasEntry) -> None:
         """The same for addresses that are nobody's own. Raises DirectoryRejected (`not_unique`)."""
 
-    def set_password(self, uid: str, hashed: str) -> None:
+    def password_mark(self, uid: str) -> PasswordMark:
+        """What `set_password` takes as `after`. Raises EntryMissing."""
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
         """Replace the hash; ends a lock that wrong tries had set.
 
+        `after`: nothing is written, and ChangedMeanwhile raised, if one was set since that mark.
         Raises ValueError for anything but a hash, DirectoryRejected for who may not have one now.
         """
 

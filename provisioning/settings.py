@@ -22,7 +22,12 @@ class Settings(BaseSettings):
 
     # The web
     base_url: str = Field(description="The address people type, e.g. https://thu.kontum.example")
-    secret_key: SecretStr = Field(description="Signs cookies; at least 32 characters")
+    secret_key: SecretStr = Field(
+        description="Signs cookies, and keys the hashes of codes and tokens; at least 32 characters"
+    )
+    secret_key_before: SecretStr = Field(
+        default=SecretStr(""), description="The secret key until its last change: open slips still fit"
+    )
     environment: Literal["production", "development", "test"] = "production"
     default_locale: Literal["vi", "en"] = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"

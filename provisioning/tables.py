@@ -11,9 +11,17 @@ from provisioning.domains.model import Domain
 from provisioning.grants.model import Grant, Review, Role
 from provisioning.imports.model import HeaderMap
 from provisioning.mailboxes.model import Mailbox
+from provisioning.notices.model import Notice
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.recovery.model import ActivationCode, Notice, RecoveryRequest, Tries, WebSession
+from provisioning.recovery.model import (
+    ActivationCode,
+    PasswordLease,
+    RecoveryProof,
+    RecoveryRequest,
+    Tries,
+    WebSession,
+)
 from provisioning.reports.model import CoverageTarget
 from provisioning.requests.model import Request
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
@@ -34,8 +42,10 @@ __all__ = [
     "Notice",
     "Official",
     "PartState",
+    "PasswordLease",
     "Plan",
     "PlanRow",
+    "RecoveryProof",
     "RecoveryRequest",
     "Request",
     "Review",

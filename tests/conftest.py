@@ -15,12 +15,16 @@ import pytest
 from hypothesis import settings
 
 from provisioning.database import Database
+from provisioning.identifiers import keep_hashes_under
 from tests.support.databases import Cluster, migrated, postgresql_cluster
 
 # The same examples every time, however busy the machine; with CONGVU_EXPLORE set, others each time.
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("explore" if os.environ.get("CONGVU_EXPLORE") else "steady")
+
+# As every process of ours does at its start; the secret is the one of `tests.support.cast`.
+keep_hashes_under("a secret of tests, long enough for anyone")
 
 pytest_plugins = ["tests.support.chromium"]
 

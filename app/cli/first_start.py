@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.cli.context import operator
+from app.services import key_hashes
 from provisioning import clock, schema
 from provisioning.database import Database
 from provisioning.mailstack.layout import StackLayout
@@ -15,8 +16,10 @@ from provisioning.settings import Settings
 
 
 def settings_of(layout: StackLayout) -> Settings:
-    """The settings the stack's web and worker will read."""
-    return Settings(_env_file=layout.environment_file)
+    """The settings the stack's web and worker will read; codes are kept as they will look for them."""
+    settings = Settings(_env_file=layout.environment_file)
+    key_hashes(settings)
+    return settings
 
 
 def before_web(layout: StackLayout) -> None:

@@ -23,6 +23,7 @@ from provisioning.imports.chores import import_chores
 from provisioning.mailstack.outgoing import send
 from provisioning.officials.left_behind import left_behind_chore
 from provisioning.personal_data.retention import retention_chore
+from provisioning.recovery.leases import discard_chore
 from provisioning.recovery.notices import notices_chore, owe
 from provisioning.recovery.tidying import tidy_chore
 from provisioning.reminders.ending_grants import reminders_chore
@@ -61,6 +62,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             Convergence(database, parts.targets, name),
             notices_chore(database, lambda message: send(message, settings), settings.sender),
             *import_chores(database, settings, name),
+            discard_chore(database, parts.targets.directory),
             tidy_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
             reminders_chore(database, settings),

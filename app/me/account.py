@@ -1,4 +1,4 @@
-"""A signed-in official's own account: what it is, and the password, recovery address and sessions.
+"""A signed-in official's own account: what it is, and the password and sessions.
 
 Everything here is about the reader; no route takes anybody else's id.
 """
@@ -15,16 +15,16 @@ from app.current import TOKEN, converge, login_required, me, remember, services,
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.devices import device_name
-from app.me.forms import ChangePasswordForm, RecoveryForm
+from app.me.forms import ChangePasswordForm
 from app.notices import tell
 from provisioning import clock
 from provisioning.audit.queries import history as events_of
 from provisioning.errors import Invalid, Unavailable
 from provisioning.filters.telling import filters_off_lately
-from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import own_record, primary_address
+from provisioning.officials.queries import primary_address
 from provisioning.recovery import own_account, sessions
+from provisioning.recovery.proofs import waiting_proof
 from provisioning.recovery.visitor import NewPassword
 
 SHOWN_EVENTS = 50
@@ -34,10 +34,11 @@ SHOWN_EVENTS = 50
 @login_required
 def home() -> str:
     """Who I am here, my addresses, how to open my mail, and what I may change."""
-    official = _mine()
+    official = steps.mine()
+    proof = waiting_proof(session(), official)
     return render_template(
         "me/home.html", official=official, mailbox=mailbox_of(official),
-        address=primary_address(official), settings=services().settings,
+        address=primary_address(official), settings=services().settings, waiting=proof.email if proof else "",
         filters_off=filters_off_lately(mailbox_of(official), clock.now()),
     )  # fmt: skip
 
@@ -47,7 +48,7 @@ def home() -> str:
 def change_password() -> ResponseReturnValue:
     """A new password for who knows the current one."""
     form = ChangePasswordForm()
-    mine = _mine()
+    mine = steps.mine()
     page = {"address": primary_address(mine)}
     if not form.validate_on_submit():
         return steps.shown("me/change_password.html", form, **page)
@@ -57,38 +58,10 @@ def change_password() -> ResponseReturnValue:
         form.add_problems(refusal)
         return steps.shown("me/change_password.html", form, **page)
     except Unavailable:
-        return steps.not_now("me/change_password.html", form, _not_changed(), **page)
+        return steps.not_now("me/change_password.html", form, steps.not_changed(), **page)
     remember(token)
     converge(mailbox_of(mine).id)
     tell(_("Your password is changed. Every other device has to sign in again."))
-    return redirect(url_for(".home"), 303)
-
-
-@bp.route("/me/recovery", methods=["GET", "POST"])
-@login_required
-def change_recovery() -> ResponseReturnValue:
-    """Where a code goes when the password is forgotten."""
-    form = RecoveryForm()
-    mine = _mine()
-    page = {"address": primary_address(mine), "current_address": mine.recovery_email}
-    if not form.validate_on_submit():
-        return steps.shown("me/recovery.html", form, **page)
-    try:
-        with steps.directory_asked():
-            own_account.change_recovery(
-                services().database,
-                services().passwords,
-                visitor(),
-                me().id,
-                form.current.data or "",
-                form.recovery_email.data or "",
-            )
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return steps.shown("me/recovery.html", form, **page)
-    except Unavailable:
-        return steps.not_now("me/recovery.html", form, _not_changed(), **page)
-    tell(_("Your recovery address is saved."))
     return redirect(url_for(".home"), 303)
 
 
@@ -96,7 +69,7 @@ def change_recovery() -> ResponseReturnValue:
 @login_required
 def list_sessions() -> str:
     """The browsers I am signed in with."""
-    mailbox = mailbox_of(_mine())
+    mailbox = mailbox_of(steps.mine())
     return render_template(
         "me/sessions.html",
         sessions=sessions.living(session(), mailbox.id, clock.now()),
@@ -134,12 +107,6 @@ def history() -> str:
     return render_template("me/history.html", events=events, my_id=me().id)
 
 
-def _mine() -> Official:
-    # Read apart from the request's own session: the operations write in transactions of their own.
-    with services().database.reading() as reading:
-        return own_record(reading, me().id)
-
-
 def _change(form: ChangePasswordForm) -> str:
     new = NewPassword(form.password.data or "", form.repeated.data or "")
     with steps.directory_asked():
@@ -151,7 +118,3 @@ def _change(form: ChangePasswordForm) -> str:
             form.current.data or "",
             new,
         )
-
-
-def _not_changed() -> str:
-    return str(_("We could not reach the service that keeps passwords. Please try again in a minute."))

@@ -52,7 +52,8 @@ def first_password() -> ResponseReturnValue:
         steps.drop()
         tell(_("Please enter your address and your code first."), "warn")
         return redirect(url_for(".activate"), 303)
-    form = FirstPasswordForm(recovery_email=holder.recovery_email)
+    # Nothing that somebody else wrote stands in the owner's form.
+    form = FirstPasswordForm()
     page = {"holder": holder, "address": primary_address(holder)}
     if not form.validate_on_submit():
         return steps.shown("me/first_password.html", form, **page)
@@ -67,7 +68,7 @@ def first_password() -> ResponseReturnValue:
         return steps.not_now("me/first_password.html", form, sentence, **page)
     remember(token)
     converge(mailbox_of(holder).id)
-    return redirect(url_for(".ready"), 303)
+    return redirect(url_for(".prove_recovery" if form.recovery_email.data else ".ready"), 303)
 
 
 @bp.get("/me/ready")

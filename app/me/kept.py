@@ -51,7 +51,8 @@ SHOWN_EXPORTS = 10
 LABELS = {
     "national_id_hash": _("National id (only a keyed hash, the number itself is not kept)"),
     "unit_id": _("Unit"),
-    "recovery_email_set_at": _("Recovery address confirmed"),
+    "recovery_typed_by": _("Recovery address written down by"),
+    "recovery_proven_at": _("Recovery address confirmed"),
     "is_protected": _("Protected account"),
     "locale": _("Language"),
     "created_at": _("Added"),

@@ -13,13 +13,16 @@ from typing import Any
 
 from flask import current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from app.current import services
+from app.current import me, services
 from app.forms import Form
 from app.preferences import local_path
 from provisioning import clock
 from provisioning.convergence.health import is_down, note_part
 from provisioning.errors import Unavailable
+from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record
 
 ACTIVATION, RECOVERY = "activation_key", "recovery_token"
 
@@ -85,3 +88,17 @@ def first_page(*, staff: bool) -> str:
         return wanted
     overview = staff and "overview.index" in current_app.view_functions
     return url_for("overview.index" if overview else "me.home")
+
+
+def not_changed() -> str:
+    """Says that the directory does not answer and that nothing was changed."""
+    return str(_("We could not reach the service that keeps passwords. Please try again in a minute."))
+
+
+def mine() -> Official:
+    """The record of whoever is signed in.
+
+    Read apart from the request's own session: the operations write in transactions of their own.
+    """
+    with services().database.reading() as reading:
+        return own_record(reading, me().id)

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.me import account, activation, forgotten, kept, requests, signing_in, strength
+from app.me import (
+    account,
+    activation,
+    forgotten,
+    kept,
+    recovery_address,
+    requests,
+    signing_in,
+    strength,
+)
 from app.me.blueprint import bp
 
-__all__ = ["account", "activation", "bp", "forgotten", "kept", "requests", "signing_in", "strength"]
+__all__ = [
+    "account",
+    "activation",
+    "bp",
+    "forgotten",
+    "kept",
+    "recovery_address",
+    "requests",
+    "signing_in",
+    "strength",
+]

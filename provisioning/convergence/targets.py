@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
+from ldap.passwords import PasswordMark
 from ldap.writes import Answer, Write
 from provisioning.mailstack.dovecot import FilterVisits, Script
 
@@ -25,6 +26,12 @@ class DirectoryTarget(Protocol):
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         """Each by itself; fewer answers than writes when the time is over."""
+
+    def password_mark(self, uid: str) -> PasswordMark:
+        """By what a person's password is known to be still the same."""
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
+        """Replaces the hash of a person's password, unless one was set since `after`."""
 
     def put_unit(self, entry: UnitEntry) -> None:
         """Adds or replaces; the same call twice is the same."""

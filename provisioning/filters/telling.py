@@ -53,7 +53,7 @@ def filters_off_lately(mailbox: Mailbox, now: datetime) -> str:
 
 def _recipients(mailbox: Mailbox, official: Official) -> list[str]:
     """The mailbox itself while its owner can read it, and the recovery address."""
-    proven = official.recovery_email if official.recovery_email_set_at else ""
+    proven = official.recovery_email if official.recovery_proven_at else ""
     readable = mailbox.state == "active" or not proven
     return [address for address in (proven, primary_address(official) if readable else "") if address]
 

@@ -21,7 +21,7 @@ from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
 from provisioning.grants.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
 from provisioning.grants.second_person import Could, require_second
-from provisioning.grants.ways_in import require_settled
+from provisioning.grants.ways_in import close_recovery, require_settled
 from provisioning.identifiers import new_id
 from provisioning.units.model import Unit
 
@@ -91,6 +91,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         granted_at=now,
     )
     session.add(grant)
+    close_recovery(session, actor, [official.id], now)
     new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
     new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.given", grant, official, {}, new)
@@ -262,9 +263,9 @@ def _hold_still(session: Session, official_ids: Collection[str], role: str) -> N
 
     Nor does who is to be stood in for leave meanwhile. SQLite has one writer anyway.
     """
+    session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
     people = sa.select(_officials.c.id).where(_officials.c.id.in_(official_ids)).order_by(_officials.c.id)
     session.execute(people.with_for_update())
-    session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
 
 
 def _require_place(session: Session, official: Official, unit: Unit, now: datetime) -> None:

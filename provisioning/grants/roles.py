@@ -20,7 +20,7 @@ from provisioning.grants.model import Grant, Role
 from provisioning.grants.queries import not_over
 from provisioning.grants.rules import Ability, abilities_everywhere, abilities_in
 from provisioning.grants.second_person import require_second
-from provisioning.grants.ways_in import require_settled
+from provisioning.grants.ways_in import close_recovery, require_settled
 from provisioning.identifiers import new_id
 from provisioning.names import BadText, canonical
 from provisioning.units.model import Unit
@@ -99,6 +99,7 @@ def change(
         _require_no_new_power(session, actor, role, wanted)
         holders = sa.select(Grant.official_id).where(Grant.role == role.id, not_over(now))
         require_settled(session, holders, now)
+        close_recovery(session, actor, holders, now)
     old = _values(role)
     role.name, role.name_en, role.abilities = canonical(name), canonical(name_en), wanted
     new = _values(role)

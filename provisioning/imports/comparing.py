@@ -97,7 +97,8 @@ def _counts(person: Person, field: str, old: object, new: object) -> bool:
         case "staff_code":
             return str(new).lower() != str(old or "").lower()
         case "recovery_email":
-            return person.recovery_email_set_at is None
+            # Who has opened the mailbox says it and proves it.
+            return person.activated_at is None
     return True
 
 

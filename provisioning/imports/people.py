@@ -32,7 +32,6 @@ class Person(NamedTuple):
     post: str
     phone: str
     recovery_email: str
-    recovery_email_set_at: datetime | None
     kind: str
     contract_end: date | None
     version: int
@@ -57,7 +56,6 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Official.post,
     Official.phone,
     Official.recovery_email,
-    Official.recovery_email_set_at,
     Official.kind,
     Official.contract_end,
     Official.version,

@@ -55,6 +55,8 @@ class Mailbox(Base):
     filters_cause: Mapped[str] = mapped_column(sa.String(16), default="")
     filters_off_at: Mapped[datetime | None]
     filters_off_cause: Mapped[str] = mapped_column(sa.String(16), default="")
+    # Counts on with whatever ends the ways in that were begun: a recovery, a proof, an open activation.
+    access_revision: Mapped[int] = mapped_column(default=0, server_default="0")
     due_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))

@@ -58,6 +58,14 @@ def _filters_wait(mailbox: Mailbox) -> bool:
     return mailbox.filters_revision > mailbox.applied_revision
 
 
+def end_ways_in(mailbox: Mailbox) -> None:
+    """Whatever was begun to get in here is over: recoveries, proofs of an address, open activations.
+
+    The database counts, so that two who do this at one moment both end what was begun before.
+    """
+    mailbox.access_revision = Mailbox.access_revision + 1
+
+
 def touch_all(session: Session, ids: Sequence[str]) -> None:
     """The same for many, without a look at them."""
     touched = {"revision": Mailbox.revision + 1, "due_at": clock.now(), "attempts": 0}
@@ -93,5 +101,6 @@ def _stand(mailbox: Mailbox, state: str) -> None:
     # Nobody has sessions open in a mailbox that was never opened; a lock-out makes sure all the same.
     opened = mailbox.state in SIGNS_IN or mailbox.activated_at is not None
     disconnect = state == "suspended" or (opened and state not in SIGNS_IN)
+    end_ways_in(mailbox)
     mailbox.state, mailbox.state_since = state, clock.now()
     touch(mailbox, disconnect=disconnect, filters=state if disconnect else "")

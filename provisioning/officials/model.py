@@ -43,8 +43,10 @@ class Official(Base):
     contract_end: Mapped[date | None]
     phone: Mapped[str] = mapped_column(sa.String(32), default="")
     recovery_email: Mapped[str] = mapped_column(sa.String(254), default="")
-    # The hand of the account's owner: a recovery address counts once its owner has set it.
-    recovery_email_set_at: Mapped[datetime | None]
+    # Who wrote the recovery address down; it counts once a code sent there has come back from its owner.
+    recovery_typed_by: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    recovery_typed_by_id: Mapped[str | None] = mapped_column(sa.String(16))
+    recovery_proven_at: Mapped[datetime | None]
     locale: Mapped[str] = mapped_column(sa.String(8), default="vi")
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]

@@ -23,9 +23,9 @@ from provisioning.grants.posts import end_with_post
 from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
 from provisioning.grants.service_end import concerned, end_with_service
-from provisioning.grants.ways_in import require_settled
+from provisioning.grants.ways_in import close_recovery, require_settled
 from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import move, touch
+from provisioning.mailboxes.operations import end_ways_in, move, touch
 from provisioning.names import canonical
 from provisioning.officials.abilities import Abilities, Target, abilities_of, refusal
 from provisioning.officials.adding import (
@@ -40,6 +40,7 @@ from provisioning.officials.identity import own_problems
 from provisioning.officials.known import Known
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields, search_text, text_problems
+from provisioning.officials.telling import tell_owner
 from provisioning.units.model import Unit
 
 __all__ = ["EDITABLE", "everything_wrong"]
@@ -47,6 +48,7 @@ __all__ = ["EDITABLE", "everything_wrong"]
 HELD = "congvu_held_grants"
 # Of the people looked at ahead, those whose leaving ends a grant: their own, or that of a stand-in.
 CONCERNED = "congvu_concerned_by_grants"
+_RECOVERY = ("recovery_email", "recovery_typed_by", "recovery_typed_by_id", "recovery_proven_at")
 
 
 def create(
@@ -97,7 +99,7 @@ def edit(
         raise Invalid(own)
     leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
     old = snapshot(official)
-    _set(official, fields)
+    _set(session, actor, official, fields)
     new = snapshot(official)
     changed = {name for name in new if new[name] != old[name]}
     if not changed and not session.is_modified(official):
@@ -201,6 +203,8 @@ def protect(session: Session, actor: Actor, official: Official, *, protected: bo
         return False
     if protected:
         require_settled(session, [official.id], clock.now())
+        close_recovery(session, actor, [official.id], clock.now())
+        session.refresh(official, _RECOVERY)
     official.is_protected = protected
     record(
         session,
@@ -317,14 +321,13 @@ def snapshot(official: Official) -> dict[str, Any]:
     return plain({name: getattr(official, name) for name in EDITABLE})
 
 
-def _set(official: Official, fields: OfficialFields) -> None:
+def _set(session: Session, actor: Actor, official: Official, fields: OfficialFields) -> None:
     values = columns_of(fields)
     email, digest = values.pop("recovery_email"), values.pop("national_id_hash")
     for name, value in values.items():
         setattr(official, name, value)
     if official.recovery_email != email:
-        # Whoever edits the record must not gain the account: its owner confirms a new address.
-        official.recovery_email, official.recovery_email_set_at = email, None
+        note_recovery_address(session, actor, official, email)
     if digest:
         official.national_id_hash = digest
 
@@ -338,6 +341,19 @@ def _identity_of(fields: OfficialFields, official: Official) -> dict[str, Any]:
     values = columns_of(fields)
     digest = values["national_id_hash"] or official.national_id_hash
     return plain(values) | {"national_id_hash": digest}
+
+
+def note_recovery_address(session: Session, actor: Actor, official: Official, email: str) -> None:
+    """Writes down an address that somebody else says is the person's, or takes the address away.
+
+    Whoever does so must not gain the account: it counts for nothing until its owner has proven it, and
+    what was begun by way of the one before is over. The owner is told.
+    """
+    tell_owner(session, official, "recovery_changed", clock.now())
+    official.recovery_email, official.recovery_proven_at = email, None
+    official.recovery_typed_by = actor.label[:255] if email else ""
+    official.recovery_typed_by_id = actor.official_id if email else None
+    end_ways_in(mailbox_of(official))
 
 
 def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:

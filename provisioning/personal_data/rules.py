@@ -51,13 +51,23 @@ FIELDS: Final[dict[str, Rule]] = {
     "is_protected": Rule(DUTY),
     "phone": Rule(CONTACT, KEEPERS, AFTER_LEAVING_CONTACT),
     "recovery_email": Rule(CONTACT, KEEPERS, AFTER_LEAVING_CONTACT),
-    "recovery_email_set_at": Rule(CONTACT, COLLEAGUES, AFTER_LEAVING_CONTACT),
+    "recovery_typed_by": Rule(CONTACT, COLLEAGUES, AFTER_LEAVING_CONTACT),
+    "recovery_proven_at": Rule(CONTACT, COLLEAGUES, AFTER_LEAVING_CONTACT),
     "locale": Rule(SERVICE),
     "created_at": Rule(SERVICE),
     "updated_at": Rule(SERVICE),
 }
 DERIVED: Final = frozenset(
-    {"id", "family_name", "middle_name", "given_name", "sort_key", "search_text", "version"}
+    {
+        "id",
+        "family_name",
+        "middle_name",
+        "given_name",
+        "sort_key",
+        "search_text",
+        "version",
+        "recovery_typed_by_id",
+    }
 )
 # Of the row of a list, and of what was asked for: what is not kept once both are long over.
 IN_LISTS: Final = frozenset(

@@ -9,14 +9,17 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
+from provisioning.errors import Denied
 from provisioning.grants.model import Grant
 from provisioning.grants.queries import in_force
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
+from provisioning.recovery import sessions
 from provisioning.recovery.visitor import Visitor, typed_name
 
 
@@ -45,6 +48,16 @@ def first_administrator(session: Session, now: datetime) -> Official | None:
     )
     official_id = session.scalar(query)
     return own_record(session, official_id) if official_id else None
+
+
+def signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
+    """The person, in a writing transaction, if the browser is still signed in as them. Raises Denied."""
+    now = clock.now()
+    if visitor.token:
+        held = sessions.hold(session, visitor.token, now)
+        if held is None or held.official_id != official_id:
+            raise Denied("signed out meanwhile")
+    return own_record(session, official_id)
 
 
 def acting_for_self(official: Official, visitor: Visitor) -> Actor:

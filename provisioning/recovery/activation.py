@@ -19,23 +19,21 @@ from provisioning.grants.holding import held_still
 from provisioning.grants.queries import held_or_to_come
 from provisioning.grants.rules import Ability, may, outranks
 from provisioning.grants.second_person import REMEMBERED, Could, require_second
-from provisioning.grants.ways_in import WRITTEN_WITHIN, require_settled
-from provisioning.identifiers import new_code, token_hash
+from provisioning.grants.ways_in import require_settled
+from provisioning.identifiers import fits, new_code, token_hash
 from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import move
+from provisioning.mailboxes.operations import end_ways_in, move
 from provisioning.officials.abilities import STATES_WITH_CODE, code_ability, refusal
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require, target_of
+from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
+from provisioning.officials.telling import tell_owner
 from provisioning.recovery import rules, sessions
 from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
 from provisioning.recovery.directory import PasswordDirectory
+from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.model import ActivationCode
-from provisioning.recovery.passwords import (
-    close_ways_in,
-    password_changed,
-    problems_of,
-    write_password,
-)
+from provisioning.recovery.passwords import close_ways_in, password_changed, problems_of
+from provisioning.recovery.proofs import begin_proof, drop_unproven
 from provisioning.recovery.tries import spend, spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
 
@@ -56,6 +54,7 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
     require_settled(session, [official.id], clock.now())
     if official.id != actor.official_id and code_needs_second(session, official):
         require_agreement(session, actor, second, official)
+    _close_what_is_unproven(session, actor, official)
     code, now = new_code(), clock.now()
     expires = now + rules.CODE_LIFE
     session.merge(
@@ -67,13 +66,27 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
             issued_by_id=actor.official_id,
             expires_at=expires,
             tries_left=rules.CODE_TRIES,
-            begun_at=None,
             used_at=None,
         )
     )
     new = {"expires": expires.isoformat()} | ({"second": second.label} if second else {})
     note(session, actor, official, "code.issued", new=new)
+    tell_owner(session, official, "code_issued", now, by=actor.label)
     return code
+
+
+def _close_what_is_unproven(session: Session, actor: Actor, official: Official) -> None:
+    """Ends what was begun before a new code, and takes away an address that nobody has proven.
+
+    The first slip of somebody new leaves what personnel has noted: there was no way in before it.
+    """
+    mailbox = mailbox_of(official)
+    first = mailbox.activated_at is None and session.get(ActivationCode, mailbox.id) is None
+    end_ways_in(mailbox)
+    if official.recovery_email and official.recovery_proven_at is None and not first:
+        old = official.recovery_email
+        note_recovery_address(session, actor, official, "")
+        note(session, actor, official, "recovery.cleared", old={"recovery_email": old})
 
 
 def code_needs_second(session: Session, official: Official) -> bool:
@@ -126,26 +139,31 @@ def open_code(database: Database, visitor: Visitor, address: str, code: str) -> 
         spend_in(session, rules.CODE_BY_ACCOUNT, "code-of", address.strip().lower(), now)
         official = called(session, address)
         row = _code_of(session, official)
-        if official and row and _alive(row, now) and _within_issuer(session, row, official):
-            if row.code_hash == token_hash(code):
-                return row.code_hash
+        if official and row and _alive(row, official, now) and _within_issuer(session, row, official):
+            if fits(code, row.code_hash):
+                return _key(row, official)
             row.tries_left -= 1
         if official is not None:
             note(session, acting_for_self(official, visitor), official, "code.refused")
     raise Invalid.one("code", "code_wrong")
 
 
+def _key(row: ActivationCode, official: Official) -> str:
+    """What the browser goes on with: the code, and how the account stood when it was typed."""
+    return f"{row.code_hash}.{mailbox_of(official).access_revision}"
+
+
+def _hash_in(key: str) -> str:
+    return key.partition(".")[0]
+
+
 def holder_of_code(session: Session, key: str) -> Official:
-    """The person whose open code this is. Raises Expired."""
-    row = session.scalar(sa.select(ActivationCode).where(ActivationCode.code_hash == key))
-    return _holder(session, row)
-
-
-def _holder(session: Session, row: ActivationCode | None) -> Official:
-    if row is None or not _alive(row, clock.now()):
+    """The person whose open code this is. Raises Expired, also when the account changed meanwhile."""
+    row = session.scalar(sa.select(ActivationCode).where(ActivationCode.code_hash == _hash_in(key)))
+    official = holder_of(session, row.mailbox_id) if row else None
+    if row is None or official is None or mailbox_of(official).state not in STATES_WITH_CODE:
         raise Expired
-    official = holder_of(session, row.mailbox_id)
-    if official is None or mailbox_of(official).state not in STATES_WITH_CODE:
+    if key != _key(row, official) or not _alive(row, official, clock.now()):
         raise Expired
     if not _within_issuer(session, row, official):
         raise Expired
@@ -164,43 +182,37 @@ def activate(
     Raises Invalid (all problems), Expired, Unavailable (nothing is lost: the code still works).
     """
     with database.writing() as session:
-        official, begun_at = _begin(session, key)
+        hold_owner(
+            session, sa.select(ActivationCode.mailbox_id).where(ActivationCode.code_hash == _hash_in(key))
+        )
+        official = holder_of_code(session, key)
         problems = problems_of(official, new)
         if problems:
             raise Invalid(problems)
-        actor = acting_for_self(official, visitor)
-        note(session, actor, official, "password.begun", new={"by": "code"})
-        mailbox_id = mailbox_of(official).id
-    write_password(directory, mailbox_id, new.password, until=begun_at + WRITTEN_WITHIN)
-    with database.writing() as session:
+        lease = take_lease(session, official, "code")
+        note(session, acting_for_self(official, visitor), official, "password.begun", new={"by": "code"})
+
+    def finish(session: Session) -> str:
         official = holder_of_code(session, key)
-        _open_mailbox(session, actor, official, new.recovery_email)
+        _open_mailbox(session, acting_for_self(official, visitor), official, new.recovery_email or "")
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
-
-def _begin(session: Session, key: str) -> tuple[Official, datetime]:
-    """Whose code it is, and the moment: from it on nobody raises its holder until the outcome is known."""
-    query = sa.select(ActivationCode).where(ActivationCode.code_hash == key).with_for_update()
-    row = session.scalar(query)
-    official, now = _holder(session, row), clock.now()
-    if row is not None:
-        row.begun_at = now
-    return official, now
+    return set_under_lease(database, directory, lease, new.password, finish)
 
 
-def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_email: str | None) -> None:
+def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_email: str) -> None:
     mailbox = mailbox_of(official)
     if mailbox.state == "invited":
         move(mailbox, "active")
         _first_time(mailbox, clock.now())
         note(session, actor, official, "mailbox.activated", old={"state": "invited"}, new={"state": "active"})
-        close_ways_in(session, mailbox.id)
+        close_ways_in(session, mailbox)
     else:
-        # The address on file hears of the new password before it may be replaced.
         password_changed(session, actor, official)
-    if recovery_email is not None and recovery_email.strip():
-        official.recovery_email = recovery_email.strip()
-        official.recovery_email_set_at = clock.now()
+    drop_unproven(session, actor, official)
+    if recovery_email.strip():
+        session.flush()
+        begin_proof(session, actor, official, recovery_email.strip())
 
 
 def _first_time(mailbox: Mailbox, now: datetime) -> None:
@@ -233,5 +245,7 @@ def _may_still_issue(session: Session, issuer: Actor, official: Official) -> boo
     return state == "active" and may(issuer, Ability.INVITE, official.unit.path)
 
 
-def _alive(row: ActivationCode, now: datetime) -> bool:
-    return row.used_at is None and row.tries_left > 0 and row.expires_at > now
+def _alive(row: ActivationCode, official: Official, now: datetime) -> bool:
+    # Who was suspended or has left since comes back with a new code.
+    since = row.issued_at >= mailbox_of(official).state_since
+    return since and row.used_at is None and row.tries_left > 0 and row.expires_at > now

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ldap.passwords import PasswordAnswer
+from ldap.passwords import PasswordAnswer, PasswordMark
 
-__all__ = ["PasswordAnswer", "PasswordDirectory"]
+__all__ = ["PasswordAnswer", "PasswordDirectory", "PasswordMark", "PasswordWriter"]
 
 
-class PasswordDirectory(Protocol):
-    """Checks and sets passwords of people by their opaque id. Raises ldap.errors.* when it can't."""
+class PasswordWriter(Protocol):
+    """Sets passwords of people by their opaque id. Raises ldap.errors.* when it can't."""
+
+    def password_mark(self, uid: str) -> PasswordMark:
+        """By what the password is known to be still the same."""
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
+        """Replaces the hash, unless one was set since `after`; ends a lock that wrong tries had set."""
+
+
+class PasswordDirectory(PasswordWriter, Protocol):
+    """Checks them too."""
 
     def check_password(self, uid: str, password: str) -> PasswordAnswer:
         """Binds as the person."""
-
-    def set_password(self, uid: str, hashed: str) -> None:
-        """Replaces the hash; ends a lock that wrong tries had set."""

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
-from provisioning.identifiers import new_token, token_hash
+from provisioning.identifiers import fits, new_token, token_hash
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+from provisioning.officials.telling import proven_address
 from provisioning.recovery import rules
 from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
 from provisioning.recovery.directory import PasswordDirectory
+from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.model import RecoveryRequest
 from provisioning.recovery.notices import owe
-from provisioning.recovery.passwords import password_changed, problems_of, write_password
+from provisioning.recovery.passwords import password_changed, problems_of
 from provisioning.recovery.tries import spend
 from provisioning.recovery.visitor import NewPassword, Visitor
 
@@ -44,6 +48,7 @@ def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
                 created_at=now,
                 expires_at=now + rules.RECOVERY_LIFE,
                 tries_left=rules.RECOVERY_TRIES,
+                access_revision=mailbox_of(official).access_revision if official and able else 0,
             )
         )
         if official and able:
@@ -60,11 +65,12 @@ def confirm_recovery(database: Database, visitor: Visitor, token: str, code: str
         request = session.get(RecoveryRequest, token_hash(token), with_for_update=True)
         if request is None or not _open(request, now):
             raise Expired
-        if request.mailbox_id and request.code_hash == token_hash(code):
+        official = holder_of(session, request.mailbox_id)
+        # One that has died looks as one for nobody does.
+        if official is not None and _stands(request, official) and fits(code, request.code_hash):
             request.confirmed_at = request.confirmed_at or now
             return
         request.tries_left -= 1
-        official = holder_of(session, request.mailbox_id)
         if official is not None:
             note(session, acting_for_self(official, visitor), official, "recovery.refused")
     raise Invalid.one("code", "code_wrong")
@@ -84,23 +90,26 @@ def finish_recovery(
     Raises Invalid, Expired, Unavailable (the confirmed request still works).
     """
     with database.writing() as session:
+        asked = RecoveryRequest.token_hash == token_hash(token)
+        hold_owner(session, sa.select(RecoveryRequest.mailbox_id).where(asked))
         official = confirmed_holder(session, token)
         problems = problems_of(official, new)
         if problems:
             raise Invalid(problems)
-        actor = acting_for_self(official, visitor)
-        note(session, actor, official, "password.begun", new={"by": "recovery"})
-        mailbox_id = mailbox_of(official).id
-    write_password(directory, mailbox_id, new.password)
-    with database.writing() as session:
+        lease = take_lease(session, official, "recovery")
+        note(session, acting_for_self(official, visitor), official, "password.begun", new={"by": "recovery"})
+
+    def finish(session: Session) -> str:
         official = confirmed_holder(session, token)
-        password_changed(session, actor, official)
-    return mailbox_id
+        password_changed(session, acting_for_self(official, visitor), official)
+        return mailbox_of(official).id
+
+    return set_under_lease(database, directory, lease, new.password, finish)
 
 
 def confirmed_holder(session: Session, token: str) -> Official:
     """Whose confirmed recovery this is. Raises Expired."""
-    request = session.get(RecoveryRequest, token_hash(token), with_for_update=True)
+    request = session.get(RecoveryRequest, token_hash(token))
     if (
         request is None
         or request.confirmed_at is None
@@ -109,9 +118,14 @@ def confirmed_holder(session: Session, token: str) -> Official:
     ):
         raise Expired
     official = holder_of(session, request.mailbox_id)
-    if official is None or not _can_recover(official):
+    if official is None or not _stands(request, official) or not _can_recover(official):
         raise Expired
     return official
+
+
+def _stands(request: RecoveryRequest, official: Official) -> bool:
+    """Whether nothing has happened since that ends a recovery: another address, a suspension, a rise."""
+    return request.access_revision == mailbox_of(official).access_revision
 
 
 def _open(request: RecoveryRequest, now: datetime) -> bool:
@@ -119,9 +133,8 @@ def _open(request: RecoveryRequest, now: datetime) -> bool:
 
 
 def _can_recover(official: Official) -> bool:
-    # Only an address its owner has set: whoever edits the record must not gain the account by it.
-    own = official.recovery_email and official.recovery_email_set_at
-    return bool(own) and mailbox_of(official).state == "active"
+    # Only an address its owner has proven: whoever edits the record must not gain the account by it.
+    return bool(proven_address(official)) and mailbox_of(official).state == "active"
 
 
 def _owe_code(session: Session, official: Official, request: str, now: datetime) -> None:

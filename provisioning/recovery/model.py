@@ -1,17 +1,27 @@
-"""Tables of how a person gets in: one-time codes, recovery requests, web sessions, tries.
+"""Tables of how a person gets in: one-time codes, recoveries, proofs of addresses, web sessions, tries.
 
-Codes and tokens are kept only as hashes; a password never comes here.
+Codes and tokens are kept only as keyed hashes; a password never comes here.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.database import Base
+from provisioning.notices.model import Notice
+
+__all__ = [
+    "ActivationCode",
+    "Notice",
+    "PasswordLease",
+    "RecoveryProof",
+    "RecoveryRequest",
+    "Tries",
+    "WebSession",
+]
 
 
 class ActivationCode(Base):
@@ -30,8 +40,6 @@ class ActivationCode(Base):
     issued_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]
-    # When a password was last begun to be set with it; see `grants.ways_in`.
-    begun_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 
@@ -49,25 +57,46 @@ class RecoveryRequest(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]
+    # As the mailbox stood; what was begun under another number is over.
+    access_revision: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[datetime | None]
     used_at: Mapped[datetime | None]
 
 
-class Notice(Base):
-    """A message Congvu owes someone: sent by the worker, retried until its time is over."""
+class RecoveryProof(Base):
+    """A recovery address that its owner typed and that no code has come back from yet.
 
-    __tablename__ = "notices"
+    It counts for nothing until then: what is used stands with the person.
+    """
 
-    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(40))
-    recipient: Mapped[str] = mapped_column(sa.String(254))
-    locale: Mapped[str] = mapped_column(sa.String(8), default="vi")
-    params: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    created_at: Mapped[datetime]
-    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    __tablename__ = "recovery_proofs"
+
+    mailbox_id: Mapped[str] = mapped_column(sa.ForeignKey("mailboxes.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254))
+    # The message that makes the code; an earlier one that is late makes none.
+    notice_id: Mapped[str] = mapped_column(sa.String(16))
+    code_hash: Mapped[str | None] = mapped_column(sa.String(64))
+    asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    sent_at: Mapped[datetime | None]
+    tries_left: Mapped[int]
+    access_revision: Mapped[int]
+
+
+class PasswordLease(Base):
+    """Somebody is setting the password of this mailbox, and until then nobody else may.
+
+    A row that was left behind says that nobody knows whether the password was written.
+    """
+
+    __tablename__ = "password_leases"
+
+    mailbox_id: Mapped[str] = mapped_column(sa.ForeignKey("mailboxes.id"), primary_key=True)
+    attempt: Mapped[str] = mapped_column(sa.String(16))
+    # By which way: "code", "recovery" or "change".
+    way: Mapped[str] = mapped_column(sa.String(16))
+    access_revision: Mapped[int]
+    begun_at: Mapped[datetime]
+    until: Mapped[datetime] = mapped_column(index=True)
 
 
 class WebSession(Base):

@@ -17,9 +17,13 @@ import sqlalchemy as sa
 from provisioning import clock
 from provisioning.database import Database, Session
 from provisioning.errors import Unavailable
-from provisioning.identifiers import new_code, new_id, token_hash
-from provisioning.recovery.model import Notice, RecoveryRequest
+from provisioning.identifiers import new_code, token_hash
+from provisioning.notices.model import Notice
+from provisioning.notices.operations import owe
+from provisioning.recovery.model import RecoveryProof, RecoveryRequest
 from provisioning.recovery.quoting import shown
+
+__all__ = ["compose", "notices_chore", "owe", "send_due"]
 
 MESSAGES = Path(__file__).parent / "messages"
 RETRY = timedelta(seconds=20)
@@ -27,31 +31,6 @@ RETRY = timedelta(seconds=20)
 Send = Callable[[EmailMessage], None]
 # What the worker takes: whether there was anything to do.
 Chore = Callable[[], bool]
-
-
-def owe(
-    session: Session,
-    kind: str,
-    recipient: str,
-    *,
-    locale: str,
-    now: datetime,
-    life: timedelta = timedelta(days=2),
-    **params: str,
-) -> None:
-    """Notes a message of `kind` (a file in messages/<locale>/) to `recipient`."""
-    session.add(
-        Notice(
-            id=new_id(),
-            kind=kind,
-            recipient=recipient,
-            locale=locale,
-            params=dict(params),
-            created_at=now,
-            due_at=now,
-            expires_at=now + life,
-        )
-    )
 
 
 def notices_chore(database: Database, send: Send, sender: str) -> Chore:
@@ -109,15 +88,24 @@ def _push_ahead(database: Database, notice_id: str, now: datetime) -> bool:
 
 
 def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
-    """The values for the text; for a recovery, a fresh code whose hash goes onto the request."""
-    if notice.kind != "recovery_code":
+    """The values for the text; with a fresh code whose hash goes onto what was asked for."""
+    if notice.kind not in ("recovery_code", "recovery_proof"):
         return notice.params
-    request = session.get(RecoveryRequest, notice.params["request"])
-    if request is None or request.used_at or request.confirmed_at:
+    asked = _asked_for(session, notice)
+    if asked is None:
         return None
     code = new_code()
-    request.code_hash = token_hash(code)
+    asked.code_hash = token_hash(code)
     return {**notice.params, "code": code}
+
+
+def _asked_for(session: Session, notice: Notice) -> RecoveryRequest | RecoveryProof | None:
+    """What the code is for; None when that is over."""
+    if notice.kind == "recovery_proof":
+        proof = session.get(RecoveryProof, notice.params["mailbox"])
+        return proof if proof is not None and proof.notice_id == notice.id else None
+    request = session.get(RecoveryRequest, notice.params["request"])
+    return None if request is None or request.used_at or request.confirmed_at else request
 
 
 def compose(kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]) -> EmailMessage:

@@ -5,24 +5,27 @@ Each of the first two asks for the current password again: a browser left open i
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.database import Database, Session
-from provisioning.errors import Denied, Invalid, Problem
+from provisioning.errors import Expired, Invalid, Problem
+from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import KEPT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import own_record, primary_address
+from provisioning.officials.queries import own_record
 from provisioning.recovery import rules, sessions
-from provisioning.recovery.accounts import acting_for_self, note
+from provisioning.recovery.accounts import acting_for_self, note, signed_in
 from provisioning.recovery.directory import PasswordDirectory
-from provisioning.recovery.notices import owe
+from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.passwords import (
     password_changed,
     password_fits,
     problems_of,
     recovery_problems,
-    write_password,
 )
+from provisioning.recovery.proofs import begin_proof, clear_recovery
 from provisioning.recovery.tries import spend
 from provisioning.recovery.visitor import NewPassword, Visitor
 
@@ -41,16 +44,24 @@ def change_password(
     """
     official = _known(database, official_id)
     _allow(database, directory, official, visitor, current, problems_of(official, new))
-    actor = acting_for_self(official, visitor)
+    before = mailbox_of(official).access_revision
     with database.writing() as session:
-        official = _signed_in(session, visitor, official_id)
-        note(session, actor, official, "password.begun", new={"by": "change"})
-    write_password(directory, mailbox_of(official).id, new.password)
-    with database.writing() as session:
-        # It is changed: whoever has signed this browser out meanwhile, the other ones are too.
+        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        official = signed_in(session, visitor, official_id)
+        lease = take_lease(session, official, "change")
+        if mailbox_of(official).access_revision != before:
+            # The password that was checked may be another by now.
+            raise Invalid.one("", "account_changed_meanwhile")
+        note(session, acting_for_self(official, visitor), official, "password.begun", new={"by": "change"})
+
+    def finish(session: Session) -> str:
         official = own_record(session, official_id)
-        password_changed(session, actor, official, filters=KEPT)
+        if mailbox_of(official).state != "active":
+            raise Expired
+        password_changed(session, acting_for_self(official, visitor), official, filters=KEPT)
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
+
+    return set_under_lease(database, directory, lease, new.password, finish)
 
 
 def change_recovery(
@@ -61,7 +72,8 @@ def change_recovery(
     current: str,
     email: str,
 ) -> None:
-    """Replaces the recovery address ("" takes it away); the one before it is told.
+    """Begins to replace the recovery address: a code goes to the new one (see `proofs`), and the one
+    before counts until it came back. "" takes it away at once. The owner is told of both.
 
     Raises Invalid (all problems), TooMany, Unavailable.
     """
@@ -69,34 +81,18 @@ def change_recovery(
     official = _known(database, official_id)
     _allow(database, directory, official, visitor, current, recovery_problems(official, email))
     with database.writing() as session:
-        official = _signed_in(session, visitor, official_id)
-        before, now = official.recovery_email, clock.now()
-        if before and official.recovery_email_set_at and before != email:
-            owe(
-                session,
-                "recovery_changed",
-                before,
-                locale=official.locale,
-                now=now,
-                name=official.full_name,
-                address=primary_address(official),
-                at=now.strftime("%d/%m/%Y %H:%M UTC"),
-            )
-        official.recovery_email, official.recovery_email_set_at = email, now if email else None
-        note(
-            session,
-            acting_for_self(official, visitor),
-            official,
-            "recovery.changed",
-            old={"recovery_email": before},
-            new={"recovery_email": email},
-        )
+        official = signed_in(session, visitor, official_id)
+        actor = acting_for_self(official, visitor)
+        if email:
+            begin_proof(session, actor, official, email)
+        else:
+            clear_recovery(session, actor, official)
 
 
 def end_session(database: Database, visitor: Visitor, official_id: str, key: str) -> bool:
     """Signs one of the person's browsers out, by the key `sessions.living` shows; False if none."""
     with database.writing() as session:
-        official = _signed_in(session, visitor, official_id)
+        official = signed_in(session, visitor, official_id)
         ended = sessions.end_one(session, mailbox_of(official).id, key, clock.now())
         if ended:
             note(session, acting_for_self(official, visitor), official, "session.ended")
@@ -106,21 +102,11 @@ def end_session(database: Database, visitor: Visitor, official_id: str, key: str
 def end_other_sessions(database: Database, visitor: Visitor, official_id: str, keep: str) -> int:
     """Signs every other browser out; `keep` is this one's token. Returns how many it were."""
     with database.writing() as session:
-        official = _signed_in(session, visitor, official_id)
+        official = signed_in(session, visitor, official_id)
         ended = sessions.end_others(session, mailbox_of(official).id, keep, clock.now())
         if ended:
             note(session, acting_for_self(official, visitor), official, "session.ended")
     return ended
-
-
-def _signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
-    """The person, in a writing transaction, if the browser is still signed in as them. Raises Denied."""
-    now = clock.now()
-    if visitor.token:
-        held = sessions.hold(session, visitor.token, now)
-        if held is None or held.official_id != official_id:
-            raise Denied("signed out meanwhile")
-    return own_record(session, official_id)
 
 
 def _known(database: Database, official_id: str) -> Official:

@@ -5,8 +5,6 @@ A password goes straight to the directory and nowhere else; no row, event or mes
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
 
 from ldap.errors import DirectoryError
@@ -14,16 +12,16 @@ from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password, prep
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
-from provisioning.errors import Expired, Problem, Unavailable
-from provisioning.mailboxes.operations import touch
+from provisioning.errors import Problem, Unavailable
+from provisioning.mailboxes.model import Mailbox
+from provisioning.mailboxes.operations import end_ways_in, touch
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import primary_address
+from provisioning.officials.telling import tell_owner
 from provisioning.recovery import rules, sessions
 from provisioning.recovery.accounts import note, personal_words
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.model import ActivationCode, RecoveryRequest
-from provisioning.recovery.notices import owe
 from provisioning.recovery.visitor import NewPassword
 
 # Asked about in place of people who don't exist, so that they cost a question too.
@@ -51,22 +49,6 @@ def recovery_problems(official: Official, email: str) -> list[Problem]:
     if rules.is_plain_email(email):
         return []
     return [Problem("recovery_email", "email_shape")]
-
-
-def write_password(
-    directory: PasswordDirectory, mailbox_id: str, password: str, *, until: datetime | None = None
-) -> None:
-    """Raises Unavailable: then it is unknown whether the password was set; try again.
-
-    `until`: when what was checked before no longer counts; nothing is written then, and Expired raised.
-    """
-    hashed = hash_password(password)
-    if until is not None and clock.now() >= until:
-        raise Expired
-    try:
-        directory.set_password(mailbox_id, hashed)
-    except DirectoryError as error:
-        raise Unavailable("directory", str(error)) from error
 
 
 def password_fits(directory: PasswordDirectory, official: Official | None, password: str) -> bool:
@@ -100,27 +82,18 @@ def password_changed(
     """
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
-    close_ways_in(session, mailbox.id)
+    close_ways_in(session, mailbox)
     touch(mailbox, disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
-    if official.recovery_email and official.recovery_email_set_at:
-        owe(
-            session,
-            "password_changed",
-            official.recovery_email,
-            locale=official.locale,
-            now=now,
-            name=official.full_name,
-            address=primary_address(official),
-            at=now.strftime("%d/%m/%Y %H:%M UTC"),
-        )
+    tell_owner(session, official, "password_changed", now)
 
 
-def close_ways_in(session: Session, mailbox_id: str) -> None:
+def close_ways_in(session: Session, mailbox: Mailbox) -> None:
     """Uses up every code and recovery of a mailbox: who has a new password needs none."""
+    end_ways_in(mailbox)
     for table in (ActivationCode, RecoveryRequest):
         session.execute(
             sa.update(table)
-            .where(table.mailbox_id == mailbox_id, table.used_at.is_(None))
+            .where(table.mailbox_id == mailbox.id, table.used_at.is_(None))
             .values(used_at=clock.now())
         )

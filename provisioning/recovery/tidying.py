@@ -12,7 +12,15 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.database import Database
-from provisioning.recovery.model import Notice, RecoveryRequest, Tries, WebSession
+from provisioning.recovery.leases import FORGOTTEN_AFTER
+from provisioning.recovery.model import (
+    Notice,
+    PasswordLease,
+    RecoveryProof,
+    RecoveryRequest,
+    Tries,
+    WebSession,
+)
 
 KEPT = timedelta(days=30)
 EVERY = timedelta(hours=1)
@@ -29,6 +37,8 @@ def tidy(database: Database, now: datetime) -> int:
         sa.delete(Tries).where(Tries.window_ends < now),
         sa.delete(RecoveryRequest).where(RecoveryRequest.expires_at < now - KEPT),
         sa.delete(Notice).where(Notice.due_at.is_(None), Notice.expires_at < now - KEPT),
+        sa.delete(RecoveryProof).where(RecoveryProof.expires_at < now - KEPT),
+        sa.delete(PasswordLease).where(PasswordLease.until < now - FORGOTTEN_AFTER),
         sa.delete(WebSession).where(WebSession.expires_at < now - KEPT),
     )
     with database.writing() as session:

@@ -21,8 +21,8 @@ DAK_HA = (HrUnit("Ủy ban nhân dân huyện Đăk Hà"),)
 NGOC_HOI = (HrUnit("Ủy ban nhân dân huyện Ngọc Hồi"),)
 NATIONAL_ID = HEADER.index("Số CCCD")
 HR_PASSWORD = "gui lua moi tren nuong 31"
-OWN = "nắng sớm bến nước làng Plei 5"
-LATER = "tiếng chiêng đêm hội nhà rông 8"
+OWN = "nang som ben nuoc lang Plei 5"
+LATER = "tieng chieng dem hoi nha rong 8"
 RECOVERY = "vengy@mail.example"
 
 
@@ -157,6 +157,14 @@ def test_twenty_spoiled_rows_are_listed_and_the_others_applied(
     assert len({line.split(",")[0] for line in text.splitlines()[1:] if line[:1].isdigit()}) == 20
 
 
+def newest_code(whole: WholeStack) -> str:
+    """The code in the newest message to the recovery address."""
+    letters = whole.mail.letters_to(RECOVERY)
+    code = re.search(r"\b([0-9a-z]{5}-[0-9a-z]{5})\b", letters[0].text)
+    assert code is not None
+    return code[1]
+
+
 def test_an_official_activates_and_later_recovers_on_a_phone(
     phone_page: Page, whole: WholeStack, shot: Shot
 ) -> None:
@@ -170,6 +178,11 @@ def test_an_official_activates_and_later_recovers_on_a_phone(
     page.fill("#recovery_email", RECOVERY)
     shot(page, "first-password")
     page.click("main button[type=submit]")
+    page.wait_for_url("**/me/recovery/code")
+    shot(page, "prove-recovery")
+    until(lambda: bool(whole.mail.letters_to(RECOVERY)), 20)
+    page.fill("#code", newest_code(whole))
+    page.click("main form:has(#code) button[type=submit]")
     page.wait_for_url("**/me/ready")
     expect(page.locator("main")).to_contain_text(address)
     shot(page, "ready")
@@ -181,10 +194,8 @@ def test_an_official_activates_and_later_recovers_on_a_phone(
     shot(page, "forgot")
     page.fill("#address", address)
     page.click("main button[type=submit]")
-    until(lambda: bool(whole.mail.letters_to(RECOVERY)), 20)
-    code = re.search(r"\b([0-9a-z]{5}-[0-9a-z]{5})\b", whole.mail.letters_to(RECOVERY)[0].text)
-    assert code is not None
-    page.fill("#code", code[1])
+    until(lambda: len(whole.mail.letters_to(RECOVERY)) > 1, 20)
+    page.fill("#code", newest_code(whole))
     page.click("main button[type=submit]")
     page.fill("#password", LATER)
     page.fill("#repeated", LATER)

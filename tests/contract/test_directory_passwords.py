@@ -9,7 +9,7 @@ import pytest
 
 from ldap.difference import Change, Modification, difference
 from ldap.entries import LOCK, PersonEntry
-from ldap.errors import DirectoryRejected, EntryMissing
+from ldap.errors import ChangedMeanwhile, DirectoryRejected, EntryMissing
 from ldap.passwords import PasswordAnswer, hash_password
 from tests.contract.conftest import World
 
@@ -50,6 +50,19 @@ def test_a_new_password_ends_the_old_one(world: World) -> None:
     entry = with_password(world)
     world.web.set_password(entry.uid, hash_password(OTHER))
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
+    assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
+
+
+def test_nothing_is_written_over_a_password_that_was_set_since(world: World) -> None:
+    entry = world.add()
+    before = world.web.password_mark(entry.uid)
+    world.web.set_password(entry.uid, hash_password(GOOD), after=before)
+    with pytest.raises(ChangedMeanwhile):
+        world.web.set_password(entry.uid, hash_password(OTHER), after=before)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+    since = world.web.password_mark(entry.uid)
+    assert since != before
+    world.web.set_password(entry.uid, hash_password(OTHER), after=since)
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
 
 

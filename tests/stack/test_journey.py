@@ -51,14 +51,19 @@ def three_doors(whole: WholeStack, address: str, password: str) -> tuple[bool, b
     )
 
 
+def code_number(whole: WholeStack, number: int) -> str:
+    """The code in the newest message at the recovery address, once there are so many."""
+    until(lambda: len(whole.mail.letters_to(RECOVERY)) >= number)
+    found = re.search(r"\b([0-9a-z]{5}-[0-9a-z]{5})\b", whole.mail.letters_to(RECOVERY)[0].text)
+    assert found is not None
+    return found[1]
+
+
 def recover(whole: WholeStack, address: str) -> None:
     """Forgets the password and sets a new one with the code from the letterbox."""
     visitor: WebVisitor = whole.visitor()
     visitor.send("/forgot", address=address)
-    until(lambda: bool(whole.mail.letters_to(RECOVERY)))
-    found = re.search(r"\b([0-9a-z]{5}-[0-9a-z]{5})\b", whole.mail.letters_to(RECOVERY)[0].text)
-    assert found is not None
-    visitor.send_shown("/forgot/code", code=found[1])
+    visitor.send_shown("/forgot/code", code=code_number(whole, 2))
     assert visitor.path == "/forgot/password", visitor.page.text
     visitor.send_shown("/forgot/password", password=SECOND, repeated=SECOND)
     assert visitor.path == "/sign-in", visitor.page.text
@@ -75,11 +80,13 @@ def test_an_official_gets_a_mailbox_uses_it_loses_the_password_and_is_suspended(
 
     phone = whole.visitor()
     activate(phone, address, whole.issue_code(page), FIRST, RECOVERY)
+    phone.send_shown("/me/recovery/code", code=code_number(whole, 1))
+    assert phone.path == "/me/ready", phone.page.text
     assert three_doors(whole, address, FIRST) == (True, True, True)
 
     me = person("-", address, FIRST)
     mail.deliver(address, subject="Giấy mời họp")
-    until(lambda: mail.subjects(me) == ["Trước khi kích hoạt", "Giấy mời họp"])
+    until(lambda: {"Trước khi kích hoạt", "Giấy mời họp"} <= set(mail.subjects(me)))
 
     mail.submit(me, "ban@tinh-khac.example")
     until(lambda: bool(mail.letters_to("ban@tinh-khac.example")))

@@ -8,7 +8,6 @@ import pytest
 
 from ldap.passwords import PasswordAnswer, hash_password
 from provisioning.recovery import rules
-from provisioning.recovery.passwords import write_password
 from tests.support.mail_stack import Person, RunningStack
 
 pytestmark = pytest.mark.stack
@@ -69,7 +68,7 @@ def shut_doors(stack: RunningStack, password: str) -> list[tuple[str, str]]:
     if rules.password_problems(password, password, []):
         return []
     person = stack.person()
-    write_password(stack.directory, person.uid, password)
+    stack.directory.set_password(person.uid, hash_password(password))
     return [
         (door, way)
         for way in typed(password)

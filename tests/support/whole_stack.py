@@ -67,7 +67,7 @@ def activate(browser: WebVisitor, address: str, code: str, password: str, recove
     browser.send("/activate", address=address, code=code)
     assert browser.path == "/activate/password", browser.page.text
     browser.send_shown("/activate/password", password=password, repeated=password, recovery_email=recovery)
-    assert browser.path == "/me/ready", browser.page.text
+    assert browser.path == ("/me/recovery/code" if recovery else "/me/ready"), browser.page.text
 
 
 def person(uid: str, address: str, password: str) -> Person:

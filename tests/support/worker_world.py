@@ -164,7 +164,7 @@ def _directory(server: RunningDirectory) -> Directory:
 def _environment(folder: Path, server: RunningDirectory, mailstore: IdleMailStore) -> dict[str, str]:
     return {
         "CONGVU_BASE_URL": BASE_URL,
-        "CONGVU_SECRET_KEY": "s" * 40,
+        "CONGVU_SECRET_KEY": "a secret of tests, long enough for anyone",
         "CONGVU_ENVIRONMENT": "test",
         "CONGVU_DATABASE_URL": f"sqlite:///{folder / 'congvu.db'}",
         "CONGVU_DATA_DIR": str(folder / "data"),

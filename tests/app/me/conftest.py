@@ -54,7 +54,7 @@ def recoverable(cast: Cast) -> Callable[[str], str]:
         with cast.database.writing() as session:
             official = own_record(session, cast.id(name))
             official.recovery_email = f"{name}@ngoai.example"
-            official.recovery_email_set_at = clock.now()
+            official.recovery_proven_at = clock.now()
             return primary_address(official)
 
     return give

@@ -14,6 +14,7 @@ from provisioning import clock
 from provisioning.audit.model import Event
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
+from provisioning.recovery.proofs import waiting_proof
 from tests.app.me.conftest import NEW, OUTSIDE, Invited, passwords
 from tests.support.cast import PASSWORD, Cast
 
@@ -29,7 +30,7 @@ def test_an_official_activates_with_the_slip(cast: Cast, invited: Invited) -> No
     assert "Ủy ban nhân dân xã Ngọk Bay" in greeting
 
     answer = browser.send("/activate/password", passwords(recovery_email=OUTSIDE))
-    assert (answer.status_code, answer.location) == (303, "/me/ready")
+    assert (answer.status_code, answer.location) == (303, "/me/recovery/code")
     ready = browser.get("/me/ready").text
     assert "Hộp thư của anh/chị đã sẵn sàng" in ready
     for shown in (invited.address, "imap.kontum.example", "smtp.kontum.example", "587"):
@@ -37,9 +38,12 @@ def test_an_official_activates_with_the_slip(cast: Cast, invited: Invited) -> No
 
     with cast.database.reading() as session:
         official = own_record(session, invited.id)
+        proof = waiting_proof(session, official)
     mailbox = mailbox_of(official)
     assert (mailbox.state, mailbox.is_behind) == ("active", False)
-    assert official.recovery_email == OUTSIDE
+    assert official.recovery_email == ""
+    assert proof is not None
+    assert proof.email == OUTSIDE
     entry = cast.directory.people([invited.mailbox_id])[invited.mailbox_id]
     assert (entry.state, entry.sign_in) == ("active", True)
     answer_of_directory = cast.services.passwords.check_password(invited.mailbox_id, NEW)

@@ -38,9 +38,9 @@ def test_an_official_recovers_alone(cast: Cast, post: Post, recoverable: Recover
     assert check(cast.mailbox_id("official"), NEW) is PasswordAnswer.OK
     assert elsewhere.get("/me").status_code == 302
     assert cast.mailbox_id("official") in cast.mailstore.disconnected
-    (told,) = post.deliver()
-    assert told["To"] == "official@ngoai.example"
-    assert address in told.get_content()
+    told = post.deliver()
+    assert {str(each["To"]) for each in told} == {"official@ngoai.example", address}
+    assert all(address in each.get_content() for each in told)
     assert browser.send("/sign-in", {"address": address, "password": NEW}).status_code == 303
 
 

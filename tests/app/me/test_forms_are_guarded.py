@@ -32,6 +32,8 @@ def test_the_walk_meets_every_unsafe_route(cast: Cast) -> None:
         "/me/kept/file",
         "/me/password",
         "/me/recovery",
+        "/me/recovery/code",
+        "/me/recovery/code/again",
         "/me/requests/0000000000000000/withdraw",
         "/me/requests/new/account",
         "/me/sessions/0000000000000000/end",

@@ -21,10 +21,13 @@ from provisioning.convergence.now import try_now
 from provisioning.convergence.targets import Targets
 from provisioning.officials.operations import mailbox_of, resume, suspend
 from provisioning.officials.queries import own_record
+from provisioning.recovery.activation import activate, open_code
+from provisioning.recovery.visitor import NewPassword, Visitor
 from tests.app.me.conftest import NEW, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Cast
 from tests.support.directory_server import RunningDirectory, start_directory
 from tests.support.province import SYSTEM
+from tests.support.racing import race
 
 pytestmark = pytest.mark.stack
 # What the web waits for a directory that hangs, many times over: the machine may be busy.
@@ -75,7 +78,8 @@ def signs_in(cast: Cast, address: str, password: str) -> bool:
 def test_the_whole_way_of_an_official(real: Cast, invited: Invited, post: Post) -> None:
     browser = invited.opened()
     form = passwords(recovery_email="nha.rieng@ngoai.example")
-    assert browser.send("/activate/password", form).location == "/me/ready"
+    assert browser.send("/activate/password", form).location == "/me/recovery/code"
+    assert browser.send("/me/recovery/code", {"code": post.newest_code()}).location == "/me/ready"
     assert signs_in(real, invited.address, NEW)
     assert not signs_in(real, invited.address, PASSWORD)
 
@@ -146,3 +150,17 @@ def test_known_and_unknown_take_the_same_time(real: Cast, monkeypatch: pytest.Mo
             times.append(time.perf_counter() - begun)
     difference = abs(statistics.median(took[known]) - statistics.median(took[unknown]))
     assert difference < 0.005
+
+
+def test_of_a_hundred_with_one_slip_one_is_ready_and_has_the_password(real: Cast, invited: Invited) -> None:
+    key = open_code(real.database, Visitor("192.0.2.7"), invited.address, invited.code)
+
+    def way(number: int) -> Callable[[], str]:
+        text = f"suoi so {number} chay nguoc ve tay"
+        new = NewPassword(text, text)
+        return lambda: activate(real.database, real.services.passwords, Visitor("192.0.2.7"), key, new)
+
+    result = race([way(number) for number in range(100)])
+    assert result.broken == []
+    (winner,) = result.done
+    assert signs_in(real, invited.address, f"suoi so {winner} chay nguoc ve tay")

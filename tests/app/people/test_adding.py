@@ -41,7 +41,7 @@ def test_a_mailbox_is_issued_and_stands_in_the_directory_at_once(cast: Cast) -> 
     official = people_named(cast, "Nguyễn Thị Ngọc Ánh")[0]
     assert official.birth_date == date(1985, 2, 3)
     assert (official.phone, official.staff_code) == ("0912345678", "KT-4711")
-    assert official.recovery_email_set_at is None
+    assert official.recovery_proven_at is None
     with cast.database.reading() as session:
         mailbox = session.scalars(sa.select(Mailbox).where(Mailbox.official_id == official.id)).one()
     assert not mailbox.is_behind
@@ -109,13 +109,13 @@ def test_without_javascript_a_unit_is_taken_by_code_or_name(cast: Cast, text: st
 @pytest.mark.parametrize(
     ("field", "value"),
     [("id", "0000000000000000"), ("version", "9"), ("state", "active"), ("national_id_hash", "x"),
-     ("recovery_email_set_at", "2020-01-01"), ("unit_id", "1"), ("role", "system_administrator")],
+     ("recovery_proven_at", "2020-01-01"), ("unit_id", "1"), ("role", "system_administrator")],
 )  # fmt: skip
 def test_fields_that_the_form_has_not_reach_nothing(cast: Cast, field: str, value: str) -> None:
     cast.sign_in_as("hr").send("/people/new", {**PERSON, field: value})
     official = people_named(cast, "Nguyễn Thị Ngọc Ánh")[0]
     assert official.id != "0000000000000000"
-    assert (official.version, official.national_id_hash, official.recovery_email_set_at) == (1, None, None)
+    assert (official.version, official.national_id_hash, official.recovery_proven_at) == (1, None, None)
     with cast.database.reading() as session:
         assert session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official.id)) == "invited"
 

@@ -83,12 +83,12 @@ def test_a_recovery_address_set_by_staff_does_not_count_as_the_owners(cast: Cast
     own = cast.id("official")
     with cast.database.writing() as session:
         official = own_record(session, own)
-        official.recovery_email, official.recovery_email_set_at = "y@rieng.example", clock.now()
+        official.recovery_email, official.recovery_proven_at = "y@rieng.example", clock.now()
     browser = cast.sign_in_as("division")
     form = {**opened(cast, browser, own), "recovery_email": "gian@khac.example"}
     assert browser.send(f"/people/{own}/edit", form).status_code == 303
     with cast.database.reading() as session:
-        assert own_record(session, own).recovery_email_set_at is None
+        assert own_record(session, own).recovery_proven_at is None
 
 
 def test_a_move_keeps_the_address_and_can_be_undone(cast: Cast) -> None:

@@ -12,7 +12,6 @@ from provisioning.errors import Invalid
 from provisioning.identifiers import keyed_hash
 from provisioning.imports import questions
 from provisioning.mailboxes.model import Mailbox
-from provisioning.officials.model import Official
 from provisioning.plans.model import Plan
 from provisioning.units import operations as units
 from tests.support.import_desk import Desk
@@ -159,11 +158,11 @@ def test_a_code_and_a_national_id_of_two_people_are_a_problem(desk: Desk) -> Non
     assert [(2, "national_id", "code_and_id_differ")] == desk.codes(plan)
 
 
-def test_a_recovery_address_its_owner_has_set_is_not_touched(desk: Desk) -> None:
+def test_a_list_does_not_touch_the_recovery_address_of_an_account_in_use(desk: Desk) -> None:
     person = desk.province.add("Y Blí", "stttt", staff_code="TT-1", recovery_email="y@mail.example")
     with desk.database.writing() as session:
         session.execute(
-            sa.update(Official).where(Official.id == person).values(recovery_email_set_at=clock.now())
+            sa.update(Mailbox).where(Mailbox.official_id == person).values(activated_at=clock.now())
         )
     plan = desk.plan("TT-1,Y Blí,,,Văn thư,,,other@mail.example", unit="stttt")
     assert ["post"] == [change["field"] for change in desk.rows(plan)[0].changes]

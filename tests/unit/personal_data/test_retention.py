@@ -38,7 +38,7 @@ def somebody(office: Office, name: str = "Y Rời") -> str:
     with office.province.database.writing() as session:
         official = office.person(session, name)
         official.phone, official.birth_date = "0905111222", BORN
-        official.recovery_email, official.recovery_email_set_at = "y@ngoai.example", clock.now()
+        official.recovery_email, official.recovery_proven_at = "y@ngoai.example", clock.now()
         official.national_id_hash = new_id().rjust(64, "0")
         return official.id
 
@@ -75,7 +75,7 @@ def test_after_leaving_the_contacts_go_first_and_later_what_tells_people_apart(
     assert NOTHING | {"identity": 1} == let_go(database, settings, now + 1826 * DAY)
     assert ("Y Rời", "", "", None, False) == kept(database, person)
     assert [
-        (person, ["phone", "recovery_email", "recovery_email_set_at"]),
+        (person, ["phone", "recovery_email", "recovery_proven_at"]),
         (person, ["birth_date", "national_id_hash"]),
     ] == erased(database)
 

@@ -64,7 +64,7 @@ class Entrance:
             if active:
                 move(mailbox, "active")
                 official.recovery_email = recovery
-                official.recovery_email_set_at = clock.now()
+                official.recovery_proven_at = clock.now()
             session.flush()
             (entry,) = [item.entry for item in wanted(session, [mailbox.id])]
             account = Account(official_id, mailbox.id, primary_address(official), recovery)

@@ -173,6 +173,8 @@ def test_an_address_that_somebody_else_wrote_into_the_record_gets_no_code(
         official = own_record(session, owner.id)
         fields = OfficialFields(official.full_name, recovery_email="nhan.su@ngoai.example")
         edit(session, SYSTEM, official, fields)
+    (told,) = entrance.deliver()
+    assert (told["To"], "vừa được thay đổi" in told["Subject"]) == (owner.recovery_email, True)
     ask(entrance, owner.address)
     assert entrance.deliver() == []
 
