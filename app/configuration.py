@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from provisioning.settings import Settings
+from provisioning.settings import LARGEST_UPLOAD, Settings
+
+__all__ = ["LARGEST_UPLOAD", "init_app", "settings"]
 
 _EXTENSION = "congvu_settings"
-LARGEST_UPLOAD = 20 * 1024 * 1024
 
 
 def init_app(app: Flask, settings: Settings) -> None:

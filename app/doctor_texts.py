@@ -12,6 +12,7 @@ from provisioning.doctor.finding import Finding
 # What a person looks after together; a part that is in no group is not shown.
 GROUPS = (
     (_("Register"), ("database", "migrations")),
+    (_("Web"), ("web",)),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm", "contacts")),
@@ -33,6 +34,7 @@ PART_TEXTS = {
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
     "rspamd": _("Checking and signing of mail (rspamd)"),
+    "web": _("Pages, as people open them"),
     "worker": _("Worker"),
 }
 DOCTOR_TEXTS = {
@@ -94,6 +96,10 @@ DOCTOR_TEXTS = {
     "doveadm_silent": _(
         "The mail store's administration interface fails (%(detail)s). Check CONGVU_DOVEADM_URL and "
         "CONGVU_DOVEADM_API_KEY."
+    ),
+    "web_answers": _("A page comes at the address people type."),
+    "web_silent": _(
+        "No page comes at %(url)s (%(detail)s). Start nginx and gunicorn; check CONGVU_BASE_URL."
     ),
     "policy_right": _("The policy service answers Postfix."),
     "policy_silent": _(

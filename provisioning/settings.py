@@ -14,6 +14,9 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# The largest body of a request, in bytes: the web and whoever stands before it take no more.
+LARGEST_UPLOAD = 20 * 1024 * 1024
+
 
 class Settings(BaseSettings):
     """Where Congvu lives and what it talks to."""

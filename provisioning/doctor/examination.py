@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.database import Database
-from provisioning.doctor import contacts, directory, inside, mail, names
+from provisioning.doctor import contacts, directory, inside, mail, names, web
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
 from provisioning.mailboxes.model import Mailbox
@@ -38,6 +38,7 @@ def examine(
         lambda: mail.dovecot(settings, settings.ldap_ca_file),
         lambda: mail.doveadm(settings),
         lambda: mail.policy(settings),
+        lambda: web.web(settings),
     ]
     if all(finding.ok for finding in found):
         domain, known = _to_try(database)

@@ -71,6 +71,8 @@ def _places(layout: StackLayout) -> dict[str, str]:
     return {
         "CONGVU_ENVIRONMENT": "development",
         "CONGVU_BASE_URL": layout.base_url,
+        # nginx, in front of the web.
+        "CONGVU_TRUSTED_PROXIES": layout.address,
         "CONGVU_DATABASE_URL": f"sqlite:///{layout.var / 'congvu.db'}",
         "CONGVU_DATA_DIR": str(layout.var / "data"),
         "CONGVU_LDAP_URI": layout.ldap_uri,

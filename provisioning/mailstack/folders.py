@@ -35,6 +35,7 @@ def make_folders(layout: StackLayout) -> None:
     make_filter_folders(layout)
     # What is made in it is the group's: so the policy service opens a door for Postfix without being it.
     _folder(layout.policy_socket.parent, 0o2750, user=owner_of(layout), group=users.postfix)
+    _folder(layout.front, 0o700, user=users.front, group=_group_of(users.front))
     _folder(layout.log, 0o750)
     _folder(layout.mail, 0o700, user=users.mail, group=users.mail)
     _folder(layout.postfix_data, 0o700, user=users.postfix, group=users.postfix)

@@ -33,12 +33,14 @@ class SystemUsers:
     """Owns the messages."""
     slapd: str = "openldap"
     rspamd: str = "_rspamd"
+    front: str = "www-data"
+    """What nginx becomes."""
     letterbox: str = "mail"
     """Owns the letterbox: who runs the web, so that its page can read it; never root."""
 
     def __post_init__(self) -> None:
         names = (self.postfix, self.postdrop, self.dovecot, self.dovenull, self.mail, self.slapd, self.rspamd)
-        for name in (*names, self.letterbox):
+        for name in (*names, self.front, self.letterbox):
             values.user(name)
         if self.letterbox == "root":
             raise values.UnsafeValue("Postfix delivers to nobody as root")
@@ -174,6 +176,11 @@ class StackLayout:
     def policy_socket(self) -> Path:
         """Where Postfix asks the policy service."""
         return self.run / "policy/smtp.sock"
+
+    @property
+    def front(self) -> Path:
+        """What nginx keeps of requests and answers under way."""
+        return self.run / "front"
 
     @property
     def ldap_uri(self) -> str:

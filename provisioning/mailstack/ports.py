@@ -40,6 +40,9 @@ class Ports:
     dns: int
     """Where a private stack's rspamd asks for names; nobody answers unless a test does."""
     web: int
+    """What people open: nginx."""
+    app: int
+    """Where nginx asks the web; only this machine may connect."""
 
     def __post_init__(self) -> None:
         numbers = [values.port(getattr(self, field.name)) for field in fields(self)]
@@ -58,7 +61,8 @@ PRODUCTION = Ports(
     doveadm=8081,
     auth_policy=8082,
     dns=53,
-    web=8000,
+    web=443,
+    app=8000,
 )
 
 

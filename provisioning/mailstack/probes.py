@@ -94,6 +94,10 @@ def _policy_answers(layout: StackLayout) -> bool:
 
 
 def _web_answers(layout: StackLayout) -> bool:
+    return _http_answers(f"http://{layout.address}:{layout.ports.app}")
+
+
+def _front_answers(layout: StackLayout) -> bool:
     return _http_answers(layout.base_url)
 
 
@@ -104,6 +108,7 @@ PROBES: dict[str, Probe] = {
     "rspamd": _filter_answers,
     "postfix": _postfix_answers,
     "web": _web_answers,
+    "front": _front_answers,
 }
 
 

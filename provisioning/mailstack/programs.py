@@ -18,7 +18,7 @@ from provisioning.mailstack.layout import StackLayout
 
 MASTER = "/usr/lib/postfix/sbin/master"
 MAIL_PARTS = ("slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail")
-WEB_PARTS = ("web", "worker")
+WEB_PARTS = ("web", "front", "worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def _held_mail() -> Program:
 
 
 def _web(layout: StackLayout, user: str) -> Program:
-    bind = f"{layout.address}:{layout.ports.web}"
+    bind = f"{layout.address}:{layout.ports.app}"
     arguments = (
         *("python", "-m", "gunicorn", "wsgi:application", "--bind", bind),
         *("--preload", "--workers", "2", "--threads", "4"),
@@ -85,6 +85,14 @@ def _web(layout: StackLayout, user: str) -> Program:
         "--no-control-socket",
     )
     return Program(name="web", arguments=arguments, priority=40, autostart=False, user=user, umask="077")
+
+
+def _front(conf: Path) -> Program:
+    # Stays root to begin with: its workers are another user's.
+    arguments = ("/usr/sbin/nginx", "-c", str(conf / "nginx/front.conf"), "-e", "stderr")
+    return Program(
+        name="front", arguments=arguments, priority=45, autostart=False, umask="077", signal_group=True
+    )
 
 
 def _worker(user: str) -> Program:
@@ -140,4 +148,4 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
         _postfix(conf),
         _held_mail(),
     ]
-    return [*mail, _web(layout, drop_to), _worker(drop_to)]
+    return [*mail, _web(layout, drop_to), _front(conf), _worker(drop_to)]

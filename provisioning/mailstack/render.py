@@ -22,8 +22,11 @@ from provisioning.mailstack.environment import Secrets
 from provisioning.mailstack.folders import give
 from provisioning.mailstack.layout import StackLayout
 from provisioning.mailstack.programs import programs
+from provisioning.settings import LARGEST_UPLOAD
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# The other fields of a form and the lines between them, in bytes.
+_AROUND_A_FILE = 1024 * 1024
 _FILTER_TABLES = ("filter_senders", "redirects", "returns", "returned")
 # What the address begins with to which an undeliverable redirect comes back; the identifier follows.
 RETURNS = "forward-"
@@ -86,6 +89,7 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File("rspamd/rspamd.conf.j2", "rspamd/rspamd.conf"),
         _File("rspamd/rules.lua.j2", "rspamd/rules.lua"),
         *([_File("rspamd/suffixes.dat.j2", "rspamd/suffixes.dat")] if layout.sealed else []),
+        _File("nginx/front.conf.j2", "nginx/front.conf"),
         _File("supervisor/supervisord.conf.j2", "supervisord.conf"),
     ]
 
@@ -136,6 +140,7 @@ def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: s
         "directory": directory,
         "returns": RETURNS,
         "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
+        "largest_body": LARGEST_UPLOAD + _AROUND_A_FILE,
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }

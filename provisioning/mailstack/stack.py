@@ -32,8 +32,14 @@ from provisioning.mailstack.render import render
 
 START_PATIENCE = 60.0
 _ALIVE = frozenset({"STARTING", "RUNNING"})
-_MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap, dovecot and rspamd first."
-_NEEDED = ("/usr/sbin/slapd", "/usr/sbin/postfix", "/usr/sbin/dovecot", "/usr/bin/rspamd")
+_MISSING = "Not installed: {}. Install slapd, postfix, postfix-ldap, dovecot, rspamd and nginx first."
+_NEEDED = (
+    "/usr/sbin/slapd",
+    "/usr/sbin/postfix",
+    "/usr/sbin/dovecot",
+    "/usr/bin/rspamd",
+    "/usr/sbin/nginx",
+)
 
 
 class CannotStart(RuntimeError):

@@ -217,4 +217,4 @@ def _is_service(process: int, layout: StackLayout) -> bool:
         name = Path(f"/proc/{process}/comm").read_text().strip()
     except OSError:
         return False
-    return name in {"slapd", "dovecot", "rspamd", "master"} and _names(process, layout)
+    return name in {"slapd", "dovecot", "rspamd", "master", "nginx"} and _names(process, layout)

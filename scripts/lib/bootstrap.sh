@@ -14,6 +14,7 @@ readonly STACK_PACKAGES=(
   postfix postfix-ldap
   dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
   rspamd
+  nginx
   ca-certificates python3-venv
 )
 # shellcheck disable=SC2034

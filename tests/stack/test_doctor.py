@@ -29,6 +29,7 @@ PARTS = (
         "dovecot",
         "doveadm",
         "policy",
+        "web",
         "clock",
         "worker",
         "backlog",

@@ -24,6 +24,7 @@ PORTS = Ports(
     auth_policy=28082,
     dns=20053,
     web=28000,
+    app=28080,
 )
 
 

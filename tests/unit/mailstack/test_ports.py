@@ -81,4 +81,5 @@ def test_two_parts_never_share_a_port() -> None:
             auth_policy=8,
             dns=11,
             web=9,
+            app=10,
         )

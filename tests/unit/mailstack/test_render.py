@@ -134,7 +134,7 @@ def test_the_supervisor_starts_the_directory_first_and_the_web_when_asked(conf: 
     parser.read(conf / "supervisord.conf")
     programs = {name[8:]: parser[name] for name in parser.sections() if name.startswith("program:")}
     order = sorted(programs, key=lambda name: int(programs[name]["priority"]))
-    assert order == ["slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail", "web", "worker"]
+    assert order == ["slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail", "web", "front", "worker"]
     assert {name for name in order if programs[name]["autostart"] == "True"} == {
         "slapd",
         "dovecot",

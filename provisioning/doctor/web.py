@@ -1,0 +1,26 @@
+"""A check of the web from outside: as people open it, through whatever stands before it."""
+
+from __future__ import annotations
+
+import ssl
+
+import httpx
+
+from provisioning.doctor.finding import Finding, ill, well
+from provisioning.settings import Settings
+
+TIMEOUT = 5.0
+
+
+def web(settings: Settings) -> list[Finding]:
+    """Whether a page comes at the address people type. Our own authority is trusted beside the known."""
+    try:
+        context = ssl.create_default_context()
+        context.load_verify_locations(cafile=str(settings.ldap_ca_file))
+        url = f"{settings.base_url}/sign-in"
+        status = httpx.get(url, timeout=TIMEOUT, verify=context, trust_env=False).status_code
+    except (httpx.HTTPError, OSError) as error:
+        return [ill("web", "web_silent", url=settings.base_url, detail=type(error).__name__)]
+    if status >= 500:
+        return [ill("web", "web_silent", url=settings.base_url, detail=str(status))]
+    return [well("web", "web_answers")]
