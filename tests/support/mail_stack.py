@@ -319,7 +319,7 @@ class RunningStack:
             yield
         finally:
             supervisor.start_program(self.layout, part)
-            until(lambda: answers(self.layout, part))
+            until(lambda: answers(self.layout, part), 60)
 
     def stop(self) -> None:
         """End every process; the data stays."""
