@@ -182,6 +182,10 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "The people of this list work at %(unit)s (%(count)s of %(total)s rows). Perhaps the wrong "
         "unit was chosen."
     ),
+    "wrong_unit_elsewhere": N_(
+        "The people of this list work at another unit (%(count)s of %(total)s rows). Perhaps the wrong unit "
+        "was chosen."
+    ),
     "empty_list": N_(
         "No row of this full list names anybody, so all %(count)s people who are here would leave."
     ),

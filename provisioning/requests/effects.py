@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from provisioning import clock
 from provisioning.database import Session
 from provisioning.grants.model import Grant, Role
-from provisioning.grants.queries import held_by_each, held_or_to_come
+from provisioning.grants.queries import below, held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, abilities_in, abilities_of
+from provisioning.imports.readable import readable_brakes
 from provisioning.mailboxes.rules import may_move as may_become
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -93,7 +94,9 @@ def _plan(session: Session, request: Request) -> list[Effect]:
     # The edition is told to nobody; with it another reading of the file is another matter.
     told = {"file": plan.source_name, **_unit(request), "edition": edition(plan)}
     rows = [Effect(f"rows:{row_class}", {"count": str(n)}) for row_class, n in _acting(session, plan)]
-    brakes = [Effect(f"brake:{brake['code']}", _texts(brake.get("params", {}))) for brake in plan.brakes]
+    # Read by everybody who may decide: they see the units below the list's own.
+    told_brakes = readable_brakes(session, plan.brakes, below(request.unit.path))
+    brakes = [Effect(f"brake:{brake['code']}", _texts(brake.get("params", {}))) for brake in told_brakes]
     return [Effect("would_apply_plan", told), *rows, *brakes]
 
 

@@ -15,8 +15,10 @@ from app.console.imports.rows import Wanted, row_page
 from app.console.policy import needs
 from app.current import actor, session
 from provisioning import clock
+from provisioning.grants.queries import within
 from provisioning.grants.rules import Ability
 from provisioning.imports import results
+from provisioning.imports.readable import readable_brakes
 from provisioning.plans import queries, undo
 from provisioning.plans.approving import edition
 from provisioning.plans.model import Plan
@@ -95,13 +97,15 @@ def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
 
 
 def reader_of(plan: Plan) -> dict[str, Any]:
-    """Who is reading, the address of the page to pass on to a second person, and whether one was asked."""
+    """Who is reading and what of the plan is theirs to know, the address of the page to pass on to a second
+    person, and whether one was asked."""
     at = url_for("imports.show", plan_id=plan.id)
     asked = open_of_plan(session(), plan.id) if plan.brakes else None
     return {
         "my_id": actor().official_id,
         "page_address": f"{settings().base_url}{at}",
         "asked": asked,
+        "brakes": readable_brakes(session(), plan.brakes, within(actor())),
         "edition": edition(plan),
     }
 

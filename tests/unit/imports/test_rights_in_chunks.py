@@ -5,7 +5,10 @@ from __future__ import annotations
 import threading
 import time
 
-from provisioning.grants.operations import give
+import sqlalchemy as sa
+
+from provisioning.grants.model import Grant
+from provisioning.grants.operations import give, withdraw
 from provisioning.officials.queries import own_record
 from tests.support.import_desk import Desk
 from tests.support.plan_rows import about, mailbox, planned, record_of, undone
@@ -66,4 +69,22 @@ def test_who_is_raised_while_a_chunk_waits_for_them_is_left_alone(desk: Desk) ->
         time.sleep(1.5)
     working.join(60)
     assert [("failed", [(2, "", "denied")])] == [(row.state, desk.codes(plan)) for row in desk.rows(plan)]
+    assert "" == record_of(desk, clerk).post
+
+
+def test_rows_wait_for_a_right_that_is_being_withdrawn(desk: Desk) -> None:
+    officer = desk.officer("kontum")
+    clerk = desk.province.add("Y Wan", "stttt")
+    plan = planned(desk, about(clerk, "changed", ("post", "", "Văn thư")), by=desk._actor(officer))
+    desk.start(plan, by=officer)
+    working = threading.Thread(target=desk.work)
+    with desk.database.writing() as session:
+        held = session.scalars(sa.select(Grant).where(Grant.official_id == officer)).one()
+        withdraw(session, SYSTEM, held, own_record(session, officer))
+        session.flush()
+        working.start()
+        # Long enough for the chunk to come to the right that is withdrawn here.
+        time.sleep(1.5)
+    working.join(60)
+    assert [(2, "", "plan_person_may_not")] == desk.codes(plan)
     assert "" == record_of(desk, clerk).post
