@@ -57,6 +57,11 @@ _STATES = {
     "account_changed_meanwhile": N_(
         "Something about this account was changed a moment ago. Nothing was set: please try again."
     ),
+    "second_dependent": N_(
+        "Somebody independent must agree to this. Whom you added, gave a code or a permission within the "
+        "last %(days)s days, or who gave you a code, does not count as your second person. Ask somebody "
+        "else; where there is nobody, whoever runs the server can appoint another administrator."
+    ),
     "second_removed": N_(
         "This needs a second person. There is nobody else who could agree, since you took away their rights "
         "within the last %(days)s days. Whoever runs the server can appoint another administrator."

@@ -95,6 +95,18 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "plan_needs_second": N_(
         "This list would change unusually much. Nothing is done before a second person has confirmed it."
     ),
+    "approver_gone": N_(
+        "%(name)s, who confirmed this list, may not do so any more. Somebody else must look at it and "
+        "confirm it."
+    ),
+    "leaving_by_list": N_(
+        "More than %(most)s people have been locked out here within a day. Hand in a list of those who "
+        "leave: a second person confirms it. Or go on tomorrow."
+    ),
+    "too_many_in_a_day": N_(
+        "Together with other lists and changes of the last 24 hours that nobody else has looked at, this "
+        "would be %(count)s people in the same way. That is unusual."
+    ),
     "approver_is_author": N_(
         "Whoever uploaded a list can't be its second person. Please ask a colleague who may import here."
     ),

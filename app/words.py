@@ -34,6 +34,7 @@ FIELD_TEXTS = {
     "format": _("Format"),
     "full_name": _("Full name"),
     "group": _("Family of entries"),
+    "in_use": _("Account in use"),
     "is_leader": _("Leader"),
     "held_by": _("Permissions with this role"),
     "due": _("Answers until"),

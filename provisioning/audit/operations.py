@@ -61,6 +61,11 @@ def record(
     )
 
 
+def noted(session: Session) -> list[dict[str, Any]]:
+    """What this transaction has noted so far and will add to the record when it is committed."""
+    return list(session.info.get(PENDING, ()))
+
+
 @event.listens_for(Session, "before_commit")
 def _chain(session: Session) -> None:
     noted: list[dict[str, Any]] = session.info.pop(PENDING, [])

@@ -20,7 +20,7 @@ class Rule:
     powerful: bool = False
     # It touches the account of a leader.
     protected: bool = False
-    # It touches more people than this at once.
+    # It touches more people than this within a day.
     more_than: int | None = None
 
 
@@ -29,7 +29,11 @@ POLICY: dict[str, Rule] = {
     "grant_end": Rule(powerful=True),
     # Whoever has a code could act with the account's power; once it is in use, also open its mail.
     "code": Rule(powerful=True, protected=True),
+    # Suspended or gone: nobody of them signs in any more.
     "suspension": Rule(more_than=20),
+    # New codes for accounts that are in use, of leaders and of anybody.
+    "codes_of_leaders": Rule(more_than=3),
+    "codes_in_use": Rule(more_than=20),
 }
 
 

@@ -24,7 +24,7 @@ from provisioning.imports.writing import set_verdict
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
-from provisioning.plans.approving import withdraw_approval
+from provisioning.plans.approving import approval_stands, withdraw_approval
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.settings import Settings
@@ -37,7 +37,8 @@ _SHOWN: Final = ("row_class", "unit_id", "official_id", "address", "changes", "p
 def refresh(session: Session, _settings: Settings, plan: Plan) -> int:
     """Judges anew what may have become different; returns how many rows did.
 
-    Whoever confirmed the plan before has to look again when any did, or when another allowance is full.
+    Whoever confirmed the plan before has to look again when any did, or when another allowance is full;
+    somebody else, where who confirmed it may not any more.
     """
     session.flush()
     full = spoken_of(plan.brakes)
@@ -46,7 +47,7 @@ def refresh(session: Session, _settings: Settings, plan: Plan) -> int:
     if different:
         withdraw_approval(session, plan)
     take_stock(session, plan)
-    if spoken_of(plan.brakes) - full:
+    if spoken_of(plan.brakes) - full or not approval_stands(session, plan):
         withdraw_approval(session, plan)
     return different
 

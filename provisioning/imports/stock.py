@@ -14,6 +14,7 @@ from provisioning.imports.exceeding import exceeding
 from provisioning.imports.people import IN_SERVICE
 from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
+from provisioning.plans.daily import beyond_the_day
 from provisioning.plans.model import ROW_CLASSES, Plan
 from provisioning.plans.queries import tally
 from provisioning.settings import Settings
@@ -49,7 +50,7 @@ def take_stock(session: Session, plan: Plan, figures: Figures | None = None, lim
     kept = plan.options.get(KEPT)
     if kept is not None:
         beyond = [brake.as_json() for brake in exceeding(session, plan)]
-        plan.brakes = [*weighed(counted.effective, kept), *beyond]
+        plan.brakes = [*weighed(counted.effective, kept), *beyond, *beyond_the_day(session, plan)]
 
 
 def weighed(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:

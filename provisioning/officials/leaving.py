@@ -16,9 +16,10 @@ from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import move, put_back
-from provisioning.mailboxes.rules import SIGNS_IN
+from provisioning.mailboxes.rules import SIGNS_IN, may_move
 from provisioning.names import canonical
 from provisioning.officials.abilities import GONE
+from provisioning.officials.locking_out import require_few_leavings
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
     keep_administrator,
@@ -42,7 +43,7 @@ def leave(
     """The person has left the service: no more sign-in, no more rights, mail is still taken and kept.
 
     Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from, the last
-    system administrator).
+    system administrator, one too many within a day).
     """
     require(session, actor, official, Ability.MOVE)
     problems = text_problems("reason", reason, 255)
@@ -50,6 +51,9 @@ def leave(
         raise Invalid(problems)
     keep_administrator(session, official)
     old = mailbox_of(official).state
+    if plan_id is None and may_move(old, "leaving"):
+        # What a list does is weighed as a whole, see `plans.daily`.
+        require_few_leavings(session, actor, official)
     # First what may be refused: a row of a list that fails has taken nothing away.
     move(mailbox_of(official), "leaving", reason=canonical(reason))
     leave_service(session, actor, official)

@@ -6,7 +6,6 @@ person's own rights are within the actor's.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,14 +19,13 @@ from provisioning.database import Session
 from provisioning.errors import Conflict, Denied, Invalid
 from provisioning.grants.administrators import administers_system, keep_an_administrator
 from provisioning.grants.posts import end_with_post
-from provisioning.grants.queries import held_by_each, held_or_to_come
 from provisioning.grants.rules import Ability, may
-from provisioning.grants.service_end import concerned, end_with_service
+from provisioning.grants.service_end import end_with_service
 from provisioning.grants.ways_in import close_recovery, require_settled
-from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import end_ways_in, move, touch
+from provisioning.mailboxes.rules import may_move
 from provisioning.names import canonical
-from provisioning.officials.abilities import Abilities, Target, abilities_of, refusal
+from provisioning.officials.abilities import Abilities, abilities_of, refusal
 from provisioning.officials.adding import (
     EDITABLE,
     Cause,
@@ -38,16 +36,15 @@ from provisioning.officials.adding import (
 )
 from provisioning.officials.identity import own_problems
 from provisioning.officials.known import Known
+from provisioning.officials.locking_out import require_agreement
 from provisioning.officials.model import Official
+from provisioning.officials.reach import CONCERNED, HELD, look_ahead, mailbox_of, target_of
 from provisioning.officials.rules import OfficialFields, search_text, text_problems
 from provisioning.officials.telling import tell_owner
 from provisioning.units.model import Unit
 
-__all__ = ["EDITABLE", "everything_wrong"]
+__all__ = ["EDITABLE", "everything_wrong", "look_ahead", "mailbox_of", "target_of"]
 
-HELD = "congvu_held_grants"
-# Of the people looked at ahead, those whose leaving ends a grant: their own, or that of a stand-in.
-CONCERNED = "congvu_concerned_by_grants"
 _RECOVERY = ("recovery_email", "recovery_typed_by", "recovery_typed_by_id", "recovery_proven_at")
 
 
@@ -163,11 +160,21 @@ def transfer(
     )
 
 
-def suspend(session: Session, actor: Actor, official: Official, *, reason: str, keep_receiving: bool) -> None:
+def suspend(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    reason: str,
+    keep_receiving: bool,
+    second: Actor | None = None,
+    weighed: bool = False,
+) -> None:
     """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that can't be suspended, the last
-    system administrator).
+    `second`: who agreed to it, where it is one too many within a day; `weighed`: that was asked for all
+    of several at once. Raises Denied, Invalid (a reason
+    that can't be stored, a state that can't be suspended, the last system administrator).
     """
     require(session, actor, official, Ability.SUSPEND)
     problems = text_problems("reason", reason, 255)
@@ -175,10 +182,12 @@ def suspend(session: Session, actor: Actor, official: Official, *, reason: str, 
         raise Invalid(problems)
     mailbox = mailbox_of(official)
     keep_administrator(session, official)
+    if not weighed and may_move(mailbox.state, "suspended"):
+        require_agreement(session, actor, second, [official])
     old = mailbox.state
     mailbox.receives_while_suspended = keep_receiving
     move(mailbox, "suspended", reason=canonical(reason))
-    _record_state(session, actor, official, "mailbox.suspended", old)
+    _record_state(session, actor, official, "mailbox.suspended", old, second)
 
 
 def resume(session: Session, actor: Actor, official: Official) -> None:
@@ -289,33 +298,6 @@ def abilities_for(session: Session, actor: Actor, official: Official) -> Abiliti
     return abilities_of(actor, target_of(session, official))
 
 
-def look_ahead(session: Session, official_ids: Collection[str]) -> None:
-    """Asks at once which rights these people hold: for a session that acts on many of them.
-
-    Only for one that gives nobody a right: it is not asked again until the session ends. Who loses
-    theirs by leaving counts as one who has them till then.
-    """
-    session.info[HELD] = held_by_each(session, official_ids, clock.now())
-    session.info[CONCERNED] = concerned(session, official_ids)
-
-
-def target_of(session: Session, official: Official) -> Target:
-    """A person as the rule of who may act on whom sees them."""
-    held = session.info.get(HELD, {}).get(official.id)
-    if held is None:
-        held = held_or_to_come(session, official.id, clock.now())
-    return Target(
-        official.id, official.unit.path, mailbox_of(official).state, held, protected=official.is_protected
-    )
-
-
-def mailbox_of(official: Official) -> Mailbox:
-    """The person's own mailbox; every official has one."""
-    if official.mailbox is None:
-        raise LookupError(f"official {official.id} without a mailbox")
-    return official.mailbox
-
-
 def snapshot(official: Official) -> dict[str, Any]:
     """The editable values, JSON-plain, for the record and for comparing."""
     return plain({name: getattr(official, name) for name in EDITABLE})
@@ -362,7 +344,9 @@ def _check(session: Session, fields: OfficialFields, *, official_id: str | None)
         raise Invalid(problems)
 
 
-def _record_state(session: Session, actor: Actor, official: Official, kind: str, old: str) -> None:
+def _record_state(
+    session: Session, actor: Actor, official: Official, kind: str, old: str, second: Actor | None = None
+) -> None:
     mailbox = mailbox_of(official)
     record(
         session,
@@ -375,5 +359,6 @@ def _record_state(session: Session, actor: Actor, official: Official, kind: str,
             "state": mailbox.state,
             "reason": mailbox.state_reason,
             "receives": mailbox.receives_while_suspended,
-        },
+        }
+        | ({"second": second.label} if second else {}),
     )

@@ -16,7 +16,7 @@ from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.identifiers import new_id
 from provisioning.plans import people
-from provisioning.plans.approving import needs_second, withdraw_approval
+from provisioning.plans.approving import require_confirmed, withdraw_approval
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE, WAITS, may_move
@@ -170,8 +170,7 @@ def _set_going(session: Session, actor: Actor, plan: Plan, unit: Unit, state: st
 def _require_worth(session: Session, plan: Plan) -> None:
     if not effective_rows(session, plan) and not _expects(session, plan):
         raise Invalid.one("", "plan_repeated" if repeats(session, plan) else "plan_nothing_to_do")
-    if needs_second(plan):
-        raise Invalid.one("", "plan_needs_second")
+    require_confirmed(session, plan)
 
 
 def _expects(session: Session, plan: Plan) -> bool:

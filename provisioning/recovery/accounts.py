@@ -6,6 +6,7 @@ It reads and notes; what changes an account is in the modules named after each w
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -73,7 +74,7 @@ def note(
     kind: str,
     *,
     old: dict[str, str] | None = None,
-    new: dict[str, str] | None = None,
+    new: dict[str, Any] | None = None,
 ) -> None:
     """Records what happened to an account."""
     record(

@@ -14,6 +14,7 @@ from provisioning.actor import Actor
 from provisioning.audit.model import Event
 from provisioning.database import Database, Session
 from provisioning.errors import Expired, Invalid
+from provisioning.grants.daily import CODES, IN_USE, LEADER, lately
 from provisioning.grants.four_eyes import all_abilities, needs_second
 from provisioning.grants.holding import held_still
 from provisioning.grants.queries import held_or_to_come
@@ -52,7 +53,8 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
     # A new code would make the one in use look as if nobody used it.
     require_settled(session, [official.id], clock.now())
-    if official.id != actor.official_id and code_needs_second(session, official):
+    others_account = official.id != actor.official_id
+    if others_account and (code_needs_second(session, official) or _too_many_codes(session, actor, official)):
         require_agreement(session, actor, second, official)
     _close_what_is_unproven(session, actor, official)
     code, now = new_code(), clock.now()
@@ -69,7 +71,7 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
             used_at=None,
         )
     )
-    new = {"expires": expires.isoformat()} | ({"second": second.label} if second else {})
+    new = {"expires": expires.isoformat(), **_weight(official)} | ({"second": second.label} if second else {})
     note(session, actor, official, "code.issued", new=new)
     tell_owner(session, official, "code_issued", now, by=actor.label)
     return code
@@ -99,6 +101,26 @@ def code_needs_second(session: Session, official: Official) -> bool:
     guarded = official.is_protected or _unprotected_lately(session, official)
     in_use = mailbox_of(official).state == "active"
     return needs_second("code", abilities=held, protected=guarded and in_use)
+
+
+def _weight(official: Official) -> dict[str, bool]:
+    """What the day's limit counts: a code for an account in use opens mail that is there."""
+    if mailbox_of(official).state != "active":
+        return {}
+    return {IN_USE: True} | ({LEADER: True} if official.is_leader else {})
+
+
+def _too_many_codes(session: Session, actor: Actor, official: Official) -> bool:
+    """Whether this code, with those of the last day, is one too many for one person alone."""
+
+    def beyond(action: str, mark: str) -> bool:
+        before = lately(session, actor, [official.unit.path], CODES, besides=[official.id], only=mark)
+        return needs_second(action, size=before + 1)
+
+    weight = _weight(official)
+    return (LEADER in weight and beyond("codes_of_leaders", LEADER)) or (
+        IN_USE in weight and beyond("codes_in_use", IN_USE)
+    )
 
 
 def _unprotected_lately(session: Session, official: Official) -> bool:

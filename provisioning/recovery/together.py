@@ -11,13 +11,12 @@ from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.database import Session
 from provisioning.errors import Invalid, NotFound, Problem
-from provisioning.grants.four_eyes import needs_second
 from provisioning.grants.queries import within
 from provisioning.grants.rules import Ability
-from provisioning.grants.second_person import Could, require_second
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import may_move
 from provisioning.officials.abilities import refusal
+from provisioning.officials.locking_out import require_agreement
 from provisioning.officials.model import Official
 from provisioning.officials.operations import look_ahead, mailbox_of, resume, suspend, target_of
 from provisioning.recovery.sessions import end_all
@@ -76,10 +75,17 @@ def suspend_all(
     Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
     """
     people = _allowed(session, actor, ids, "suspended")
-    if needs_second("suspension", size=len(people)):
-        _require_agreement(session, actor, second, people)
+    require_agreement(session, actor, second, people)
     for official in people:
-        suspend(session, actor, official, reason=reason, keep_receiving=keep_receiving)
+        suspend(
+            session,
+            actor,
+            official,
+            reason=reason,
+            keep_receiving=keep_receiving,
+            second=second,
+            weighed=True,
+        )
         end_all(session, mailbox_of(official).id, clock.now())
     return people
 
@@ -117,39 +123,3 @@ def _problem_of(session: Session, actor: Actor, official: Official, state: str) 
     if not fits:
         return "one_in_other_state"
     return "one_out_of_reach" if refusal(actor, target_of(session, official), Ability.SUSPEND) else ""
-
-
-def _require_agreement(
-    session: Session, actor: Actor, second: Actor | None, people: Sequence[Official]
-) -> None:
-    could = could_suspend(session, people)
-    require_second(session, actor, second, top_of(session, people), could)
-
-
-def could_suspend(session: Session, people: Sequence[Official]) -> Could:
-    """Whether somebody could suspend all of these."""
-    targets = [target_of(session, official) for official in people]
-
-    def could(person: Actor) -> bool:
-        # Who is on the list themselves could still say no to it.
-        others = (each for each in targets if each.official_id != person.official_id)
-        return not any(refusal(person, target, Ability.SUSPEND) for target in others)
-
-    return could
-
-
-def top_of(session: Session, people: Sequence[Official]) -> Unit:
-    """The lowest unit that holds every one of these people."""
-    shared = common_path([official.unit.path for official in people])
-    return session.scalars(sa.select(Unit).where(Unit.path == shared)).one()
-
-
-def common_path(paths: Sequence[str]) -> str:
-    """The path of the lowest unit above all of these: `/1/2/`, `/1/3/4/` → `/1/`."""
-    parts = [path.strip("/").split("/") for path in paths]
-    shared = []
-    for each in zip(*parts, strict=False):
-        if len(set(each)) > 1:
-            break
-        shared.append(each[0])
-    return f"/{'/'.join(shared)}/" if shared else "/"

@@ -6,23 +6,33 @@ from collections.abc import Callable
 
 from provisioning.actor import Actor
 from provisioning.database import Session
+from provisioning.grants.independence import dependent
 from provisioning.grants.model import Grant
 from provisioning.grants.operations import could_give
 from provisioning.grants.queries import abilities_of_role
 from provisioning.grants.rules import Ability, may
 from provisioning.grants.second_person import Could
+from provisioning.officials.locking_out import could_lock_out
 from provisioning.officials.queries import own_record
 from provisioning.recovery.activation import could_issue
-from provisioning.recovery.together import could_suspend
 from provisioning.requests.model import Request
+from provisioning.requests.rules import APPROVALS
 
 
 def could_decide(session: Session, request: Request) -> Could:
-    """Whether somebody's word would be taken; the ability over the unit is asked for all alike."""
+    """Whether somebody's word would be taken; the ability over the unit is asked for all alike.
+
+    An approval is no word of whom the author has made, see `grants.independence`.
+    """
     special = _SPECIAL[request.kind](session, request) if request.kind in _SPECIAL else _anybody
 
     def could(person: Actor) -> bool:
-        return may(person, Ability(request.ability), request.unit.path) and special(person)
+        able = may(person, Ability(request.ability), request.unit.path) and special(person)
+        return able and not (
+            request.kind in APPROVALS
+            and person.official_id
+            and dependent(session, [request.author_id], [person.official_id])
+        )
 
     return could
 
@@ -49,7 +59,7 @@ def _code(session: Session, request: Request) -> Could:
 
 def _suspension(session: Session, request: Request) -> Could:
     people = [own_record(session, each) for each in request.details["official_ids"]]
-    return could_suspend(session, people)
+    return could_lock_out(session, people, Ability.SUSPEND)
 
 
 _SPECIAL: dict[str, Callable[[Session, Request], Could]] = {

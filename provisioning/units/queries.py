@@ -49,6 +49,14 @@ def body_of(session: Session, unit: Unit) -> Body:
     return _nearest_body(unit, ancestors(session, unit))
 
 
+def body_paths(session: Session, paths: Iterable[str]) -> list[str]:
+    """The path of the body of each of these units, without repeats, in one statement."""
+    chains = [upwards(path) for path in paths]
+    above = {each for chain in chains for each in chain}
+    found = set(session.scalars(sa.select(Unit.path).where(Unit.path.in_(above), Unit.kind.in_(BODY_KINDS))))
+    return sorted({next((each for each in chain if each in found), chain[0]) for chain in chains})
+
+
 def bodies_of(session: Session, units: Iterable[Unit]) -> dict[int, Body]:
     """The bodies of these units by unit id, in one statement."""
     chains = {unit: [int(part) for part in unit.path.strip("/").split("/")] for unit in units}

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.console.grants.asking import is_for_two
+from app.console.grants.asking import instead, is_for_two
 from app.console.people.forms import SuspendForm
 from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import code_of
+from app.console.people.together import ask_to_suspend
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
 from app.current import actor, commit, converge, session
@@ -35,8 +36,9 @@ def suspend(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     operations.require(session(), actor(), official, Ability.SUSPEND)
     form = SuspendForm()
-    if request.method == "POST" and _suspended(official, form):
-        return back_to(official)
+    answer = _suspended(official, form) if request.method == "POST" else None
+    if answer is not None:
+        return answer
     status = 422 if request.method == "POST" else 200
     return render_template("console/people/suspend.html", official=official, form=form), status
 
@@ -121,12 +123,13 @@ def slip(official_id: str) -> ResponseReturnValue:
     return _sheet(official, code)
 
 
-def _suspended(official: Official, form: SuspendForm) -> bool:
+def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | None:
+    """Where to go on; None where the form says what is wrong. One too many within a day is asked for."""
     form.validate()
     if not form.reason.data:
         form.add_problems(Invalid.one("reason", "required"))
     if form.errors:
-        return False
+        return None
     try:
         operations.suspend(
             session(),
@@ -136,13 +139,12 @@ def _suspended(official: Official, form: SuspendForm) -> bool:
             keep_receiving=form.mail.data == "keep",
         )
     except Invalid as refusal:
-        form.add_problems(refusal)
-        return False
+        return instead(refusal, form, lambda: ask_to_suspend(form, [official]))
     end_all(session(), mailbox_of(official).id, clock.now())
     settle(official)
     text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
     tell_with_undo(text, url_for("people.resume", official_id=official.id))
-    return True
+    return back_to(official)
 
 
 def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:

@@ -20,6 +20,7 @@ from app.messages import sentence_for
 from app.notices import tell
 from provisioning.errors import Invalid, NotFound
 from provisioning.grants.rules import Ability
+from provisioning.officials.locking_out import top_of
 from provisioning.officials.model import Official
 from provisioning.officials.operations import look_ahead, mailbox_of
 from provisioning.recovery import together
@@ -107,17 +108,22 @@ def _page(
 
 
 def _asked(form: SuspendForm, people: list[Official]) -> ResponseReturnValue:
+    try:
+        return ask_to_suspend(form, people)
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return _page("suspend", form, people, [], status=422)
+
+
+def ask_to_suspend(form: SuspendForm, people: list[Official]) -> ResponseReturnValue:
+    """Asks a second person for what the form says, and goes to the request. Raises Invalid."""
     details = {
         "official_ids": sorted(_ids(people)),
         "reason": form.reason.data or "",
         "keep_receiving": form.mail.data == "keep",
     }
-    unit = together.top_of(session(), people)
-    try:
-        made = requests.ask(session(), actor(), "suspension", unit, details, reason=form.reason.data or "")
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return _page("suspend", form, people, [], status=422)
+    unit = top_of(session(), people)
+    made = requests.ask(session(), actor(), "suspension", unit, details, reason=form.reason.data or "")
     commit()
     return told_of(made)
 

@@ -114,7 +114,8 @@ def test_a_single_administrator_is_not_locked_out(office: Office) -> None:
         third = office.person(session, "Y Ba")
         with pytest.raises(Invalid) as refusal:
             give(session, office.acting(session, only), third, unit, "system_administrator")
-        assert problems(refusal) == {"second_needed"}
+        # Whom they appointed a moment ago is no second person for them.
+        assert problems(refusal) == {"second_dependent"}
 
 
 def test_who_can_not_sign_in_is_nobody_to_wait_for(office: Office) -> None:

@@ -17,6 +17,7 @@ from provisioning.grants.rules import Ability
 from provisioning.identifiers import new_id
 from provisioning.imports import questions
 from provisioning.imports.stock import take_stock
+from provisioning.officials.locking_out import top_of
 from provisioning.officials.model import Official
 from provisioning.officials.operations import protect, suspend
 from provisioning.officials.queries import own_record
@@ -26,7 +27,7 @@ from provisioning.plans.approving import approve
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.recovery.activation import issue_code
 from provisioning.recovery.model import Notice
-from provisioning.recovery.together import suspend_all, top_of
+from provisioning.recovery.together import suspend_all
 from provisioning.requests import operations
 from provisioning.requests.chores import look_at_requests
 from provisioning.requests.effects import effects_of
