@@ -23,6 +23,8 @@ EVENT_TEXTS = {
     "transfer.released": _("Let go to another unit"),
     "transfer.expected": _("Expected by another unit"),
     "transfer.cancelled": _("Transfer called off"),
+    "transfer.refused": _("Claim to a person refused"),
+    "transfer.vouched": _("Arrival confirmed by the old unit"),
     "mailbox.suspended": _("Mailbox suspended"),
     "mailbox.resumed": _("Suspension lifted"),
     "mailbox.retried": _("Tried again"),

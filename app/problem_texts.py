@@ -152,6 +152,22 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "This person is not in the list, but has rights that you do not have: only somebody with "
         "the same rights may let them leave."
     ),
+    "transfer_needs_destination": N_("Say which unit the person goes to: nobody is let go to nowhere."),
+    "transfer_elsewhere": N_(
+        "This person was let go to another unit. Ask the unit where they work now to name yours."
+    ),
+    "code_of_another_name": N_(
+        "This code belongs to somebody of another name. Check the code and the name; nobody is taken over "
+        "by a code alone."
+    ),
+    "claim_came_late": N_(
+        "This person was promised to another unit, or is there already. Nothing was changed. Ask the unit "
+        "where they worked; your list stands in the record."
+    ),
+    "expected_meanwhile": N_(
+        "Another unit has asked for this person since the list was read. Nothing was changed. Read the "
+        "list again and say whether the person leaves or goes there."
+    ),
     "transfer_works_here": N_("This person works in that unit already."),
     "transfer_not_in_service": N_("This person has left the service, so there is no post to move from."),
     "answer_unknown": N_("Please choose one of the answers offered."),

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     # Where main.cf lies: with it Postfix's own tools release and discard what is held.
     postfix_config: Path = Path("/etc/postfix")
 
+    # For so many days the new unit issues no code alone for who has come from another one.
+    arrival_code_days: int = Field(default=3, ge=0, le=60)
+
     # How much a list may change before a second person has to confirm it: of leavers what is above
     # either number, of the others what is above both. Percent of the people of the list's unit.
     brake_leavers: int = 25

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from provisioning.plans.daily import HARDLY_ANYBODY
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -41,8 +43,6 @@ class Limits:
 LIMITS: Final = Limits()
 # Fewer rows than this are no mark of anything.
 FEW: Final = 3
-# A unit with so few people is still being filled, however many join.
-HARDLY_ANYBODY: Final = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

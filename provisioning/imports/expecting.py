@@ -13,8 +13,9 @@ from sqlalchemy import orm
 
 from provisioning.actor import Actor
 from provisioning.database import Session
-from provisioning.errors import CongvuError
+from provisioning.errors import CongvuError, Problem
 from provisioning.grants.rules import Ability, paths_with
+from provisioning.imports.claims import problem_json
 from provisioning.imports.people import Person, by_codes, by_hashes
 from provisioning.imports.spellings import spellings
 from provisioning.officials.model import Official
@@ -49,7 +50,9 @@ def _expect(session: Session, actor: Actor, plan: Plan, row: PlanRow) -> bool:
     try:
         transfers.expect(session, actor, official, unit, decision=plan.decision, plan_id=plan.id)
     except CongvuError:
-        # Expected by another unit, gone, or back meanwhile: there is nothing that could be told here.
+        # Promised to another unit, asked for by one, gone, or back meanwhile. Which is not told here.
+        transfers.refuse(session, actor, official, unit, plan_id=plan.id)
+        row.problems = [*row.problems, problem_json(Problem("", "claim_came_late"))]
         return False
     return True
 

@@ -30,6 +30,7 @@ from provisioning.transfers import operations as transfers
 from provisioning.transfers.queries import ways_among
 from provisioning.transfers.rules import Way, may_arrive
 from provisioning.units.model import Unit
+from provisioning.units.queries import by_code
 
 
 def people_of(session: Session, lines: Sequence[Line]) -> dict[str, Official]:
@@ -85,6 +86,7 @@ def change(session: Session, actor: Actor, line: Line, known: Known, cause: Caus
     if target is None:
         raise Invalid.one("unit", "unit_unknown", text="")
     turn = _Turn(session, actor, official, target, known.ways.get(official.id), cause)
+    turn.require_reach()
     _require_unchanged(official, line, arriving=turn.arriving)
     turn.require_all(line)
     before = snapshot(official)
@@ -101,7 +103,11 @@ def lets_go(line: Line) -> bool:
 def _let_go(session: Session, actor: Actor, official: Official, line: Line, cause: Cause) -> None:
     _require_unchanged(official, line, arriving=False)
     before, old = snapshot(official), official.unit_id
-    transfers.release(session, actor, official, **cause._asdict())
+    named = [change["new"] for change in line.changes if change["field"] == "unit"]
+    to = by_code(session, named[0]) if named and named[0] else None
+    if to is None:
+        raise Invalid.one("to", "transfer_needs_destination")
+    transfers.release(session, actor, official, to=to, **cause._asdict())
     line.before = {"was": before, "became": snapshot(official), "released": official.unit_id == old}
     line.address = primary_address(official)
 
@@ -157,11 +163,11 @@ class _Turn:
             operations.transfer(self.session, self.actor, self.official, self.target, **given)
 
     def _leave(self) -> None:
-        """Who is expected by another unit is let go to it; others leave the service."""
+        """Who was asked for by another unit since the list was looked at is left alone."""
         given = self.cause._asdict()
         if self.way is not None and self.way.expected:
-            transfers.release(self.session, self.actor, self.official, **given)
-        elif mailbox_of(self.official).state != "leaving":
+            raise Invalid.one("", "expected_meanwhile")
+        if mailbox_of(self.official).state != "leaving":
             leaving.leave(self.session, self.actor, self.official, **given)
             end_all(self.session, mailbox_of(self.official).id, clock.now())
 
@@ -171,6 +177,15 @@ class _Turn:
         self._require_there(Ability.MOVE)
         if self.target.valid_to is not None and self.target.valid_to <= clock.now().date():
             raise Invalid.one("unit", "unit_closed")
+
+    def require_reach(self) -> None:
+        """Whoever was free when the list was read went elsewhere: a late claim is seen to fail."""
+        stays = self.target.id == self.official.unit_id
+        if stays or self.arriving or may(self.actor, Ability.MOVE, self.official.unit.path):
+            return
+        given = self.cause._asdict()
+        transfers.refuse(self.session, self.actor, self.official, self.target, plan_id=given["plan_id"])
+        raise Invalid.one("", "claim_came_late")
 
     def _take_place(self, line: Line) -> None:
         """For coming back and moving as one: only where the person will be must there be a place."""

@@ -49,6 +49,10 @@ class Identity:
         """Whether the staff codes are one, case aside."""
         return self.staff_code.lower() == (person.staff_code or "").lower()
 
+    def is_named(self, person: Person) -> bool:
+        """Whether the full name is the person's, however it is spelt."""
+        return self.full_name in spellings(person.full_name)
+
     def is_another(self, person: Person) -> bool:
         """Whether name and birth, or name and national id, both say that this is somebody else."""
         if fold(self.full_name) == fold(person.full_name):
@@ -92,6 +96,9 @@ class Candidates:
         for column, found in (("staff_code", coded), ("national_id", [numbered] if numbered else [])):
             if any(not self.is_known(person, unit_path) for person in found):
                 return Problem(column, "waits_for_release")
+            if any(not self.within(person) and not who.is_named(person) for person in found):
+                # Whoever has a code and nothing else gets nobody of another unit.
+                return Problem(column, "code_of_another_name")
         if len(coded) > 1:
             return Unsure(tuple(coded), new=False)
         if coded and numbered and coded[0].id != numbered.id:

@@ -31,6 +31,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.people import acting_on
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.settings import Settings
+from provisioning.transfers.queries import destination
 from provisioning.units.model import Unit
 
 Answer = dict[str, Any]
@@ -44,8 +45,8 @@ def answer(
     """Takes one answer and gives the row back as it is then.
 
     `said`: {"person": official id or "new"}, {"unit": unit id}; for somebody absent from a full list
-    {"transfer": true or false}. An answer that was given may be given anew. Raises Denied, and Invalid
-    `plan_not_ready`, `row_asks_nothing`, `answer_unknown`.
+    {"transfer": true, "to": code or name of a unit} or {"transfer": false}. An answer that was given may
+    be given anew. Raises Denied, and Invalid `plan_not_ready`, `row_asks_nothing`, `answer_unknown`.
     """
     _require_ready(session, actor, plan)
     row = session.get(PlanRow, (plan.id, row_number))
@@ -87,17 +88,29 @@ def _require_ready(session: Session, actor: Actor, plan: Plan) -> None:
 def _answer_absent(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:
     """Somebody absent from the list has left the service, or goes to another unit."""
     goes = said.get("transfer")
-    if row.row_class not in ("leaver", "mover") or set(said) != {"transfer"} or not isinstance(goes, bool):
+    named = {"transfer", "to"} if goes else {"transfer"}
+    if row.row_class not in ("leaver", "mover") or not set(said) <= named or not isinstance(goes, bool):
         raise Invalid.one("", "answer_unknown")
+    to = _destination(session, said) if goes else None
     person = by_ids(session, {row.official_id or ""}).get(row.official_id or "")
     scope = paths_with(acting_on(session, plan, also=actor), Ability.IMPORT)
     if person is None or not any(covers(path, person.unit_path) for path in scope):
         raise Invalid.one("", "person_gone")
-    row.answer = {"transfer": goes}
+    if to is not None and person.unit_path.startswith(to.path):
+        raise Invalid.one("to", "transfer_works_here")
+    row.answer = {"transfer": goes} | ({"to": to.code} if to else {})
     row.row_class = "mover" if goes else "leaver"
-    row.changes = released_changes(person.unit_code, "") if goes else [leaving(person.state)]
+    row.changes = released_changes(person.unit_code, to.code) if to else [leaving(person.state)]
     row.unit_id = None if goes else person.unit_id
     row.base_version = person.version
+
+
+def _destination(session: Session, said: Answer) -> Unit:
+    """Where the person goes: nobody is let go to nowhere."""
+    text = said.get("to")
+    if not isinstance(text, str) or not text.strip():
+        raise Invalid.one("to", "transfer_needs_destination")
+    return destination(session, text)
 
 
 def _answer_row(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:

@@ -30,6 +30,8 @@ BY_HAND: Final[dict[str, str]] = {
     "official.left": "leavers", "mailbox.suspended": "leavers", "official.created": "joiners",
     "official.moved": "movers", "official.edited": "changes", "official.came_back": "changes",
 }  # fmt: skip
+# A unit with so few people is still being filled, however many join.
+HARDLY_ANYBODY: Final = 20
 BEYOND: Final = "too_many_in_a_day"
 
 
@@ -50,7 +52,8 @@ def beyond_the_day(session: Session, plan: Plan) -> list[dict[str, Any]]:
     found = []
     for group, count in own.items():
         most = max(there[group], his[group])
-        if most and _passes(kept, group, count, count + most):
+        filling = group == "joiners" and _is_filling(kept["people"] - most, count + most)
+        if most and not filling and _passes(kept, group, count, count + most):
             found.append({"code": BEYOND, "params": {"count": count + most, "kind": group}})
     return found
 
@@ -64,6 +67,11 @@ def _passes(kept: dict[str, Any], group: str, own: int, total: int) -> bool:
         return any(above) if limit["either"] else all(above)
 
     return beyond(total) and not beyond(own)
+
+
+def _is_filling(people_before: int, joiners: int) -> bool:
+    """Whether a unit that had hardly anybody this morning is still being filled; as for a single list."""
+    return people_before <= max(HARDLY_ANYBODY, joiners // 10)
 
 
 def _others(session: Session, plan: Plan, where: sa.ColumnElement[bool]) -> Counter[str]:

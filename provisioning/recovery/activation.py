@@ -5,7 +5,7 @@ A code stays usable until the outcome is known: whoever is interrupted simply tr
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -37,14 +37,24 @@ from provisioning.recovery.passwords import close_ways_in, password_changed, pro
 from provisioning.recovery.proofs import begin_proof, drop_unproven
 from provisioning.recovery.tries import spend, spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
+from provisioning.transfers.queries import arrived_lately
+from provisioning.transfers.rules import CODES_WAIT
 
 
-def issue_code(session: Session, actor: Actor, official: Official, *, second: Actor | None = None) -> str:
+def issue_code(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    second: Actor | None = None,
+    after_arrival: timedelta = CODES_WAIT,
+) -> str:
     """A new one-time code to set a password with; the one before it dies. Shown once, kept hashed.
 
     For an invited person it activates, for an active one it lets a new password be set (the way in
-    for those without a recovery address). `second`: who agreed to it, where one must. Raises Denied,
-    Invalid for other states.
+    for those without a recovery address). `second`: who agreed to it, where one must. `after_arrival`:
+    so long one alone issues none for who has come from another unit. Raises Denied, Invalid for other
+    states.
     """
     mailbox = mailbox_of(official)
     ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
@@ -54,6 +64,8 @@ def issue_code(session: Session, actor: Actor, official: Official, *, second: Ac
     # A new code would make the one in use look as if nobody used it.
     require_settled(session, [official.id], clock.now())
     others_account = official.id != actor.official_id
+    if others_account:
+        _require_word_on_arrival(session, actor, second, official, clock.now() - after_arrival)
     if others_account and (code_needs_second(session, official) or _too_many_codes(session, actor, official)):
         require_agreement(session, actor, second, official)
     _close_what_is_unproven(session, actor, official)
@@ -132,6 +144,27 @@ def _unprotected_lately(session: Session, official: Official) -> bool:
         Event.at > clock.now() - REMEMBERED,
     )
     return session.scalar(query.limit(1)) is not None
+
+
+def _require_word_on_arrival(
+    session: Session, actor: Actor, second: Actor | None, official: Official, since: datetime
+) -> None:
+    """A unit that has just got somebody does not open their mail by itself.
+
+    The old unit, or one above it, issues the code alone, counts as the second person, or vouches.
+    """
+    came = arrived_lately(session, official.id, since)
+    if came is None or actor.system or may(actor, Ability.MOVE, came[1]):
+        return
+    if second is None:
+        # Also where nobody else is there who could agree: the old unit always is.
+        raise Invalid.one("", "second_needed")
+    here = could_issue(session, official)
+
+    def could(person: Actor) -> bool:
+        return may(person, Ability.MOVE, came[1]) or here(person)
+
+    require_second(session, actor, second, official.unit, could, subject_id=official.id)
 
 
 def require_agreement(session: Session, actor: Actor, second: Actor | None, official: Official) -> None:

@@ -25,7 +25,11 @@ class Transfer(Base):
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
     official_id: Mapped[str] = mapped_column(sa.ForeignKey("officials.id"))
     from_unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    # The unit that asks for the person, and where they went in the end.
     to_unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"), index=True)
+    # Where the old unit lets them go: there, and below, they may arrive. None in lines of before this
+    # was asked: whoever let go, or stands above both, says where.
+    promised_to_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
     opened_at: Mapped[datetime]
     # The old unit let the person go.
     released_at: Mapped[datetime | None]
@@ -37,6 +41,9 @@ class Transfer(Base):
     outcome: Mapped[str] = mapped_column(sa.String(16), default="", server_default="")
     decision: Mapped[str] = mapped_column(sa.String(120), default="", server_default="")
     plan_id: Mapped[str | None] = mapped_column(sa.String(16))
+    # The old unit has said that the person has arrived indeed: codes need no second person any more.
+    vouched_at: Mapped[datetime | None]
+    vouched_by: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
 
     __table_args__ = (
         sa.CheckConstraint(f"outcome in {OUTCOMES}", name="outcome"),

@@ -1,7 +1,7 @@
 """People between two posts: let go by one desk, taken over by another. Address and mail stay.
 
-Until the new unit takes over, the person stands with the old one. When one desk has let go and the
-other has asked, the person moves at once: both halves were agreed to.
+Until the new unit takes over, the person stands with the old one. Letting go names where: when that
+desk asks, the person moves at once, and nobody else takes them without the old desk's word.
 """
 
 from __future__ import annotations
@@ -19,31 +19,48 @@ from provisioning.mailboxes.operations import touch
 from provisioning.officials.model import Official
 from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
 from provisioning.transfers.model import Transfer
-from provisioning.transfers.queries import open_of, way_of
-from provisioning.transfers.rules import MOVES_FROM, may_arrive, sees
+from provisioning.transfers.queries import arrived_lately, open_of, way_of
+from provisioning.transfers.rules import MOVES_FROM, OVERDUE, decides, may_arrive, sees
 from provisioning.units.model import Unit
 
 
 def release(
-    session: Session, actor: Actor, official: Official, *, decision: str = "", plan_id: str | None = None
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    to: Unit | None = None,
+    decision: str = "",
+    plan_id: str | None = None,
 ) -> Transfer:
-    """The old unit lets the person go; who is expected somewhere moves there at once.
+    """The old unit lets the person go to `to`, or below; who is expected there moves there at once.
 
-    Doing it twice is doing it once. Raises Denied, Invalid (somebody who has left; somebody expected by
-    a unit whose allowance is full).
+    Without `to` it is the unit that has asked for them. Said again with another unit, that one counts
+    from now on; doing it twice is doing it once. Raises Denied, Invalid (no destination, one that holds
+    the old unit or is closed, somebody who has left, a full allowance of a unit that expects them).
     """
     require(session, actor, official, Ability.MOVE)
     _require_in_service(official)
     line = open_of(session, official.id)
-    target = _expecting(session, line)
+    asking = _expecting(session, line)
+    to = to or asking
+    if to is None:
+        raise Invalid.one("to", "transfer_needs_destination")
+    _require_destination(official, to)
+    target = asking if asking is not None and covers(to.path, asking.path) else None
     if target is not None:
         take_place(session, official, unit=target)
     line = line or _open(session, official, decision, plan_id)
-    if line.released_at is None:
-        line.released_at, line.released_by = clock.now(), actor.label
+    if line.released_at is None or line.promised_to_id != to.id:
+        line.released_at, line.released_by = line.released_at or clock.now(), actor.label
+        line.promised_to_id = to.id
         _record(session, actor, official, "transfer.released", line, decision, plan_id)
     if target is not None:
         _take_up(session, actor, official, target, line, decision, plan_id)
+    elif asking is not None:
+        refuse(session, actor, official, asking, plan_id=plan_id)
+        line.to_unit_id = line.expected_at = None
+        line.expected_by = ""
     return line
 
 
@@ -56,24 +73,27 @@ def expect(
     decision: str = "",
     plan_id: str | None = None,
 ) -> Transfer:
-    """The new unit says that the person comes; who was let go already moves there at once.
+    """The new unit says that the person comes; who was let go to it moves there at once.
 
-    Raises Denied at the new unit, Invalid (somebody who has left, who works there already, a closed
-    unit, a full allowance for who would move at once), and Conflict when another unit has asked first.
+    Who was let go to another unit, or nowhere in particular, waits for the word of the old unit, or of
+    one above both. Raises Denied at the new unit, Invalid (somebody who has left, who works there
+    already, a closed unit, a full allowance for who would move at once), and Conflict when another unit
+    has asked first and the old one has not decided.
     """
     _require_place(actor, unit)
     _require_in_service(official)
     if covers(unit.path, official.unit.path):
         raise Invalid.one("unit", "transfer_works_here")
     line = open_of(session, official.id) or _open(session, official, decision, plan_id)
-    if line.to_unit_id not in (None, unit.id):
+    arrives = line.released_at is not None and _may_take(session, actor, line, unit)
+    if line.to_unit_id not in (None, unit.id) and not arrives:
         raise Conflict
-    if line.released_at is not None:
+    if arrives:
         take_place(session, official, unit=unit)
-    if line.expected_at is None:
+    if line.expected_at is None or line.to_unit_id != unit.id:
         line.to_unit_id, line.expected_at, line.expected_by = unit.id, clock.now(), actor.label
         _record(session, actor, official, "transfer.expected", line, decision, plan_id)
-    if line.released_at is not None:
+    if arrives:
         _take_up(session, actor, official, unit, line, decision, plan_id)
     return line
 
@@ -87,26 +107,82 @@ def arrive(
     decision: str = "",
     plan_id: str | None = None,
 ) -> None:
-    """The new unit takes over somebody who was let go: no right at the old unit is needed.
+    """The new unit takes over somebody who was let go to it: no right at the old unit is needed.
 
-    Raises Denied at the new unit, Invalid for a closed one and for a full allowance, NotFound for who
-    was not let go, or was promised to another unit.
+    Raises Denied at the new unit, Invalid for a closed one, for a full allowance and for who was let go
+    to another unit, NotFound for who was not let go.
     """
     _require_place(actor, unit)
     line = open_of(session, official.id)
-    if line is None or not may_arrive(way_of(session, line), unit.path):
+    if line is None or line.released_at is None:
         raise NotFound
+    if not _may_take(session, actor, line, unit):
+        raise Invalid.one("unit", "transfer_elsewhere")
     take_place(session, official, unit=unit)
     _take_up(session, actor, official, unit, line, decision, plan_id)
 
 
 def cancel(session: Session, actor: Actor, official: Official, *, decision: str = "") -> None:
-    """Either desk takes it back: the person stays where they are. Raises NotFound."""
+    """A desk takes it back: the person stays where they are. Who only asks for a person who was let go
+    elsewhere takes the asking back and no more. Raises NotFound."""
     line = open_of(session, official.id)
     if line is None or not sees(actor, way_of(session, line)):
         raise NotFound
-    line.ended_at, line.outcome = clock.now(), "cancelled"
     _record(session, actor, official, "transfer.cancelled", line, decision, None)
+    if line.released_at is not None and not decides(actor, way_of(session, line)):
+        line.to_unit_id = line.expected_at = None
+        line.expected_by = ""
+        return
+    line.ended_at, line.outcome = clock.now(), "cancelled"
+
+
+def vouch(session: Session, actor: Actor, official: Official) -> None:
+    """The old unit, or one above it, says that the person has arrived: the new unit may issue codes.
+
+    Raises NotFound for who has not arrived lately from a unit of the actor's.
+    """
+    found = arrived_lately(session, official.id, clock.now() - OVERDUE)
+    if found is None or not may(actor, Ability.MOVE, found[1]):
+        raise NotFound
+    line, from_path = found
+    line.vouched_at, line.vouched_by = clock.now(), actor.label
+    _note(session, actor, official, "transfer.vouched", from_path, {"unit": official.unit.code})
+
+
+def refuse(
+    session: Session, actor: Actor, official: Official, unit: Unit, *, plan_id: str | None = None
+) -> None:
+    """Notes that a unit asked for the person and did not get them: nobody's claim just disappears."""
+    new = {"to": unit.code}
+    _note(session, actor, official, "transfer.refused", official.unit.path, new, plan_id=plan_id)
+
+
+def _may_take(session: Session, actor: Actor, line: Transfer, unit: Unit) -> bool:
+    """Whether the person may go there: the old unit named it, or whoever acts decides for the old one."""
+    way = way_of(session, line)
+    return may_arrive(way, unit.path) or may(actor, Ability.MOVE, way.from_path)
+
+
+def _require_destination(official: Official, to: Unit) -> None:
+    if covers(to.path, official.unit.path):
+        # A unit above names no place: everybody below it could take the person.
+        raise Invalid.one("to", "transfer_works_here")
+    if to.valid_to is not None and to.valid_to <= clock.now().date():
+        raise Invalid.one("to", "unit_closed")
+
+
+def _note(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    kind: str,
+    unit_path: str,
+    new: dict[str, Any],
+    *,
+    plan_id: str | None = None,
+) -> None:
+    subject = ("official", official.id, official.full_name)
+    record(session, actor, kind, subject=subject, unit_path=unit_path, new=new, plan_id=plan_id)
 
 
 def _expecting(session: Session, line: Transfer | None) -> Unit | None:
@@ -183,8 +259,9 @@ def _record(
     plan_id: str | None,
 ) -> None:
     new: dict[str, Any] = {"from": official.unit.code}
-    if line.to_unit_id is not None:
-        new["to"] = session.get_one(Unit, line.to_unit_id).code
+    to = line.promised_to_id if kind == "transfer.released" else line.to_unit_id or line.promised_to_id
+    if to is not None:
+        new["to"] = session.get_one(Unit, to).code
     record(
         session,
         actor,

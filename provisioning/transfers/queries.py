@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.actor import Actor
+from provisioning.clock import now
 from provisioning.database import Session
+from provisioning.errors import Invalid
 from provisioning.grants.queries import within
-from provisioning.grants.rules import Ability
+from provisioning.grants.rules import Ability, may
 from provisioning.officials.model import Official
 from provisioning.transfers.model import Transfer
-from provisioning.transfers.rules import OVERDUE, Way, is_overdue, sees_origin
+from provisioning.transfers.rules import CODES_WAIT, OVERDUE, Way, is_overdue, sees_origin, waits_for
 from provisioning.units.model import Unit
 
 
@@ -30,6 +32,15 @@ class OpenTransfer:
     staff_code: str
     from_unit: Unit | None
     to_unit: Unit | None
+    promised_to: Unit | None
+    way: Way
+    # Whether the reader says where the person goes: the old unit's desk, or one above it.
+    releases: bool = False
+
+    @property
+    def waits_for(self) -> str:
+        """What has to come next; "vouching" for who has arrived and gets no code yet."""
+        return "vouching" if self.transfer.ended_at is not None else waits_for(self.way)
 
     def overdue(self, now: datetime) -> bool:
         """Whether somebody has to be reminded."""
@@ -44,9 +55,10 @@ def open_of(session: Session, official_id: str) -> Transfer | None:
 
 def way_of(session: Session, line: Transfer) -> Way:
     """A line as the rules see it."""
-    units = sa.select(Unit.id, Unit.path).where(Unit.id.in_([line.from_unit_id, line.to_unit_id or 0]))
+    ids = [line.from_unit_id, line.to_unit_id or 0, line.promised_to_id or 0]
+    units = sa.select(Unit.id, Unit.path).where(Unit.id.in_(ids))
     paths = {unit_id: path for unit_id, path in session.execute(units)}  # noqa: C416 (typed so)
-    return _way(line, paths[line.from_unit_id], paths.get(line.to_unit_id or 0, ""))
+    return _way(line, *(paths.get(unit_id, "") for unit_id in ids))
 
 
 def ways_among(session: Session, official_ids: Iterable[str]) -> dict[str, Way]:
@@ -54,10 +66,10 @@ def ways_among(session: Session, official_ids: Iterable[str]) -> dict[str, Way]:
     wanted = set(official_ids)
     if not wanted:
         return {}
-    query = _open_lines().where(Transfer.official_id.in_(wanted))
+    query = _lines().where(Transfer.ended_at.is_(None), Transfer.official_id.in_(wanted))
     return {
-        line.official_id: _way(line, old.path, new.path if new else "")
-        for line, old, new in _all(session, query)
+        line.official_id: _way(line, old.path, _path(new), _path(promised))
+        for line, old, new, promised in session.execute(query)
     }
 
 
@@ -66,57 +78,98 @@ def anybody(session: Session) -> bool:
     return session.scalar(sa.select(Transfer.id).where(Transfer.ended_at.is_(None)).limit(1)) is not None
 
 
-def open_for(session: Session, actor: Actor) -> list[OpenTransfer]:
-    """The open lines that concern the reader's units on either side, oldest first."""
-    mine = sa.select(Unit.id).where(within(actor, Ability.MOVE))
+def arrived_lately(session: Session, official_id: str, since: datetime) -> tuple[Transfer, str] | None:
+    """How the person came where they are, if that was after `since` and the old unit has not vouched for
+    it yet, with the old unit's path."""
     query = (
-        _open_lines()
-        .add_columns(Official.full_name, Official.staff_code)
-        .join(Official, Official.id == Transfer.official_id)
-        .where(sa.or_(Transfer.from_unit_id.in_(mine), Transfer.to_unit_id.in_(mine)))
-        .order_by(Transfer.opened_at, Transfer.id)
+        sa.select(Transfer, Unit.path)
+        .join(Unit, Unit.id == Transfer.from_unit_id)
+        .where(
+            Transfer.official_id == official_id,
+            Transfer.outcome == "arrived",
+            Transfer.ended_at > since,
+            Transfer.vouched_at.is_(None),
+        )
+        .order_by(Transfer.ended_at.desc())
     )
-    found = []
-    for line, old, new, name, code in session.execute(query):
-        shown = old if sees_origin(actor, _way(line, old.path, new.path if new else "")) else None
-        found.append(OpenTransfer(line, line.official_id, name, code or "", shown, new))
-    return found
+    found = session.execute(query.limit(1)).first()
+    return (found[0], found[1]) if found else None
+
+
+def destination(session: Session, text: str) -> Unit:
+    """The open unit that a desk names by its code, or by its name where only one has it.
+
+    Not narrowed to the reader's scope: one lets people go to units that are not one's own. Raises Invalid.
+    """
+    wanted = " ".join(text.split())
+    still = sa.or_(Unit.valid_to.is_(None), Unit.valid_to > now().date())
+    named = sa.or_(sa.func.lower(Unit.code) == wanted.lower(), Unit.name == wanted)
+    found = list(session.scalars(sa.select(Unit).where(still, named).limit(2)))
+    if len(found) != 1:
+        raise Invalid.one("to", "unit_unknown", text=wanted)
+    return found[0]
+
+
+def open_for(session: Session, actor: Actor, *, wait: timedelta = CODES_WAIT) -> list[OpenTransfer]:
+    """The lines that concern the reader's units on any side, oldest first: open ones, and who has arrived
+    elsewhere within `wait` without the reader's word."""
+    mine = sa.select(Unit.id).where(within(actor, Ability.MOVE))
+    unvouched = sa.and_(
+        Transfer.outcome == "arrived",
+        Transfer.ended_at > now() - wait,
+        Transfer.vouched_at.is_(None),
+        Transfer.from_unit_id.in_(mine),
+    )
+    concerned = sa.or_(
+        Transfer.from_unit_id.in_(mine), Transfer.to_unit_id.in_(mine), Transfer.promised_to_id.in_(mine)
+    )
+    return _found(session, sa.or_(sa.and_(Transfer.ended_at.is_(None), concerned), unvouched), actor)
 
 
 def overdue(session: Session, now: datetime) -> list[OpenTransfer]:
     """The lines that have been open for too long, wherever they are; for the alarm, not for a page."""
+    return _found(session, sa.and_(Transfer.ended_at.is_(None), Transfer.opened_at <= now - OVERDUE), None)
+
+
+def _found(session: Session, where: sa.ColumnElement[bool], reader: Actor | None) -> list[OpenTransfer]:
     query = (
-        _open_lines()
+        _lines()
         .add_columns(Official.full_name, Official.staff_code)
         .join(Official, Official.id == Transfer.official_id)
-        .where(Transfer.opened_at <= now - OVERDUE)
+        .where(where)
         .order_by(Transfer.opened_at, Transfer.id)
     )
-    return [
-        OpenTransfer(line, line.official_id, name, code or "", old, new)
-        for line, old, new, name, code in session.execute(query)
-    ]
+    found = []
+    for line, old, new, promised, name, code in session.execute(query):
+        way = _way(line, old.path, _path(new), _path(promised))
+        shown = old if reader is None or sees_origin(reader, way) else None
+        releases = reader is not None and may(reader, Ability.MOVE, old.path)
+        found.append(
+            OpenTransfer(line, line.official_id, name, code or "", shown, new, promised, way, releases)
+        )
+    return found
 
 
-def _open_lines() -> Any:
-    old, new = orm.aliased(Unit, name="from_unit"), orm.aliased(Unit, name="to_unit")
+def _lines() -> Any:
+    old, new, promised = (orm.aliased(Unit, name=name) for name in ("from_unit", "to_unit", "promised"))
     query: Any = (
-        sa.select(Transfer, old, new)
+        sa.select(Transfer, old, new, promised)
         .join(old, old.id == Transfer.from_unit_id)
         .outerjoin(new, new.id == Transfer.to_unit_id)
-        .where(Transfer.ended_at.is_(None))
+        .outerjoin(promised, promised.id == Transfer.promised_to_id)
     )
     return query
 
 
-def _all(session: Session, query: Any) -> Iterable[tuple[Transfer, Unit, Unit | None]]:
-    return [(line, old, new) for line, old, new in session.execute(query)]
+def _path(unit: Unit | None) -> str:
+    return unit.path if unit else ""
 
 
-def _way(line: Transfer, from_path: str, to_path: str) -> Way:
+def _way(line: Transfer, from_path: str, to_path: str, promised_path: str) -> Way:
     return Way(
         from_path=from_path,
         to_path=to_path,
         released=line.released_at is not None,
         expected=line.expected_at is not None,
+        promised_path=promised_path,
     )

@@ -108,7 +108,8 @@ def _said() -> dict[str, Any]:
         return {"person": form["person"]}
     if "unit" in form:
         return {"unit": form.get("unit", 0, type=int)}
-    return {"transfer": form.get("transfer") == "1"}
+    goes = form.get("transfer") == "1"
+    return {"transfer": True, "to": form.get("to", "")} if goes else {"transfer": False}
 
 
 def _back(plan_id: str) -> ResponseReturnValue:

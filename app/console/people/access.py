@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
@@ -14,7 +16,7 @@ from app.console.people.showing import code_of
 from app.console.people.together import ask_to_suspend
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
-from app.current import actor, commit, converge, session
+from app.current import actor, commit, converge, services, session
 from app.messages import sentence_for
 from app.notices import tell, tell_with_undo
 from provisioning import clock
@@ -112,7 +114,10 @@ def slip(official_id: str) -> ResponseReturnValue:
         return back_to(official)
     second = second_for_code(session(), actor(), official.id)
     try:
-        code = issue_code(session(), actor(), official, second=second)
+        code = issue_code(
+            session(), actor(), official, second=second,
+            after_arrival=timedelta(days=services().settings.arrival_code_days),
+        )  # fmt: skip
     except Invalid as refusal:
         if is_for_two(refusal):
             # An agreement that no longer holds is over; nothing else was changed.

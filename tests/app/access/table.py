@@ -190,6 +190,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.slips", "POST"): Row("import", "plan", found_by="import"),
     ("imports.transfers", "GET"): Row("move"),
     ("imports.cancel_transfer", "POST"): Row("move", "transfer", found_by="move"),
+    ("imports.transfer_destination", "POST"): Row("move", "transfer", found_by="move"),
+    ("imports.vouch_for_transfer", "POST"): Row("move", "arrival", found_by="move"),
     ("grants.index", "GET"): Row("grants"),
     ("grants.new", "GET"): Row("grants"),
     ("grants.new", "POST"): Row("grants"),

@@ -23,7 +23,10 @@ from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
 from provisioning.requests.wishes import ask_for_account, attach
-from provisioning.transfers.operations import release
+from provisioning.transfers.operations import arrive, release
+from provisioning.units.model import Unit
+from provisioning.units.operations import UnitFields
+from provisioning.units.operations import create as create_unit
 from tests.app.access.table import PLACES, ROUTES, Outcome, Row, expected
 from tests.support.cast import NAMES, Cast
 from tests.support.province import SYSTEM
@@ -100,11 +103,24 @@ class Targets:
         return plan_id
 
     def _transfer(self, place: str) -> str:
-        """Somebody whom the unit has let go."""
+        """Somebody whom the unit has let go, to one that nobody here looks after."""
+        return self._let_go(place)[0]
+
+    def _arrival(self, place: str) -> str:
+        """Somebody who has arrived where the unit let them go, with nothing said of it yet."""
+        person, unit_id = self._let_go(place)
+        with self.cast.database.writing() as session:
+            arrive(session, SYSTEM, own_record(session, person), session.get_one(Unit, unit_id))
+        return person
+
+    def _let_go(self, place: str) -> tuple[str, int]:
         person = self._person(place)
         with self.cast.database.writing() as session:
-            release(session, SYSTEM, own_record(session, person))
-        return person
+            fields = UnitFields(f"so{new_id()[:6]}", "Sở mới", "province", "department")
+            unit = create_unit(session, SYSTEM, self.cast.province.unit(session, "kontum"), fields)
+            session.flush()
+            release(session, SYSTEM, own_record(session, person), to=unit)
+            return person, unit.id
 
     def _vacancy(self, place: str) -> str:
         """A right that went with a post which was left."""

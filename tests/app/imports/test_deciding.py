@@ -71,7 +71,7 @@ def test_somebody_absent_goes_to_another_unit_instead(cast: Cast, work: Work) ->
     row = re.search(r'id="transfer-(\d+)"', page)
     assert row is not None
     assert "Not in the list." in page
-    hr.send(f"{at}/answer", {"row": row[1], "transfer": "1"})
+    hr.send(f"{at}/answer", {"row": row[1], "transfer": "1", "to": "syt"})
     assert "Nguyễn Thị An" in hr.get(f"{at}?kind=mover").text
     assert "Nobody is between two posts" in hr.get("/imports/transfers").text
 

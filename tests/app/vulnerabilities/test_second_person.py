@@ -528,7 +528,7 @@ def test_a_real_list_is_braked_when_it_is_looked_at_again(cast: Cast, tmp_path: 
     desk = desk_of(cast, tmp_path)
     row = "{code},Y Nhập {letter},01/02/1980,,,Sở Thông tin và Truyền thông,,"
     with cast.database.writing() as session:
-        crowd(Case(cast, session), 25)
+        crowd(Case(cast, session), 30)
     made = [
         desk.plan(
             *(row.format(code=f"N{part}{n}", letter=chr(97 + n) * (part + 1)) for n in range(12)),

@@ -121,7 +121,7 @@ def test_nobody_arrives_where_there_is_no_place(province: Province, shelf: Shelf
     with province.database.writing() as session:
         syt = province.unit(session, "syt")
         official = own_record(session, person)
-        line = release(session, SYSTEM, official)
+        line = release(session, SYSTEM, official, to=syt)
         full = [("allowance_mailboxes", SYT)]
         assert full == refusals(lambda: arrive(session, SYSTEM, official, syt))
         assert full == refusals(lambda: expect(session, SYSTEM, official, syt))

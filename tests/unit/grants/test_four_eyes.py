@@ -38,4 +38,6 @@ def test_size_and_target_decide(action: str, asked: dict[str, object], needed: b
 def test_an_action_that_nobody_wrote_down_is_an_error() -> None:
     with pytest.raises(KeyError):
         needs_second("unheard-of")
-    assert set(POLICY) == {"grant", "grant_end", "code", "suspension"}
+    assert set(POLICY) == {
+        "grant", "grant_end", "code", "suspension", "codes_of_leaders", "codes_in_use",
+    }  # fmt: skip

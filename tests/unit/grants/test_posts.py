@@ -50,8 +50,9 @@ def by_leaving(_office: Office, session: Session, official: Official) -> None:
 
 
 def by_being_let_go_to_another_unit(office: Office, session: Session, official: Official) -> None:
-    release(session, SYSTEM, official)
-    expect(session, SYSTEM, official, office.province.unit(session, "syt"))
+    syt = office.province.unit(session, "syt")
+    release(session, SYSTEM, official, to=syt)
+    expect(session, SYSTEM, official, syt)
 
 
 WAYS = [by_moving, by_another_post, by_leaving, by_being_let_go_to_another_unit]

@@ -112,7 +112,8 @@ def test_who_is_expected_elsewhere_is_let_go_instead_of_leaving(desk: Desk) -> N
 def test_who_was_let_go_before_is_not_absent(desk: Desk) -> None:
     person = desk.province.add("Y Hlim", "stttt", staff_code="TT-2")
     with desk.database.writing() as session:
-        transfers.release(session, SYSTEM, own_record(session, person))
+        syt = desk.province.unit(session, "syt")
+        transfers.release(session, SYSTEM, own_record(session, person), to=syt)
     plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
     assert [] == absent(desk, plan)
 

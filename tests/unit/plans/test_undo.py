@@ -225,7 +225,7 @@ def test_the_same_list_again_is_told_from_one_that_was_taken_back(desk: Desk) ->
 
 def test_who_was_let_go_to_another_unit_and_not_taken_over_yet_stays(desk: Desk) -> None:
     person = desk.province.add("Y Blí", "stttt")
-    row = about(person, "mover", ("unit", "stttt", "")) | {"row": LEAVER_ROWS, "unit": None}
+    row = about(person, "mover", ("unit", "stttt", "syt")) | {"row": LEAVER_ROWS, "unit": None}
     plan = planned(desk, row, mode="roster")
     desk.apply(plan)
     assert [("applied", [])] == [(each.state, each.problems) for each in desk.rows(plan)]

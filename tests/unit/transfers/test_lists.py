@@ -39,7 +39,7 @@ def confirmed(desk: Desk, plan_id: str) -> None:
 def let_go(desk: Desk) -> None:
     """The old unit's full list lacks the one who goes, and its desk says so."""
     plan = desk.plan(STAYS, unit="stttt", mode="roster")
-    answer(desk, plan, LEAVER_ROWS, {"transfer": True})
+    answer(desk, plan, LEAVER_ROWS, {"transfer": True, "to": "syt"})
     confirmed(desk, plan)
     desk.apply(plan)
 
@@ -54,10 +54,10 @@ def place(desk: Desk, person: str) -> tuple[str, str]:
 def test_somebody_absent_may_go_to_another_unit_instead_of_leaving(desk: Desk) -> None:
     person, _officer = fill(desk)
     plan = desk.plan(STAYS, unit="stttt", mode="roster")
-    answer(desk, plan, LEAVER_ROWS, {"transfer": True})
+    answer(desk, plan, LEAVER_ROWS, {"transfer": True, "to": "syt"})
     row = desk.rows(plan)[-1]
     assert ("mover", None, person) == (row.row_class, row.unit_id, row.official_id)
-    assert [{"field": "unit", "old": "stttt", "new": ""}] == row.changes
+    assert [{"field": "unit", "old": "stttt", "new": "syt"}] == row.changes
     assert {"same": 1, "mover": 1} == desk.found(plan).counts
     answer(desk, plan, LEAVER_ROWS, {"transfer": False})
     assert "leaver" == desk.rows(plan)[-1].row_class
@@ -128,4 +128,4 @@ def test_only_leavers_can_be_let_go(desk: Desk) -> None:
     fill(desk)
     plan = desk.plan(STAYS, unit="stttt")
     with pytest.raises(Invalid, match="row_asks_nothing"):
-        answer(desk, plan, 2, {"transfer": True})
+        answer(desk, plan, 2, {"transfer": True, "to": "syt"})

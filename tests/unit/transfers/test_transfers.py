@@ -17,9 +17,10 @@ from provisioning.transfers.queries import open_for, overdue
 from tests.support.province import Province
 
 
-def release(province: Province, person: str, by: str = "stttt") -> None:
+def release(province: Province, person: str, by: str = "stttt", to: str = "syt") -> None:
     with province.database.writing() as session:
-        transfers.release(session, province.actor("hr_officer", by), own_record(session, person))
+        at = province.unit(session, to)
+        transfers.release(session, province.actor("hr_officer", by), own_record(session, person), to=at)
 
 
 def expect(province: Province, person: str, unit: str = "syt") -> None:
@@ -151,13 +152,16 @@ def test_both_desks_see_the_line_and_the_new_one_not_where_from(
         ]
 
 
-def test_the_province_sees_who_was_let_go_to_nobody(province: Province) -> None:
+def test_who_was_let_go_is_seen_by_the_unit_that_was_named_and_by_nobody_beside(province: Province) -> None:
     person = province.add("Y Blí", "stttt")
     release(province, person)
     with province.database.reading() as session:
-        lines = open_for(session, province.actor("hr_officer", "kontum"))
-        assert [(person, None)] == [(line.official_id, line.to_unit) for line in lines]
-        assert [] == open_for(session, province.actor("hr_officer", "syt"))
+        for reader in ("kontum", "stttt", "syt"):
+            lines = open_for(session, province.actor("hr_officer", reader))
+            assert [(person, "syt")] == [
+                (line.official_id, line.promised_to.code if line.promised_to else "") for line in lines
+            ]
+        assert [] == open_for(session, province.actor("hr_officer", "dakha"))
 
 
 def test_after_fourteen_days_a_line_is_overdue(province: Province) -> None:
