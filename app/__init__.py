@@ -19,9 +19,11 @@ from app import (
     forms,
     hosts,
     internationalisation,
+    known_browser,
     notices,
     page_context,
     preferences,
+    proxies,
     request_texts,
     rooms,
     security_headers,
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.jinja_env.undefined = StrictUndefined
     configuration.init_app(app, wanted)
+    proxies.init_app(app)
     hosts.init_app(app)
     static_files.init_app(app)
     internationalisation.init_app(app)
@@ -57,6 +60,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     words.init_app(app)
     request_texts.init_app(app)
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
+    known_browser.init_app(app)
     current.init_app(app)
     rooms.init_app(app)
     wording.init_app(app)

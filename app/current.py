@@ -15,6 +15,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
 from flask_login import login_required as _login_required
 
+from app.configuration import settings
+from app.known_browser import device, remember_device
 from provisioning import clock
 from provisioning.actor import Actor
 from provisioning.convergence.now import try_now
@@ -77,8 +79,13 @@ def abandon() -> None:
 
 def visitor() -> Visitor:
     """Where the request comes from."""
-    token = cookie.get(TOKEN, "")
-    return Visitor(ip=request.remote_addr or "", user_agent=request.user_agent.string, token=token)
+    return Visitor(
+        ip=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        token=cookie.get(TOKEN, ""),
+        device=device(),
+        key=settings().secret_key.get_secret_value().encode(),
+    )
 
 
 def is_signed_in() -> bool:
@@ -142,6 +149,7 @@ def remember(token: str) -> None:
     locale = cookie.get("locale")
     cookie.clear()
     cookie[TOKEN] = token
+    remember_device()
     if locale:
         cookie["locale"] = locale
 

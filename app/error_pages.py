@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import logging
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from app.error_texts import TEXTS, ErrorText
+from app.formatting import format_datetime
 from app.messages import sentence_for
 from provisioning import errors
 
@@ -58,11 +61,21 @@ def _refusal(error: errors.CongvuError) -> Response:
         case errors.Invalid():
             return _answer(400, "invalid", details=[sentence_for(p) for p in error.problems])
         case errors.TooMany():
-            return _answer(status, error.code, retry_after=error.retry_after)
+            return _too_many(error)
         case errors.Unavailable():
             log.warning("unavailable: %s", error)
             return _answer(status, error.code, retry_after=UNAVAILABLE_RETRY)
     return _answer(status, error.code)
+
+
+def _too_many(error: errors.TooMany) -> Response:
+    """A pause of seconds needs no clock; a lock says when it ends."""
+    if error.locked_until is None:
+        return _answer(429, error.code, retry_after=error.retry_after)
+    # Rounded up: at the minute that is named it is over.
+    ends = error.locked_until + timedelta(seconds=59)
+    sentence = gettext("Locked after several wrong tries, until %(time)s.", time=format_datetime(ends))
+    return _answer(429, "locked", details=[sentence], retry_after=error.retry_after)
 
 
 def _unheard(_error: errors.CongvuError) -> None:

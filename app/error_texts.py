@@ -82,6 +82,15 @@ TEXTS: dict[str, ErrorText] = {
         _("Please wait, then try again."),
         "hourglass",
     ),
+    "locked": ErrorText(
+        _("Locked for a while"),
+        _("Too many wrong passwords or codes were typed from your network for this address."),
+        _(
+            "Please wait until then. In a browser or on a network in which you signed in before you can "
+            "still get in."
+        ),
+        "lock",
+    ),
     "unexpected": ErrorText(
         _("Something went wrong on our side"),
         _("It is not your fault. The step may not have been done."),

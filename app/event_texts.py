@@ -45,6 +45,8 @@ EVENT_TEXTS = {
     "session.begun": _("Signed in"),
     "session.refused": _("Sign-in refused"),
     "session.ended": _("Signed out"),
+    "sign_in.locked": _("Locked for a while after wrong tries"),
+    "sign_in.spraying": _("Wrong tries at many accounts from one address"),
     "attempt.refused": _("Attempt refused"),
     "code.refused": _("Wrong or dead one-time code"),
     "recovery.refused": _("Wrong code at password recovery"),

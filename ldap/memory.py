@@ -20,7 +20,6 @@ from ldap.passwords import PasswordAnswer, PasswordMark, is_hash, matches
 from ldap.writes import Add, Answer, Delete, Modify, Write
 
 _SUFFIX = "dc=congvu,dc=example"
-_MOST_TRIES = 10
 _ADDRESSES = ("objectClass", "uid", "mail", "mailLocalAddress")
 _STANDING = ("congvuState", "congvuReceives", "congvuSignIn")
 _WEB_READS = frozenset((*_ADDRESSES, *_STANDING, LOCK))
@@ -60,6 +59,7 @@ class MemoryTree:
     fault: Fault | None = None
     writes: int = 0
     """How many writes were applied: for tests that nothing is written twice."""
+    most_tries: int = 1000
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
 
@@ -251,7 +251,16 @@ class MemoryDirectory:
             if person.hashed and matches(password, person.hashed):
                 person.tries = 0
                 return PasswordAnswer.OK
-            return _count_wrong_try(person)
+            return self._count_wrong_try(person)
+
+    def _count_wrong_try(self, person: _Person) -> PasswordAnswer:
+        if person.hashed is None:
+            return PasswordAnswer.WRONG
+        person.tries += 1
+        if person.tries >= self.tree.most_tries:
+            # Any time but the permanent one; here it lasts until the lock is cleared.
+            person.attributes[LOCK] = ["20260101000000Z"]
+        return PasswordAnswer.WRONG
 
     # How it is
 
@@ -272,13 +281,3 @@ class MemoryDirectory:
 
     def close(self) -> None:
         """Nothing to let go."""
-
-
-def _count_wrong_try(person: _Person) -> PasswordAnswer:
-    if person.hashed is None:
-        return PasswordAnswer.WRONG
-    person.tries += 1
-    if person.tries >= _MOST_TRIES:
-        # Any time but the permanent one; here it lasts until the lock is cleared.
-        person.attributes[LOCK] = ["20260101000000Z"]
-    return PasswordAnswer.WRONG

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +60,14 @@ class Conflict(CongvuError):
 
 
 class TooMany(CongvuError):
-    """Too many tries. `retry_after` is in seconds."""
+    """Too many tries. `retry_after` is in seconds; `locked_until`: the same where wrong tries locked it."""
 
     code = "too_many"
 
-    def __init__(self, retry_after: int) -> None:
+    def __init__(self, retry_after: int, *, locked_until: datetime | None = None) -> None:
         super().__init__(f"retry after {retry_after} s")
         self.retry_after = retry_after
+        self.locked_until = locked_until
 
 
 class Expired(CongvuError):

@@ -11,8 +11,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from provisioning.networks import trusted_networks
 
 # The largest body of a request, in bytes: the web and whoever stands before it take no more.
 LARGEST_UPLOAD = 20 * 1024 * 1024
@@ -21,7 +23,10 @@ LARGEST_UPLOAD = 20 * 1024 * 1024
 class Settings(BaseSettings):
     """Where Congvu lives and what it talks to."""
 
-    model_config = SettingsConfigDict(env_prefix="CONGVU_", extra="ignore", frozen=True)
+    # What was given stays out of errors: it holds secrets.
+    model_config = SettingsConfigDict(
+        env_prefix="CONGVU_", extra="ignore", frozen=True, hide_input_in_errors=True
+    )
 
     # The web
     base_url: str = Field(description="The address people type, e.g. https://thu.kontum.example")
@@ -35,6 +40,10 @@ class Settings(BaseSettings):
     default_locale: Literal["vi", "en"] = "vi"
     timezone: str = "Asia/Ho_Chi_Minh"
     organisation: str = "Ủy ban nhân dân tỉnh"
+    # Reverse proxies whose X-Forwarded-For is believed: addresses, networks, `unix`, or `none`; and how many
+    # of them stand one behind the other. Production must say.
+    trusted_proxies: str = ""
+    trusted_proxy_hops: int = Field(default=1, ge=1, le=10)
 
     # Truth
     database_url: str = Field(description="sqlite:////path or postgresql+psycopg://…")
@@ -140,6 +149,19 @@ class Settings(BaseSettings):
         if len(value.get_secret_value()) < 32:
             raise ValueError("must have at least 32 characters")
         return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _known_proxies(cls, value: str) -> str:
+        trusted_networks(value)
+        return value
+
+    @model_validator(mode="after")
+    def _says_its_proxies(self) -> Settings:
+        # Behind a proxy that isn't believed everybody has one address, and shares one stranger's limit.
+        if self.environment == "production" and not self.trusted_proxies.strip():
+            raise ValueError("CONGVU_TRUSTED_PROXIES must name the reverse proxies, or say none")
+        return self
 
     @property
     def development(self) -> bool:

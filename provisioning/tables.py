@@ -25,6 +25,7 @@ from provisioning.recovery.model import (
 from provisioning.reports.model import CoverageTarget
 from provisioning.requests.model import Request
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
+from provisioning.throttle.model import KnownPlace, ThrottleAlert, WrongTry
 from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit, UnitSuccessor
 
@@ -38,6 +39,7 @@ __all__ = [
     "Grant",
     "HeaderMap",
     "HeldMessage",
+    "KnownPlace",
     "Mailbox",
     "Notice",
     "Official",
@@ -52,6 +54,7 @@ __all__ = [
     "Role",
     "SendingLock",
     "SentMessage",
+    "ThrottleAlert",
     "Transfer",
     "Tries",
     "Unit",
@@ -59,6 +62,7 @@ __all__ = [
     "UnitSuccessor",
     "WebSession",
     "WorkerSign",
+    "WrongTry",
 ]
 
 metadata = Base.metadata

@@ -70,6 +70,8 @@ class SlapdSettings:
     operator_uid: int = 0
     """The system user who manages the directory over the local socket (SASL EXTERNAL)."""
     operator_gid: int = 0
+    most_wrong_tries: int = 1000
+    """Within five minutes, at one entry; then it is closed for one. Far above what the doors let through."""
     log_level: str = "none"
     database_bytes: int = 8 * 1024**3
     module_dir: Path = Path("/usr/lib/ldap")

@@ -13,7 +13,11 @@ SIGN_INS: Final = frozenset({"session.begun", "session.ended"})
 # What somebody tried in vain, from any page.
 ATTEMPTS: Final = frozenset({"attempt.refused"})
 REFUSED: Final = frozenset(
-    {"session.refused", "code.refused", "recovery.refused", "password.refused", *ATTEMPTS}
+    {
+        *("session.refused", "code.refused", "recovery.refused", "password.refused"),
+        *("sign_in.locked", "sign_in.spraying"),
+        *ATTEMPTS,
+    }
 )
 # Old events left the table for a file.
 ARCHIVED: Final = "record.archived"

@@ -17,8 +17,8 @@ from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.database import Database, Session
 from provisioning.officials.model import Official
-from provisioning.recovery.rules import Limit
 from provisioning.recovery.tries import count_in
+from provisioning.throttle.rules import Limit
 from provisioning.units.model import Unit
 
 ONE_BY_ONE = Limit(30, timedelta(hours=1))

@@ -15,8 +15,8 @@ from provisioning.database import Database, Session
 from provisioning.grants.queries import top_units
 from provisioning.grants.rules import Ability
 from provisioning.officials.model import Official
-from provisioning.recovery.rules import Limit
 from provisioning.recovery.tries import count_in, counted
+from provisioning.throttle.rules import Limit
 from provisioning.units.model import Unit
 
 ONCE = Limit(1, timedelta(hours=1))

@@ -22,6 +22,7 @@ from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
 from provisioning.recovery import sessions
 from provisioning.recovery.visitor import Visitor, typed_name
+from provisioning.throttle.operations import Attempt
 
 
 def called(session: Session, typed: str) -> Official | None:
@@ -65,6 +66,12 @@ def acting_for_self(official: Official, visitor: Visitor) -> Actor:
     """The person as the actor of a change to their own account."""
     actor = Actor(official.full_name, official.id)
     return actor.seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
+
+
+def attempt_at(door: str, visitor: Visitor, official: Official | None, name: str, typed: str) -> Attempt:
+    """A password or code typed at one of our pages, as the throttle counts it."""
+    mailbox_id = mailbox_of(official).id if official is not None else None
+    return Attempt(door, visitor.origin, mailbox_id, name.strip().lower(), typed)
 
 
 def note(

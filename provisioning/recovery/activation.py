@@ -29,16 +29,16 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
 from provisioning.officials.telling import tell_owner
 from provisioning.recovery import rules, sessions
-from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
+from provisioning.recovery.accounts import acting_for_self, attempt_at, called, holder_of, note
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.model import ActivationCode
 from provisioning.recovery.passwords import close_ways_in, password_changed, problems_of
 from provisioning.recovery.proofs import begin_proof, drop_unproven
-from provisioning.recovery.tries import spend, spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
 from provisioning.transfers.queries import arrived_lately
 from provisioning.transfers.rules import CODES_WAIT
+from provisioning.throttle import operations as throttle
 
 
 def issue_code(
@@ -70,6 +70,7 @@ def issue_code(
         require_agreement(session, actor, second, official)
     _close_what_is_unproven(session, actor, official)
     code, now = new_code(), clock.now()
+    throttle.new_code(session, mailbox.id)
     expires = now + rules.CODE_LIFE
     session.merge(
         ActivationCode(
@@ -79,7 +80,6 @@ def issue_code(
             issued_by=actor.label,
             issued_by_id=actor.official_id,
             expires_at=expires,
-            tries_left=rules.CODE_TRIES,
             used_at=None,
         )
     )
@@ -186,19 +186,20 @@ def could_issue(session: Session, official: Official) -> Could:
 def open_code(database: Database, visitor: Visitor, address: str, code: str) -> str:
     """Checks address and code; returns the key under which the browser goes on.
 
-    Every failure looks, and costs, the same. Raises Invalid `code_wrong`, TooMany.
+    Every failure looks, and costs, the same. Wrong codes count for the place they are typed at: they end
+    no slip. Raises Invalid `code_wrong`, TooMany.
     """
     now = clock.now()
-    spend(database, rules.CODE_BY_ADDRESS, "code", visitor.ip, now)
     with database.writing() as session:
-        spend_in(session, rules.CODE_BY_ACCOUNT, "code-of", address.strip().lower(), now)
         official = called(session, address)
+        begun = throttle.begin(session, attempt_at("activation", visitor, official, address, code), now)
         row = _code_of(session, official)
-        if official and row and _alive(row, official, now) and _within_issuer(session, row, official):
-            if fits(code, row.code_hash):
-                return _key(row, official)
-            row.tries_left -= 1
-        if official is not None:
+        alive = official and row and _alive(row, official, now) and _within_issuer(session, row, official)
+        if official and alive and row and fits(code, row.code_hash):
+            throttle.right(session, begun, now)
+            return _key(row, official)
+        throttle.wrong(session, begun, now)
+        if official is not None and not begun.known_wrong:
             note(session, acting_for_self(official, visitor), official, "code.refused")
     raise Invalid.one("code", "code_wrong")
 
@@ -250,6 +251,7 @@ def activate(
     def finish(session: Session) -> str:
         official = holder_of_code(session, key)
         _open_mailbox(session, acting_for_self(official, visitor), official, new.recovery_email or "")
+        throttle.know(session, mailbox_of(official).id, visitor.origin, clock.now())
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
     return set_under_lease(database, directory, lease, new.password, finish)
@@ -277,8 +279,7 @@ def _first_time(mailbox: Mailbox, now: datetime) -> None:
 def _code_of(session: Session, official: Official | None) -> ActivationCode | None:
     if official is None or mailbox_of(official).state not in STATES_WITH_CODE:
         return None
-    # Locked where the database can, so that tries at one moment are counted one by one.
-    return session.get(ActivationCode, mailbox_of(official).id, with_for_update=True)
+    return session.get(ActivationCode, mailbox_of(official).id)
 
 
 def _within_issuer(session: Session, row: ActivationCode, official: Official) -> bool:
@@ -302,5 +303,4 @@ def _may_still_issue(session: Session, issuer: Actor, official: Official) -> boo
 
 def _alive(row: ActivationCode, official: Official, now: datetime) -> bool:
     # Who was suspended or has left since comes back with a new code.
-    since = row.issued_at >= mailbox_of(official).state_since
-    return since and row.used_at is None and row.tries_left > 0 and row.expires_at > now
+    return row.issued_at >= mailbox_of(official).state_since and row.used_at is None and row.expires_at > now

@@ -19,14 +19,16 @@ from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.officials.telling import proven_address
 from provisioning.recovery import rules
-from provisioning.recovery.accounts import acting_for_self, called, holder_of, note
+from provisioning.recovery.accounts import acting_for_self, attempt_at, called, holder_of, note
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.model import RecoveryRequest
 from provisioning.recovery.notices import owe
 from provisioning.recovery.passwords import password_changed, problems_of
-from provisioning.recovery.tries import spend
+from provisioning.recovery.tries import spend_in
 from provisioning.recovery.visitor import NewPassword, Visitor
+from provisioning.throttle import operations as throttle
+from provisioning.throttle.rules import Standing
 
 
 def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
@@ -34,12 +36,10 @@ def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
 
     The code goes to the recovery address by way of the worker. Raises TooMany.
     """
-    now, name = clock.now(), address.strip().lower()
-    spend(database, rules.RECOVERY_BY_ADDRESS, "recovery-from", visitor.ip, now)
-    spend(database, rules.RECOVERY_BY_ACCOUNT, "recovery", name, now)
-    token = new_token()
+    now, token = clock.now(), new_token()
     with database.writing() as session:
         official = called(session, address)
+        _spend(session, visitor, official, address, now)
         able = official is not None and _can_recover(official)
         session.add(
             RecoveryRequest(
@@ -60,16 +60,19 @@ def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
 def confirm_recovery(database: Database, visitor: Visitor, token: str, code: str) -> None:
     """Checks the code of a request. Raises Invalid `code_wrong`, Expired, TooMany."""
     now = clock.now()
-    spend(database, rules.CODE_BY_ADDRESS, "code", visitor.ip, now)
     with database.writing() as session:
         request = session.get(RecoveryRequest, token_hash(token), with_for_update=True)
         if request is None or not _open(request, now):
             raise Expired
+        # Under the request's own name: the tries of it keep nobody from anything else.
+        begun = throttle.begin(session, attempt_at("recovery", visitor, None, token_hash(token), code), now)
         official = holder_of(session, request.mailbox_id)
         # One that has died looks as one for nobody does.
         if official is not None and _stands(request, official) and fits(code, request.code_hash):
             request.confirmed_at = request.confirmed_at or now
+            throttle.unknown(session, begun)
             return
+        throttle.wrong(session, begun, now)
         request.tries_left -= 1
         if official is not None:
             note(session, acting_for_self(official, visitor), official, "recovery.refused")
@@ -126,6 +129,16 @@ def confirmed_holder(session: Session, token: str) -> Official:
 def _stands(request: RecoveryRequest, official: Official) -> bool:
     """Whether nothing has happened since that ends a recovery: another address, a suspension, a rise."""
     return request.access_revision == mailbox_of(official).access_revision
+
+
+def _spend(session: Session, visitor: Visitor, official: Official | None, name: str, now: datetime) -> None:
+    """Counts one recovery that was asked for, at the best known place. Raises TooMany."""
+    attempt = attempt_at("recovery", visitor, official, name, "")
+    place = throttle.places_of(session, attempt, now)[0]
+    if place.standing is Standing.STRANGER:
+        spend_in(session, rules.RECOVERY_BY_SOURCE, "recovery-from", place.key, now)
+        spend_in(session, rules.RECOVERY_BY_ACCOUNT, "recovery", attempt.account, now)
+    spend_in(session, rules.RECOVERY_BY_BOTH, "recovery-here", f"{place.key} {attempt.account}", now)
 
 
 def _open(request: RecoveryRequest, now: datetime) -> bool:

@@ -39,7 +39,6 @@ class ActivationCode(Base):
     # None for the server's own command line.
     issued_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     expires_at: Mapped[datetime]
-    tries_left: Mapped[int]
     used_at: Mapped[datetime | None]
 
 

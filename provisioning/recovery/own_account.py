@@ -9,14 +9,14 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.database import Database, Session
-from provisioning.errors import Expired, Invalid, Problem
+from provisioning.errors import Expired, Invalid, Problem, Unavailable
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import KEPT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery import rules, sessions
-from provisioning.recovery.accounts import acting_for_self, note, signed_in
+from provisioning.recovery import sessions
+from provisioning.recovery.accounts import acting_for_self, attempt_at, note, signed_in
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.passwords import (
@@ -26,8 +26,8 @@ from provisioning.recovery.passwords import (
     recovery_problems,
 )
 from provisioning.recovery.proofs import begin_proof, clear_recovery
-from provisioning.recovery.tries import spend
 from provisioning.recovery.visitor import NewPassword, Visitor
+from provisioning.throttle import operations as throttle
 
 
 def change_password(
@@ -59,6 +59,7 @@ def change_password(
         if mailbox_of(official).state != "active":
             raise Expired
         password_changed(session, acting_for_self(official, visitor), official, filters=KEPT)
+        throttle.know(session, mailbox_of(official).id, visitor.origin, clock.now())
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
     return set_under_lease(database, directory, lease, new.password, finish)
@@ -123,13 +124,33 @@ def _allow(
     problems: list[Problem],
 ) -> None:
     """Raises Invalid with all `problems` and what is wrong with the current password."""
-    spend(database, rules.CHANGE_BY_ACCOUNT, "change", official.id, clock.now())
     if not current:
         raise Invalid([Problem("current", "required"), *problems])
-    if not password_fits(directory, official, current):
-        with database.writing() as session:
-            owner = own_record(session, official.id)
-            note(session, acting_for_self(owner, visitor), owner, "password.refused")
+    if not _fits(database, directory, official, visitor, current):
         problems = [Problem("current", "password_current_wrong"), *problems]
     if problems:
         raise Invalid(problems)
+
+
+def _fits(
+    database: Database, directory: PasswordDirectory, official: Official, visitor: Visitor, current: str
+) -> bool:
+    """Whether the current password is this one; a wrong one counts at every door. Raises TooMany."""
+    now = clock.now()
+    with database.writing() as session:
+        begun = throttle.begin(session, attempt_at("change", visitor, official, "", current), now)
+    try:
+        fits = not begun.known_wrong and password_fits(directory, official, current)
+    except Unavailable:
+        with database.writing() as session:
+            throttle.unknown(session, begun)
+        raise
+    with database.writing() as session:
+        if fits:
+            throttle.right(session, begun, now)
+            return True
+        throttle.wrong(session, begun, now)
+        if not begun.known_wrong:
+            owner = own_record(session, official.id)
+            note(session, acting_for_self(owner, visitor), owner, "password.refused")
+    return False

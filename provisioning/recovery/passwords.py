@@ -23,6 +23,7 @@ from provisioning.recovery.accounts import note, personal_words
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.model import ActivationCode, RecoveryRequest
 from provisioning.recovery.visitor import NewPassword
+from provisioning.throttle import operations as throttle
 
 # Asked about in place of people who don't exist, so that they cost a question too.
 NOBODY = "0" * 16
@@ -83,6 +84,7 @@ def password_changed(
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
     close_ways_in(session, mailbox)
+    throttle.forget(session, mailbox.id)
     touch(mailbox, disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
     tell_owner(session, official, "password_changed", now)

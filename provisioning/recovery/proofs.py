@@ -21,13 +21,13 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.officials.telling import proven_address, tell_owner
-from provisioning.recovery import rules
-from provisioning.recovery.accounts import acting_for_self, note, signed_in
+from provisioning.recovery.accounts import acting_for_self, attempt_at, note, signed_in
 from provisioning.recovery.leases import hold_owner
 from provisioning.recovery.model import RecoveryProof
-from provisioning.recovery.rules import Limit
-from provisioning.recovery.tries import count_in, spend
+from provisioning.recovery.tries import count_in
 from provisioning.recovery.visitor import Visitor
+from provisioning.throttle import operations as throttle
+from provisioning.throttle.rules import Limit
 
 PROOF_LIFE = timedelta(days=1)
 PROOF_TRIES = 5
@@ -88,7 +88,6 @@ def send_again(database: Database, visitor: Visitor, official_id: str) -> None:
 def prove(database: Database, visitor: Visitor, official_id: str, code: str) -> None:
     """The code came back: from now on the address counts. Raises Invalid `code_wrong`, Expired, TooMany."""
     now = clock.now()
-    spend(database, rules.CODE_BY_ADDRESS, "code", visitor.ip, now)
     with database.writing() as session:
         hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
@@ -96,9 +95,14 @@ def prove(database: Database, visitor: Visitor, official_id: str, code: str) -> 
         proof = waiting_proof(session, official)
         if proof is None or proof.expires_at <= now or proof.tries_left <= 0:
             raise Expired
+        # Under its own name: the tries of it keep nobody from anything else.
+        attempt = attempt_at("recovery", visitor, None, f"proof {proof.mailbox_id}", code)
+        begun = throttle.begin(session, attempt, now)
         if fits(code, proof.code_hash):
+            throttle.unknown(session, begun)
             _count(session, actor, official, proof)
             return
+        throttle.wrong(session, begun, now)
         proof.tries_left -= 1
         note(session, actor, official, "recovery.refused")
     raise Invalid.one("code", "code_wrong")

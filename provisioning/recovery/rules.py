@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import timedelta
 
 from zxcvbn import zxcvbn
 
 from provisioning.errors import Problem
 from provisioning.names import fold
+from provisioning.throttle.rules import Limit
 
 SHORTEST = 12
 LONGEST_BYTES = 1024
 CODE_LIFE = timedelta(days=14)
-CODE_TRIES = 5
 RECOVERY_LIFE = timedelta(minutes=10)
 RECOVERY_TRIES = 5
 SESSION_LIFE = timedelta(hours=12)
@@ -27,24 +26,11 @@ SESSION_IDLE = timedelta(hours=2)
 SCORED_LENGTH = 72
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """At most `count` tries of one key within `window`."""
-
-    count: int
-    window: timedelta
-
-
-# By account: one name from anywhere. By address: one network address, any name. By both: the pair.
-SIGN_IN_BY_BOTH = Limit(10, timedelta(minutes=15))
-SIGN_IN_BY_ACCOUNT = Limit(60, timedelta(minutes=15))
-SIGN_IN_BY_ADDRESS = Limit(100, timedelta(minutes=15))
-REFUSED_BY_ADDRESS = Limit(100, timedelta(minutes=15))
-CHANGE_BY_ACCOUNT = Limit(10, timedelta(minutes=15))
-RECOVERY_BY_ACCOUNT = Limit(3, timedelta(hours=1))
-RECOVERY_BY_ADDRESS = Limit(30, timedelta(hours=1))
-CODE_BY_ACCOUNT = Limit(20, timedelta(minutes=15))
-CODE_BY_ADDRESS = Limit(50, timedelta(minutes=15))
+# How often a recovery may be asked for. By both: one name from one place. By account: one name from all
+# places that it does not know; what strangers use up, the owner does not need. By source: any name.
+RECOVERY_BY_BOTH = Limit(3, timedelta(hours=1))
+RECOVERY_BY_ACCOUNT = Limit(12, timedelta(hours=1))
+RECOVERY_BY_SOURCE = Limit(30, timedelta(hours=1))
 
 # What people here choose first; zxcvbn's own lists are of English words and well-known leaks.
 COMMON_HERE = (

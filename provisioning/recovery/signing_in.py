@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from provisioning import clock
 from provisioning.database import Database
-from provisioning.errors import Invalid
+from provisioning.errors import Invalid, Unavailable
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery import rules, sessions
-from provisioning.recovery.accounts import acting_for_self, called, note
+from provisioning.recovery import sessions
+from provisioning.recovery.accounts import acting_for_self, attempt_at, called, note
 from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.passwords import password_fits
-from provisioning.recovery.tries import count_in, forgive, spend
 from provisioning.recovery.visitor import Visitor
+from provisioning.throttle import operations as throttle
+from provisioning.throttle.operations import Begun
 
 
 def sign_in(
@@ -28,19 +29,15 @@ def sign_in(
     Wrong address and wrong password look and last the same. Raises Invalid `sign_in_wrong`,
     TooMany, Unavailable.
     """
-    now, name = clock.now(), address.strip().lower()
-    # A stranger who guesses is slowed down before the owner, who comes from elsewhere, is.
-    here = f"{visitor.ip} {name}"
-    spend(database, rules.SIGN_IN_BY_ADDRESS, "sign-in-from", visitor.ip, now)
-    spend(database, rules.SIGN_IN_BY_ACCOUNT, "sign-in", name, now)
-    spend(database, rules.SIGN_IN_BY_BOTH, "sign-in-here", here, now)
-    with database.reading() as session:
-        official = called(session, address)
-    if not password_fits(directory, official, password) or official is None:
-        _refused(database, official, visitor)
-        raise Invalid.one("", "sign_in_wrong")
-    forgive(database, "sign-in-here", here)
+    now = clock.now()
     with database.writing() as session:
+        official = called(session, address)
+        begun = throttle.begin(session, attempt_at("web", visitor, official, address, password), now)
+    if not _fits(database, directory, begun, official, password) or official is None:
+        _refused(database, official, visitor, begun)
+        raise Invalid.one("", "sign_in_wrong")
+    with database.writing() as session:
+        throttle.right(session, begun, now)
         official = own_record(session, official.id)
         note(session, acting_for_self(official, visitor), official, "session.begun")
         return sessions.begin(session, mailbox_of(official), visitor, now)
@@ -58,10 +55,24 @@ def sign_out(database: Database, visitor: Visitor, token: str) -> None:
         note(session, acting_for_self(official, visitor), official, "session.ended")
 
 
-def _refused(database: Database, official: Official | None, visitor: Visitor) -> None:
+def _fits(
+    database: Database, directory: PasswordDirectory, begun: Begun, official: Official | None, password: str
+) -> bool:
+    if begun.known_wrong:
+        return False
+    try:
+        return password_fits(directory, official, password)
+    except Unavailable:
+        with database.writing() as session:
+            throttle.unknown(session, begun)
+        raise
+
+
+def _refused(database: Database, official: Official | None, visitor: Visitor, begun: Begun) -> None:
     with database.writing() as session:
-        # Counted for unknown names too: a write then takes as long as it does for known ones.
-        count_in(session, rules.REFUSED_BY_ADDRESS, "refused", visitor.ip, clock.now())
-        if official is not None:
+        # For unknown names too: a write then takes as long as it does for known ones.
+        throttle.wrong(session, begun, clock.now())
+        # What is sent again and again would fill the record.
+        if official is not None and not begun.known_wrong:
             official = own_record(session, official.id)
             note(session, acting_for_self(official, visitor), official, "session.refused")

@@ -1,4 +1,4 @@
-"""Throws away what has served its time: counts of tries, recoveries that are over, ended sessions.
+"""Throws away what has served its time: tries, recoveries that are over, ended sessions, known places.
 
 What was done stands in the record; these rows only let something be done, and no longer do.
 """
@@ -21,6 +21,8 @@ from provisioning.recovery.model import (
     Tries,
     WebSession,
 )
+from provisioning.throttle.model import KnownPlace, ThrottleAlert, WrongTry
+from provisioning.throttle.rules import DAY, KNOWN_FOR
 
 KEPT = timedelta(days=30)
 EVERY = timedelta(hours=1)
@@ -39,6 +41,9 @@ def tidy(database: Database, now: datetime) -> int:
         sa.delete(Notice).where(Notice.due_at.is_(None), Notice.expires_at < now - KEPT),
         sa.delete(RecoveryProof).where(RecoveryProof.expires_at < now - KEPT),
         sa.delete(PasswordLease).where(PasswordLease.until < now - FORGOTTEN_AFTER),
+        sa.delete(WrongTry).where(WrongTry.at < now - DAY),
+        sa.delete(KnownPlace).where(KnownPlace.seen_at < now - KNOWN_FOR),
+        sa.delete(ThrottleAlert).where(ThrottleAlert.at < now - KEPT),
         sa.delete(WebSession).where(WebSession.expires_at < now - KEPT),
     )
     with database.writing() as session:

@@ -1,4 +1,4 @@
-"""Counting tries, so that guessing is slow for everyone and blocks nobody for long.
+"""Counting what somebody does, right or wrong, so that nobody does it too often. Guessing: see `throttle`.
 
 Each count is one statement, so that tries at the same moment are all counted.
 """
@@ -11,20 +11,14 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from provisioning.database import Database, Session, UtcDateTime
+from provisioning.database import Session, UtcDateTime
 from provisioning.errors import TooMany
 from provisioning.recovery.model import Tries
-from provisioning.recovery.rules import Limit
-
-
-def spend(database: Database, limit: Limit, what: str, key: str, now: datetime) -> None:
-    """Counts one try of `key` in a transaction of its own. Raises TooMany over the limit."""
-    with database.writing() as session:
-        spend_in(session, limit, what, key, now)
+from provisioning.throttle.rules import Limit
 
 
 def spend_in(session: Session, limit: Limit, what: str, key: str, now: datetime) -> None:
-    """The same inside the caller's transaction."""
+    """Counts one try of `key`; one that is refused is not counted. Raises TooMany over the limit."""
     count, window_ends = count_in(session, limit, what, key, now)
     if count > limit.count:
         raise TooMany(max(1, int((window_ends - now).total_seconds())))
@@ -50,12 +44,6 @@ def counted(session: Session, what: str, key: str, now: datetime) -> int:
     """How many tries of `key` are counted at this moment; counts none itself."""
     query = sa.select(Tries.count).where(Tries.key == _name(what, key), Tries.window_ends > now)
     return session.scalar(query) or 0
-
-
-def forgive(database: Database, what: str, key: str) -> None:
-    """Forgets the tries of `key` after a success."""
-    with database.writing() as session:
-        session.execute(sa.delete(Tries).where(Tries.key == _name(what, key)))
 
 
 def _name(what: str, key: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from provisioning.throttle.operations import Origin
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -15,6 +17,15 @@ class Visitor:
     ip: str
     user_agent: str = ""
     token: str = field(default="", repr=False)
+    device: str = field(default="", repr=False)
+    """What the browser shows to be known again; "" for one that shows nothing."""
+    key: bytes = field(default=b"", repr=False)
+    """Our own: keys what the throttle keeps of what is typed."""
+
+    @property
+    def origin(self) -> Origin:
+        """The same as the throttle takes it."""
+        return Origin(self.ip, self.device, self.key)
 
 
 @dataclass(frozen=True, slots=True)

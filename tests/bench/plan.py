@@ -90,6 +90,7 @@ def lay_out(folder: Path) -> Path:
     """A database with the province, and the settings that name it; nobody listens at any address."""
     values = {
         "BASE_URL": "http://127.0.0.1:9",
+        "TRUSTED_PROXIES": "none",
         "SECRET_KEY": "k" * 40,
         "DATABASE_URL": f"sqlite:///{folder / 'congvu.db'}",
         "DATA_DIR": str(folder / "data"),

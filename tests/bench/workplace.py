@@ -101,6 +101,7 @@ def _without_ours() -> dict[str, str]:
 def _settings(folder: Path, server: RunningDirectory) -> Settings:
     values = {
         "BASE_URL": "http://127.0.0.1:9",
+        "TRUSTED_PROXIES": "none",
         "SECRET_KEY": "k" * 40,
         "DATABASE_URL": f"sqlite:///{folder / 'congvu.db'}",
         "DATA_DIR": str(folder / "data"),

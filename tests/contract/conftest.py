@@ -124,7 +124,7 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDi
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
     """A directory of each kind."""
     if request.param == "memory":
-        yield World(MemoryTree(), None)
+        yield World(MemoryTree(most_tries=10), None)
         return
     opened = World(None, request.getfixturevalue("directory_server"))
     with contextlib.ExitStack() as stack:

@@ -19,6 +19,7 @@ from provisioning.settings import Settings
 def _settings(url: str) -> Settings:
     return Settings(
         base_url="http://127.0.0.1:1",
+        trusted_proxies="none",
         secret_key="k" * 32,
         national_id_key="n" * 32,
         database_url="sqlite://",

@@ -194,6 +194,8 @@ def _settings(folder: Path, passwords: dict[str, str], suffix: str, database_byt
         services=ServiceHashes(**{name: hash_service_password(passwords[name]) for name in SERVICES}),
         operator_uid=os.geteuid(),
         operator_gid=os.getegid(),
+        # A thousand would take half a minute.
+        most_wrong_tries=10,
         database_bytes=database_bytes,
     )
 

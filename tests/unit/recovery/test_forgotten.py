@@ -116,7 +116,7 @@ def test_an_unknown_address_gets_a_token_and_the_same_refusals(entrance: Entranc
 @pytest.mark.parametrize("name", ["known", "unknown"])
 def test_asking_is_limited_for_known_and_unknown_alike(entrance: Entrance, owner: Account, name: str) -> None:
     address = owner.address if name == "known" else "khong.ai@kontum.example"
-    for _ in range(rules.RECOVERY_BY_ACCOUNT.count):
+    for _ in range(rules.RECOVERY_BY_BOTH.count):
         ask(entrance, address)
     with pytest.raises(TooMany):
         ask(entrance, address.upper())

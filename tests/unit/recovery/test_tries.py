@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +12,15 @@ from provisioning import clock
 from provisioning.database import Database
 from provisioning.errors import TooMany
 from provisioning.recovery.model import Tries
-from provisioning.recovery.rules import Limit
-from provisioning.recovery.tries import forgive, spend
+from provisioning.recovery.tries import spend_in
+from provisioning.throttle.rules import Limit
 
 THREE = Limit(3, timedelta(minutes=10))
+
+
+def spend(database: Database, limit: Limit, what: str, key: str, now: datetime) -> None:
+    with database.writing() as session:
+        spend_in(session, limit, what, key, now)
 
 
 def allowed(database: Database, times: int) -> int:
@@ -44,12 +49,6 @@ def test_the_next_window_is_a_new_one(database: Database) -> None:
 def test_keys_do_not_count_for_each_other(database: Database) -> None:
     allowed(database, 3)
     spend(database, THREE, "test", "another key", clock.now())
-
-
-def test_a_success_forgives(database: Database) -> None:
-    allowed(database, 3)
-    forgive(database, "test", "key")
-    assert allowed(database, 3) == 3
 
 
 def test_tries_at_the_same_moment_are_all_counted(database: Database) -> None:
