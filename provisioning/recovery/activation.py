@@ -36,9 +36,9 @@ from provisioning.recovery.model import ActivationCode
 from provisioning.recovery.passwords import close_ways_in, password_changed, problems_of
 from provisioning.recovery.proofs import begin_proof, drop_unproven
 from provisioning.recovery.visitor import NewPassword, Visitor
+from provisioning.throttle import operations as throttle
 from provisioning.transfers.queries import arrived_lately
 from provisioning.transfers.rules import CODES_WAIT
-from provisioning.throttle import operations as throttle
 
 
 def issue_code(

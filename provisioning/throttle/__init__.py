@@ -1,4 +1,4 @@
 """The memory of wrong tries that all doors share: web, codes, IMAP, ManageSieve and submission.
 
-Decision 24 says why it counts as it does.
+Decision 26 says why it counts as it does.
 """
