@@ -21,6 +21,10 @@ _FIELDS = {
     "phone_shape": N_("This is not a phone number. Example: 0912 345 678."),
     "email_shape": N_("This is not an email address. Example: ten@coquan.example."),
     "staff_code_shape": N_("A staff code has letters, digits, dots and dashes only."),
+    "name_confusable": N_(
+        "This name reads like that of a protected person or an administrator. If it is right all the same, "
+        "give the reason on the person's page."
+    ),
     "own_record": N_("Nobody changes this about themselves. Ask somebody else who keeps records."),
     "staff_code_taken": N_("Someone else has this staff code already."),
     "national_id_taken": N_("Someone else has this identity number already."),

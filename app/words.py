@@ -33,6 +33,7 @@ FIELD_TEXTS = {
     "file": _("File"),
     "format": _("Format"),
     "full_name": _("Full name"),
+    "name_reason": _("Why this name is right"),
     "group": _("Family of entries"),
     "in_use": _("Account in use"),
     "is_leader": _("Leader"),

@@ -28,7 +28,9 @@ from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import invited_mailbox
 from provisioning.names import NameParts, canonical, canonical_name, split_name
 from provisioning.names.collation import sort_key_of
+from provisioning.names.skeleton import skeleton
 from provisioning.officials.known import Known, wish_of
+from provisioning.officials.lookalikes import guarded_names, name_problems
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields, problems_of, search_text
 from provisioning.units.model import Unit
@@ -95,7 +97,7 @@ class Newcomers:
         local = self._local(session, unit, person, promised)
         person["search_text"] = search_text(person["full_name"], person["staff_code"], [local])
         made = self._gather(actor, person, local, cause)
-        _record(session, actor, unit, person, made, cause)
+        _record(session, actor, unit, person | reason_of(fields), made, cause)
         return made
 
     def write(self, session: Session) -> None:
@@ -199,7 +201,16 @@ def everything_wrong(
         problems.append(Problem("staff_code", "staff_code_taken"))
     if fields.national_id_hash and taken("national_id_hash", fields.national_id_hash):
         problems.append(Problem("national_id", "national_id_taken"))
+    if official_id is None or _renamed(session, official_id, fields.full_name):
+        guarded = known.guarded_names(session) if known else guarded_names(session)
+        problems += name_problems(fields, official_id, guarded)
     return problems
+
+
+def _renamed(session: Session, official_id: str, name: str) -> bool:
+    """Whether the person would look another than before; one who is called so already is not asked again."""
+    before = session.scalar(sa.select(Official.full_name).where(Official.id == official_id))
+    return before is None or skeleton(before) != skeleton(name)
 
 
 def _person(official_id: str, unit: Unit, fields: OfficialFields, now: datetime) -> Values:
@@ -225,10 +236,19 @@ def _record(session: Session, actor: Actor, unit: Unit, person: Values, made: Ne
         "official.created",
         subject=("official", person["id"], person["full_name"]),
         unit_path=unit.path,
-        new={**plain(person), "unit": unit.code, "address": made.address},
+        new={**plain(person), **_reason_in(person), "unit": unit.code, "address": made.address},
         plan_id=cause.plan_id,
         decision=cause.decision,
     )
+
+
+def reason_of(fields: OfficialFields) -> Values:
+    """Why the name is right, for the record; nothing where nobody was asked."""
+    return {"name_reason": canonical(fields.name_reason)} if fields.name_reason.strip() else {}
+
+
+def _reason_in(values: Values) -> Values:
+    return {name: values[name] for name in ("name_reason",) if name in values}
 
 
 def _plain(value: object) -> object:

@@ -23,9 +23,9 @@ def own_problems(
 ) -> list[Problem]:
     """What of `wanted` the actor may not change because it is their own; nothing for somebody else's.
 
-    The command line on the server and the worker are nobody's own.
+    Of several who act together it is nobody's own. The command line and the worker are no people.
     """
-    if actor.official_id != official_id:
+    if official_id not in {each.official_id for each in actor.people}:
         return []
     changed = [name for name in wanted if wanted[name] != now[name] and name not in ONES_OWN]
     return [Problem(_TYPED_IN.get(name, name), "own_record") for name in changed]

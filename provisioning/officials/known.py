@@ -19,6 +19,7 @@ from provisioning.database import Session
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
 from provisioning.names import BadText, NameParts, canonical_name, split_name
+from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields
 from provisioning.units.model import Unit
@@ -37,6 +38,7 @@ class Known:
     bodies: dict[int, str] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    guarded: Guarded | None = None
 
     @classmethod
     def read(cls, session: Session, *, alone: bool = False) -> Known:
@@ -50,6 +52,12 @@ class Known:
             # A lock that lets others point to the row: who adds a single person doesn't wait.
             session.refresh(domain, with_for_update={"key_share": True})
         return cls(domain, Ledger.of(domain, frozenset(all_codes(session))))
+
+    def guarded_names(self, session: Session) -> Guarded:
+        """The names that nobody gets without being asked; read once."""
+        if self.guarded is None:
+            self.guarded = guarded_names(session)
+        return self.guarded
 
     def body_code(self, session: Session, unit: Unit) -> str:
         """The code of the body a unit belongs to, which its people's addresses carry."""

@@ -33,6 +33,7 @@ from provisioning.officials.adding import (
     columns_of,
     everything_wrong,
     plain,
+    reason_of,
 )
 from provisioning.officials.identity import own_problems
 from provisioning.officials.known import Known
@@ -113,7 +114,8 @@ def edit(
         subject=("official", official.id, official.full_name),
         unit_path=official.unit.path,
         old={name: old[name] for name in sorted(changed)},
-        new={name: new[name] for name in sorted(changed)},
+        new={name: new[name] for name in sorted(changed)}
+        | (reason_of(fields) if "full_name" in changed else {}),
         plan_id=plan_id,
         decision=decision,
     )

@@ -29,6 +29,8 @@ class OfficialFields:
     recovery_email: str = ""
     national_id_hash: str | None = None
     is_leader: bool = False
+    # Why somebody is called so although a protected person, or an administrator, is called almost so.
+    name_reason: str = ""
 
 
 def problems_of(fields: OfficialFields, today: date) -> list[Problem]:

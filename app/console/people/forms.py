@@ -44,10 +44,13 @@ class PersonForm(Form):
     phone = StringField(_("Phone"), filters=[without_separators])
     recovery_email = StringField(_("Recovery address"), [Plain(254)], filters=[stripped])
     is_leader = BooleanField(_("Leader (gets a larger mailbox)"))
+    # Asked for only when the name may be taken for somebody else's.
+    name_reason = StringField(_("Why this name is right"), [Plain(255)], filters=[stripped])
 
     def fields(self) -> OfficialFields:
         """The values for the operations."""
-        return OfficialFields(**{name: self[name].data for name in NAMES})
+        values = {name: self[name].data for name in NAMES}
+        return OfficialFields(**values, name_reason=self.name_reason.data or "")
 
 
 class NewPersonForm(PersonForm):

@@ -10,6 +10,7 @@ from provisioning.officials import operations
 from provisioning.recovery import quoting
 from provisioning.reports import past
 from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables, test_own_name
+from tests.app.vulnerabilities import test_lookalike_names as names
 from tests.app.vulnerabilities import test_words_of_others_in_mails as mails
 from tests.support.cast import Cast
 
@@ -46,3 +47,9 @@ def test_a_build_in_which_one_renames_oneself_is_seen(cast: Cast, monkeypatch: p
     monkeypatch.setattr(operations, "own_problems", lambda *_values: [])
     with pytest.raises(pytest.fail.Exception):
         test_own_name.test_nobody_changes_what_says_who_they_are(cast, "hr", "full_name")
+
+
+def test_a_build_that_asks_about_no_name_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("provisioning.officials.adding.name_problems", lambda *_values: [])
+    with pytest.raises(pytest.fail.Exception):
+        names.test_nobody_is_added_under_such_a_name_without_a_reason(cast, "Tran Thi Quan Tri")

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning import clock
-from provisioning.actor import Actor, system_actor
+from provisioning.actor import Actor, acting_together, system_actor
 from provisioning.database import Session
 from provisioning.errors import Invalid
 from provisioning.grants.queries import held_by
@@ -40,7 +40,7 @@ IDENTIFYING: dict[str, Any] = {
 
 
 def fields_of(official: Official) -> OfficialFields:
-    names = OfficialFields.__dataclass_fields__.keys() - {"national_id_hash"}
+    names = OfficialFields.__dataclass_fields__.keys() - {"national_id_hash", "name_reason"}
     values = {name: getattr(official, name) for name in names}
     return OfficialFields(**{**values, "staff_code": official.staff_code or ""})
 
@@ -63,6 +63,13 @@ def test_nobody_changes_what_says_who_they_are(cast: Cast, who: str, name: str) 
         operations.edit(session, actor_of(session, cast, who), official, fields)
     field = "national_id" if name == "national_id_hash" else name
     assert [(p.field, p.code) for p in refused.value.problems] == [(field, "own_record")]
+
+
+def test_of_several_who_act_together_nobody_changes_their_own(cast: Cast) -> None:
+    with pytest.raises(Invalid), cast.database.writing() as session:
+        official = own_record(session, cast.id("hr"))
+        both = acting_together(actor_of(session, cast, "system"), [actor_of(session, cast, "hr")])
+        operations.edit(session, both, official, replace(fields_of(official), full_name="Đinh Thị Khác"))
 
 
 def test_a_phone_of_ones_own_is_ones_own(cast: Cast) -> None:
