@@ -175,3 +175,32 @@ def test_nobody_reaches_the_port_with_a_foreign_envelope(mail_stack: RunningStac
     for sender in ("dan@tinh-khac.example", "khong.co@kontum.example"):
         with smtplib.SMTP(*place, timeout=30) as smtp, pytest.raises(smtplib.SMTPException):
             smtp.sendmail(sender, [owner.address], "Subject: x\n\nx")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        ':from "chu.tich@kontum.example" "x"',
+        ':from "giam.doc@ngoai.example" "x"',
+        ":mime text:\r\nFrom: chu.tich@kontum.example\r\nContent-Type: text/plain\r\n\r\nx\r\n.\r\n",
+        ":mime text:\r\nX-Sieve-Redirected-From: a\r\nSender: chu.tich@kontum.example\r\n\r\nx\r\n.\r\n",
+    ],
+    ids=["a colleague", "a stranger", "second From", "Sender"],
+)
+def test_away_message_in_another_name_does_not_leave(mail_stack: RunningStack, reply: str) -> None:
+    owner, witness = mail_stack.person(), mail_stack.person()
+    set_filter(mail_stack, owner, f'require "vacation"; vacation {reply};')
+    mail_stack.deliver(owner.address, sender=_stranger(owner), subject="hỏi")
+    until(lambda: mail_stack.subjects(owner) == ["hỏi"])
+    # What Postfix took after it has been delivered, so that an answer would have been too.
+    set_filter(mail_stack, witness, _AWAY)
+    mail_stack.deliver(witness.address, sender=_stranger(witness), subject="hỏi")
+    until(lambda: len(mail_stack.letters_to(_stranger(witness))) == 1)
+    assert mail_stack.letters_to(_stranger(owner)) == []
+
+
+def test_redirect_of_a_colleagues_message_arrives(mail_stack: RunningStack) -> None:
+    writer, owner, target = mail_stack.person(), mail_stack.person(), mail_stack.person()
+    set_filter(mail_stack, owner, f'redirect "{target.address}";')
+    mail_stack.submit(writer, owner.address)
+    until(lambda: mail_stack.subjects(target) == ["Thư đi"])
