@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import click
 
 from app import log
+from app.services import directory
+from ldap.errors import DirectoryError
 from provisioning import settings as settings_room
 from provisioning import tables
 from provisioning.database import Database
+from provisioning.mailstack.auth_policy import api_key
 from provisioning.policy_service.decisions import Decisions
+from provisioning.policy_service.dovecot_auth import DovecotAuth
 from provisioning.policy_service.listener import Listener, Threads
 from provisioning.policy_service.process import run
+from provisioning.policy_service.sign_ins import SignIns
 from provisioning.policy_service.smtp_access import SmtpAccess
 from provisioning.settings import Settings
 
@@ -22,7 +29,7 @@ LOCK_WAIT = 8
 
 @click.command("policy-service")
 def policy_service() -> None:
-    """Answer Postfix's questions about senders, until stopped."""
+    """Answer Postfix's questions about senders and Dovecot's about sign-ins, until stopped."""
     log.set_up()
     settings = settings_room.load()
     threads = Threads()
@@ -38,4 +45,28 @@ def policy_service() -> None:
 
 def listeners(settings: Settings, database: Database, threads: Threads) -> list[Listener]:
     """Every door there is, each a module of its own."""
-    return [SmtpAccess(settings.policy_socket, Decisions(database, settings), threads)]
+    secret = settings.secret_key.get_secret_value()
+    sign_ins = SignIns(
+        database,
+        key=secret.encode(),
+        zone=settings.timezone,
+        directory_answers=_directory_answers(settings),
+    )
+    return [
+        SmtpAccess(settings.policy_socket, Decisions(database, settings), threads),
+        DovecotAuth(settings.auth_policy_port, api_key(secret), sign_ins),
+    ]
+
+
+def _directory_answers(settings: Settings) -> Callable[[], bool]:
+    """Whether a sign-in that failed was looked at by anybody: with the directory away all of them fail."""
+    asked = directory(settings, "web", patience=1.0)
+
+    def answers() -> bool:
+        try:
+            asked.health()
+        except DirectoryError:
+            return False
+        return True
+
+    return answers

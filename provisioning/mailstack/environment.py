@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from provisioning.mailstack import values
+from provisioning.mailstack import auth_policy, values
 from provisioning.mailstack.layout import StackLayout
 
 
@@ -28,6 +28,16 @@ class Secrets:
     ldap_web_password: str
     ldap_mail_password: str
     ldap_replica_password: str
+
+    @property
+    def auth_policy_key(self) -> str:
+        """What Dovecot shows the policy service."""
+        return auth_policy.api_key(self.secret_key)
+
+    @property
+    def auth_policy_nonce(self) -> str:
+        """What Dovecot hashes passwords with before it hands a part of the hash on."""
+        return auth_policy.hash_nonce(self.secret_key)
 
     def __post_init__(self) -> None:
         for field in fields(self):

@@ -1,7 +1,7 @@
 """What people should hear of: a lock after wrong tries, one source at many accounts, a proxy nobody named.
 
-An alert is a row and, where a person's account is meant, an event in its record; the worker sends the
-messages. The same is said once a day.
+An alert is a row, an event in the record and a message that is owed, in one transaction with its cause. The
+same is said once a day.
 """
 
 from __future__ import annotations
@@ -14,10 +14,15 @@ import sqlalchemy as sa
 from provisioning.actor import system_actor
 from provisioning.audit.operations import record
 from provisioning.database import Session
+from provisioning.grants.model import Grant
+from provisioning.grants.queries import in_force
 from provisioning.identifiers import new_id
 from provisioning.mailboxes.model import Mailbox
 from provisioning.networks import source_of
+from provisioning.notices.operations import owe
 from provisioning.officials.model import Official
+from provisioning.officials.queries import own_record, primary_address
+from provisioning.officials.telling import tell_owner
 from provisioning.throttle import queries, rules
 from provisioning.throttle.model import ThrottleAlert
 from provisioning.throttle.rules import Place, Standing
@@ -73,6 +78,7 @@ def _locked(session: Session, attempt: Attempt, end: datetime, now: datetime) ->
         unit_path=owner.path,
         new={"source": source, "door": attempt.door, "until": end.isoformat()},
     )
+    tell_owner(session, own_record(session, owner.id), "sign_in_locked", now, by=source)
 
 
 def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
@@ -88,6 +94,25 @@ def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
         subject=("source", source, source),
         new={"source": source, "accounts": accounts},
     )
+    for administrator in _administrators(session, now):
+        owe(
+            session,
+            "sign_in_spraying",
+            primary_address(administrator),
+            locale=administrator.locale,
+            now=now,
+            name=administrator.full_name,
+            at=now.strftime("%d/%m/%Y %H:%M UTC"),
+            source=source,
+            accounts=str(accounts),
+        )
+
+
+def _administrators(session: Session, now: datetime) -> list[Official]:
+    """Whoever looks after the whole system."""
+    query = sa.select(Grant.official_id).where(Grant.role == "system_administrator", in_force(now))
+    ids = {each for each in session.scalars(query) if each is not None}
+    return [own_record(session, each) for each in sorted(ids)]
 
 
 def _add(
