@@ -259,10 +259,7 @@ class RunningStack:
 
     @contextlib.contextmanager
     def hung_filter(self) -> Iterator[int]:
-        """rspamd's worker (whose process is given) accepts connections and answers nothing.
-
-        rspamd itself may end it meanwhile; afterwards there is one that answers.
-        """
+        """rspamd's worker (whose process is given) answers nothing; afterwards there is one that does."""
         worker = self.filter_worker()
         with contextlib.suppress(ProcessLookupError), halted(worker):
             yield worker
@@ -292,9 +289,11 @@ class RunningStack:
         """Postfix runs with other parameters, as an operator might write them."""
         main = self.layout.conf / "postfix/main.cf"
         kept = main.read_text()
-        lines = [f"{name} = {value}\n" for name, value in parameters.items()]
+        # A name that stands twice is a warning, for which a Postfix that is not up yet waits long.
+        others = [line for line in kept.splitlines() if line.partition(" ")[0] not in parameters]
+        lines = [*others, *(f"{name} = {value}" for name, value in parameters.items()), ""]
         try:
-            self._reload_postfix(main, kept + "".join(lines))
+            self._reload_postfix(main, "\n".join(lines))
             yield
         finally:
             self._reload_postfix(main, kept)
