@@ -138,7 +138,9 @@ def _spend(session: Session, visitor: Visitor, official: Official | None, name: 
     if place.standing is Standing.STRANGER:
         spend_in(session, rules.RECOVERY_BY_SOURCE, "recovery-from", place.key, now)
         spend_in(session, rules.RECOVERY_BY_ACCOUNT, "recovery", attempt.account, now)
-    spend_in(session, rules.RECOVERY_BY_BOTH, "recovery-here", f"{place.key} {attempt.account}", now)
+    here = f"{place.key} {attempt.account}"
+    spend_in(session, rules.RECOVERY_BY_BOTH, "recovery-here", here, now)
+    spend_in(session, rules.RECOVERY_BY_BOTH_A_DAY, "recovery-here-day", here, now)
 
 
 def _open(request: RecoveryRequest, now: datetime) -> bool:

@@ -29,6 +29,7 @@ SCORED_LENGTH = 72
 # How often a recovery may be asked for. By both: one name from one place. By account: one name from all
 # places that it does not know; what strangers use up, the owner does not need. By source: any name.
 RECOVERY_BY_BOTH = Limit(3, timedelta(hours=1))
+RECOVERY_BY_BOTH_A_DAY = Limit(6, timedelta(days=1))
 RECOVERY_BY_ACCOUNT = Limit(12, timedelta(hours=1))
 RECOVERY_BY_SOURCE = Limit(30, timedelta(hours=1))
 

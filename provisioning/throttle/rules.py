@@ -2,7 +2,7 @@
 
 Wrong tries are counted by account **and** place, so that nobody is kept out by what others type. What they
 count together is bounded as well: whatever the places and doors, one account is guessed at most `MOST_A_DAY`
-times a day.
+times a day, but for the first codes that are typed in each place.
 """
 
 from __future__ import annotations
@@ -42,16 +42,20 @@ class Secret:
     a_day: dict[Standing, int]
     """From all places of one standing, at one account, within a day: what strangers use up, the owner does
     not need."""
+    first: int = 0
+    """So many tries every place has at an account, whatever other places have used up."""
 
 
 PASSWORD = Secret(
     here=(Limit(10, timedelta(minutes=15)), Limit(15, DAY)),
     a_day={Standing.STRANGER: 40, Standing.ADDRESS: 15, Standing.DEVICE: 10},
 )
-# A code is long enough to be guessed by nobody; its holder has signed in nowhere yet.
+# A code is long enough to be guessed by nobody, from however many addresses (fifty bits); its holder has
+# signed in nowhere yet, so that strangers must not be able to use up what a newcomer needs.
 CODE = Secret(
     here=(Limit(5, timedelta(minutes=15)), Limit(8, DAY)),
     a_day={Standing.STRANGER: 15, Standing.ADDRESS: 10, Standing.DEVICE: 10},
+    first=3,
 )
 MOST_A_DAY = sum(PASSWORD.a_day.values()) + sum(CODE.a_day.values())
 # Doors at which a one-time code is typed; at all others it is a password.
@@ -106,8 +110,9 @@ def locked_until(
     """
     here = [each.at for each in tries if each.place == place.key]
     ends = [_full_until(here, limit, now) for limit in secret.here]
-    a_day = Limit(secret.a_day[place.standing], DAY)
-    ends.append(_full_until(_different(tries, place.standing), a_day, now))
+    if len(here) >= secret.first:
+        a_day = Limit(secret.a_day[place.standing], DAY)
+        ends.append(_full_until(_different(tries, place.standing), a_day, now))
     if place.standing is Standing.STRANGER:
         ends += [_full_until(from_source, limit, now) for limit in BY_SOURCE]
     return max((each for each in ends if each is not None), default=None)

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, delivery, drifting, imports, plan, rebuilding, scope
+from tests.bench import audit, change, delivery, drifting, imports, lockout, plan, rebuilding, scope
 
 BENCHMARKS = {
     "audit": audit,
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "delivery": delivery,
     "drift": drifting,
     "import": imports,
+    "lockout": lockout,
     "plan": plan,
     "rebuild": rebuilding,
     "scope": scope,
@@ -33,6 +34,8 @@ def main() -> None:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     sys.stdout.write((report.as_json() if asked.json else report.as_text()) + "\n")
+    if report.short:
+        sys.exit(1)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -24,6 +24,10 @@ class Report:
     peak_rss_mb: float | None = None
     table: Sequence[Sequence[str]] = field(default=(), repr=False)
     """For people only; its first row is the header."""
+    notes: Sequence[str] | None = None
+    """Sentences below the table."""
+    short: bool | None = None
+    """What was wanted was not reached: the benchmark ends with 1."""
 
     def as_json(self) -> str:
         """One object on one line."""
@@ -33,7 +37,8 @@ class Report:
 
     def as_text(self) -> str:
         """The table, and what it was measured on."""
-        return "\n".join([f"{self.name}, n = {self.n}", *aligned(self.table), f"({self.machine})"])
+        below = (*(self.notes or ()), f"({self.machine})")
+        return "\n".join([f"{self.name}, n = {self.n}", *aligned(self.table), *below])
 
 
 def _rounded(value: object) -> object:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from provisioning.throttle import rules
 from tests.app.vulnerabilities.conftest import quick_hashes
 from tests.app.vulnerabilities.test_guessing_many import HOME, STRANGER, spray, tried
+from tests.app.vulnerabilities.test_lock_out import slip, type_code
 from tests.support.cast import PASSWORD, Cast
 
 __all__ = ["quick_hashes"]
@@ -63,3 +66,14 @@ def test_believing_every_proxy_lets_a_header_begin_anew(cast: Cast, monkeypatch:
         for number in range(30)
     ]
     assert answers == [400] * 30
+
+
+def test_codes_without_first_tries_of_their_own_let_strangers_keep_a_newcomer_out(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "CODE", replace(rules.CODE, first=0))
+    code = slip(cast)
+    for place in range(1, 6):
+        for number in range(4):
+            type_code(cast, f"{place:02}a{number}b-cd3fg", f"203.0.113.{place}")
+    assert type_code(cast, code, HOME) == 429

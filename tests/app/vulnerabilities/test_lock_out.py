@@ -197,3 +197,65 @@ def test_no_row_of_the_throttle_holds_what_was_typed(cast: Cast) -> None:
     assert len(rows) == 2
     assert "gõ nhầm" not in str(rows)
     assert {len(row.fingerprint) for row in rows} == {4}
+
+
+def slip(cast: Cast) -> str:
+    """A newcomer's code, in the administrator's hands."""
+    with cast.database.writing() as session:
+        return issue_code(session, SYSTEM, own_record(session, cast.id("official")))
+
+
+def type_code(cast: Cast, code: str, ip: str, name: str = "official") -> int:
+    """The status of one code of a slip, typed in a fresh browser."""
+    form = {"address": cast.address(name), "code": code}
+    return cast.browser().send("/activate", form, environ_base={"REMOTE_ADDR": ip}).status_code
+
+
+def test_ten_strangers_keep_no_newcomer_from_the_slip(cast: Cast) -> None:
+    code = slip(cast)
+    for place in range(1, 11):
+        for number in range(8):
+            type_code(cast, f"{place:02}a{number}b-cd3fg", f"203.0.113.{place}")
+    assert type_code(cast, code, HOME) == 303
+
+
+def test_newcomer_who_mistypes_behind_ten_strangers_goes_on(cast: Cast) -> None:
+    code = slip(cast)
+    for place in range(1, 11):
+        for number in range(8):
+            type_code(cast, f"{place:02}a{number}b-cd3fg", f"203.0.113.{place}")
+    mistyped = [type_code(cast, f"9{number}a2b-cd3fg", HOME) for number in range(rules.CODE.first - 1)]
+    assert [*mistyped, type_code(cast, code, HOME)] == [400] * len(mistyped) + [303]
+
+
+def test_strangers_codes_keep_nobody_from_a_recovery(cast: Cast) -> None:
+    with cast.database.writing() as session:
+        official = own_record(session, cast.id("system"))
+        official.recovery_email, official.recovery_proven_at = "nha@ngoai.example", clock.now()
+    for place in range(1, 11):
+        for number in range(8):
+            type_code(cast, f"{place:02}a{number}b-cd3fg", f"203.0.113.{place}", "system")
+    browser, form = cast.browser(), {"address": cast.address("system")}
+    origin = {"REMOTE_ADDR": HOME}
+    assert browser.send("/forgot", form, environ_base=origin).status_code == 303
+    # The code is a wrong one; what counts is that it is looked at.
+    assert browser.send("/forgot/code", {"code": "2a2b2-cd3fg"}, environ_base=origin).status_code == 400
+
+
+def test_strangers_together_still_share_what_comes_after_the_first_codes(cast: Cast) -> None:
+    slip(cast)
+    answers = [
+        type_code(cast, f"{place:02}a{number}b-cd3fg", f"203.0.113.{place}")
+        for place in range(1, 11)
+        for number in range(8)
+    ]
+    assert answers.count(400) <= rules.CODE.first * 10 + rules.CODE.here[0].count
+
+
+def test_one_place_asks_for_no_more_than_a_days_recoveries(cast: Cast) -> None:
+    begun, form, answers = clock.now(), {"address": cast.address("system")}, []
+    for hour in range(0, 20, 2):
+        with time_machine.travel(begun + timedelta(hours=hour), tick=False):
+            asked = cast.browser().send("/forgot", form, environ_base={"REMOTE_ADDR": STRANGER})
+            answers.append(asked.status_code)
+    assert answers == [303] * 6 + [429] * 4
