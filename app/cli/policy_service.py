@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import click
 
 from app import log
 from app.services import directory
 from ldap.errors import DirectoryError
+from provisioning import clock, tables
 from provisioning import settings as settings_room
-from provisioning import tables
 from provisioning.database import Database
 from provisioning.mailstack.auth_policy import api_key
 from provisioning.policy_service.decisions import Decisions
@@ -25,6 +26,9 @@ __all__ = ["policy_service", "tables"]
 
 # Seconds a question waits for another writer: below the time within which it must be answered.
 LOCK_WAIT = 8
+# Seconds within which a directory answers that is not away.
+DIRECTORY_PATIENCE = 5.0
+DIRECTORY_STANDS = timedelta(seconds=2)
 
 
 @click.command("policy-service")
@@ -59,14 +63,24 @@ def listeners(settings: Settings, database: Database, threads: Threads) -> list[
 
 
 def _directory_answers(settings: Settings) -> Callable[[], bool]:
-    """Whether a sign-in that failed was looked at by anybody: with the directory away all of them fail."""
-    asked = directory(settings, "web", patience=1.0)
+    """Whether a sign-in that failed was looked at by anybody: with the directory away all of them fail.
+
+    One that is busy with a flood of tries still answers; that it did so a moment ago is enough.
+    """
+    asked, answered = (
+        directory(settings, "web", patience=DIRECTORY_PATIENCE),
+        datetime.min.replace(tzinfo=UTC),
+    )
 
     def answers() -> bool:
+        nonlocal answered
+        if clock.now() - answered < DIRECTORY_STANDS:
+            return True
         try:
             asked.health()
         except DirectoryError:
             return False
+        answered = clock.now()
         return True
 
     return answers

@@ -41,18 +41,23 @@ class Decide(Protocol):
         """After it was checked."""
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    # Dovecot opens a hundred connections at once; one that has to knock again comes too late.
+    request_queue_size = 1024
+
+
 class DovecotAuth:
     """Listens on one port of this machine, for whoever has the key."""
 
     def __init__(self, port: int, key: str, decide: Decide) -> None:
         self._port, self._key, self._decide = port, key, decide
-        self._server: ThreadingHTTPServer | None = None
+        self._server: _Server | None = None
 
     async def start(self) -> None:
         """See Listener."""
         handler = type("Questions", (_Questions,), {"key": self._key, "decide": self._decide})
-        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", self._port), handler)
         threading.Thread(target=self._server.serve_forever, name="dovecot-auth", daemon=True).start()
 
     async def close(self) -> None:

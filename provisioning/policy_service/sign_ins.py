@@ -19,6 +19,7 @@ from provisioning.addresses.model import Address
 from provisioning.database import Database, Session
 from provisioning.errors import TooMany
 from provisioning.mailboxes.model import Mailbox
+from provisioning.policy_service.refusals import Refusals
 from provisioning.throttle import operations as throttle
 from provisioning.throttle.operations import Attempt, Begun, Origin
 from provisioning.throttle.rules import Try
@@ -57,18 +58,21 @@ class SignIns:
         self._database, self._key, self._zone = database, key, ZoneInfo(zone)
         self._directory_answers = directory_answers
         self._under_way: dict[tuple[str, ...], UnderWay] = {}
+        self._refused: Refusals[Answer] = Refusals()
         self._lock = threading.Lock()
 
     def allow(self, question: Mapping[str, str]) -> Answer:
         """Before a password is checked. Raises SQLAlchemyError."""
-        now = clock.now()
+        now, asked = clock.now(), tuple(question.get(part, "") for part in ("login", "remote", "protocol"))
+        if (refused := self._refused.of(asked, now)) is not None:
+            return refused
         # One after the other: many at one moment must not all find that nothing was counted yet.
         with self._lock, self._database.reading() as session:
             attempt = self._attempt(session, question)
             try:
                 begun = throttle.consider(session, attempt, now, under_way=self._tries(now))
             except TooMany as refusal:
-                return self._refusal(refusal)
+                return self._refused.keep(asked, self._refusal(refusal), now)
             if begun.known_wrong:
                 return REFUSED
             if len(self._under_way) < MOST_UNDER_WAY:

@@ -25,7 +25,7 @@ from provisioning.recovery.passwords import (
     problems_of,
     recovery_problems,
 )
-from provisioning.recovery.proofs import begin_proof, clear_recovery
+from provisioning.recovery.proofs import begin_proof, clear_recovery, require_sent
 from provisioning.recovery.visitor import NewPassword, Visitor
 from provisioning.throttle import operations as throttle
 
@@ -82,10 +82,11 @@ def change_recovery(
     official = _known(database, official_id)
     _allow(database, directory, official, visitor, current, recovery_problems(official, email))
     with database.writing() as session:
+        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
         actor = acting_for_self(official, visitor)
         if email:
-            begin_proof(session, actor, official, email)
+            require_sent(begin_proof(session, actor, official, email))
         else:
             clear_recovery(session, actor, official)
 

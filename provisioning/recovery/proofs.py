@@ -39,10 +39,10 @@ SENT_BY_ADDRESS = Limit(5, timedelta(hours=1))
 def begin_proof(session: Session, actor: Actor, official: Official, email: str) -> bool:
     """Sends a code to an address its owner typed; until it comes back the one before counts.
 
-    Says whether it was sent: not when too many were, then the owner asks again later.
+    False when too many were sent lately: then the owner asks again later, or the caller gives it all up.
     """
     if email == proven_address(official):
-        return False
+        return True
     now, mailbox = clock.now(), mailbox_of(official)
     session.merge(
         RecoveryProof(
@@ -80,7 +80,11 @@ def send_again(database: Database, visitor: Visitor, official_id: str) -> None:
         proof.asked_at, proof.expires_at, proof.tries_left = now, now + PROOF_LIFE, PROOF_TRIES
         proof.code_hash = None
         note(session, acting_for_self(official, visitor), official, "recovery.typed")
-        sent = _send(session, official, proof)
+        require_sent(_send(session, official, proof))
+
+
+def require_sent(sent: bool) -> None:
+    """Raises TooMany, so that nothing of this transaction stays: the code before goes on to fit."""
     if not sent:
         raise TooMany(int(SENT_BY_ACCOUNT.window.total_seconds()))
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+import sqlalchemy as sa
+
 from provisioning import clock
 from provisioning.database import Database
 from provisioning.errors import Invalid, Unavailable
+from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.recovery import sessions
 from provisioning.recovery.accounts import acting_for_self, attempt_at, called, note
 from provisioning.recovery.directory import PasswordDirectory
+from provisioning.recovery.leases import hold_owner
 from provisioning.recovery.passwords import password_fits
 from provisioning.recovery.visitor import Visitor
 from provisioning.throttle import operations as throttle
@@ -36,11 +42,10 @@ def sign_in(
     if not _fits(database, directory, begun, official, password) or official is None:
         _refused(database, official, visitor, begun)
         raise Invalid.one("", "sign_in_wrong")
-    with database.writing() as session:
-        throttle.right(session, begun, now)
-        official = own_record(session, official.id)
-        note(session, acting_for_self(official, visitor), official, "session.begun")
-        return sessions.begin(session, mailbox_of(official), visitor, now)
+    token = _let_in(database, official.id, visitor, begun, now)
+    if token is None:
+        raise Invalid.one("", "sign_in_wrong")
+    return token
 
 
 def sign_out(database: Database, visitor: Visitor, token: str) -> None:
@@ -53,6 +58,25 @@ def sign_out(database: Database, visitor: Visitor, token: str) -> None:
         sessions.end(session, token, now)
         official = own_record(session, signed_in.official.id)
         note(session, acting_for_self(official, visitor), official, "session.ended")
+
+
+def _let_in(
+    database: Database, official_id: str, visitor: Visitor, begun: Begun, checked: datetime
+) -> str | None:
+    """A session, unless the account was closed, or its sessions ended, since its password was `checked`.
+
+    Then the password may be another by now, and nothing is counted.
+    """
+    with database.writing() as session:
+        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        official = own_record(session, official_id)
+        mailbox = mailbox_of(official)
+        if mailbox.state != "active" or (mailbox.sessions_void_at or checked) > checked:
+            throttle.unknown(session, begun)
+            return None
+        throttle.right(session, begun, checked)
+        note(session, acting_for_self(official, visitor), official, "session.begun")
+        return sessions.begin(session, mailbox, visitor, checked)
 
 
 def _fits(

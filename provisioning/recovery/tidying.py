@@ -36,12 +36,13 @@ def tidy_chore(database: Database) -> Callable[[], bool]:
 def tidy(database: Database, now: datetime) -> int:
     """Removes what is over, most of it for thirty days; returns how many rows."""
     over = (
-        sa.delete(Tries).where(Tries.window_ends < now),
+        sa.delete(Tries).where(sa.or_(Tries.window_ends < now, Tries.window_ends > now + KEPT)),
         sa.delete(RecoveryRequest).where(RecoveryRequest.expires_at < now - KEPT),
         sa.delete(Notice).where(Notice.due_at.is_(None), Notice.expires_at < now - KEPT),
         sa.delete(RecoveryProof).where(RecoveryProof.expires_at < now - KEPT),
         sa.delete(PasswordLease).where(PasswordLease.until < now - FORGOTTEN_AFTER),
-        sa.delete(WrongTry).where(WrongTry.at < now - DAY),
+        # What lies ahead was written while the clock was wrong.
+        sa.delete(WrongTry).where(sa.or_(WrongTry.at < now - DAY, WrongTry.at > now + DAY)),
         sa.delete(KnownPlace).where(KnownPlace.seen_at < now - KNOWN_FOR),
         sa.delete(ThrottleAlert).where(ThrottleAlert.at < now - KEPT),
         sa.delete(WebSession).where(WebSession.expires_at < now - KEPT),

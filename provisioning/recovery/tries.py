@@ -13,8 +13,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from provisioning.database import Session, UtcDateTime
 from provisioning.errors import TooMany
+from provisioning.identifiers import rekeyed
 from provisioning.recovery.model import Tries
-from provisioning.throttle.rules import Limit
+from provisioning.throttle.rules import AHEAD, Limit
 
 
 def spend_in(session: Session, limit: Limit, what: str, key: str, now: datetime) -> None:
@@ -27,7 +28,9 @@ def spend_in(session: Session, limit: Limit, what: str, key: str, now: datetime)
 def count_in(session: Session, limit: Limit, what: str, key: str, now: datetime) -> tuple[int, datetime]:
     """Counts one try whatever the limit; returns how many there were and when that is forgotten."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    over, fresh = Tries.window_ends <= now, sa.literal(now + limit.window, UtcDateTime())
+    # One that ends later than any could was begun while the clock was wrong.
+    over = sa.or_(Tries.window_ends <= now, Tries.window_ends > now + limit.window + AHEAD)
+    fresh = sa.literal(now + limit.window, UtcDateTime())
     statement = insert(Tries).values(key=_name(what, key), window_ends=now + limit.window, count=1)
     counted = statement.on_conflict_do_update(
         index_elements=[Tries.key],
@@ -47,5 +50,6 @@ def counted(session: Session, what: str, key: str, now: datetime) -> int:
 
 
 def _name(what: str, key: str) -> str:
-    # Hashed: what people type into a wrong field, a password even, must not be kept.
-    return f"{what}:{hashlib.sha256(key.encode()).hexdigest()[:40]}"
+    # Hashed under our key: what people type into a wrong field, a password even, must not be kept, nor a
+    # private address that whoever has a copy of the database could try.
+    return f"{what}:{rekeyed(hashlib.sha256(key.encode()).hexdigest())[:40]}"

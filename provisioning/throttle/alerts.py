@@ -34,11 +34,14 @@ if TYPE_CHECKING:
 # Who locks: no person.
 THROTTLE = "throttle"
 LOCKED, SPRAYING, UNTRUSTED_PROXY = "locked", "spraying", "untrusted_proxy"
+# So many sources of a day are told of by mail; all stand in the record. Whoever has ten thousand addresses
+# must not fill the mailboxes of those who should act.
+MOST_TOLD = 5
 
 
 def after_wrong(session: Session, attempt: Attempt, place: Place, now: datetime) -> None:
     """Looks whether this wrong try was the last one allowed, and whether its source tries many accounts."""
-    tries = queries.tries_at(session, attempt.account, attempt.door, now)
+    tries = queries.tries_at(session, attempt.account, attempt.door, [place.key], now)
     end = rules.locked_until(rules.secret_of(attempt.door), place, tries, [], now)
     if end is not None and attempt.mailbox_id:
         _locked(session, attempt, end, now)
@@ -86,6 +89,7 @@ def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
     accounts = queries.accounts_tried(session, source, place.standing, now - limit.window)
     if accounts < limit.count or queries.alert_stands(session, SPRAYING, source, None, now):
         return
+    told = queries.alerts_of_the_day(session, SPRAYING, now)
     _add(session, SPRAYING, source, None, now + limit.window, now)
     record(
         session,
@@ -94,7 +98,7 @@ def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
         subject=("source", source, source),
         new={"source": source, "accounts": accounts},
     )
-    for administrator in _administrators(session, now):
+    for administrator in _administrators(session, now) if told < MOST_TOLD else []:
         owe(
             session,
             "sign_in_spraying",

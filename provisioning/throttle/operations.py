@@ -7,14 +7,14 @@ checked, so that many at one moment are all counted; a right one leaves nothing 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from provisioning.database import Session
+from provisioning.database import Base, Session
 from provisioning.errors import TooMany
 from provisioning.mailboxes.model import Mailbox
 from provisioning.networks import source_of
@@ -93,12 +93,14 @@ def consider(
     `under_way`: tries that the caller has begun and that are not written down, by account.
     """
     secret, source = rules.secret_of(attempt.door), source_of(attempt.origin.ip)
-    tries = queries.tries_at(session, attempt.account, attempt.door, now)
+    places = places_of(session, attempt, now)
+    tries = queries.tries_at(session, attempt.account, attempt.door, [each.key for each in places], now)
     tries += _unwritten(tries, [each for account, each in under_way if account == attempt.account])
     from_source = queries.times_from(session, source, now)
-    from_source += [each.at for _account, each in under_way if each.place == source]
+    strangers = [each for _account, each in under_way if each.standing is Standing.STRANGER]
+    from_source += [each.at for each in strangers if each.place == source]
     refused: list[datetime] = []
-    for place in places_of(session, attempt, now):
+    for place in places:
         end = rules.locked_until(secret, place, tries, from_source, now)
         if end is None:
             return _begun_at(attempt, place, tries, now)
@@ -148,9 +150,13 @@ def know(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> No
     """This browser and this address are the account's own from now on."""
     places = [place for place in (source_of(origin.ip), device(origin.device)) if place]
     known = queries.known_places(session, mailbox_id, places, now)
+    insert = _insert(session)
     for place in places:
         if place not in known or known[place] < now - rules.SEEN_AGAIN:
-            session.merge(KnownPlace(mailbox_id=mailbox_id, place=place, seen_at=now))
+            seen = insert(KnownPlace).values(mailbox_id=mailbox_id, place=place, seen_at=now)
+            # Two may come in at one moment.
+            columns = [KnownPlace.mailbox_id, KnownPlace.place]
+            session.execute(seen.on_conflict_do_update(index_elements=columns, set_={"seen_at": now}))
 
 
 def knows(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> bool:
@@ -195,8 +201,7 @@ def _seconds(end: datetime, now: datetime) -> int:
 
 def _write(session: Session, begun: Begun, now: datetime) -> None:
     attempt, place = begun.attempt, begun.place
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(WrongTry).values(
+    statement = _insert(session)(WrongTry).values(
         account=attempt.account,
         place=place.key,
         fingerprint=attempt.fingerprint,
@@ -205,7 +210,7 @@ def _write(session: Session, begun: Begun, now: datetime) -> None:
         at=now,
         found_wrong_at=None,
     )
-    old = WrongTry.at <= now - rules.DAY
+    old = sa.or_(WrongTry.at <= now - rules.DAY, WrongTry.at > now + rules.AHEAD)
     columns = [WrongTry.account, WrongTry.place, WrongTry.fingerprint]
     again = {
         "at": sa.case((old, statement.excluded.at), else_=WrongTry.at),
@@ -213,6 +218,10 @@ def _write(session: Session, begun: Begun, now: datetime) -> None:
         "door": attempt.door,
     }
     session.execute(statement.on_conflict_do_update(index_elements=columns, set_=again))
+
+
+def _insert(session: Session) -> Callable[[type[Base]], postgresql.Insert | sqlite.Insert]:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _drop(session: Session, begun: Begun) -> None:

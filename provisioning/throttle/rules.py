@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 DAY = timedelta(days=1)
+# So far may the clocks of two machines differ. What lies further ahead was written by a clock that was wrong.
+AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ def is_known_wrong(tries: Iterable[Try], place: Place, fingerprint: str, now: da
     return any(
         (each.place, each.fingerprint) == (place.key, fingerprint)
         and each.found_wrong_at is not None
-        and each.found_wrong_at > now - CHECKED_AGAIN
+        and now - CHECKED_AGAIN < each.found_wrong_at <= now + AHEAD
         for each in tries
     )
 

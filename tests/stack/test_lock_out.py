@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import imaplib
 import smtplib
+import threading
 
 import pytest
 
@@ -78,3 +79,27 @@ def test_a_stranger_is_stopped_at_every_door_and_the_owner_goes_on(whole: WholeS
     assert not submits(whole.mail, name, ADMIN_PASSWORD, STRANGER)
     assert imap(whole.mail, name, ADMIN_PASSWORD, OWNER) == "OK"
     assert submits(whole.mail, name, ADMIN_PASSWORD, OWNER)
+
+
+def test_many_tries_at_one_moment_outrun_no_count(whole: WholeStack) -> None:
+    name, source, answers = "trittq.stttt@kontum.example", "127.0.0.67", []
+    together = threading.Barrier(60)
+
+    def guess(number: int) -> None:
+        connection = _From(source, whole.mail.layout.address, whole.mail.layout.ports.imap)
+        connection.starttls(whole.mail.tls)
+        together.wait(120)
+        try:
+            connection.authenticate("PLAIN", lambda _: f"\0{name}\0at once {number}".encode())
+        except imaplib.IMAP4.error as refused:
+            answers.append(str(refused))
+        finally:
+            connection.shutdown()
+
+    threads = [threading.Thread(target=guess, args=(number,)) for number in range(60)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(200)
+    assert len(answers) == 60
+    assert sum("Locked" not in answer for answer in answers) <= rules.PASSWORD.here[0].count

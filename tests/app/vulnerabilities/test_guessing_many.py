@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
+from provisioning.notices.model import Notice
 from provisioning.throttle import rules
+from provisioning.throttle.alerts import MOST_TOLD
 from provisioning.throttle.model import ThrottleAlert
 from tests.support.cast import PASSWORD as RIGHT
 from tests.support.cast import Cast
@@ -78,3 +80,13 @@ def test_spraying_is_one_event_with_its_source(cast: Cast) -> None:
 def test_a_few_wrong_names_of_one_person_are_no_alert(cast: Cast) -> None:
     spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count - 1)
     assert alerts(cast) == []
+
+
+def test_spraying_from_many_networks_fills_no_mailbox(cast: Cast) -> None:
+    for number in range(8):
+        spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count, f"203.0.113.{number}")
+    with cast.database.reading() as session:
+        told = session.scalars(sa.select(Notice.recipient).where(Notice.kind == "sign_in_spraying")).all()
+        recorded = session.scalars(sa.select(Event.object_id).where(Event.kind == "sign_in.spraying")).all()
+    assert told == [cast.address("system")] * MOST_TOLD
+    assert len(recorded) == 8
