@@ -12,7 +12,7 @@ from provisioning.doctor.finding import Finding
 # What a person looks after together; a part that is in no group is not shown.
 GROUPS = (
     (_("Register"), ("database", "migrations")),
-    (_("Web"), ("web",)),
+    (_("Web"), ("web", "proxies")),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm", "contacts")),
@@ -33,6 +33,7 @@ PART_TEXTS = {
     "migrations": _("Tables"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
+    "proxies": _("Reverse proxies"),
     "rspamd": _("Checking and signing of mail (rspamd)"),
     "web": _("Pages, as people open them"),
     "worker": _("Worker"),
@@ -100,6 +101,11 @@ DOCTOR_TEXTS = {
     "web_answers": _("A page comes at the address people type."),
     "web_silent": _(
         "No page comes at %(url)s (%(detail)s). Start nginx and gunicorn; check CONGVU_BASE_URL."
+    ),
+    "proxies_named": _("No proxy hands on requests that CONGVU_TRUSTED_PROXIES does not name."),
+    "proxies_unnamed": _(
+        "%(peer)s hands on requests but is not named in CONGVU_TRUSTED_PROXIES: everybody behind it has one "
+        "address and shares one limit. If it is a proxy of yours, name it and start the web anew."
     ),
     "policy_right": _("The policy service answers Postfix."),
     "policy_silent": _(

@@ -6,20 +6,31 @@ so whatever stands in it comes from the client.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask, current_app, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.configuration import settings
-from provisioning.networks import client_address, is_trusted, trusted_networks
+from app.current import services
+from provisioning import clock
+from provisioning.networks import client_address, is_private, is_trusted, trusted_networks
 from provisioning.settings import Settings
+from provisioning.throttle import alerts
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 HEADER = "HTTP_X_FORWARDED_FOR"
 UNTRUSTED = "congvu.untrusted_proxy"
+LOOKED_AT = "congvu_untrusted_proxy_looked_at"
+# Whoever says so again is not looked up each time.
+LOOKED_AT_AGAIN = timedelta(hours=1)
+
+log = logging.getLogger("congvu.web")
 
 
 class RealAddress:
@@ -45,9 +56,29 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         wanted = settings()
     app.wsgi_app = RealAddress(app.wsgi_app, wanted)  # type: ignore[method-assign]  # as Flask's documentation does
+    app.before_request(_note_untrusted)
 
 
 def untrusted_peer() -> str | None:
     """Who handed on this request with a word about its origin although the settings don't name them."""
     peer: str | None = request.environ.get(UNTRUSTED)
     return peer
+
+
+def _note_untrusted() -> None:
+    """Has the doctor tell of a proxy that the settings don't name: all behind it look like one.
+
+    Proxies stand in private networks; what a stranger writes into the header is no reason to tell anybody.
+    """
+    peer, now = untrusted_peer(), clock.now()
+    if peer is None or not is_private(peer):
+        return
+    before = current_app.extensions.get(LOOKED_AT)
+    if before is not None and before <= now < before + LOOKED_AT_AGAIN:
+        return
+    current_app.extensions[LOOKED_AT] = now
+    try:
+        with services().database.writing() as session:
+            alerts.untrusted_proxy(session, peer, now)
+    except SQLAlchemyError as failure:
+        log.warning("a proxy that is not named could not be noted: %s", type(failure).__name__)

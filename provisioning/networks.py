@@ -55,6 +55,12 @@ def is_trusted(peer: str, trusted: Sequence[Network | str]) -> bool:
     return any(not isinstance(each, str) and address in each for each in trusted)
 
 
+def is_private(peer: str) -> bool:
+    """Whether the other end is on this machine or in a network of one's own."""
+    address = address_of(peer)
+    return address.is_private if address else not peer
+
+
 def client_address(peer: str, forwarded: str, trusted: Sequence[Network | str], hops: int) -> str:
     """Whose request it is: the first address, from our end, that none of our own proxies has.
 

@@ -46,6 +46,7 @@ def examine(
         checks += [
             lambda: inside.time(database),
             lambda: inside.worker(database),
+            lambda: web.proxies(database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
             lambda: contacts.contacts(settings, database),

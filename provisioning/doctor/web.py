@@ -1,4 +1,4 @@
-"""A check of the web from outside: as people open it, through whatever stands before it."""
+"""Checks of the web: as people open it, through whatever stands before it, and by whom it is handed on."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ import ssl
 
 import httpx
 
+from provisioning import clock
+from provisioning.database import Database
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.settings import Settings
+from provisioning.throttle.alerts import UNTRUSTED_PROXY
+from provisioning.throttle.queries import alerts_since
+from provisioning.throttle.rules import DAY
 
 TIMEOUT = 5.0
 
@@ -24,3 +29,12 @@ def web(settings: Settings) -> list[Finding]:
     if status >= 500:
         return [ill("web", "web_silent", url=settings.base_url, detail=str(status))]
     return [well("web", "web_answers")]
+
+
+def proxies(database: Database) -> list[Finding]:
+    """Whether a proxy that the settings don't name has handed on requests within a day."""
+    with database.reading() as session:
+        found = alerts_since(session, clock.now() - DAY, UNTRUSTED_PROXY)
+    if found:
+        return [ill("proxies", "proxies_unnamed", peer=found[0].place or "unix")]
+    return [well("proxies", "proxies_named")]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app import create_app
 from provisioning.audit.model import Event
+from provisioning.doctor import web
 from provisioning.throttle.rules import BY_SOURCE
 from tests.support.cast import PASSWORD as RIGHT
 from tests.support.cast import Browser, Cast, make_settings, raise_curtain
@@ -116,3 +117,43 @@ def test_an_error_in_the_settings_shows_no_secret(tmp_path: Path) -> None:
     with pytest.raises(ValidationError) as error:
         make_settings(tmp_path, environment="production", trusted_proxies="proxy.example")
     assert "a secret of tests" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("peer", "told"), [("10.9.9.9", ["proxies_unnamed"]), ("2400::66", ["proxies_named"])]
+)
+def test_a_proxy_that_nobody_named_is_told_by_the_doctor_but_no_strangers_header(
+    behind: Cast, peer: str, told: list[str]
+) -> None:
+    sign_in(behind, RIGHT, seen=CLIENT, peer=peer)
+    assert [finding.code for finding in web.proxies(behind.database)] == told
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        "",
+        ",",
+        "junk",
+        "[",
+        "[::1",
+        "1.2.3.4:80:90",
+        "a" * 5000,
+        "203.0.113.9, junk",
+        "\x00",
+        "::1%lo",
+        "300.1.1.1",
+    ],
+)
+def test_a_header_of_junk_is_no_error(behind: Cast, seen: str) -> None:
+    assert sign_in(behind, RIGHT, seen=seen) == 303
+
+
+@pytest.mark.parametrize(
+    "seen", [f"{CLIENT}:5123", f"[::ffff:{CLIENT}]:44", f"::ffff:{CLIENT}", f" {CLIENT} "]
+)
+def test_an_address_counts_alike_however_a_proxy_writes_it(behind: Cast, seen: str) -> None:
+    sign_in(behind, "sai", seen=seen)
+    with behind.database.reading() as session:
+        newest = session.scalar(sa.select(Event.ip).order_by(Event.seq.desc()).limit(1))
+    assert newest == CLIENT
