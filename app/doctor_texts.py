@@ -16,6 +16,7 @@ GROUPS = (
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm", "contacts")),
+    (_("Guessing of passwords"), ("guessing", "sign_ins")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
@@ -30,11 +31,13 @@ PART_TEXTS = {
     "dns": _("%(record)s record"),
     "dovecot": _("Sign-in and reading (Dovecot)"),
     "doveadm": _("Mail store administration (doveadm)"),
+    "guessing": _("Many accounts tried from one address"),
     "migrations": _("Tables"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
     "proxies": _("Reverse proxies"),
     "rspamd": _("Checking and signing of mail (rspamd)"),
+    "sign_ins": _("Questions about sign-ins (policy service)"),
     "web": _("Pages, as people open them"),
     "worker": _("Worker"),
 }
@@ -111,6 +114,16 @@ DOCTOR_TEXTS = {
     "policy_silent": _(
         "The policy service does not answer at %(socket)s; officials can't send. "
         "Start it: congvu policy-service"
+    ),
+    "sign_ins_right": _("The policy service answers as Dovecot asks it before it checks a password."),
+    "sign_ins_silent": _(
+        "The policy service does not answer on port %(port)s; mail programs sign in, but nobody counts their "
+        "wrong passwords. Start it: congvu policy-service"
+    ),
+    "guessing_none": _("No address has tried many accounts within a day."),
+    "guessing_many": _(
+        "Addresses that tried passwords at many accounts within a day: %(count)s, the last one %(source)s. "
+        "What they send is held back; block them at the firewall."
     ),
     "contacts_read": _("What comes to postmaster@ and abuse@ %(domain)s is read by %(names)s."),
     "contacts_nobody": _(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.database import Database
-from provisioning.doctor import contacts, directory, inside, mail, names, web
+from provisioning.doctor import contacts, directory, guessing, inside, mail, names, web
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
 from provisioning.mailboxes.model import Mailbox
@@ -38,6 +38,7 @@ def examine(
         lambda: mail.dovecot(settings, settings.ldap_ca_file),
         lambda: mail.doveadm(settings),
         lambda: mail.policy(settings),
+        lambda: guessing.sign_ins(settings),
         lambda: web.web(settings),
     ]
     if all(finding.ok for finding in found):
@@ -50,6 +51,7 @@ def examine(
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
             lambda: contacts.contacts(settings, database),
+            lambda: guessing.guessing(database),
         ]
         checks += [lambda: names.dns_records(domain)] if with_dns else []
     return found + _at_once(checks)

@@ -29,14 +29,17 @@ PARTS = (
         "dovecot",
         "doveadm",
         "policy",
+        "sign_ins",
         "web",
         "clock",
         "worker",
         "backlog",
         "attention",
+        "proxies",
         "postfix",
         "rspamd",
         "contacts",
+        "guessing",
     ),
 )
 
@@ -102,7 +105,7 @@ def test_an_operator_reads_english_sentences(whole: WholeStack) -> None:
         ("slapd", {"directory_silent", "postfix_map_down", "dovecot_sign_in_down"}),
         ("postfix", {"postfix_silent", "rspamd_silent"}),
         ("rspamd", {"postfix_takes_nothing", "rspamd_silent"}),
-        ("policy", {"policy_silent"}),
+        ("policy", {"policy_silent", "sign_ins_silent"}),
         ("dovecot", {"dovecot_silent", "doveadm_silent"}),
     ],
 )

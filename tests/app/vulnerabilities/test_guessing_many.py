@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
+from provisioning.doctor import guessing
 from provisioning.notices.model import Notice
 from provisioning.throttle import rules
 from provisioning.throttle.alerts import MOST_TOLD
@@ -90,3 +91,10 @@ def test_spraying_from_many_networks_fills_no_mailbox(cast: Cast) -> None:
         recorded = session.scalars(sa.select(Event.object_id).where(Event.kind == "sign_in.spraying")).all()
     assert told == [cast.address("system")] * MOST_TOLD
     assert len(recorded) == 8
+
+
+def test_one_password_at_many_accounts_is_told_by_the_doctor(cast: Cast) -> None:
+    assert guessing.guessing(cast.database)[0].code == "guessing_none"
+    spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count)
+    found = guessing.guessing(cast.database)[0]
+    assert (found.ok, found.code, found.params["source"]) == (False, "guessing_many", STRANGER)
