@@ -31,9 +31,10 @@ def activate() -> ResponseReturnValue:
     form, begun = ActivateForm(), time.monotonic()
     if form.validate_on_submit():
         try:
-            key = activation.open_code(
-                services().database, visitor(), form.address.data or "", form.code.data or ""
-            )
+            with steps.refused_at_pace(begun):
+                key = activation.open_code(
+                    services().database, visitor(), form.address.data or "", form.code.data or ""
+                )
         except Invalid as refusal:
             form.add_problems(refusal)
             steps.keep_pace(begun)

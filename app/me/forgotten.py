@@ -29,7 +29,8 @@ def forgot() -> ResponseReturnValue:
     form, begun = ForgotForm(), time.monotonic()
     if not form.validate_on_submit():
         return steps.shown("me/forgot.html", form)
-    token = forgotten.ask_recovery(services().database, visitor(), form.address.data or "")
+    with steps.refused_at_pace(begun):
+        token = forgotten.ask_recovery(services().database, visitor(), form.address.data or "")
     steps.keep(steps.RECOVERY, token)
     steps.keep_pace(begun)
     return redirect(url_for(".forgot_code"), 303)
@@ -44,7 +45,8 @@ def forgot_code() -> ResponseReturnValue:
     form, begun = CodeForm(), time.monotonic()
     if form.validate_on_submit():
         try:
-            forgotten.confirm_recovery(services().database, visitor(), token, form.code.data or "")
+            with steps.refused_at_pace(begun):
+                forgotten.confirm_recovery(services().database, visitor(), token, form.code.data or "")
         except Invalid as refusal:
             form.add_problems(refusal)
             steps.keep_pace(begun)

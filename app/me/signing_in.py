@@ -29,7 +29,7 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return steps.shown(PAGE, form)
     try:
-        with steps.directory_asked():
+        with steps.refused_at_pace(begun), steps.directory_asked():
             token = signing_in.sign_in(
                 services().database,
                 services().passwords,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -149,8 +148,9 @@ def test_known_and_unknown_take_the_same_time(real: Cast, monkeypatch: pytest.Mo
             begun = time.perf_counter()
             browser.post("/sign-in", data=form)
             times.append(time.perf_counter() - begun)
-    difference = abs(statistics.median(took[known]) - statistics.median(took[unknown]))
-    assert difference < 0.005
+    # Whole paces, so that a machine with much to do makes no difference; 0 would be an answer at no pace.
+    (paces,) = {int(min(times) / REFUSAL_PACE) for times in took.values()}
+    assert paces > 0
 
 
 def test_of_a_hundred_with_one_slip_one_is_ready_and_has_the_password(real: Cast, invited: Invited) -> None:
