@@ -47,6 +47,13 @@ class UnderWay:
 
     begun: Begun
     since: datetime
+    counted: tuple[str, Try]
+    """As if it had been found wrong, with its account. Made once: every question looks at all of them."""
+
+    @classmethod
+    def of(cls, begun: Begun, since: datetime) -> UnderWay:
+        """One that begins."""
+        return cls(begun, since, (begun.attempt.account, begun.as_try(since)))
 
 
 class SignIns:
@@ -76,7 +83,7 @@ class SignIns:
             if begun.known_wrong:
                 return REFUSED
             if len(self._under_way) < MOST_UNDER_WAY:
-                self._under_way[_connection(question)] = UnderWay(begun, now)
+                self._under_way[_connection(question)] = UnderWay.of(begun, now)
         return Answer(begun.pause) if begun.pause else GO_ON
 
     def report(self, question: Mapping[str, str], *, success: bool) -> None:
@@ -105,7 +112,7 @@ class SignIns:
                 # Begun before this process: Dovecot hashes under another name then, so it may count twice.
                 attempt = self._attempt(session, question)
                 place = throttle.places_of(session, attempt, now)[-1]
-                noted = UnderWay(Begun(attempt, place), now)
+                noted = UnderWay.of(Begun(attempt, place), now)
             throttle.found_wrong(session, noted.begun, now)
 
     def _tries(self, now: datetime) -> list[tuple[str, Try]]:
@@ -113,9 +120,7 @@ class SignIns:
         over = [key for key, each in self._under_way.items() if each.since < now - UNHEARD]
         for key in over:
             del self._under_way[key]
-        return [
-            (each.begun.attempt.account, each.begun.as_try(each.since)) for each in self._under_way.values()
-        ]
+        return [each.counted for each in self._under_way.values()]
 
     def _attempt(self, session: Session, question: Mapping[str, str]) -> Attempt:
         name = question.get("login", "").strip().lower()

@@ -157,6 +157,16 @@ def know(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> No
             # Two may come in at one moment.
             columns = [KnownPlace.mailbox_id, KnownPlace.place]
             session.execute(seen.on_conflict_do_update(index_elements=columns, set_={"seen_at": now}))
+    if not known.keys() >= set(places):
+        _forget_oldest(session, mailbox_id)
+
+
+def _forget_oldest(session: Session, mailbox_id: str) -> None:
+    theirs = KnownPlace.mailbox_id == mailbox_id
+    newest = sa.select(KnownPlace.place).where(theirs).order_by(KnownPlace.seen_at.desc(), KnownPlace.place)
+    session.execute(
+        sa.delete(KnownPlace).where(theirs, KnownPlace.place.not_in(newest.limit(rules.MOST_KNOWN)))
+    )
 
 
 def knows(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> bool:

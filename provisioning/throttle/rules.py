@@ -73,6 +73,8 @@ CHECKED_AGAIN = timedelta(minutes=1)
 SPRAYING = {Standing.STRANGER: Limit(10, timedelta(hours=1)), Standing.ADDRESS: Limit(40, timedelta(hours=1))}
 # How long a browser or an address stays known after the last right sign-in from there.
 KNOWN_FOR = timedelta(days=90)
+# So many places an account knows; those seen longest ago go first. A telephone has another address each day.
+MOST_KNOWN = 50
 # What is seen again sooner than this is not written down again.
 SEEN_AGAIN = timedelta(hours=12)
 

@@ -9,10 +9,12 @@ import sqlalchemy as sa
 
 from provisioning import clock
 from provisioning.errors import Invalid, TooMany
+from provisioning.policy_service.sign_ins import SignIns
 from provisioning.recovery import signing_in
 from provisioning.recovery.visitor import Visitor
+from provisioning.throttle import operations as throttle
 from provisioning.throttle import rules
-from provisioning.throttle.model import WrongTry
+from provisioning.throttle.model import KnownPlace, WrongTry
 from provisioning.throttle.rules import Standing
 from tests.unit.recovery.conftest import OLD, Account, Entrance, entrance
 
@@ -103,3 +105,28 @@ def test_a_wrong_password_counts_again_after_a_clock_that_was_ahead(entrance: En
     assert sign_in(entrance, an.address, "wrong", HOME) == "wrong"
     with entrance.database.reading() as session:
         assert session.scalars(sa.select(WrongTry.at)).one() <= clock.now()
+
+
+def test_an_account_knows_the_places_it_was_last_used_in_and_no_more(entrance: Entrance, an: Account) -> None:
+    now = clock.now()
+    for number in range(rules.MOST_KNOWN + 20):
+        with entrance.database.writing() as session:
+            origin = throttle.Origin(f"100.64.0.{number}")
+            throttle.know(session, an.mailbox_id, origin, now + timedelta(seconds=number))
+    with entrance.database.reading() as session:
+        known = set(session.scalars(sa.select(KnownPlace.place)))
+    assert known == {f"100.64.0.{number}" for number in range(20, rules.MOST_KNOWN + 20)}
+
+
+def test_a_burst_of_mail_programs_is_refused_again_without_a_look(
+    entrance: Entrance, an: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_ins = SignIns(entrance.database, key=b"k", zone="Asia/Ho_Chi_Minh", directory_answers=lambda: True)
+    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
+    asked = {"login": an.address, "remote": HOME, "protocol": "imap", "pwhash": "ffff"}
+    first = sign_ins.allow(asked)
+    monkeypatch.setattr(entrance.database, "reading", None)
+    assert first.status == -1
+    assert sign_ins.allow(asked | {"pwhash": "eeee", "client": "2"}) == first
+    with pytest.raises(TypeError):
+        sign_ins.allow(asked | {"remote": OFFICE})
