@@ -84,10 +84,10 @@ TEXTS: dict[str, ErrorText] = {
     ),
     "locked": ErrorText(
         _("Locked for a while"),
-        _("Too many wrong passwords or codes were typed from your network for this address."),
+        _("Too many wrong passwords or codes were typed for this address, or from your network."),
         _(
-            "Please wait until then. In a browser or on a network in which you signed in before you can "
-            "still get in."
+            "Please wait until then. In another browser or network in which you signed in before you can "
+            "usually get in."
         ),
         "lock",
     ),
