@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from provisioning import clock
 from provisioning.audit.model import Event
 from provisioning.database import Session
 from provisioning.errors import Invalid, TooMany
@@ -59,6 +61,14 @@ def test_a_sign_in_checked_before_a_change_opens_no_session_after_it(
         signing_in.sign_in(entrance.database, entrance.passwords, HERE, an.address, OLD)
     with entrance.database.reading() as session:
         assert session.scalars(sa.select(WebSession).where(WebSession.ended_at.is_(None))).all() == []
+
+
+def test_sessions_ended_by_a_clock_that_was_years_ahead_keep_nobody_out(
+    entrance: Entrance, an: Account
+) -> None:
+    with entrance.database.writing() as session:
+        mailbox_of(own_record(session, an.id)).sessions_void_at = clock.now() + timedelta(days=4000)
+    assert signing_in.sign_in(entrance.database, entrance.passwords, HERE, an.address, OLD)
 
 
 def test_many_right_sign_ins_at_one_moment_all_come_in(entrance: Entrance, an: Account) -> None:
