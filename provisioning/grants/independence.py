@@ -47,14 +47,16 @@ class Hand(NamedTuple):
 def dependent(session: Session, first: Collection[str], candidates: Iterable[str]) -> set[str]:
     """Those of the candidates who are no second person for any of `first`: made by them, or the reverse.
 
-    The reverse only where a candidate handed out a code for one of `first`: they would agree with themselves.
+    The reverse only where a candidate handed out a code for one of `first`, or for whoever did: they would
+    agree with themselves.
     """
     asked, own = set(candidates), set(first)
     if not asked or not own:
         return set()
     hands = _hands(session, asked | own)
     made = {each for each in asked if _behind(each, hands) & own}
-    held = {hand.maker for each in own for hand in hands[each] if hand.kind in HELD_BY}
+    codes = {each: [hand for hand in some if hand.kind in HELD_BY] for each, some in hands.items()}
+    held = frozenset[str]().union(*(_behind(each, codes) for each in own))
     return made | (asked & held) | (asked & own)
 
 

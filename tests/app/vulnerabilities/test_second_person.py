@@ -202,6 +202,23 @@ def test_whoever_handed_out_the_authors_code_does_not_agree_with_themselves(cast
     assert code_of(refusal) == {"second_dependent"}
 
 
+def test_whoever_reaches_the_authors_code_through_another_does_not_confirm_it(cast: Cast) -> None:
+    """With one code one becomes another, who hands oneself the next."""
+    with cast.database.writing() as session:
+        case = Case(cast, session)
+        between, author = case.person("Y Giữa", "hr_officer"), case.person("Y Tác Giả", "hr_officer")
+        give(session, SYSTEM, between, case.unit, "helpdesk")
+        session.flush()
+        issue_code(session, case.acting(case.first), between)
+        session.flush()
+        issue_code(session, case.acting(between), author)
+        session.flush()
+        plan = case.braked(author)
+        with pytest.raises(Invalid) as refusal:
+            approve(session, case.acting(case.first), plan, case.unit)
+    assert code_of(refusal) == {"second_dependent"}
+
+
 def test_whoever_was_made_by_one_who_changed_the_list_does_not_confirm_it(cast: Cast) -> None:
     with cast.database.writing() as session:
         case = Case(cast, session)
