@@ -23,7 +23,7 @@ _FIELDS = {
     "staff_code_shape": N_("A staff code has letters, digits, dots and dashes only."),
     "name_confusable": N_(
         "This name reads like that of a protected person or an administrator. If it is right all the same, "
-        "give the reason on the person's page."
+        "give the reason."
     ),
     "own_record": N_("Nobody changes this about themselves. Ask somebody else who keeps records."),
     "staff_code_taken": N_("Someone else has this staff code already."),

@@ -18,6 +18,7 @@ from app.console import wording
 from app.console.imports.wording import KINDS
 from app.event_texts import event_text
 from app.formatting import format_date, format_datetime, format_file_size, format_number
+from app.messages import sentence
 from app.request_texts import KIND_TEXTS
 from app.role_texts import ROLE_TEXTS, ability_text
 from app.words import field_text
@@ -27,6 +28,7 @@ from provisioning.audit.model import Event
 from provisioning.database import Session
 from provisioning.officials.queries import addresses_of
 from provisioning.personal_data.rules import FIELDS, visible
+from provisioning.plans.rules import without_unit
 from provisioning.units.queries import names_of
 
 _UNIT_FIELDS = frozenset({"unit", "parent"})
@@ -176,6 +178,8 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return page_word(value)
     if name == "counts" and isinstance(value, dict):
         return ", ".join(f"{_row_word(each)} {count}" for each, count in value.items() if count)
+    if name == "brakes":
+        return " ".join(sentence(brake["code"], brake["params"]) for brake in map(without_unit, value))
     if name == "fields":
         return ", ".join(field_text(field) for field in value)
     if name == "abilities":

@@ -18,6 +18,7 @@ from provisioning.imports.comparing import fields_of
 from provisioning.imports.expecting import expect_all
 from provisioning.imports.known_people import Known as KnownPeople
 from provisioning.imports.known_people import change
+from provisioning.imports.naming import reason_in
 from provisioning.officials.adding import Cause, Newcomers
 from provisioning.officials.known import Known
 from provisioning.officials.rules import OfficialFields
@@ -51,7 +52,11 @@ class ImportKind:
         units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
         # Before the people of the rows are locked.
         places = look_ahead(session, _arriving_at(lines, units))
-        fields = {line.row: fields_of(line.values) for line in lines if line.row_class == "joiner"}
+        fields = {
+            line.row: fields_of(line.values, reason_in(line.answer))
+            for line in lines
+            if line.row_class == "joiner"
+        }
         joining = [
             (units[line.unit_id], fields[line.row])
             for line in lines

@@ -51,8 +51,8 @@ def leaving(state: str) -> Change:
     return {"field": "state", "old": state, "new": "leaving"}
 
 
-def fields_of(row: Mapping[str, Any]) -> OfficialFields:
-    """The record of a new person from a plan's row values."""
+def fields_of(row: Mapping[str, Any], name_reason: str = "") -> OfficialFields:
+    """The record of a new person from a plan's row values; `name_reason`: why they are called so."""
     said = row.get
     return OfficialFields(
         full_name=row["full_name"],
@@ -64,10 +64,13 @@ def fields_of(row: Mapping[str, Any]) -> OfficialFields:
         phone=said("phone") or "",
         recovery_email=said("recovery_email") or "",
         national_id_hash=said("national_id_hash"),
+        name_reason=name_reason,
     )
 
 
-def merged(official: Official, row: Mapping[str, Any], changes: list[Any]) -> OfficialFields:
+def merged(
+    official: Official, row: Mapping[str, Any], changes: list[Any], name_reason: str = ""
+) -> OfficialFields:
     """The record of a person with just the planned changes taken over."""
     new = {change["field"]: change["new"] for change in changes}
     return OfficialFields(
@@ -81,6 +84,7 @@ def merged(official: Official, row: Mapping[str, Any], changes: list[Any]) -> Of
         recovery_email=new.get("recovery_email", official.recovery_email),
         national_id_hash=row.get("national_id_hash") or official.national_id_hash,
         is_leader=official.is_leader,
+        name_reason=name_reason,
     )
 
 

@@ -14,6 +14,7 @@ from provisioning.database import Session
 from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, may
 from provisioning.imports.comparing import merged
+from provisioning.imports.naming import reason_in
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.operations import STANDING
 from provisioning.officials import leaving, operations
@@ -22,6 +23,7 @@ from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+from provisioning.officials.rules import OfficialFields
 from provisioning.plans.lines import Line
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.plans.standing import snapshot
@@ -146,6 +148,9 @@ class _Turn:
             self._require_place()
         if line.row_class != "leaver":
             self._take_place(line)
+        if self.arriving or line.row_class == "returner":
+            # Else the edit is the first that is made.
+            operations.require_fields(self.session, self.actor, self.official, self._fields(line))
 
     def make(self, line: Line) -> None:
         """Leaves, or comes back and moves and is edited, whatever of it is still to be done."""
@@ -157,10 +162,12 @@ class _Turn:
             transfers.arrive(self.session, self.actor, self.official, self.target, **given)
         if line.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
             leaving.come_back(self.session, self.actor, self.official, **given)
-        fields = merged(self.official, line.values, line.changes)
-        operations.edit(self.session, self.actor, self.official, fields, **given)
+        operations.edit(self.session, self.actor, self.official, self._fields(line), **given)
         if self.target.id != self.official.unit_id:
             operations.transfer(self.session, self.actor, self.official, self.target, **given)
+
+    def _fields(self, line: Line) -> OfficialFields:
+        return merged(self.official, line.values, line.changes, reason_in(line.answer))
 
     def _leave(self) -> None:
         """Who was asked for by another unit since the list was looked at is left alone."""

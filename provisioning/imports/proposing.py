@@ -17,8 +17,10 @@ from provisioning.errors import Invalid, NotFound, Problem
 from provisioning.imports.claims import Claim, Json
 from provisioning.imports.judging import Judge, Verdict
 from provisioning.imports.matching import look_up
+from provisioning.imports.naming import ask_reasons
 from provisioning.names import split_name
 from provisioning.officials.known import Known
+from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
@@ -34,6 +36,8 @@ class Proposer:
     known: Known | None
     # Unit id → the body's part of an address.
     parts: dict[int, str] = field(default_factory=dict)
+    # The names that nobody gets without being asked, once they were read.
+    guarded: Guarded | None = None
 
     def propose(
         self, session: Session, claims: Sequence[Claim], answers: dict[int, Json] | None = None
@@ -43,6 +47,7 @@ class Proposer:
         candidates = look_up(session, [claim.who for claim in claims], self.scope)
         verdicts = [self.judge.judge(claim, candidates, answers.get(claim.number)) for claim in claims]
         self._tell_doubles(session, verdicts)
+        ask_reasons(verdicts, lambda: self._guarded(session))
         self._promise(session, [each for each in verdicts if each.row_class == "joiner"])
         return verdicts
 
@@ -53,6 +58,11 @@ class Proposer:
         )
         if self.known is not None:
             self.known.ledger.gone.update(each.partition("@")[0] for each in session.scalars(query))
+
+    def _guarded(self, session: Session) -> Guarded:
+        if self.guarded is None:
+            self.guarded = guarded_names(session)
+        return self.guarded
 
     def _tell_doubles(self, session: Session, verdicts: Sequence[Verdict]) -> None:
         """Two rows about one person: the second one is refused."""

@@ -18,6 +18,7 @@ from provisioning.errors import Denied, Invalid
 from provisioning.grants.rules import Ability, covers, may, paths_with
 from provisioning.imports.claims import claim_again
 from provisioning.imports.comparing import leaving
+from provisioning.imports.naming import NAME_REASON
 from provisioning.imports.people import by_ids
 from provisioning.imports.planning import proposer_for
 from provisioning.imports.presence import meant_by, reconsider
@@ -25,6 +26,7 @@ from provisioning.imports.roster import released_changes
 from provisioning.imports.stock import take_stock
 from provisioning.imports.writing import set_verdict
 from provisioning.officials.queries import visible_among
+from provisioning.officials.rules import text_problems
 from provisioning.plans import operations as plans
 from provisioning.plans.approving import withdraw_approval
 from provisioning.plans.model import Plan, PlanRow
@@ -44,9 +46,10 @@ def answer(
 ) -> PlanRow:
     """Takes one answer and gives the row back as it is then.
 
-    `said`: {"person": official id or "new"}, {"unit": unit id}; for somebody absent from a full list
-    {"transfer": true, "to": code or name of a unit} or {"transfer": false}. An answer that was given may
-    be given anew. Raises Denied, and Invalid `plan_not_ready`, `row_asks_nothing`, `answer_unknown`.
+    `said`: {"person": official id or "new"}, {"unit": unit id}, {"name_reason": why a name is right that
+    reads like another's}; for somebody absent from a full list {"transfer": true, "to": code or name of a
+    unit} or {"transfer": false}. An answer that was given may be given anew. Raises Denied, and Invalid
+    `plan_not_ready`, `row_asks_nothing`, `answer_unknown`, and what is wrong with a reason.
     """
     _require_ready(session, actor, plan)
     row = session.get(PlanRow, (plan.id, row_number))
@@ -165,4 +168,15 @@ def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:
         case {"unit": int(unit), **rest} if not rest:
             if any(each.get("unit_id") == unit for each in options):
                 return
+        case {"name_reason": str(reason), **rest} if not rest and question["kind"] == NAME_REASON:
+            _require_reason(reason)
+            return
     raise Invalid.one("", "answer_unknown")
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid.one(NAME_REASON, "required")
+    problems = text_problems(NAME_REASON, reason, 255)
+    if problems:
+        raise Invalid(problems)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
 from provisioning.database import Session
+from provisioning.plans.rules import NAMES_UNIT, without_unit
 from provisioning.units.model import Unit
-
-# The reason that names the unit where the people of the list work; and the same without the name.
-NAMES_UNIT: Final = "wrong_unit"
-NAMES_NONE: Final = "wrong_unit_elsewhere"
 
 
 def readable_brakes(
@@ -21,13 +18,8 @@ def readable_brakes(
     """The reasons for a second person, as plans keep them. `seen`: condition on units that may be named."""
     named = {brake["params"]["unit"] for brake in brakes if brake["code"] == NAMES_UNIT}
     known = set(session.scalars(sa.select(Unit.name).where(Unit.name.in_(named), seen))) if named else set()
-    return [_without_unit(brake) if _is_hidden(brake, known) else brake for brake in brakes]
+    return [without_unit(brake) if _is_hidden(brake, known) else brake for brake in brakes]
 
 
 def _is_hidden(brake: dict[str, Any], known: set[str]) -> bool:
     return brake["code"] == NAMES_UNIT and brake["params"]["unit"] not in known
-
-
-def _without_unit(brake: dict[str, Any]) -> dict[str, Any]:
-    params = {name: value for name, value in brake["params"].items() if name != "unit"}
-    return {**brake, "code": NAMES_NONE, "params": params}

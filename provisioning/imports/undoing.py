@@ -23,6 +23,7 @@ from provisioning.officials import leaving, operations
 from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
+from provisioning.officials.rules import OfficialFields
 from provisioning.plans.lines import Line
 from provisioning.plans.model import Plan
 from provisioning.plans.reversing import reverse
@@ -64,8 +65,10 @@ class UndoKind:
             leaving.withdraw(session, actor, official, **cause._asdict())
         else:
             target = self._units.get(line.unit_id or 0) or official.unit
+            fields = _fields_before(official, plan, line)
             _require_all(session, actor, official, target, line)
-            _put_back(session, actor, official, target, line, cause)
+            operations.require_fields(session, actor, official, fields)
+            _put_back(session, actor, official, target, line, cause, fields)
         line.before = {"was": was, "became": snapshot(official)}
         line.address = primary_address(official)
 
@@ -94,7 +97,13 @@ def _require_all(session: Session, actor: Actor, official: Official, target: Uni
 
 
 def _put_back(
-    session: Session, actor: Actor, official: Official, target: Unit, line: Line, cause: Cause
+    session: Session,
+    actor: Actor,
+    official: Official,
+    target: Unit,
+    line: Line,
+    cause: Cause,
+    fields: OfficialFields,
 ) -> None:
     was: dict[str, Any] = line.values["back"]["was"]
     given, names = cause._asdict(), {change["field"] for change in line.changes}
@@ -104,12 +113,18 @@ def _put_back(
     if "transfer" in names:
         transfers.cancel(session, actor, official, decision=cause.decision)
     if names - {"state", "unit", "transfer"}:
-        fields = merged(official, {}, [{**change, "new": _typed(change)} for change in line.changes])
         operations.edit(session, actor, official, fields, **given)
     if target.id != official.unit_id:
         operations.transfer(session, actor, official, target, **given)
     if official.national_id_hash == line.values["back"]["became"]["national_id_hash"]:
         official.national_id_hash = was["national_id_hash"]
+
+
+def _fields_before(official: Official, plan: Plan, line: Line) -> OfficialFields:
+    """The record as it was. Whoever was called so before is not asked why: the list is the reason."""
+    back = [{**change, "new": _typed(change)} for change in line.changes]
+    named = any(change["field"] == "full_name" for change in back)
+    return merged(official, {}, back, plan.source_name if named else "")
 
 
 def _typed(change: dict[str, Any]) -> object:

@@ -91,10 +91,7 @@ def edit(
     require(session, actor, official, Ability.EDIT)
     if version is not None and version != official.version:
         raise Conflict
-    _check(session, fields, official_id=official.id)
-    own = own_problems(actor, official.id, _identity(official), _identity_of(fields, official))
-    if own:
-        raise Invalid(own)
+    require_fields(session, actor, official, fields)
     leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
     old = snapshot(official)
     _set(session, actor, official, fields)
@@ -120,6 +117,15 @@ def edit(
         decision=decision,
     )
     return True
+
+
+def require_fields(session: Session, actor: Actor, official: Official, fields: OfficialFields) -> None:
+    """Raises Invalid where the actor may not edit the record so: asked first by what does more than edit."""
+    problems = everything_wrong(session, fields, official_id=official.id) or own_problems(
+        actor, official.id, _identity(official), _identity_of(fields, official)
+    )
+    if problems:
+        raise Invalid(problems)
 
 
 def transfer(
@@ -338,12 +344,6 @@ def note_recovery_address(session: Session, actor: Actor, official: Official, em
     official.recovery_typed_by = actor.label[:255] if email else ""
     official.recovery_typed_by_id = actor.official_id if email else None
     end_ways_in(mailbox_of(official))
-
-
-def _check(session: Session, fields: OfficialFields, *, official_id: str | None) -> None:
-    problems = everything_wrong(session, fields, official_id=official_id)
-    if problems:
-        raise Invalid(problems)
 
 
 def _record_state(

@@ -74,6 +74,7 @@ IN_LISTS: Final = frozenset(
     {
         "birth_date", "national_id", "national_id_last4", "national_id_hash", "phone", "recovery_email",
         "contract_end", "written", "back", "text", "birth_year",
+        "name_reason",
     }
 )  # fmt: skip
 

@@ -17,6 +17,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.plans.daily import beyond_the_day
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
+from provisioning.plans.rules import without_unit
 from provisioning.units.model import Unit
 
 OUT = frozenset({"suspended", *GONE})
@@ -55,7 +56,8 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
         "plan.approved",
         subject=("plan", plan.id, plan.source_name),
         unit_path=unit.path,
-        new={"counts": plan.counts, "brakes": plan.brakes},
+        # The record has other readers than the list: where its people work is not told there.
+        new={"counts": plan.counts, "brakes": [without_unit(brake) for brake in plan.brakes]},
         plan_id=plan.id,
         decision=plan.decision,
     )

@@ -27,6 +27,8 @@ EFFECTIVE = ("joiner", "changed", "mover", "returner", "leaver")
 WAITS = "waits_for_release"
 # Leavers stand in no row of the file: theirs are numbered from here.
 LEAVER_ROWS = 10_000_000
+# The reason for a second person that names the unit where the people of the list work; and without it.
+NAMES_UNIT, NAMES_NONE = "wrong_unit", "wrong_unit_elsewhere"
 
 
 def may_move(old: str, new: str) -> bool:
@@ -37,6 +39,14 @@ def may_move(old: str, new: str) -> bool:
 def is_open(state: str) -> bool:
     """Whether anything may still come of the plan."""
     return bool(MOVES[state])
+
+
+def without_unit(brake: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason for a second person without the unit elsewhere that it names; others as they are."""
+    if brake["code"] != NAMES_UNIT:
+        return dict(brake)
+    params = {name: value for name, value in brake["params"].items() if name != "unit"}
+    return {**brake, "code": NAMES_NONE, "params": params}
 
 
 @dataclass(frozen=True, slots=True)

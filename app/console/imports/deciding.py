@@ -106,6 +106,8 @@ def _said() -> dict[str, Any]:
     form = request.form
     if "person" in form:
         return {"person": form["person"]}
+    if "name_reason" in form:
+        return {"name_reason": form["name_reason"].strip()}
     if "unit" in form:
         return {"unit": form.get("unit", 0, type=int)}
     goes = form.get("transfer") == "1"

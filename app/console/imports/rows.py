@@ -15,6 +15,7 @@ from app.console.imports.wording import KINDS, column_text, problem_sentence, va
 from app.console.wording import unit_name
 from app.current import actor, session
 from provisioning.grants.rules import Ability, may
+from provisioning.imports.naming import NAME_REASON
 from provisioning.imports.questions import options_for
 from provisioning.officials.queries import visible_among
 from provisioning.plans import queries
@@ -88,11 +89,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about a row: `name` is the form's field."""
+    """A question about a row: `name` is the form's field; `said` what was answered in words."""
 
     name: str
     written: str
     choices: list[Choice]
+    said: str = ""
+
+    @property
+    def in_words(self) -> bool:
+        """Whether it is answered by what one types, not by a choice."""
+        return self.name == NAME_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +169,7 @@ class _Words:
         written: dict[str, str] = row.values.get("written", {})
         choosable = self.plan.state == "ready" and row.row_class in EFFECTIVE
         question = _asked(row, self.unit_names, self.offered) if self.plan.state == "ready" else None
-        unseen = question is not None and not question.choices
+        unseen = question is not None and not (question.choices or (question.in_words and not hidden))
         # A row that the list itself does not have is named after the person.
         named = not hidden or row.row < LEAVER_ROWS
         return ShownRow(
@@ -227,6 +234,8 @@ def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> As
         for each in row.question["options"]
         if name == "unit" or each["official_id"] in offered
     ]
+    if name == NAME_REASON:
+        return Asked(name, row.full_name, [], str(said or ""))
     if options and row.question.get("new"):
         options.append(("new", str(_("Somebody new"))))
     choices = [Choice(value, text, value == str(said)) for value, text in options]

@@ -129,3 +129,18 @@ def test_unit_where_the_people_of_a_list_work_is_named_to_who_may_see_it(
     assert "đơn vị khác (9 trên 10 dòng)" in page
     answer = cast.sign_in_as("system").send(f"{at}/ask", {"reason": "x"})
     assert "Sở Y tế" not in department.get("/requests").text + answer.text
+
+
+def test_record_of_a_confirmed_list_names_no_unit_elsewhere(
+    cast: Cast, upload: Upload, department: Browser
+) -> None:
+    at = upload(cast.sign_in_as("system"), "TT-1,Y Một,01/02/1980,,,,")
+    params = {"unit": "Sở Y tế", "count": 9, "total": 10}
+    with cast.database.writing() as session:
+        session.get_one(Plan, at.rpartition("/")[2]).brakes = [{"code": "wrong_unit", "params": params}]
+    department.send(f"{at}/approve", {"edition": ""})
+    page = department.get("/audit/?kind=plan.approved").text
+    assert "đơn vị khác (9 trên 10 dòng)" in page
+    lines = department.send("/audit/export", {"format": "jsonl", "kind": "plan.approved"}).text
+    assert "wrong_unit_elsewhere" in lines
+    assert "Sở Y tế" not in page + lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,7 +19,7 @@ from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import PlanRow
 from tests.app.imports.conftest import Upload
 from tests.app.vulnerabilities.test_own_name import actor_of, fields_of
-from tests.support.cast import PARTS, Cast
+from tests.support.cast import PARTS, Browser, Cast
 from tests.support.province import SYSTEM
 
 ADMINISTRATOR = PARTS["system"].full_name
@@ -147,3 +148,25 @@ def test_a_list_does_not_call_anybody_so(cast: Cast, upload: Upload, work: objec
         rows = session.scalars(sa.select(PlanRow)).all()
     assert named == [cast.id("system")]
     assert "applied" not in {row.state for row in rows}
+
+
+def test_the_page_of_a_list_asks_and_takes_the_reason(
+    cast: Cast, upload: Upload, work: Callable[[], None]
+) -> None:
+    hr = cast.sign_in_as("hr")
+    at = upload(hr, f"TT-78,{ADMINISTRATOR},01/02/1980,,Sở Thông tin và Truyền thông,,")
+    page = hr.get(at).text
+    assert 'name="name_reason"' in page
+    assert "dễ nhầm với tên" in page
+    hr.send(f"{at}/answer", {"row": "2", "name_reason": " "})
+    assert "applied" not in states(cast, hr, at, work)
+    hr.send(f"{at}/answer", {"row": "2", "name_reason": "Trùng tên, QĐ 12"})
+    assert 'value="Trùng tên, QĐ 12"' in hr.get(at).text
+    assert states(cast, hr, at, work) == ["applied"]
+
+
+def states(cast: Cast, browser: Browser, at: str, work: Callable[[], None]) -> list[str]:
+    browser.send(f"{at}/start")
+    work()
+    with cast.database.reading() as session:
+        return [row.state for row in session.scalars(sa.select(PlanRow))]

@@ -98,7 +98,7 @@ def test_an_author_who_lost_the_right_carries_nothing_out(desk: Desk) -> None:
         session.execute(sa.update(Grant).values(revoked_at=clock.now()))
     desk.work()
     assert ["failed", "failed"] == states(desk, plan)
-    assert [(2, "", "denied"), (3, "", "denied")] == desk.codes(plan)
+    assert [(2, "", "plan_person_may_not"), (3, "", "plan_person_may_not")] == desk.codes(plan)
     assert "" == desk.person("Y Wan").post
 
 
