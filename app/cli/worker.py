@@ -6,6 +6,7 @@ import fcntl
 import socket
 from pathlib import Path
 from typing import IO
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -60,7 +61,12 @@ def make_worker(parts: Services, name: str) -> Worker:
         name,
         [
             Convergence(database, parts.targets, name),
-            notices_chore(database, lambda message: send(message, settings), settings.sender),
+            notices_chore(
+                database,
+                lambda message: send(message, settings),
+                settings.sender,
+                ZoneInfo(settings.timezone),
+            ),
             *import_chores(database, settings, name),
             discard_chore(database, parts.targets.directory),
             tidy_chore(database),

@@ -78,7 +78,7 @@ def _owe(
         address=primary_address(official),
         filters=", ".join(_plain(script.name, r"[^\w \-]") for script in scripts[:_MOST_NAMED]),
         targets=", ".join(_plain(target, r"[^\w@.+\-]") for target in targets[:_MOST_NAMED]) or "–",
-        at=now.strftime("%d/%m/%Y %H:%M UTC"),
+        at=now.isoformat(),
     )
 
 

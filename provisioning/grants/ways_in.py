@@ -131,5 +131,5 @@ def _tell(session: Session, person: sa.Row[tuple[object, ...]], now: datetime) -
             now=now,
             name=person.full_name,
             address=person.canonical or "",
-            at=now.strftime("%d/%m/%Y %H:%M UTC"),
+            at=now.isoformat(),
         )

@@ -15,10 +15,18 @@ def proven_address(official: Official) -> str:
     return official.recovery_email if official.recovery_proven_at else ""
 
 
-def tell_owner(session: Session, official: Official, kind: str, now: datetime, *, by: str = "") -> None:
+def tell_owner(
+    session: Session,
+    official: Official,
+    kind: str,
+    now: datetime,
+    *,
+    by: str = "",
+    ends: datetime | None = None,
+) -> None:
     """Owes a message of `kind` to the mailbox, if it was ever opened, and to the proven recovery address.
 
-    Called before an address is replaced, so that the old one hears of it.
+    Called before an address is replaced, so that the old one hears of it. `ends`: when it is over.
     """
     address = primary_address(official)
     own = address if official.mailbox and official.mailbox.activated_at else ""
@@ -31,6 +39,7 @@ def tell_owner(session: Session, official: Official, kind: str, now: datetime, *
             now=now,
             name=official.full_name,
             address=address,
-            at=now.strftime("%d/%m/%Y %H:%M UTC"),
+            at=now.isoformat(),
             by=by,
+            ends=ends.isoformat() if ends else "",
         )

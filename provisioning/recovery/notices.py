@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from provisioning.recovery.quoting import shown
 __all__ = ["compose", "notices_chore", "owe", "send_due"]
 
 MESSAGES = Path(__file__).parent / "messages"
+# Values that are moments, kept as ISO 8601 says.
+MOMENTS = frozenset({"at", "ends"})
 RETRY = timedelta(seconds=20)
 
 Send = Callable[[EmailMessage], None]
@@ -33,24 +35,28 @@ Send = Callable[[EmailMessage], None]
 Chore = Callable[[], bool]
 
 
-def notices_chore(database: Database, send: Send, sender: str) -> Chore:
-    """The worker's chore of sending: True when a message left."""
+def notices_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC) -> Chore:
+    """The worker's chore of sending: True when a message left. `zone`: in which its moments are written."""
 
     def send_some() -> bool:
-        return send_due(database, send, sender=sender, now=clock.now()) > 0
+        return send_due(database, send, sender=sender, now=clock.now(), zone=zone) > 0
 
     return send_some
 
 
-def send_due(database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50) -> int:
+def send_due(
+    database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50, zone: tzinfo = UTC
+) -> int:
     """Sends what is due; returns how many left. A failed one waits and is tried again."""
     with database.reading() as session:
         query = sa.select(Notice.id).where(Notice.due_at <= now).order_by(Notice.due_at)
         ids = list(session.scalars(query.limit(limit)))
-    return sum(_send_one(database, send, sender, notice_id, now) for notice_id in ids)
+    return sum(_send_one(database, send, sender, notice_id, now, zone) for notice_id in ids)
 
 
-def _send_one(database: Database, send: Send, sender: str, notice_id: str, now: datetime) -> bool:
+def _send_one(
+    database: Database, send: Send, sender: str, notice_id: str, now: datetime, zone: tzinfo
+) -> bool:
     if not _push_ahead(database, notice_id, now):
         return False
     with database.writing() as session:
@@ -59,7 +65,7 @@ def _send_one(database: Database, send: Send, sender: str, notice_id: str, now: 
         if params is None:
             notice.due_at = None
             return False
-        message = compose(notice.kind, notice.locale, sender, notice.recipient, params)
+        message = compose(notice.kind, notice.locale, sender, notice.recipient, params, zone)
     try:
         send(message)
     except Unavailable:
@@ -108,12 +114,17 @@ def _asked_for(session: Session, notice: Notice) -> RecoveryRequest | RecoveryPr
     return None if request is None or request.used_at or request.confirmed_at else request
 
 
-def compose(kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any]) -> EmailMessage:
+def compose(
+    kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any], zone: tzinfo = UTC
+) -> EmailMessage:
     """The message: the file's first line is the subject, the rest the text.
 
     What people wrote is shown as theirs, whoever owes the message (see `quoting`).
     """
-    params = shown(params)
+    params = {
+        name: _moment(value, locale, zone) if name in MOMENTS else value
+        for name, value in shown(params).items()
+    }
     text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
     subject, body = text.split("\n", 1)
     message = EmailMessage()
@@ -123,3 +134,12 @@ def compose(kind: str, locale: str, sender: str, recipient: str, params: dict[st
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(string.Template(body.lstrip("\n")).substitute(params))
     return message
+
+
+def _moment(value: str, locale: str, zone: tzinfo) -> str:
+    """A moment as its reader's clock shows it; what is none stays as it is."""
+    try:
+        moment = datetime.fromisoformat(value).astimezone(zone)
+    except ValueError:
+        return value
+    return f"{moment:%H:%M} {'ngày' if locale == 'vi' else 'on'} {moment:%d/%m/%Y}"

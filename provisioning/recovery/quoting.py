@@ -14,7 +14,20 @@ from typing import Any, Final
 
 # Values that the service itself makes. Whatever is not named here was written by somebody.
 OURS: Final = frozenset(
-    {"address", "applied", "at", "code", "day", "days", "failed", "line", "mailbox", "request", "until"}
+    {
+        "address",
+        "applied",
+        "at",
+        "code",
+        "day",
+        "days",
+        "ends",
+        "failed",
+        "line",
+        "mailbox",
+        "request",
+        "until",
+    }
 )
 # Free text, each in a block of its own.
 BLOCKS: Final = frozenset({"reason", "answer"})

@@ -81,7 +81,7 @@ def _locked(session: Session, attempt: Attempt, end: datetime, now: datetime) ->
         unit_path=owner.path,
         new={"source": source, "door": attempt.door, "until": end.isoformat()},
     )
-    tell_owner(session, own_record(session, owner.id), "sign_in_locked", now, by=source)
+    tell_owner(session, own_record(session, owner.id), "sign_in_locked", now, by=source, ends=end)
 
 
 def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
@@ -106,7 +106,7 @@ def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
             locale=administrator.locale,
             now=now,
             name=administrator.full_name,
-            at=now.strftime("%d/%m/%Y %H:%M UTC"),
+            at=now.isoformat(),
             source=source,
             accounts=str(accounts),
         )

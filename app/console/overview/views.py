@@ -53,9 +53,8 @@ def test_message() -> ResponseReturnValue:
     """Sends the reader a message through the mail service, to see that it arrives."""
     official = own_record(session(), me().id)
     address, now = primary_address(official), clock.now()
-    at = now.strftime("%d/%m/%Y %H:%M UTC")
     owe(session(), "test_message", address, locale=official.locale, now=now,
-        name=official.full_name, address=address, at=at)  # fmt: skip
+        name=official.full_name, address=address, at=now.isoformat())  # fmt: skip
     record(
         session(),
         actor(),

@@ -11,6 +11,7 @@ import time_machine
 
 from provisioning import clock
 from provisioning.audit.model import Event
+from provisioning.notices.model import Notice
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.recovery.activation import issue_code
@@ -186,7 +187,9 @@ def test_a_lock_is_told_truly_recorded_and_alerted_once(cast: Cast) -> None:
         kinds = session.scalars(sa.select(Event.kind).where(Event.object_id == cast.id("system")))
         assert list(kinds).count("sign_in.locked") == 1
         alerts = session.scalars(sa.select(ThrottleAlert)).all()
+        told = session.scalars(sa.select(Notice).where(Notice.kind == "sign_in_locked")).all()
     assert [(alert.kind, alert.place) for alert in alerts] == [("locked", STRANGER)]
+    assert {notice.params["ends"] for notice in told} == {alerts[0].until.isoformat()}
 
 
 def test_no_row_of_the_throttle_holds_what_was_typed(cast: Cast) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from provisioning import clock
 from provisioning.errors import Unavailable
 from provisioning.recovery.model import Notice
-from provisioning.recovery.notices import notices_chore, owe, send_due
+from provisioning.recovery.notices import compose, notices_chore, owe, send_due
 from tests.unit.recovery.conftest import Entrance
 
 SENDER = "thu@kontum.example"
@@ -73,8 +74,6 @@ def test_a_message_that_cannot_be_made_blocks_none_behind_it(entrance: Entrance)
 @pytest.mark.parametrize("kind", ["password_changed", "recovery_changed", "recovery_code"])
 def test_no_message_carries_a_link_cve_2025_25198(kind: str) -> None:
     """There is nothing in a message for a forged Host header to get into."""
-    from provisioning.recovery.notices import compose
-
     values = {**VALUES, "code": "00000-00000"}
     for locale in ("vi", "en"):
         text = compose(kind, locale, SENDER, "bli@ngoai.example", values).get_content()
@@ -83,8 +82,46 @@ def test_no_message_carries_a_link_cve_2025_25198(kind: str) -> None:
 
 
 def test_a_name_cannot_put_a_line_into_the_header(entrance: Entrance) -> None:
-    from provisioning.recovery.notices import compose
-
     values = {**VALUES, "name": "Y\r\nBcc: x@y.example", "address": "a\nb"}
     message = compose("password_changed", "vi", SENDER, "bli@ngoai.example", values)
     assert message["Bcc"] is None
+
+
+@pytest.mark.parametrize(
+    ("locale", "zone", "words"),
+    [
+        ("vi", "Asia/Ho_Chi_Minh", "00:30 ngày 02/12/2026"),
+        ("en", "Asia/Ho_Chi_Minh", "00:30 on 02/12/2026"),
+        ("en", "UTC", "17:30 on 01/12/2026"),
+    ],
+)
+def test_moment_is_written_as_the_offices_clock_shows_it(locale: str, zone: str, words: str) -> None:
+    at = datetime(2026, 12, 1, 17, 30, tzinfo=UTC).isoformat()
+    values = {**VALUES, "at": at, "ends": at, "by": "203.0.113.9"}
+    for kind in ("password_changed", "sign_in_locked"):
+        message = compose(kind, locale, SENDER, "bli@ngoai.example", values, ZoneInfo(zone))
+        assert words in message.get_content()
+        assert "UTC" not in message.get_content()
+
+
+def test_moment_in_words_of_an_older_version_stays_as_it_is() -> None:
+    text = compose("password_changed", "vi", SENDER, "bli@ngoai.example", VALUES).get_content()
+    assert VALUES["at"] in text
+
+
+def test_worker_writes_moments_in_the_zone_it_is_given(entrance: Entrance) -> None:
+    moment, sent = datetime(2026, 12, 1, 17, 30, tzinfo=UTC), list[EmailMessage]()
+    with entrance.database.writing() as session:
+        address, at = "a@b.example", moment.isoformat()
+        owe(
+            session,
+            "password_changed",
+            address,
+            locale="vi",
+            now=clock.now(),
+            name="x",
+            address=address,
+            at=at,
+        )
+    notices_chore(entrance.database, sent.append, SENDER, ZoneInfo("Asia/Ho_Chi_Minh"))()
+    assert "00:30 ngày 02/12/2026" in sent[0].get_content()
