@@ -15,7 +15,7 @@ GROUPS = (
     (_("Web"), ("web", "proxies")),
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory",)),
-    (_("Mail servers"), ("postfix", "rspamd", "policy", "dovecot", "doveadm", "contacts")),
+    (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
     (_("Guessing of passwords"), ("guessing", "sign_ins")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
@@ -32,6 +32,7 @@ PART_TEXTS = {
     "dovecot": _("Sign-in and reading (Dovecot)"),
     "doveadm": _("Mail store administration (doveadm)"),
     "guessing": _("Many accounts tried from one address"),
+    "held_mail": _("Held messages"),
     "migrations": _("Tables"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
@@ -124,6 +125,11 @@ DOCTOR_TEXTS = {
     "guessing_many": _(
         "Addresses that tried passwords at many accounts within a day: %(count)s, the last one %(source)s. "
         "What they send is held back; block them at the firewall."
+    ),
+    "held_mail_alive": _("What is decided about held messages is carried out."),
+    "held_mail_silent": _(
+        "Nothing that is decided about held messages is carried out; they wait. On the mail machine, "
+        "as root, start: congvu held-mail"
     ),
     "contacts_read": _("What comes to postmaster@ and abuse@ %(domain)s is read by %(names)s."),
     "contacts_nobody": _(

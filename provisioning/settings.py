@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     sending_own_day: int = Field(default=3000, ge=1)
     sending_messages_hour: int = Field(default=200, ge=1)
     sending_recipients: int = Field(default=200, ge=1)
+    # Who may write to all colleagues at once: addresses with commas between them. For their accounts the
+    # limits on strangers alone hold, and a message has as many colleagues as Postfix takes.
+    sending_to_all: str = ""
+    # Automatic replies of one address to strangers in an hour; more are not sent.
+    sending_replies_hour: int = Field(default=50, ge=1)
     # Where main.cf lies: with it Postfix's own tools release and discard what is held.
     postfix_config: Path = Path("/etc/postfix")
 

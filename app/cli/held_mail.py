@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import click
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import log
+from provisioning import clock, schema, tables
 from provisioning import settings as settings_room
-from provisioning import tables
+from provisioning.convergence.health import HELD_MAIL, sign_of_life
 from provisioning.database import Database
 from provisioning.errors import Unavailable
 from provisioning.sending.held import carry_out
@@ -20,6 +23,7 @@ from provisioning.settings import Settings
 __all__ = ["held_mail", "tables"]
 
 PAUSE = 2.0
+SIGN = timedelta(seconds=5)
 
 logger = structlog.get_logger()
 
@@ -31,19 +35,29 @@ def held_mail(*, once: bool) -> None:
     log.set_up()
     settings = settings_room.load()
     database = Database(settings.database_url)
-    stopping = threading.Event()
+    began, stopping = clock.now(), threading.Event()
+    wanted = schema.wanted()
+
+    def tell(_now: datetime) -> None:
+        # Tables that are just being brought to this version are left alone.
+        if schema.current(database) == wanted:
+            sign_of_life(database, HELD_MAIL, began)
+
+    sign = clock.now_and_then(SIGN, tell)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        _turn(database, settings)
+        _turn(database, settings, sign)
         while not once and not stopping.wait(PAUSE):
-            _turn(database, settings)
+            _turn(database, settings, sign)
     finally:
         database.dispose()
 
 
-def _turn(database: Database, settings: Settings) -> None:
+def _turn(database: Database, settings: Settings, sign: Callable[[], bool]) -> None:
+    """Gives a sign of life only when nothing that was decided is left undone."""
     try:
         carry_out(database, settings.postfix_config)
+        sign()
     except (Unavailable, SQLAlchemyError) as error:
         logger.warning("held mail waits", error=type(error).__name__)

@@ -12,6 +12,8 @@ from provisioning.database import Database, Session
 
 # A bad sign is believed this long; then the next caller may try for itself.
 BELIEVED = timedelta(seconds=5)
+# The name of what carries out decisions about held messages, among the workers' names.
+HELD_MAIL = "held-mail"
 
 
 def note_part(database: Database, part: str, *, ok: bool, detail: str = "") -> None:
@@ -47,4 +49,10 @@ def sign_of_life(database: Database, name: str, started: datetime) -> None:
 
 def newest_sign(session: Session) -> datetime | None:
     """When any worker last gave a sign of life."""
-    return session.scalar(sa.select(sa.func.max(WorkerSign.seen_at)))
+    query = sa.select(sa.func.max(WorkerSign.seen_at)).where(WorkerSign.name != HELD_MAIL)
+    return session.scalar(query)
+
+
+def held_mail_sign(session: Session) -> datetime | None:
+    """When decisions about held messages were last carried out, were there any."""
+    return session.scalar(sa.select(WorkerSign.seen_at).where(WorkerSign.name == HELD_MAIL))

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from provisioning import clock, schema
 from provisioning.audit.model import Event
 from provisioning.convergence.claims import BEHIND
-from provisioning.convergence.health import newest_sign
+from provisioning.convergence.health import held_mail_sign, newest_sign
 from provisioning.database import Database, Session
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.mailboxes.model import Mailbox
@@ -74,6 +74,15 @@ def worker(db: Database) -> list[Finding]:
         late = _count(session, BEHIND, Mailbox.attention_code.is_(None), _late(now, moving=moving))
         parked = _count(session, Mailbox.attention_code.is_not(None))
     return [_alive(seen, now), _keeps_up(waiting, late), _parked(parked)]
+
+
+def held_mail(db: Database) -> list[Finding]:
+    """Whether what is decided about held messages is carried out on the mail machine."""
+    with db.reading() as session:
+        seen = held_mail_sign(session)
+    if seen is None or clock.now() - seen > SILENCE:
+        return [ill("held_mail", "held_mail_silent")]
+    return [well("held_mail", "held_mail_alive")]
 
 
 def _count(session: Session, *where: sa.ColumnElement[bool]) -> int:

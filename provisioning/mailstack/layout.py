@@ -19,6 +19,8 @@ from provisioning.mailstack.ports import LOOPBACK, PRODUCTION, Ports, read
 # A unix socket's path has at most 107 bytes; the longest name below the folder has about 40.
 _LONGEST_STACK = 60
 REDIRECTS = ("none", "own", "listed", "anywhere")
+# What the address begins with to which an undeliverable redirect comes back; the identifier follows.
+RETURNS = "forward-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

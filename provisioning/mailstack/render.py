@@ -20,7 +20,7 @@ from provisioning.mailstack import values
 from provisioning.mailstack.directory import directory_conf, slapd_settings
 from provisioning.mailstack.environment import Secrets
 from provisioning.mailstack.folders import give
-from provisioning.mailstack.layout import StackLayout
+from provisioning.mailstack.layout import RETURNS, StackLayout
 from provisioning.mailstack.programs import programs
 from provisioning.settings import LARGEST_UPLOAD
 
@@ -28,8 +28,6 @@ _TEMPLATES = Path(__file__).parent / "templates"
 # The other fields of a form and the lines between them, in bytes.
 _AROUND_A_FILE = 1024 * 1024
 _FILTER_TABLES = ("filter_senders", "redirects", "returns", "returned")
-# What the address begins with to which an undeliverable redirect comes back; the identifier follows.
-RETURNS = "forward-"
 
 
 class UnknownVersion(RuntimeError):

@@ -1,7 +1,8 @@
 """What Postfix is answered, by the moment at which it asks: connecting, a sender, a recipient, the end.
 
-Only mail of signed-in senders is judged here; who may connect, relay or use an address is Postfix's own
-configuration. An error is nobody's business but the caller's, who then defers the mail.
+Only mail of signed-in senders is judged here, and what filters answer for them; who may connect, relay or
+use an address is Postfix's own configuration. An error is nobody's business but the caller's, who then
+defers the mail.
 """
 
 from __future__ import annotations
@@ -10,19 +11,29 @@ from collections.abc import Mapping
 
 from provisioning import clock
 from provisioning.database import Database
+from provisioning.mailstack.layout import RETURNS
+from provisioning.policy_service.automatic_replies import AutomaticReplies
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.recipients import OwnDomains, Recipients
 from provisioning.policy_service.senders import sender_of, session_holds
-from provisioning.sending.counting import take
+from provisioning.sending.counting import take, writes_to_all
 from provisioning.sending.locks import lock_of
 from provisioning.settings import Settings
 
 # Postfix's word for "no opinion".
 NO_OPINION = "DUNNO"
-SIGN_IN_AGAIN = "421 4.7.0 This session is over: sign in again"
-LOCKED = "554 5.7.1 Sending is locked after unusually many messages; your administrator can release it"
-TOO_MANY = "452 4.5.3 Too many recipients in one message"
+# Vietnamese without its signs: an SMTP answer is ASCII (RFC 5321, 4.2).
+SIGN_IN_AGAIN = "421 4.7.0 Phien da ket thuc, hay dang nhap lai / This session is over: sign in again"
+LOCKED = (
+    "554 5.7.1 Tai khoan tam bi khoa gui thu vi gui nhieu bat thuong, quan tri vien co the mo lai / "
+    "Sending is locked after unusually many messages; your administrator can release it"
+)
+TOO_MANY = "452 4.5.3 Thu co qua nhieu nguoi nhan / Too many recipients in one message"
 HOLD = "HOLD Beyond the sending limits of this account"
+# Taken and thrown away: a refusal would come back to the official for each.
+DISCARD = "DISCARD Beyond the limit of automatic replies"
+# The name that main.cf gives to questions about what filters send.
+FILTERS = "filters"
 
 Request = Mapping[str, str]
 
@@ -33,11 +44,15 @@ class Decisions:
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database, self._settings = database, settings
         self._connections = Connections()
-        self._recipients = Recipients(OwnDomains(database))
+        self._own_domains = OwnDomains(database)
+        self._recipients = Recipients(self._own_domains)
+        self._replies = AutomaticReplies(settings.sending_replies_hour)
 
     def __call__(self, request: Request) -> str:
         """The action for one request."""
         state = request.get("protocol_state", "")
+        if request.get("policy_context") == FILTERS:
+            return self._at_reply(request)
         if state == "CONNECT":
             self._connections.begin(ends_of(request), clock.now())
         if not request.get("sasl_username"):
@@ -60,7 +75,11 @@ class Decisions:
 
     def _at_recipient(self, request: Request) -> str:
         count = self._recipients.add(request.get("instance", ""), request.get("recipient", ""), clock.now())
-        return TOO_MANY if count > self._settings.sending_recipients else NO_OPINION
+        if count <= self._settings.sending_recipients:
+            return NO_OPINION
+        with self._database.reading() as session:
+            to_all = writes_to_all(session, self._settings, request["sasl_username"])
+        return NO_OPINION if to_all else TOO_MANY
 
     def _at_end(self, request: Request) -> str:
         """Asked again, since a message may take long; and counted, in the same transaction."""
@@ -72,3 +91,14 @@ class Decisions:
                 return SIGN_IN_AGAIN
             goes = take(session, self._settings, name, amount, request.get("queue_id", ""), clock.now())
         return NO_OPINION if goes else HOLD
+
+    def _at_reply(self, request: Request) -> str:
+        """Of what filters send a reply alone has its owner in the envelope; a redirect obeys another rule.
+
+        Colleagues, who signed in to write, are answered always.
+        """
+        now, sender = clock.now(), request.get("sender", "").lower()
+        stranger = request.get("recipient", "").rpartition("@")[2].lower() not in self._own_domains(now)
+        if not sender or sender.startswith(RETURNS) or not stranger or self._replies.take(sender, now):
+            return NO_OPINION
+        return DISCARD

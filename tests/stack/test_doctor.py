@@ -16,7 +16,7 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning import clock
-from provisioning.convergence.health import newest_sign
+from provisioning.convergence.health import HELD_MAIL, newest_sign
 from provisioning.convergence.model import WorkerSign
 from tests.support.mail_stack import until
 from tests.support.whole_stack import WholeStack, start_whole_stack
@@ -36,6 +36,7 @@ PARTS = (
         "backlog",
         "attention",
         "proxies",
+        "held_mail",
         "postfix",
         "rspamd",
         "contacts",
@@ -155,10 +156,26 @@ def test_a_worker_that_is_stopped_is_named_after_half_a_minute(whole: WholeStack
     with whole.mail.without("worker"):
         assert set() == examined(whole, "--json").ill
         with whole.database.writing() as session:
-            session.execute(sa.update(WorkerSign).values(seen_at=clock.now() - timedelta(seconds=31)))
+            workers = sa.update(WorkerSign).where(WorkerSign.name != HELD_MAIL)
+            session.execute(workers.values(seen_at=clock.now() - timedelta(seconds=31)))
         assert {"worker_silent"} == examined(whole, "--json").ill
     until(lambda: seen_at(whole) > clock.now() - timedelta(seconds=30), seconds=60)
     assert set() == examined(whole, "--json").ill
+
+
+def test_decisions_about_held_mail_that_nobody_carries_out_are_named(whole: WholeStack) -> None:
+    with whole.mail.without("held-mail"), whole.database.writing() as session:
+        sign = sa.update(WorkerSign).where(WorkerSign.name == HELD_MAIL)
+        session.execute(sign.values(seen_at=clock.now() - timedelta(seconds=31)))
+        session.commit()
+        found = examined(whole, "--json")
+    assert (1, {"held_mail_silent"}) == (found.status, found.ill)
+    until(lambda: examined(whole, "--json").ill == set(), seconds=60)
+
+
+def test_a_front_that_is_stopped_is_named(whole: WholeStack) -> None:
+    with whole.mail.without("front"):
+        assert {"web_silent"} == examined(whole, "--json").ill
 
 
 def seen_at(whole: WholeStack) -> datetime:

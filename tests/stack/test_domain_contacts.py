@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from app.cli import first_start
 from provisioning.addresses.model import Address
 from provisioning.doctor.contacts import contacts
 from provisioning.mailstack.outgoing import compose, send
+from tests.support.filters import set_filter
 from tests.support.mail_stack import Person, until, written
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, person, start_whole_stack
 
@@ -96,3 +98,50 @@ def test_doctor_names_the_reader(whole: WholeStack, administrator: Person) -> No
     assert administrator.address
     found = contacts(whole.mail.settings, whole.database)
     assert [finding.code for finding in found] == ["contacts_read"]
+
+
+def full_mailbox(whole: WholeStack, name: str) -> str:
+    """The address of somebody whose mailbox takes nothing more."""
+    _, address = whole.add_official(name)
+    until(lambda: whole.mail.rcpt(address) == 250)
+    with whole.database.reading() as session:
+        full = Person(session.get_one(Address, address).mailbox_id, (address,), "")
+    whole.mail.change(full, quota=1)
+    whole.mail.store.forget(full.uid, full.addresses)
+    return address
+
+
+def test_a_report_that_can_not_be_returned_reaches_the_administrator(
+    whole: WholeStack, administrator: Person
+) -> None:
+    sender, recipient = full_mailbox(whole, "Trần Thị Đầy"), full_mailbox(whole, "Lê Văn Tràn")
+    layout = whole.mail.layout
+    with smtplib.SMTP(layout.address, layout.ports.sieve, timeout=30) as smtp:
+        smtp.send_message(written(sender, recipient, "x", "y"), from_addr=sender, to_addrs=[recipient])
+    until(lambda: "Postmaster Copy: Undelivered Mail" in subjects_of(whole, administrator))
+
+
+def test_a_reader_who_sends_it_back_makes_no_loop(whole: WholeStack, administrator: Person) -> None:
+    set_filter(
+        whole.mail, administrator, 'redirect "postmaster@kontum.example"; redirect "abuse@kontum.example";'
+    )
+    try:
+        whole.mail.deliver("postmaster@kontum.example", subject="vong")
+        until(lambda: "vong" in subjects_of(whole, administrator))
+        until(lambda: queue_is_empty(whole))
+        # Once for each way back at most.
+        assert subjects_of(whole, administrator).count("vong") <= 2
+    finally:
+        set_filter(whole.mail, administrator, "keep;")
+
+
+def subjects_of(whole: WholeStack, reader: Person) -> list[str]:
+    """What has arrived in the reader's inbox."""
+    return whole.mail.subjects(reader)
+
+
+def queue_is_empty(whole: WholeStack) -> bool:
+    """Whether nothing is under way."""
+    command = ["/usr/sbin/postqueue", "-c", str(whole.mail.layout.conf / "postfix"), "-p"]
+    shown = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True).stdout
+    return "is empty" in shown

@@ -28,6 +28,8 @@ STRICT = "nghiem.example"
 DOUBTING = "ngo.example"
 """One that asks to look twice at it."""
 LIST = "danh-sach@ban-tin.example"
+CYRILLIC_O = "\N{CYRILLIC SMALL LETTER O}"
+NO_WIDTH, HYPHEN = "\N{ZERO WIDTH SPACE}", "\N{SOFT HYPHEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,17 @@ FORGED = {
     "comment within": "From: chu.tich@(x)kontum.example",
     "blanks within": "From: chu.tich @ kontum . example",
     "quoted local part": f'From: "{LEADER}"@tinh-khac.example',
+    "base64 cut in two": DECEITFUL["base64 cut in two"].format(me=OUTSIDE),
+    "quoted printable cut in two": DECEITFUL["quoted printable cut in two"].format(me=OUTSIDE),
+    "blank of no width": f"From: {encoded(LEADER.replace('tum', NO_WIDTH + 'tum'))} <{OUTSIDE}>",
+    "soft hyphen": f"From: {encoded(LEADER.replace('tum', HYPHEN + 'tum'))} <{OUTSIDE}>",
+    "full-width letters": f"From: {encoded('chu.tich@ｋｏｎｔｕｍ．ｅｘａｍｐｌｅ')} <{OUTSIDE}>",
+    "full stop of another script": f"From: {encoded(LEADER.replace('m.e', 'm。e'))} <{OUTSIDE}>",
+    "letter of another script": f"From: {encoded(LEADER.replace('o', CYRILLIC_O))} <{OUTSIDE}>",
+    "backslash": f'From: "chu.tich@kon\\tum.example" <{OUTSIDE}>',
+    "in brackets": f'From: "chu.tich@[kontum.example]" <{OUTSIDE}>',
     "Sender": f"From: dan@tinh-khac.example\r\nSender: {LEADER}",
+    "Sender with a blank": f"From: dan@tinh-khac.example\r\nSender : {LEADER}",
     "Resent-From": f"From: dan@tinh-khac.example\r\nResent-From: {LEADER}",
 }
 
@@ -219,6 +231,9 @@ def test_a_report_of_non_delivery_from_a_wrong_host_is_marked_and_not_lost(outsi
         "From: dan@tinh-khac.example",
         'From: "UBND tỉnh Kon Tum" <dan@tinh-khac.example>',
         "From: An @ Home <dan@tinh-khac.example>",
+        f"From: {encoded('Dân @ Kon Tum')} <dan@tinh-khac.example>",
+        f"From: {encoded('Иван ivan@почта.example')} <dan@tinh-khac.example>",
+        "From: =?utf-8?q?Tr=E1=BA=A7n?= =?utf-8?b?VsSDbg==?= <dan@tinh-khac.example>",
         "From: dan@tinh-khac.example\r\nSender: thu.ky@tinh-khac.example",
         f"From: dan@tinh-khac.example\r\nReply-To: {LEADER}",
         f"From: dan@tinh-khac.example\r\nTo: {LEADER}\r\nCc: congvu@kontum.example",

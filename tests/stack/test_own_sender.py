@@ -11,7 +11,7 @@ import pytest
 
 from provisioning.errors import Unavailable
 from provisioning.mailstack.outgoing import compose, send
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
 
 pytestmark = pytest.mark.stack
 
@@ -46,6 +46,8 @@ HONEST = {
     "own address as name": 'From: "{me}" <{me}>',
     "folded": "From: =?utf-8?q?Nguy=E1=BB=85n?=\r\n =?utf-8?q?_V=C4=83n_An?=\r\n <{me}>",
     "Sender too": "From: {me}\r\nSender: {me}",
+    "Sender in capitals": 'From: {me}\r\nSender: "An" <{ME}>',
+    "empty Sender": "From: {me}\r\nSender:",
     "Reply-To elsewhere": "From: {me}\r\nReply-To: van.thu@kontum.example",
     "others as recipients": f"From: {{me}}\r\nTo: {LEADER}\r\nCc: {CONGVU}",
 }
@@ -75,6 +77,11 @@ DECEITFUL = {
     "full-width at": f"From: {encoded(LEADER.replace('@', '＠'))} <{{me}}>",
     "blanks at the at": 'From: "chu.tich @ kontum.example" <{me}>',
     "leader as comment": f"From: {{me}} ({LEADER})",
+    "base64 cut in two": "From: =?utf-8?b?Y2h1LnRpY2?= =?utf-8?b?hAa29udHVtLmV4YW1wbGU=?= <{me}>",
+    "quoted printable cut in two": "From: =?utf-8?q?chu.tich=4?= =?utf-8?q?0kontum.example?= <{me}>",
+    "Sender without a domain": "From: {me}\r\nSender: Chủ tịch",
+    "Resent-From without a domain": "From: {me}\r\nResent-From: chu.tich",
+    "Sender with a blank": f"From: {{me}}\r\nSender : {LEADER}",
     "comment within": "From: chu.tich(x)@(y)kontum.example <{me}>",
     "group": f"From: Lãnh đạo: {LEADER};",
     "group of two": f"From: x: {LEADER}, {{me}};",
@@ -98,6 +105,19 @@ def test_a_message_in_ones_own_name_is_taken(mail_stack: RunningStack, form: str
     me = mail_stack.person()
     header = HONEST[form].format(me=me.address, ME=me.address.upper())
     assert 250 == submitted(mail_stack, me, header)
+
+
+def test_what_our_host_alone_says_of_foreign_mail_is_taken_out(mail_stack: RunningStack) -> None:
+    me, colleague = mail_stack.person(), mail_stack.person()
+    claims = "Authentication-Results: mail.kontum.example; dkim=pass\r\nX-Congvu-Suspect: x\r\n"
+    message = f"From: {me.address}\r\n{claims}Subject: tu minh\r\n\r\ny\r\n"
+    with mail_stack.submission(me.address, me.password) as smtp:
+        smtp.sendmail(me.address, [colleague.address], message)
+    until(lambda: mail_stack.subjects(colleague) == ["tu minh"])
+    with mail_stack.imap(colleague.address, colleague.password) as imap:
+        imap.select("INBOX", readonly=True)
+        _, found = imap.fetch("1", "(BODY.PEEK[HEADER])")
+    assert "dkim=pass" not in str(found)
 
 
 @pytest.mark.parametrize("form", DECEITFUL)

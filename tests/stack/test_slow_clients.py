@@ -222,6 +222,23 @@ def test_a_body_beyond_what_the_web_takes_is_refused_and_one_within_is_not(front
     assert b"413" != statuses[1]
 
 
+def test_a_body_that_is_too_large_is_refused_in_words(front: Front) -> None:
+    with front.connect() as connection:
+        connection.sendall(head(LARGEST_UPLOAD * 2) + b"\r\n")
+        said = b""
+        while "</p>" not in said.decode(errors="ignore") and (part := connection.recv(10_000)):
+            said += part
+    assert b"text/html; charset=utf-8" in said
+    assert "Tệp quá lớn".encode() in said
+
+
+def test_a_web_that_is_stopped_is_told_in_words(whole: WholeStack) -> None:
+    with whole.mail.without("web"):
+        page = httpx.get(whole.mail.layout.base_url, trust_env=False, timeout=PATIENCE)
+    assert 503 == page.status_code
+    assert "Hệ thống đang bận hoặc đang khởi động lại" in page.text
+
+
 def test_a_new_start_of_the_web_refuses_nobody(whole: WholeStack) -> None:
     front = Front(whole.mail.layout.ports.web, whole.mail.layout.base_url)
     stopped, statuses = threading.Event(), list[int]()

@@ -9,8 +9,17 @@ import sqlalchemy as sa
 import time_machine
 
 from provisioning import clock
+from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
-from provisioning.policy_service.decisions import HOLD, LOCKED, NO_OPINION, TOO_MANY, Decisions
+from provisioning.policy_service.decisions import (
+    DISCARD,
+    FILTERS,
+    HOLD,
+    LOCKED,
+    NO_OPINION,
+    TOO_MANY,
+    Decisions,
+)
 from provisioning.recovery.model import Notice
 from provisioning.sending.locks import lock_of
 from provisioning.sending.model import HeldMessage, SentMessage
@@ -18,6 +27,7 @@ from tests.support.cast import Cast
 from tests.support.mail_program import MailProgram, connect, strangers
 
 MOST, AT_ONCE = 50, 200
+OUTSIDE = "dan@tinh-khac.example"
 
 
 @pytest.fixture
@@ -62,6 +72,44 @@ def test_recipients_that_were_not_counted_count_as_strangers(cast: Cast) -> None
 def test_a_notice_to_all_colleagues_passes(program: MailProgram) -> None:
     assert {NO_OPINION} == set(program.send(colleagues(60)))
     assert {NO_OPINION} == set(program.send(colleagues(AT_ONCE)))
+
+
+def test_who_may_write_to_all_reaches_three_thousand_and_no_more_strangers_than_others(cast: Cast) -> None:
+    named = f"ai.do@kontum.example, {cast.address('official').upper()}"
+    settings = cast.services.settings.model_copy(update={"sending_to_all": named})
+    decisions = Decisions(cast.database, settings)
+    program = connect(decisions, cast.mailbox_id("official"))
+    for _ in range(3):
+        assert {NO_OPINION} == set(program.send(colleagues(1000)))
+    assert NO_OPINION == program.send(strangers(MOST))[-1]
+    assert HOLD == program.send(strangers(1))[-1]
+    other = connect(decisions, cast.mailbox_id("hr"))
+    assert TOO_MANY == other.send(colleagues(AT_ONCE + 1))[AT_ONCE + 1]
+
+
+def test_an_address_that_ended_lets_nobody_write_to_all(cast: Cast) -> None:
+    address = cast.address("official")
+    settings = cast.services.settings.model_copy(update={"sending_to_all": address})
+    with cast.database.writing() as session:
+        session.get_one(Address, address).ended_at = clock.now()
+    program = connect(Decisions(cast.database, settings), cast.mailbox_id("official"))
+    assert TOO_MANY in program.send(colleagues(AT_ONCE + 1))
+
+
+def test_automatic_replies_are_counted_apart_and_lock_nobody(cast: Cast, program: MailProgram) -> None:
+    most = cast.services.settings.sending_replies_hour
+    sender = cast.address("official")
+
+    def reply(to: str, by: str = sender) -> str:
+        asked = {"policy_context": FILTERS, "protocol_state": "END-OF-MESSAGE", "sender": by, "recipient": to}
+        return program.decisions(asked)
+
+    assert [NO_OPINION] * most + [DISCARD] == [reply(each) for each in strangers(most + 1)]
+    assert DISCARD == reply(OUTSIDE, sender.upper())
+    assert NO_OPINION == reply(cast.address("hr"))
+    assert NO_OPINION == reply(OUTSIDE, cast.address("hr"))
+    assert {NO_OPINION} == {reply(OUTSIDE, by) for by in ("", "forward-abc@kontum.example")}
+    assert {NO_OPINION} == set(program.send(strangers(MOST)))
 
 
 def test_many_messages_to_colleagues_are_stopped_too(cast: Cast, program: MailProgram) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import time_machine
 
 from provisioning import clock, schema
-from provisioning.convergence.health import sign_of_life
+from provisioning.convergence.health import HELD_MAIL, sign_of_life
 from provisioning.database import Database
 from provisioning.doctor import inside
 from provisioning.doctor.finding import Finding
@@ -80,6 +80,15 @@ def test_a_worker_that_fell_silent_is_missed_after_half_a_minute(database: Datab
     sign_of_life(database, "here:1", clock.now())
     with time_machine.travel(clock.now() + timedelta(seconds=31)):
         assert "worker_silent" == inside.worker(database)[0].code
+
+
+def test_what_carries_out_decisions_about_held_mail_is_no_worker_and_is_missed(database: Database) -> None:
+    assert ["held_mail_silent"] == codes(inside.held_mail(database))
+    sign_of_life(database, HELD_MAIL, clock.now())
+    assert ["held_mail_alive"] == codes(inside.held_mail(database))
+    assert "worker_silent" == inside.worker(database)[0].code
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        assert ["held_mail_silent"] == codes(inside.held_mail(database))
 
 
 def test_what_waits_for_a_moment_is_counted_and_no_fault(province: Province) -> None:
