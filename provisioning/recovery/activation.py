@@ -34,7 +34,7 @@ from provisioning.recovery.directory import PasswordDirectory
 from provisioning.recovery.leases import hold_owner, set_under_lease, take_lease
 from provisioning.recovery.model import ActivationCode
 from provisioning.recovery.passwords import close_ways_in, password_changed, problems_of
-from provisioning.recovery.proofs import begin_proof, drop_unproven
+from provisioning.recovery.proofs import begin_proof, drop_from_before
 from provisioning.recovery.visitor import NewPassword, Visitor
 from provisioning.throttle import operations as throttle
 from provisioning.transfers.queries import arrived_lately
@@ -266,7 +266,7 @@ def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_e
         close_ways_in(session, mailbox)
     else:
         password_changed(session, actor, official)
-    drop_unproven(session, actor, official)
+    drop_from_before(session, actor, official)
     if recovery_email.strip():
         session.flush()
         begin_proof(session, actor, official, recovery_email.strip())

@@ -134,9 +134,15 @@ def clear_recovery(session: Session, actor: Actor, official: Official) -> None:
     )  # fmt: skip
 
 
-def drop_unproven(session: Session, actor: Actor, official: Official) -> None:
-    """Takes away what somebody noted, or typed, and nobody has proven."""
-    if official.recovery_email and not official.recovery_proven_at:
+def drop_from_before(session: Session, actor: Actor, official: Official) -> None:
+    """Takes away the address from before a slip was used: noted, typed or proven.
+
+    Who needs a slip had no hold of the account; whoever used one before, a desk for instance, may have proven
+    an address of their own.
+    """
+    if official.recovery_email:
+        if official.recovery_proven_at:
+            tell_owner(session, official, "recovery_changed", clock.now())
         old = {"recovery_email": official.recovery_email}
         _forget(session, official)
         note(session, actor, official, "recovery.cleared", old=old)

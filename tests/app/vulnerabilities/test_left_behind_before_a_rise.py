@@ -87,6 +87,22 @@ def test_an_emptied_field_takes_away_what_personnel_wrote(cast: Cast, invited: I
         assert own_record(session, invited.id).recovery_email == ""
 
 
+def test_a_slip_takes_away_what_whoever_used_the_one_before_has_proven(
+    cast: Cast, post: Post, invited: Invited
+) -> None:
+    desk = invited.opened()
+    desk.send("/activate/password", passwords(recovery_email=THEIRS))
+    desk.send("/me/recovery/code", {"code": post.newest_code()})
+    assert proven(cast, invited.id) == THEIRS
+    with cast.database.writing() as session:
+        code = issue_code(session, SYSTEM, own_record(session, invited.id))
+    owner = cast.browser()
+    owner.send("/activate", {"address": invited.address, "code": code})
+    assert owner.send("/activate/password", passwords()).status_code == 303
+    assert proven(cast, invited.id) == ""
+    assert not gets_a_code(cast, post, invited.address)
+
+
 def test_an_address_counts_once_its_code_came_back(cast: Cast, post: Post, invited: Invited) -> None:
     browser = invited.opened()
     answer = browser.send("/activate/password", passwords(recovery_email=OUTSIDE))
