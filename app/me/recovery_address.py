@@ -60,6 +60,7 @@ def change_recovery() -> ResponseReturnValue:
 def prove_recovery() -> ResponseReturnValue:
     """The code that was sent to the new address; the owner may also come back later."""
     email, form = _waiting(), CodeForm()
+    sent = _is_sent()
     if not email:
         return _nothing_waits()
     if form.validate_on_submit():
@@ -73,7 +74,7 @@ def prove_recovery() -> ResponseReturnValue:
         else:
             tell(_("Your recovery address is confirmed."))
             return redirect(url_for(".ready"), 303)
-    return steps.shown("me/prove_recovery.html", form, email=email)
+    return steps.shown("me/prove_recovery.html", form, email=email, sent=sent)
 
 
 @bp.post("/me/recovery/code/again")
@@ -95,6 +96,12 @@ def _waiting() -> str:
     with services().database.reading() as reading:
         proof = proofs.waiting_proof(reading, steps.mine())
         return proof.email if proof else ""
+
+
+def _is_sent() -> bool:
+    with services().database.reading() as reading:
+        proof = proofs.waiting_proof(reading, steps.mine())
+        return proof is not None and bool(proof.notice_id)
 
 
 def _nothing_waits() -> ResponseReturnValue:

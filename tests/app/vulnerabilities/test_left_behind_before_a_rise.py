@@ -21,6 +21,7 @@ from provisioning.officials.rules import OfficialFields
 from provisioning.officials.telling import proven_address
 from provisioning.recovery.activation import issue_code
 from provisioning.recovery.proofs import SENT_BY_ACCOUNT
+from provisioning.throttle.rules import DAY, Limit
 from tests.app.me.conftest import OUTSIDE, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
 from tests.support.province import SYSTEM
@@ -101,6 +102,16 @@ def test_a_slip_takes_away_what_whoever_used_the_one_before_has_proven(
     assert owner.send("/activate/password", passwords()).status_code == 303
     assert proven(cast, invited.id) == ""
     assert not gets_a_code(cast, post, invited.address)
+
+
+def test_the_page_does_not_claim_a_code_that_was_not_sent(
+    cast: Cast, invited: Invited, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = invited.opened()
+    monkeypatch.setattr("provisioning.recovery.proofs.SENT_BY_ADDRESS", Limit(0, DAY))
+    assert browser.send("/activate/password", passwords(recovery_email=OUTSIDE)).status_code == 303
+    page = browser.get("/me/recovery/code").text
+    assert f"Hiện chưa gửi được mã tới {OUTSIDE}" in page
 
 
 def test_an_address_counts_once_its_code_came_back(cast: Cast, post: Post, invited: Invited) -> None:
