@@ -38,7 +38,8 @@ def source_of(text: str) -> str:
     address = address_of(text)
     if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, ONE_SOURCE), strict=False))
-    return str(address) if address else text[:45]
+    # No database takes every sign.
+    return str(address) if address else "".join(filter(str.isprintable, text))[:45]
 
 
 def trusted_networks(text: str) -> tuple[Network | str, ...]:
