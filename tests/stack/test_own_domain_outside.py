@@ -305,3 +305,12 @@ def test_without_the_rule_a_leader_writes_from_outside(outside: Outside) -> None
         to = outside.mail.person().address
         assert [250] * 4 == [outside.hand_in(letter(FORGED[form]), to=to) for form in forms]
     assert [554] * 4 == [outside.hand_in(letter(FORGED[form]), to=to) for form in forms]
+
+
+def test_without_the_reading_of_signs_our_domain_is_seen_to_hide(outside: Outside) -> None:
+    """The build broken on purpose: what is not seen stays in the text."""
+    to = outside.mail.person().address
+    hidden = [letter(FORGED[form]) for form in ("blank of no width", "soft hyphen")]
+    with outside.mail.filter_with({'text = text:gsub(sign, "")': "text = text"}):
+        assert [250] * 2 == [outside.hand_in(message, to=to) for message in hidden]
+    assert [554] * 2 == [outside.hand_in(message, to=to) for message in hidden]
