@@ -131,13 +131,13 @@ DOCTOR_TEXTS = {
         "Nothing that is decided about held messages is carried out; they wait. On the mail machine, "
         "as root, start: congvu held-mail"
     ),
-    "contacts_read": _("What comes to postmaster@ and abuse@ %(domain)s is read by %(names)s."),
+    "contacts_read": _("What comes to postmaster@%(domain)s and abuse@%(domain)s is read by %(names)s."),
     "contacts_nobody": _(
-        "Nobody reads what comes to postmaster@ and abuse@ %(domain)s. Choose somebody on this page, or open "
-        "the mailbox of a system administrator."
+        "Nobody reads what comes to postmaster@%(domain)s and abuse@%(domain)s. Choose somebody on the "
+        "page System health, or open the mailbox of a system administrator."
     ),
     "contacts_fallen": _(
-        "Who was chosen for postmaster@ and abuse@ %(domain)s can't read mail any more; it goes to "
+        "Who was chosen for postmaster@%(domain)s and abuse@%(domain)s can't read mail any more; it goes to "
         "%(names)s. Choose somebody else on the page System health."
     ),
     "contacts_not_kept": _(

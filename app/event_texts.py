@@ -49,6 +49,7 @@ EVENT_TEXTS = {
     "sign_in.spraying": _("Wrong tries at many accounts from one address"),
     "attempt.refused": _("Attempt refused"),
     "code.refused": _("Wrong or dead one-time code"),
+    "proof.refused": _("Wrong code for the recovery address"),
     "recovery.refused": _("Wrong code at password recovery"),
     "password.refused": _("Wrong current password"),
     "person.seen": _("Record of a person looked at"),

@@ -13,6 +13,7 @@ from app.role_texts import ability_text, own_role_text, role_text
 
 FIELD_TEXTS = {
     "abilities": _("Abilities"),
+    "accounts": _("Accounts tried"),
     "address": _("Address"),
     "ability": _("What it needs"),
     "about": _("About whom"),
@@ -26,8 +27,12 @@ FIELD_TEXTS = {
     "contact": _("Who reads them"),
     "contract_end": _("End of contract"),
     "count": _("How many"),
+    "counted": _("How many it would have been"),
     "counts": _("Rows"),
     "expires": _("Expires"),
+    "fate": _("What happened to the held messages"),
+    "held": _("Number of held messages"),
+    "most": _("Limit"),
     "failed": _("Failed"),
     "fields": _("Fields"),
     "file": _("File"),
@@ -38,6 +43,7 @@ FIELD_TEXTS = {
     "in_use": _("Account in use"),
     "is_leader": _("Leader"),
     "held_by": _("Permissions with this role"),
+    "door": _("Where it was tried"),
     "due": _("Answers until"),
     "lapsed": _("Ended unconfirmed"),
     "kind": _("Kind of staff"),
@@ -73,6 +79,7 @@ FIELD_TEXTS = {
     "role": _("Role"),
     "row": _("Row"),
     "second": _("Agreed to by"),
+    "source": _("Where it came from"),
     "staff_code": _("Staff code"),
     "stands_in_for": _("Stands in for"),
     "state": _("State"),
@@ -85,6 +92,15 @@ FIELD_TEXTS = {
 }
 
 
+# Parts of the system that act by themselves.
+PART_TEXTS = {
+    "worker": _("The service itself"),
+    "congvu worker": _("The service itself"),
+    "sending limits": _("Sending limits"),
+    "throttle": _("Protection against guessing"),
+}
+
+
 def field_text(name: str) -> str:
     """The name of a recorded field; the field's own name while it has none."""
     return str(FIELD_TEXTS.get(name, name))
@@ -92,8 +108,8 @@ def field_text(name: str) -> str:
 
 def actor_text(label: str) -> str:
     """Who acted, as recorded: a name, or the server's command line in the reader's words."""
-    if label == "worker":
-        return str(gettext("The service itself"))
+    if label in PART_TEXTS:
+        return str(PART_TEXTS[label])
     found = re.fullmatch(r"command line \((.*)\)", label)
     return str(gettext("Command line (%(name)s)", name=found[1])) if found else label
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,10 @@ STATUS: dict[type[Exception], int] = {
     errors.Unavailable: 9,
 }
 UNAVAILABLE, MISCONFIGURED = 9, 10
+ENV_FILE_HINT = (
+    "CONGVU_ENV_FILE names no file with settings; in the private stack it is var/congvu.env: "
+    "CONGVU_ENV_FILE=var/congvu.env congvu doctor"
+)
 
 
 @contextmanager
@@ -47,6 +52,8 @@ def told() -> Iterator[None]:
         for line in error.errors():
             key = "CONGVU_" + "_".join(str(part) for part in line["loc"]).upper()
             click.echo(f"congvu: setting {key}: {line['msg']}", err=True)
+        if not os.environ.get("CONGVU_ENV_FILE"):
+            click.echo(f"congvu: {ENV_FILE_HINT}", err=True)
         sys.exit(MISCONFIGURED)
 
 

@@ -5,6 +5,7 @@ Presentation only: what is in an event was decided when it was recorded.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -186,6 +187,9 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return ", ".join(ability_text(ability) for ability in value)
     if name in _UNIT_FIELDS:
         return units.get(str(value), str(value))
+    limit = _SENDING_LIMIT.fullmatch(str(value)) if name == "cause" else None
+    if limit is not None:
+        return _sending_limit(limit["what"], int(limit["seconds"]))
     words = _WORDS.get(name)
     if words is not None:
         return str(words.get(value, value))
@@ -207,6 +211,17 @@ def _limit(name: str, value: int | None) -> str:
     if value is None:
         return str(_("no limit"))
     return format_file_size(value * MEBIBYTE) if name == "storage_mib" else format_number(value)
+
+
+def _sending_limit(what: str, seconds: int) -> str:
+    windows = {600: _("in ten minutes"), 3600: _("in an hour"), 86400: _("in a day")}
+    window = windows.get(seconds) or _("in %(seconds)s seconds", seconds=seconds)
+    match what:
+        case "outside":
+            return str(_("Too many recipients outside %(window)s", window=window))
+        case "own":
+            return str(_("Too many recipients in our own domains %(window)s", window=window))
+    return str(_("Too many messages %(window)s", window=window))
 
 
 def _moment(value: Any) -> str:
@@ -234,7 +249,11 @@ PAGE_WORDS = {
     "me": lazy_gettext("My page"),
 }
 _LIMITS = frozenset({"mailboxes", "storage_mib"})
-_MOMENTS = frozenset({"birth_date", "contract_end", "due", "expires", "valid_from", "valid_to"})
+# A limit's stable name in the record (provisioning/sending/rules.py).
+_SENDING_LIMIT = re.compile(r"(?P<what>outside|own|messages)_(?P<seconds>\d+)")
+_MOMENTS = frozenset(
+    {"birth_date", "contract_end", "due", "expires", "since", "until", "valid_from", "valid_to"}
+)
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": wording.STATES,
     "kind": wording.STAFF_KINDS,
@@ -242,6 +261,8 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "role": ROLE_TEXTS,
     "request_kind": KIND_TEXTS,
     "by": wording.PASSWORD_WAYS,
+    "door": wording.TRIED_AT,
+    "fate": wording.HELD_FATES,
     "cause": wording.FILTER_CAUSES,
     "why": wording.FILTER_OFFENCES,
     "result": wording.REFUSALS,

@@ -52,6 +52,19 @@ PASSWORD_WAYS = {
     "recovery": _("Password recovery"),
     "change": _("Changed by its owner"),
 }
+# Where a password or a code is tried; IMAP and the like are called so in every language.
+TRIED_AT = {
+    "web": _("Sign-in page"),
+    "change": _("Change of password"),
+    "activation": _("Activation"),
+    "recovery": _("Password recovery"),
+    "mail": _("Mail program"),
+    "imap": "IMAP",
+    "sieve": "ManageSieve",
+    "submission": "SMTP",
+}
+# What became of messages that were held under a sending lock.
+HELD_FATES = {"release": _("sent"), "discard": _("thrown away")}
 FILTER_CAUSES = {
     "suspended": _("Mailbox suspended"),
     "leaving": _("Left the service"),

@@ -26,6 +26,7 @@ from provisioning.officials.queries import primary_address
 from provisioning.recovery import own_account, sessions
 from provisioning.recovery.proofs import waiting_proof
 from provisioning.recovery.visitor import NewPassword
+from provisioning.sending.locks import lock_of
 
 SHOWN_EVENTS = 50
 
@@ -35,11 +36,12 @@ SHOWN_EVENTS = 50
 def home() -> str:
     """Who I am here, my addresses, how to open my mail, and what I may change."""
     official = steps.mine()
-    proof = waiting_proof(session(), official)
+    proof, lock = waiting_proof(session(), official), lock_of(session(), mailbox_of(official).id)
     return render_template(
         "me/home.html", official=official, mailbox=mailbox_of(official),
         address=primary_address(official), settings=services().settings, waiting=proof.email if proof else "",
         filters_off=filters_off_lately(mailbox_of(official), clock.now()),
+        sending_locked_at=lock.locked_at if lock else None,
     )  # fmt: skip
 
 

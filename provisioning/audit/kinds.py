@@ -14,7 +14,7 @@ SIGN_INS: Final = frozenset({"session.begun", "session.ended"})
 ATTEMPTS: Final = frozenset({"attempt.refused"})
 REFUSED: Final = frozenset(
     {
-        *("session.refused", "code.refused", "recovery.refused", "password.refused"),
+        *("session.refused", "code.refused", "recovery.refused", "proof.refused", "password.refused"),
         *("sign_in.locked", "sign_in.spraying"),
         *ATTEMPTS,
     }

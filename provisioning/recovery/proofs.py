@@ -108,7 +108,7 @@ def prove(database: Database, visitor: Visitor, official_id: str, code: str) -> 
             return
         throttle.wrong(session, begun, now)
         proof.tries_left -= 1
-        note(session, actor, official, "recovery.refused")
+        note(session, actor, official, "proof.refused")
     raise Invalid.one("code", "code_wrong")
 
 

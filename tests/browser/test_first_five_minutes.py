@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -154,7 +155,7 @@ def test_twenty_spoiled_rows_are_listed_and_the_others_applied(
     with page.expect_download() as download:
         page.locator("a[href$='refused.csv']").first.click()
     text = download.value.path().read_text(encoding="utf-8-sig")
-    assert len({line.split(",")[0] for line in text.splitlines()[1:] if line[:1].isdigit()}) == 20
+    assert len({row[0] for row in list(csv.reader(text.splitlines()))[1:] if row and row[0].isdigit()}) == 20
 
 
 def newest_code(whole: WholeStack) -> str:

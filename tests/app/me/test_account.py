@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from ldap.memory import Fault
 from ldap.passwords import PasswordAnswer
+from provisioning import clock
 from provisioning.officials.operations import resume, suspend
 from provisioning.officials.queries import own_record
+from provisioning.sending.locks import lock_sending, release_sending
+from provisioning.sending.rules import Limit
 from tests.app.me.conftest import NEW, OUTSIDE, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
 from tests.support.province import SYSTEM
@@ -180,3 +185,15 @@ def test_the_own_page_warns_of_a_recovery_address_one_has_not_confirmed(cast: Ca
     with cast.database.writing() as session:
         own_record(session, cast.id("official")).recovery_email = "nhan.su@ngoai.example"
     assert "đơn vị ghi, chưa được dùng" in browser.get("/me").text
+
+
+def test_the_own_page_says_that_sending_is_locked_until_it_is_released(cast: Cast) -> None:
+    browser, limit = cast.sign_in_as("official"), Limit("outside", timedelta(minutes=10), 50)
+    with cast.services.database.writing() as session:
+        lock_sending(session, cast.mailbox_id("official"), limit, 51, clock.now())
+    locked = browser.get("/me").text
+    assert "Đang khóa gửi thư" in locked
+    assert "có thể mở khóa gửi thư" in locked
+    with cast.services.database.writing() as session:
+        release_sending(session, SYSTEM, own_record(session, cast.ids["official"]), discard=False)
+    assert "Đang khóa gửi thư" not in browser.get("/me").text
