@@ -102,4 +102,6 @@ def test_many_tries_at_one_moment_outrun_no_count(whole: WholeStack) -> None:
     for thread in threads:
         thread.join(200)
     assert len(answers) == 60
-    assert sum("Locked" not in answer for answer in answers) <= rules.PASSWORD.here[0].count
+    # A connection that was dropped, or a directory too busy to answer, tells a guesser nothing.
+    verdicts = [answer for answer in answers if "AUTHENTICATIONFAILED" in answer and "Locked" not in answer]
+    assert len(verdicts) <= rules.PASSWORD.here[0].count, answers
