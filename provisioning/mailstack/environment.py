@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
-from provisioning.mailstack import auth_policy, values
+from provisioning.mailstack import auth_policy, own_addresses, values
 from provisioning.mailstack.layout import StackLayout
 
 
@@ -38,6 +38,11 @@ class Secrets:
     def auth_policy_nonce(self) -> str:
         """What Dovecot hashes passwords with before it hands a part of the hash on."""
         return auth_policy.hash_nonce(self.secret_key)
+
+    @property
+    def own_addresses_key(self) -> str:
+        """By which rspamd knows the policy service's word on an account's own addresses."""
+        return own_addresses.field_key(self.secret_key)
 
     def __post_init__(self) -> None:
         for field in fields(self):

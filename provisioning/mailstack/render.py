@@ -85,7 +85,7 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File(f"{folder}/userdb.conf.ext.j2", "dovecot/userdb.conf.ext", users.dovecot),
         _File(f"{folder}/junk.sieve.j2", "dovecot/junk.sieve"),
         _File("rspamd/rspamd.conf.j2", "rspamd/rspamd.conf"),
-        _File("rspamd/rules.lua.j2", "rspamd/rules.lua"),
+        _File("rspamd/rules.lua.j2", "rspamd/rules.lua", users.rspamd),
         *([_File("rspamd/suffixes.dat.j2", "rspamd/suffixes.dat")] if layout.sealed else []),
         _File("nginx/front.conf.j2", "nginx/front.conf"),
         _File("supervisor/supervisord.conf.j2", "supervisord.conf"),

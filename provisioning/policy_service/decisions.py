@@ -1,4 +1,5 @@
-"""What Postfix is answered, by the moment at which it asks: connecting, a sender, a recipient, the end.
+"""What Postfix is answered, by the moment at which it asks: connecting, a sender, a recipient, the
+beginning of a message's text, its end.
 
 Only mail of signed-in senders is judged here, and what filters answer for them; who may connect, relay or
 use an address is Postfix's own configuration. An error is nobody's business but the caller's, who then
@@ -12,10 +13,11 @@ from collections.abc import Mapping
 from provisioning import clock
 from provisioning.database import Database
 from provisioning.mailstack.layout import RETURNS
+from provisioning.mailstack.own_addresses import field_key, prepend
 from provisioning.policy_service.automatic_replies import AutomaticReplies
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.recipients import OwnDomains, Recipients
-from provisioning.policy_service.senders import sender_of, session_holds
+from provisioning.policy_service.senders import own_addresses, sender_of, session_holds
 from provisioning.sending.counting import take, writes_to_all
 from provisioning.sending.locks import lock_of
 from provisioning.settings import Settings
@@ -47,6 +49,7 @@ class Decisions:
         self._own_domains = OwnDomains(database)
         self._recipients = Recipients(self._own_domains)
         self._replies = AutomaticReplies(settings.sending_replies_hour)
+        self._field_key = field_key(settings.secret_key.get_secret_value())
 
     def __call__(self, request: Request) -> str:
         """The action for one request."""
@@ -62,6 +65,8 @@ class Decisions:
                 return self._at_beginning(request)
             case "RCPT":
                 return self._at_recipient(request)
+            case "DATA":
+                return self._at_text(request)
             case "END-OF-MESSAGE":
                 return self._at_end(request)
         return NO_OPINION
@@ -80,6 +85,12 @@ class Decisions:
         with self._database.reading() as session:
             to_all = writes_to_all(session, self._settings, request["sasl_username"])
         return NO_OPINION if to_all else TOO_MANY
+
+    def _at_text(self, request: Request) -> str:
+        """Asked once for each message, when it may still be given a header field."""
+        with self._database.reading() as session:
+            own = own_addresses(session, request["sasl_username"])
+        return prepend(self._field_key, request.get("sender", ""), own)
 
     def _at_end(self, request: Request) -> str:
         """Asked again, since a message may take long; and counted, in the same transaction."""

@@ -1,4 +1,4 @@
-"""Whether a signed-in session may still send: what SQL says of its account, and since when.
+"""Whether a signed-in session may still send, and as whom: what SQL says of its account, and since when.
 
 A session is over when its account may no longer sign in, when it began before the moment from which
 sessions of the account are void, or while ending them is still under way: until the mail servers have
@@ -12,6 +12,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from provisioning.addresses.model import Address
 from provisioning.database import Session
 from provisioning.mailboxes.model import Mailbox
 from provisioning.mailboxes.rules import SIGNS_IN
@@ -45,6 +46,16 @@ def sender_of(session: Session, mailbox_id: str) -> Sender | None:
     return Sender(
         mailbox_id=mailbox_id, kind=kind, signs_in=state in SIGNS_IN, void_at=void_at, ending=bool(ending)
     )
+
+
+def own_addresses(session: Session, mailbox_id: str) -> list[str]:
+    """The addresses of an account that are in force: the primary first, then the newest."""
+    query = (
+        sa.select(Address.canonical)
+        .where(Address.mailbox_id == mailbox_id, Address.ended_at.is_(None))
+        .order_by(Address.is_primary.desc(), Address.granted_at.desc(), Address.canonical)
+    )
+    return list(session.scalars(query))
 
 
 def session_holds(sender: Sender | None, began: datetime | None) -> bool:

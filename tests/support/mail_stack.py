@@ -30,6 +30,7 @@ from ldap.directory import Directory
 from ldap.entries import PersonEntry
 from ldap.passwords import hash_password
 from provisioning import clock, schema
+from provisioning.addresses.model import Address
 from provisioning.convergence import claims
 from provisioning.database import Database
 from provisioning.domains.model import Domain
@@ -114,6 +115,8 @@ class RunningStack:
         with self.database.writing() as session:
             standing = {"state": "active", "quota_bytes": quota, "applied_revision": 1}
             session.add(Mailbox(id=uid, kind="role", state_since=clock.now(), due_at=clock.now(), **standing))
+            session.flush()
+            session.add_all(_granted(uid, number, each) for number, each in enumerate(made.addresses))
         return made
 
     @contextlib.contextmanager
@@ -332,6 +335,12 @@ class RunningStack:
         """End every process and leave nothing in /var/tmp."""
         self.stop()
         shutil.rmtree(self.layout.stack)
+
+
+def _granted(uid: str, number: int, address: str) -> Address:
+    local = address.partition("@")[0]
+    standing = {"domain_id": 1, "is_primary": number == 0, "granted_at": clock.now(), "granted_by": "tests"}
+    return Address(canonical=address, local=local, mailbox_id=uid, **standing)
 
 
 def _plain(name: str, password: str) -> str:
