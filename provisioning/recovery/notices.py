@@ -26,8 +26,8 @@ from provisioning.recovery.quoting import shown
 __all__ = ["compose", "notices_chore", "owe", "send_due"]
 
 MESSAGES = Path(__file__).parent / "messages"
-# Values that are moments, kept as ISO 8601 says.
-MOMENTS = frozenset({"at", "ends"})
+# Values that are moments, kept as ISO 8601 says; of some only the day is written.
+MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until"})
 RETRY = timedelta(seconds=20)
 
 Send = Callable[[EmailMessage], None]
@@ -122,7 +122,7 @@ def compose(
     What people wrote is shown as theirs, whoever owes the message (see `quoting`).
     """
     params = {
-        name: _moment(value, locale, zone) if name in MOMENTS else value
+        name: _moment(value, locale, zone, day_only=name in DAYS) if name in MOMENTS | DAYS else value
         for name, value in shown(params).items()
     }
     text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
@@ -136,10 +136,12 @@ def compose(
     return message
 
 
-def _moment(value: str, locale: str, zone: tzinfo) -> str:
+def _moment(value: str, locale: str, zone: tzinfo, *, day_only: bool) -> str:
     """A moment as its reader's clock shows it; what is none stays as it is."""
     try:
         moment = datetime.fromisoformat(value).astimezone(zone)
     except ValueError:
         return value
+    if day_only:
+        return f"{moment:%d/%m/%Y}"
     return f"{moment:%H:%M} {'ngày' if locale == 'vi' else 'on'} {moment:%d/%m/%Y}"

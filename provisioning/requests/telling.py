@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from provisioning import clock
 from provisioning.actor import Actor
@@ -50,5 +49,5 @@ def _owe(session: Session, request: Request, kind: str, person: Official, by: st
         unit=request.unit.name,
         reason=request.reason,
         answer=request.answer or "–",
-        until=request.expires_at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh")).strftime("%d/%m/%Y"),
+        until=request.expires_at.isoformat(),
     )

@@ -19,7 +19,8 @@ from pathlib import Path
 from tests.bench.measure import Pairs, machine
 from tests.bench.report import Report
 from tests.support.dns_server import dns_server
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack, start_mail_stack, until, written
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack, start_mail_stack, until
+from tests.support.messages import written
 
 SESSIONS = 4
 PEOPLE = 20

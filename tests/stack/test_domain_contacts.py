@@ -13,7 +13,8 @@ from provisioning.addresses.model import Address
 from provisioning.doctor.contacts import contacts
 from provisioning.mailstack.outgoing import compose, send
 from tests.support.filters import set_filter
-from tests.support.mail_stack import Person, until, written
+from tests.support.mail_stack import Person, until
+from tests.support.messages import written
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, person, start_whole_stack
 
 pytestmark = pytest.mark.stack

@@ -10,7 +10,8 @@ import pytest
 
 from provisioning.errors import Unavailable
 from provisioning.mailstack.outgoing import compose, send
-from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until, written
+from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
+from tests.support.messages import written
 
 pytestmark = pytest.mark.stack
 

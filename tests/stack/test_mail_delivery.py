@@ -8,7 +8,8 @@ import time
 import pytest
 
 from provisioning.mailstack.outgoing import compose, send
-from tests.support.mail_stack import OUTSIDE, RunningStack, until, written
+from tests.support.mail_stack import OUTSIDE, RunningStack, until
+from tests.support.messages import written
 
 pytestmark = pytest.mark.stack
 

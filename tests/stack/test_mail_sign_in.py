@@ -10,7 +10,8 @@ import time
 import pytest
 
 from ldap.passwords import hash_password
-from tests.support.mail_stack import OUTSIDE, RunningStack, until, written
+from tests.support.mail_stack import OUTSIDE, RunningStack, until
+from tests.support.messages import written
 
 pytestmark = pytest.mark.stack
 

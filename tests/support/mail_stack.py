@@ -44,9 +44,9 @@ from provisioning.mailstack.probes import answers
 from provisioning.mailstack.programs import MAIL_PARTS
 from provisioning.settings import Settings
 from tests.support.halting import halted
+from tests.support.messages import written
 
-OUTSIDE = "dan@tinh-khac.example"
-"""Somebody elsewhere."""
+OUTSIDE = "dan@tinh-khac.example"  # somebody elsewhere
 _PATIENCE = 15.0
 _numbers = itertools.count(1)
 
@@ -352,14 +352,6 @@ def _subject(imap: imaplib.IMAP4, number: str) -> str:
     header = found[0][1]  # type: ignore[index] # imaplib's answers are loosely typed
     parsed = email.message_from_bytes(header, policy=email.policy.default)  # type: ignore[arg-type]
     return str(parsed["Subject"])
-
-
-def written(sender: str, recipient: str, subject: str, text: str) -> email.message.EmailMessage:
-    """A message as somebody would write it."""
-    message = email.message.EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, recipient, subject
-    message.set_content(text)
-    return message
 
 
 def _directory(settings: Settings) -> Directory:

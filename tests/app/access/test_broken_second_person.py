@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.vulnerabilities import test_limits_over_a_day as limits
 from tests.app.vulnerabilities import test_second_person as guarded
 from tests.support.cast import Cast
 
@@ -30,7 +31,7 @@ def test_a_build_that_follows_no_chain_is_seen(cast: Cast, monkeypatch: pytest.M
 def test_a_build_that_counts_each_act_alone_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("provisioning.officials.locking_out.lately", lambda *_a, **_k: 0)
     with pytest.raises(pytest.fail.Exception):
-        guarded.test_twenty_and_one_more_within_a_day_need_two(cast)
+        limits.test_twenty_and_one_more_within_a_day_need_two(cast)
 
 
 def test_a_build_that_weighs_each_list_alone_is_seen(
@@ -38,4 +39,4 @@ def test_a_build_that_weighs_each_list_alone_is_seen(
 ) -> None:
     monkeypatch.setattr("provisioning.plans.approving.beyond_the_day", lambda *_a: [])
     with pytest.raises(pytest.fail.Exception):
-        guarded.test_lists_each_below_the_limit_are_weighed_as_one(cast, tmp_path, "hr")
+        limits.test_lists_each_below_the_limit_are_weighed_as_one(cast, tmp_path, "hr")

@@ -104,6 +104,14 @@ def test_moment_is_written_as_the_offices_clock_shows_it(locale: str, zone: str,
         assert "UTC" not in message.get_content()
 
 
+@pytest.mark.parametrize("kind", ["request_made", "request_agreed", "request_expired", "request_open_again"])
+def test_last_day_of_a_request_is_that_of_the_offices_calendar(kind: str) -> None:
+    until = datetime(2026, 12, 1, 17, 30, tzinfo=UTC).isoformat()
+    values = {**VALUES, "by": "x", "unit": "Sở Y tế", "reason": "x", "answer": "–", "until": until}
+    message = compose(kind, "vi", SENDER, "bli@ngoai.example", values, ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert "ngày 02/12/2026" in message.get_content()
+
+
 def test_moment_in_words_of_an_older_version_stays_as_it_is() -> None:
     text = compose("password_changed", "vi", SENDER, "bli@ngoai.example", VALUES).get_content()
     assert VALUES["at"] in text
