@@ -188,7 +188,9 @@ class _Turn:
     def require_reach(self) -> None:
         """Whoever was free when the list was read went elsewhere: a late claim is seen to fail."""
         stays = self.target.id == self.official.unit_id
-        if stays or self.arriving or may(self.actor, Ability.MOVE, self.official.unit.path):
+        # Where one of those on whose word the list runs could, nothing came late: they may not together.
+        reach = any(may(each, Ability.MOVE, self.official.unit.path) for each in self.actor.people)
+        if stays or self.arriving or reach:
             return
         given = self.cause._asdict()
         transfers.refuse(self.session, self.actor, self.official, self.target, plan_id=given["plan_id"])

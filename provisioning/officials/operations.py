@@ -121,8 +121,12 @@ def edit(
 
 def require_fields(session: Session, actor: Actor, official: Official, fields: OfficialFields) -> None:
     """Raises Invalid where the actor may not edit the record so: asked first by what does more than edit."""
-    problems = everything_wrong(session, fields, official_id=official.id) or own_problems(
-        actor, official.id, _identity(official), _identity_of(fields, official)
+    wrong = everything_wrong(session, fields, official_id=official.id)
+    # No reason for a name helps where it is one's own: that is said before one is asked for.
+    problems = (
+        [problem for problem in wrong if problem.code != "name_confusable"]
+        or own_problems(actor, official.id, _identity(official), _identity_of(fields, official))
+        or wrong
     )
     if problems:
         raise Invalid(problems)

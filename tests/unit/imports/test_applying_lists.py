@@ -173,10 +173,10 @@ def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
     desk.start(plan)
     whole = comparing.fields_of
 
-    def breaks(row: dict[str, object]) -> OfficialFields:
+    def breaks(row: dict[str, object], name_reason: str = "") -> OfficialFields:
         if row["staff_code"] == "A-2":
             raise ZeroDivisionError
-        return whole(row)
+        return whole(row, name_reason)
 
     with monkeypatch.context() as patch:
         patch.setattr(applying, "fields_of", breaks)

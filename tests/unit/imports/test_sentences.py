@@ -21,8 +21,8 @@ CODE = re.compile(
     r"(text|name|address|template|policy|file|csv|encoding|column|row|identity|id|date|age|phone)"
     r"_[a-z_]+|(staff_code|email)_(shape|blanks_removed)|contract_kind_unknown"
 )
-# Looks like a code and is a column.
-COLUMNS = {"row_class", "column_numbers"}
+# Looks like a code and is a column or a field.
+COLUMNS = {"row_class", "column_numbers", "name_reason"}
 
 
 def codes_in(source: Path) -> set[str]:

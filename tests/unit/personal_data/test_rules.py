@@ -51,8 +51,8 @@ def test_a_role_made_here_sees_what_its_abilities_let_it() -> None:
 
 def test_every_field_that_goes_after_leaving_can_be_empty() -> None:
     names = (*kept_after_leaving(AFTER_LEAVING_CONTACT), *kept_after_leaving(AFTER_LEAVING_IDENTITY))
-    assert {"phone", "recovery_email", "recovery_proven_at", "birth_date", "national_id_hash",
-            "contract_end"} == set(names)  # fmt: skip
+    assert {"phone", "recovery_email", "recovery_proven_at", "recovery_typed_by", "birth_date",
+            "national_id_hash", "contract_end"} == set(names)  # fmt: skip
     columns = {column.name: column for column in sa.inspect(Official).columns}
     assert [] == [n for n in names if not columns[n].nullable and columns[n].type.python_type is not str]
     assert set(columns) == set(FIELDS) | DERIVED
