@@ -42,12 +42,13 @@ def _of_domain(settings: Settings, each: Contacts, taken: set[str]) -> Finding:
 
 
 def _refused(settings: Settings, addresses: tuple[str, ...]) -> str:
-    """The first one for which Postfix takes no mail; empty when it takes all."""
+    """The first one that Postfix refuses for good; empty when it takes all, or can't tell just now."""
     try:
         with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=TIMEOUT) as smtp:
             smtp.ehlo()
-            smtp.mail(settings.sender)
-            return next((each for each in addresses if smtp.rcpt(each)[0] != 250), "")
+            if smtp.mail(settings.sender)[0] != 250:
+                return ""
+            return next((each for each in addresses if smtp.rcpt(each)[0] >= 500), "")
     except (OSError, smtplib.SMTPException):
         # That Postfix does not answer is said by its own check.
-        return addresses[0]
+        return ""

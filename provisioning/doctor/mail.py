@@ -12,6 +12,7 @@ from pathlib import Path
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.errors import Unavailable
 from provisioning.mailstack import policy_client
+from provisioning.mailstack.auth_policy import NOBODY
 from provisioning.mailstack.dovecot import DoveadmMailStore
 from provisioning.settings import Settings
 
@@ -19,7 +20,6 @@ TIMEOUT = 5.0
 # Longer than Postfix waits for rspamd.
 FILTER_TIMEOUT = 12.0
 PROBE = "doctor@probe.invalid"
-NOBODY = "nobody-has-this-address-0000"
 
 
 def postfix(settings: Settings, known_address: str | None, domain: str) -> list[Finding]:

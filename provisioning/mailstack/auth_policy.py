@@ -14,6 +14,8 @@ API_HEADER = "X-API-Key"
 ALLOW, REPORT = "allow", "report"
 # A command that only probes send: answered without a look into SQL.
 PROBE = "probe"
+# Nobody's name, with which the doctor has Dovecot ask the directory: such a sign-in is always checked.
+NOBODY = "nobody-has-this-address-0000"
 # Of the hash of a password Dovecot hands on so many bits: enough to know the same one again.
 HASH_BITS = 16
 

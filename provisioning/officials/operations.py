@@ -16,7 +16,7 @@ from provisioning.allowances.operations import admit
 from provisioning.allowances.rules import Share, amount_of
 from provisioning.audit.operations import record
 from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid
+from provisioning.errors import Conflict, Denied, Invalid, Problem
 from provisioning.grants.administrators import administers_system, keep_an_administrator
 from provisioning.grants.posts import end_with_post
 from provisioning.grants.rules import Ability, may
@@ -121,15 +121,22 @@ def edit(
 
 def require_fields(session: Session, actor: Actor, official: Official, fields: OfficialFields) -> None:
     """Raises Invalid where the actor may not edit the record so: asked first by what does more than edit."""
+    problems = problems_of_edit(session, actor, official, fields)
+    if problems:
+        raise Invalid(problems)
+
+
+def problems_of_edit(
+    session: Session, actor: Actor, official: Official, fields: OfficialFields
+) -> list[Problem]:
+    """Everything that keeps the actor from editing the record so."""
     wrong = everything_wrong(session, fields, official_id=official.id)
     # No reason for a name helps where it is one's own: that is said before one is asked for.
-    problems = (
+    return (
         [problem for problem in wrong if problem.code != "name_confusable"]
         or own_problems(actor, official.id, _identity(official), _identity_of(fields, official))
         or wrong
     )
-    if problems:
-        raise Invalid(problems)
 
 
 def transfer(

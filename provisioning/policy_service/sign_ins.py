@@ -19,6 +19,7 @@ from provisioning.addresses.model import Address
 from provisioning.database import Database, Session
 from provisioning.errors import TooMany
 from provisioning.mailboxes.model import Mailbox
+from provisioning.mailstack.auth_policy import NOBODY
 from provisioning.policy_service.refusals import Refusals
 from provisioning.throttle import operations as throttle
 from provisioning.throttle.operations import Attempt, Begun, Origin
@@ -70,6 +71,8 @@ class SignIns:
 
     def allow(self, question: Mapping[str, str]) -> Answer:
         """Before a password is checked. Raises SQLAlchemyError."""
+        if question.get("login") == NOBODY:
+            return GO_ON
         now, asked = clock.now(), tuple(question.get(part, "") for part in ("login", "remote", "protocol"))
         if (refused := self._refused.of(asked, now)) is not None:
             return refused
@@ -88,6 +91,8 @@ class SignIns:
 
     def report(self, question: Mapping[str, str], *, success: bool) -> None:
         """After it was checked. Raises SQLAlchemyError: then it counts as under way for a while."""
+        if question.get("login") == NOBODY:
+            return
         now, connection = clock.now(), _connection(question)
         with self._lock:
             noted = self._under_way.get(connection)

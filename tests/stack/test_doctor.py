@@ -83,6 +83,8 @@ def examined(whole: WholeStack, *options: str, **changed: str) -> Diagnosis:
 
 
 def test_a_whole_stack_is_well(whole: WholeStack) -> None:
+    # The worker brings the readers of postmaster@ within seconds.
+    until(lambda: "contacts_refused" not in examined(whole, "--json").ill, 60)
     found = examined(whole, "--json")
     rows = json.loads(found.output)
     assert [] == [row for row in rows if not row["ok"]]

@@ -145,7 +145,11 @@ def test_a_build_that_asks_nobody_when_a_message_begins_is_seen_to_send_on(
     mail_stack: RunningStack,
 ) -> None:
     assert not outlives_a_new_password(mail_stack)
-    guard = "congvu_sending = check_policy_service"
-    with reconfigured(mail_stack, guard, "congvu_sending =\ncongvu_unused = check_policy_service"):
+    begins, ends = "reject_non_fqdn_sender,$congvu_sending,", "smtpd_end_of_data_restrictions=$congvu_sending"
+    unasked = "smtpd_end_of_data_restrictions="
+    with (
+        reconfigured(mail_stack, begins, "reject_non_fqdn_sender,", file="master.cf"),
+        reconfigured(mail_stack, ends, unasked, file="master.cf"),
+    ):
         # Until the last process with the old configuration is gone.
         until(lambda: outlives_a_new_password(mail_stack))

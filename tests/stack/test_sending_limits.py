@@ -179,8 +179,8 @@ def test_a_build_that_asks_nobody_at_the_end_is_seen_to_send_it_all(mail_stack: 
         return set(burst(mail_stack, mail_stack.person(), MOST + 10)) == {250}
 
     assert not all_gone()
-    guard = "congvu_sending = check_policy_service"
-    with reconfigured(mail_stack, guard, "congvu_sending =\ncongvu_unused = check_policy_service"):
+    guard, unasked = "smtpd_end_of_data_restrictions=$congvu_sending", "smtpd_end_of_data_restrictions="
+    with reconfigured(mail_stack, guard, unasked, file="master.cf"):
         until(all_gone, 60)
     assert probes.answers(mail_stack.layout, "policy")
     assert "held-mail" in supervisor.states(mail_stack.layout)

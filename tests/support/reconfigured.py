@@ -10,9 +10,9 @@ from tests.support.mail_stack import RunningStack
 
 
 @contextmanager
-def reconfigured(stack: RunningStack, before: str, after: str) -> Iterator[None]:
-    """Postfix runs on a main.cf in which one passage reads otherwise."""
-    main = stack.layout.conf / "postfix/main.cf"
+def reconfigured(stack: RunningStack, before: str, after: str, *, file: str = "main.cf") -> Iterator[None]:
+    """Postfix runs on a main.cf, or master.cf, in which one passage reads otherwise."""
+    main = stack.layout.conf / "postfix" / file
     text = main.read_text()
     assert before in text
     command = ["/usr/sbin/postfix", "-c", str(main.parent), "reload"]

@@ -83,7 +83,7 @@ def move(official_id: str) -> ResponseReturnValue:
 def _saved(official: Official, form: EditPersonForm) -> bool:
     form.validate()
     fields = form.fields()
-    form.add_problems(Invalid(operations.everything_wrong(session(), fields, official_id=official.id)))
+    form.add_problems(Invalid(operations.problems_of_edit(session(), actor(), official, fields)))
     if form.errors:
         return False
     version = form.version.data if form.version.data is not None else -1
