@@ -174,6 +174,8 @@ def test_a_review_of_permissions_is_begun_and_answered_on_one_page(
 
 def test_the_day_of_an_administrator_of_one_unit(whole: WholeStack, enter: Enter, shot: Shot) -> None:
     head = enter(member(whole, "Trần Văn Phụ Trách", "sct", "unit_administrator", "sct"))
+    # Whoever handed out the head's code does not count as a second person; this one does.
+    member(whole, "Lê Thị Cùng Quản Trị", "sct", "unit_administrator", "sct")
     elsewhere, address = whole.add_official("Lê Thị Nơi Khác", "stttt")
     mine = member(whole, "Y Trong Đơn Vị", "sct")
     head.goto(f"{whole.base_url}/people")
