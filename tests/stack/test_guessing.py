@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 
 import pytest
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.database import Session
-from provisioning.mailstack.probes import answers
 from provisioning.notices.model import Notice
 from provisioning.throttle import rules
 from provisioning.throttle.alerts import SPRAYING
 from provisioning.throttle.model import ThrottleAlert, WrongTry
 from tests.support import mail_doors
-from tests.support.mail_stack import RunningStack, until
+from tests.support.mail_stack import RunningStack
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, start_whole_stack
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(600)]
@@ -36,25 +35,13 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeStack]:
         running.remove()
 
 
-@contextlib.contextmanager
-def dovecot_with(mail: RunningStack, setting: str, value: str) -> Iterator[None]:
+def dovecot_with(mail: RunningStack, setting: str, value: str) -> AbstractContextManager[None]:
     """Dovecot runs with one line of its configuration written otherwise."""
     file = mail.layout.conf / "dovecot/dovecot.conf"
     kept = file.read_text()
     lines = [f"{setting} = {value}" if line.startswith(setting) else line for line in kept.splitlines()]
     assert "\n".join(lines) != kept.rstrip("\n")
-    try:
-        _restarted(mail, "\n".join([*lines, ""]))
-        yield
-    finally:
-        _restarted(mail, kept)
-
-
-def _restarted(mail: RunningStack, text: str) -> None:
-    (mail.layout.conf / "dovecot/dovecot.conf").write_text(text)
-    with mail.without("dovecot"):
-        pass
-    until(lambda: answers(mail.layout, "dovecot"), 60)
+    return mail.rewritten("dovecot", file, "\n".join([*lines, ""]))
 
 
 def guessed(whole: WholeStack, times: int, source: str) -> list[str]:

@@ -21,6 +21,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def until(condition: Callable[[], bool], seconds: float = _PATIENCE) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {seconds} s")
         time.sleep(0.05)
+
+
+def replaced(text: str, passages: Mapping[str, str]) -> str:
+    """The text with each passage, which must stand in it, written otherwise."""
+    for old, new in passages.items():
+        assert old in text
+        text = text.replace(old, new)
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,42 +278,33 @@ class RunningStack:
         until(lambda: answers(self.layout, "rspamd"))
 
     @contextlib.contextmanager
-    def filter_with(self, lines: Mapping[str, str]) -> Iterator[None]:
+    def rewritten(self, part: str, file: Path, text: str) -> Iterator[None]:
+        """A part runs with other text in one of its files.
+
+        The file changes only while the part is stopped. One that runs may read it half written: Postfix's
+        master ends when it meets a cut master.cf. What runs afterwards has read the new text, all of it.
+        """
+        kept = file.read_text()
+        try:
+            with self.without(part):
+                file.write_text(text)
+            yield
+        finally:
+            with self.without(part):
+                file.write_text(kept)
+
+    def filter_with(self, lines: Mapping[str, str]) -> AbstractContextManager[None]:
         """rspamd runs with lines of its rules written otherwise: old → new."""
         rules = self.layout.conf / "rspamd/rules.lua"
-        kept = changed = rules.read_text()
-        for old, new in lines.items():
-            assert old in kept
-            changed = changed.replace(old, new)
-        try:
-            self._restart_filter(rules, changed)
-            yield
-        finally:
-            self._restart_filter(rules, kept)
+        return self.rewritten("rspamd", rules, replaced(rules.read_text(), lines))
 
-    def _restart_filter(self, rules: Path, text: str) -> None:
-        rules.write_text(text)
-        with self.without("rspamd"):
-            pass
-
-    @contextlib.contextmanager
-    def postfix_with(self, **parameters: str) -> Iterator[None]:
+    def postfix_with(self, **parameters: str) -> AbstractContextManager[None]:
         """Postfix runs with other parameters, as an operator might write them."""
         main = self.layout.conf / "postfix/main.cf"
-        kept = main.read_text()
         # A name that stands twice is a warning, for which a Postfix that is not up yet waits long.
-        others = [line for line in kept.splitlines() if line.partition(" ")[0] not in parameters]
+        others = [line for line in main.read_text().splitlines() if line.partition(" ")[0] not in parameters]
         lines = [*others, *(f"{name} = {value}" for name, value in parameters.items()), ""]
-        try:
-            self._reload_postfix(main, "\n".join(lines))
-            yield
-        finally:
-            self._reload_postfix(main, kept)
-
-    def _reload_postfix(self, main: Path, text: str) -> None:
-        main.write_text(text)
-        with self.without("postfix"):
-            pass
+        return self.rewritten("postfix", main, "\n".join(lines))
 
     @contextlib.contextmanager
     def dead_directory(self) -> Iterator[None]:
