@@ -9,32 +9,31 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app import (
-    attempts,
+from app.console import navigation
+from app.development import styleguide
+from app.texts import filters, imports, requests, states
+from app.web import (
+    blueprints,
     configuration,
-    current,
+    csrf,
     error_pages,
-    forgery,
+    flash,
     formatting,
     forms,
-    hosts,
     internationalisation,
     known_browser,
-    notices,
     page_context,
     preferences,
     proxies,
-    request_texts,
-    rooms,
+    refused_attempts,
+    request_context,
     security_headers,
     static_files,
-    styleguide,
-    words,
+    trusted_hosts,
 )
-from app.console import navigation, wording
-from app.services import WEB_PATIENCE, Services, build, key_hashes
-from provisioning import settings as settings_module
-from provisioning.settings import Settings
+from app.web.container import WEB_PATIENCE, Services, build, key_hashes
+from provisioning.foundation import settings as settings_module
+from provisioning.foundation.settings import Settings
 
 
 def create_app(settings: Settings | None = None, services: Services | None = None) -> Flask:
@@ -48,26 +47,27 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.jinja_env.undefined = StrictUndefined
     configuration.init_app(app, wanted)
     proxies.init_app(app)
-    hosts.init_app(app)
+    trusted_hosts.init_app(app)
     static_files.init_app(app)
     internationalisation.init_app(app)
     formatting.init_app(app)
-    forgery.init_app(app)
+    csrf.init_app(app)
     forms.init_app(app)
-    notices.init_app(app)
+    flash.init_app(app)
     page_context.init_app(app)
     preferences.init_app(app)
-    words.init_app(app)
-    request_texts.init_app(app)
+    filters.init_app(app)
+    requests.init_app(app)
+    imports.init_app(app)
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
     known_browser.init_app(app)
-    current.init_app(app)
-    rooms.init_app(app)
-    wording.init_app(app)
+    request_context.init_app(app)
+    blueprints.init_app(app)
+    states.init_app(app)
     navigation.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
-    attempts.init_app(app)
+    refused_attempts.init_app(app)
     if wanted.development:
         styleguide.init_app(app)
     return app

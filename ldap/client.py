@@ -19,10 +19,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ldap import errors
-from ldap.bulk import Lane
 from ldap.difference import Change
 from ldap.entries import Attributes
 from ldap.filters import Filter
+from ldap.pipeline import Lane
 from ldap.policy import POLICY_CONTROL, PolicyError, policy_error
 
 with warnings.catch_warnings():

@@ -1,10 +1,10 @@
-"""Alembic's entry: runs the revisions over the connection that `provisioning.schema` hands in."""
+"""Alembic's entry: runs the revisions over the connection that `provisioning.foundation.schema` hands in."""
 
 from __future__ import annotations
 
 from alembic import context
 
-from provisioning.tables import metadata
+from provisioning.foundation.tables import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

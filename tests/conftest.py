@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from provisioning.database import Database
-from provisioning.identifiers import keep_hashes_under
+from provisioning.foundation.database import Database
+from provisioning.foundation.identifiers import keep_hashes_under
 from tests.support.databases import Cluster, migrated, postgresql_cluster
 
 # The same examples every time, however busy the machine; with CONGVU_EXPLORE set, others each time.

@@ -10,14 +10,14 @@ import click
 import sqlalchemy as sa
 
 from app.cli.context import operator, services
-from provisioning import clock
-from provisioning.database import Session
-from provisioning.grants.operations import give
-from provisioning.grants.rules import SYSTEM_ADMINISTRATOR
+from provisioning.access.operations import give
+from provisioning.access.rules import SYSTEM_ADMINISTRATOR
+from provisioning.authentication.accounts import called, first_administrator
+from provisioning.authentication.activation import issue_code
+from provisioning.foundation import clock
+from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
-from provisioning.recovery.accounts import called, first_administrator
-from provisioning.recovery.activation import issue_code
 from provisioning.units.model import Unit
 
 

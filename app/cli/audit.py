@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 
 from app.cli.context import operator, services
-from provisioning import clock
 from provisioning.audit import heads
 from provisioning.audit.archive import archive as archive_events
 from provisioning.audit.archive import verify_files
 from provisioning.audit.proof import prove
 from provisioning.audit.rules import Cause, ChainReport
-from provisioning.errors import Invalid
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 
 READABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)

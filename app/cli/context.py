@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import getpass
 
-from app.services import Services, build
-from provisioning import settings as settings_room
-from provisioning import tables
-from provisioning.actor import Actor, system_actor
+from app.web.container import Services, build
+from provisioning.foundation import settings as settings_room
+from provisioning.foundation import tables
+from provisioning.foundation.actor import Actor, system_actor
 
 __all__ = ["operator", "services", "tables"]
 

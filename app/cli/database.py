@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.context import services
-from provisioning import schema
+from provisioning.foundation import schema
 
 
 @click.group()

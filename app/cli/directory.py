@@ -15,11 +15,11 @@ from ldap.openldap.ldif import BadLdif
 from ldap.openldap.rebuild import Places, Rebuilt
 from ldap.openldap.rebuild import rebuild as load_anew
 from ldap.openldap.render import LoadFailed
-from provisioning.convergence.drift import STRAY, Drift, find_drift, mend
-from provisioning.convergence.rebuild import all_units, all_wanted
-from provisioning.mailstack import supervisor
-from provisioning.mailstack.directory import directory_conf
-from provisioning.mailstack.layout import StackLayout, known_layout, production_layout
+from provisioning.deployment import supervisor
+from provisioning.deployment.directory import directory_conf
+from provisioning.deployment.layout import StackLayout, known_layout, production_layout
+from provisioning.projection.drift import STRAY, Drift, find_drift, mend
+from provisioning.projection.rebuild import all_units, all_wanted
 
 SHOWN = 100
 DIFFERENT = 2

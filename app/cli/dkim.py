@@ -13,12 +13,12 @@ from pathlib import Path
 
 import click
 
-from provisioning.mailstack import dkim as signing
-from provisioning.mailstack import supervisor
-from provisioning.mailstack.dns_records import Record, records, zone_line
-from provisioning.mailstack.folders import make_filter_folders
-from provisioning.mailstack.layout import StackLayout, known_layout, production_layout
-from provisioning.mailstack.values import UnsafeValue
+from provisioning.deployment import dkim as signing
+from provisioning.deployment import supervisor
+from provisioning.deployment.dns_records import Record, records, zone_line
+from provisioning.deployment.folders import make_filter_folders
+from provisioning.deployment.layout import StackLayout, known_layout, production_layout
+from provisioning.deployment.values import UnsafeValue
 
 _DOMAIN = click.option("--domain", "domain", required=True, help="The mail domain.")
 

@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from app.cli.context import services
-from app.doctor_texts import label, sentence
-from app.services import directory
+from app.texts.doctor import label, sentence
+from app.web.container import directory
 from provisioning.doctor.examination import examine
 from provisioning.doctor.finding import Finding
 

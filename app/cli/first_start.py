@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from app.cli.context import operator
-from app.services import key_hashes
-from provisioning import clock, schema
-from provisioning.database import Database
-from provisioning.mailstack.layout import StackLayout
+from app.web.container import key_hashes
+from provisioning.authentication.accounts import first_administrator
+from provisioning.authentication.activation import issue_code
+from provisioning.deployment.layout import StackLayout
+from provisioning.foundation import clock, schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
-from provisioning.recovery.accounts import first_administrator
-from provisioning.recovery.activation import issue_code
 from provisioning.sample import province
-from provisioning.settings import Settings
 
 
 def settings_of(layout: StackLayout) -> Settings:

@@ -11,14 +11,14 @@ import click
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import log
-from provisioning import clock, schema, tables
-from provisioning import settings as settings_room
-from provisioning.convergence.health import HELD_MAIL, sign_of_life
-from provisioning.database import Database
-from provisioning.errors import Unavailable
-from provisioning.sending.held import carry_out
-from provisioning.settings import Settings
+from app.web import log
+from provisioning.foundation import clock, schema, tables
+from provisioning.foundation import settings as settings_room
+from provisioning.foundation.database import Database
+from provisioning.foundation.errors import Unavailable
+from provisioning.foundation.settings import Settings
+from provisioning.projection.health import HELD_MAIL, sign_of_life
+from provisioning.sending.held_mail import carry_out
 
 __all__ = ["held_mail", "tables"]
 

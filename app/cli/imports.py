@@ -17,28 +17,28 @@ from app import create_app
 from app.cli.context import operator, services
 from app.cli.imports_columns import chosen_columns
 from app.cli.imports_shown import as_json, as_text
-from app.services import Services
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.errors import Denied, Invalid
-from provisioning.grants.holding import held_still
-from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability
+from app.web.container import Services
+from provisioning.access.queries import unit_within
+from provisioning.access.rights_lock import held_still
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports import operations
-from provisioning.imports.kinds import KINDS
-from provisioning.imports.refreshing import refresh
+from provisioning.imports.applying.kinds import KINDS
+from provisioning.imports.planning.refresh import refresh
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address
 from provisioning.plans import operations as plans
 from provisioning.plans import queries
 from provisioning.plans.applying import apply_chunk
-from provisioning.plans.approving import needs_second
+from provisioning.plans.approval import needs_second
 from provisioning.plans.model import MODES, Plan
 from provisioning.plans.queries import RowFilter
 from provisioning.plans.rules import pace
 from provisioning.plans.undo import propose_undo
-from provisioning.requests.operations import confirm_plan
+from provisioning.service_requests.operations import confirm_plan
 
 REFUSED_ROWS, BRAKED = 2, 3
 # How often to look how far somebody else is.

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from provisioning.errors import Invalid, Problem
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import fold
 
 LETTERS = re.compile(r"[A-Z]{1,2}")

@@ -12,10 +12,10 @@ from typing import Any
 import click
 import sqlalchemy as sa
 
-from app.messages import sentence
-from provisioning.database import Session
+from app.texts.problems import sentence
+from provisioning.foundation.database import Session
 from provisioning.plans import queries
-from provisioning.plans.approving import needs_second
+from provisioning.plans.approval import needs_second
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
 from provisioning.plans.rules import LEAVER_ROWS

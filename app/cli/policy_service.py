@@ -7,20 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from app import log
-from app.services import directory
+from app.web import log
+from app.web.container import directory
 from ldap.errors import DirectoryError
-from provisioning import clock, tables
-from provisioning import settings as settings_room
-from provisioning.database import Database
-from provisioning.mailstack.auth_policy import api_key
+from provisioning.deployment.auth_policy import api_key
+from provisioning.foundation import clock, tables
+from provisioning.foundation import settings as settings_room
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.policy_service.decisions import Decisions
 from provisioning.policy_service.dovecot_auth import DovecotAuth
 from provisioning.policy_service.listener import Listener, Threads
 from provisioning.policy_service.process import run
 from provisioning.policy_service.sign_ins import SignIns
 from provisioning.policy_service.smtp_access import SmtpAccess
-from provisioning.settings import Settings
 
 __all__ = ["policy_service", "tables"]
 

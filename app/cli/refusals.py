@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from ldap.errors import DirectoryError
-from provisioning import errors
+from provisioning.foundation import errors
 
 # Exit statuses are stable: scripts of others read them.
 STATUS: dict[type[Exception], int] = {

@@ -1,6 +1,6 @@
 """`congvu stack`: the private mail stack of a clone, and the configuration of any.
 
-Speaks with the person at the terminal; what is done is `provisioning.mailstack`'s. Every failure
+Speaks with the person at the terminal; what is done is `provisioning.deployment`'s. Every failure
 is a sentence and a non-zero exit status, never a traceback.
 """
 
@@ -19,22 +19,22 @@ from typing import TYPE_CHECKING
 import click
 
 from ldap.openldap.render import LoadFailed
-from provisioning.mailstack import stack as mailstack
-from provisioning.mailstack import supervisor
-from provisioning.mailstack.environment import (
+from provisioning.deployment import stack as mailstack
+from provisioning.deployment import supervisor
+from provisioning.deployment.environment import (
     Secrets,
     make_environment,
     read_environment,
     secrets_from,
     with_choices,
 )
-from provisioning.mailstack.folders import make_folders
-from provisioning.mailstack.layout import StackLayout, known_layout, private_layout, production_layout
-from provisioning.mailstack.ports import choose_ports
-from provisioning.mailstack.programs import MAIL_PARTS
-from provisioning.mailstack.render import UnknownVersion
-from provisioning.mailstack.render import render as write_files
-from provisioning.mailstack.values import UnsafeValue
+from provisioning.deployment.folders import make_folders
+from provisioning.deployment.layout import StackLayout, known_layout, private_layout, production_layout
+from provisioning.deployment.ports import choose_ports
+from provisioning.deployment.programs import MAIL_PARTS
+from provisioning.deployment.render import UnknownVersion
+from provisioning.deployment.render import render as write_files
+from provisioning.deployment.values import UnsafeValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app import catalogues
+from app.texts import catalogues
 
 
 @click.group()

@@ -10,29 +10,29 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app import log
 from app.cli.context import services
-from app.services import Services
-from provisioning import clock
+from app.web import log
+from app.web.container import Services
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
-from provisioning.convergence.contacts import contacts_chore
-from provisioning.convergence.lookout import lookout_chore
-from provisioning.convergence.worker import Convergence, Worker, beside
+from provisioning.authentication.cleanup import tidy_chore
+from provisioning.authentication.password_lease import discard_chore
 from provisioning.filters.checking import filters_chore
+from provisioning.foundation import clock
+from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
-from provisioning.mailstack.outgoing import send
-from provisioning.officials.left_behind import left_behind_chore
+from provisioning.lifecycle.leftover_grants import left_behind_chore
+from provisioning.notifications.outbox import notices_chore, owe
+from provisioning.notifications.smtp import send
 from provisioning.personal_data.retention import retention_chore
-from provisioning.recovery.leases import discard_chore
-from provisioning.recovery.notices import notices_chore, owe
-from provisioning.recovery.tidying import tidy_chore
+from provisioning.projection.contacts import contacts_chore
+from provisioning.projection.directory_probe import lookout_chore
 from provisioning.reminders.ending_grants import reminders_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
-from provisioning.requests.chores import requests_chore
-from provisioning.sending.counting import tidy_sent_chore
-from provisioning.settings import Settings
+from provisioning.sending.counters import tidy_sent_chore
+from provisioning.service_requests.chores import requests_chore
+from provisioning.worker.process import Convergence, Worker, beside
 
 SLOTS = 16
 

@@ -15,14 +15,14 @@ from wtforms import StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.utils import unset_value
 
-from app.formatting import format_date
-from app.messages import sentence, sentence_for
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.errors import NotFound
-from provisioning.grants.queries import unit_within, within
-from provisioning.grants.rules import Ability
-from provisioning.imports.dates import parse_date
+from app.texts.problems import sentence, sentence_for
+from app.web.formatting import format_date
+from provisioning.access.queries import unit_within, within
+from provisioning.access.rules import Ability
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import NotFound
+from provisioning.imports.columns.dates import parse_date
 from provisioning.names import BadText, canonical
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE

@@ -14,15 +14,15 @@ from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.current import is_signed_in, may_anywhere, me, reader, services
-from app.page_context import NavigationGroup, NavigationItem, Viewer
-from app.role_texts import role_text
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.convergence.health import parts_down
-from provisioning.database import Session
-from provisioning.grants.rules import Ability
-from provisioning.requests.queries import count_waiting
+from app.texts.roles import role_text
+from app.web.page_context import NavigationGroup, NavigationItem, Viewer
+from app.web.request_context import is_signed_in, may_anywhere, me, reader, services
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.projection.health import parts_down
+from provisioning.service_requests.queries import count_waiting
 from provisioning.units.model import Unit
 
 

@@ -13,9 +13,9 @@ from typing import ParamSpec
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.current import login_required, may_anywhere
-from provisioning.errors import NotFound
-from provisioning.grants.rules import Ability
+from app.web.request_context import login_required, may_anywhere
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import NotFound
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]

@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, request
 
 from app.console.fields import printable
 from app.console.policy import needs
-from app.current import actor, session
-from provisioning.grants.rules import Ability
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability
 from provisioning.officials import queries
 from provisioning.officials.queries import PeopleFilter, addresses_like
-from provisioning.reports.units import found
+from provisioning.reports.unit_tree import found
 
 bp = Blueprint("search", __name__, url_prefix="/search")
 ON_PAGE, IN_BOX = 20, 5

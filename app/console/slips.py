@@ -5,7 +5,7 @@ from __future__ import annotations
 import segno
 from markupsafe import Markup
 
-from app.configuration import settings
+from app.web.configuration import settings
 
 
 def activation_page() -> str:

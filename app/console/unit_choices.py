@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from app.console.wording import unit_name
-from app.current import actor, session
-from provisioning.grants.rules import Ability
-from provisioning.reports.units import bodies
+from app.texts.states import unit_name
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability
+from provisioning.reports.unit_tree import bodies
 from provisioning.units.model import Unit
 
 

@@ -11,21 +11,21 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.current import TOKEN, converge, login_required, me, remember, services, session, visitor
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.devices import device_name
 from app.me.forms import ChangePasswordForm
-from app.notices import tell
-from provisioning import clock
+from app.web.flash import tell
+from app.web.request_context import TOKEN, converge, login_required, me, remember, services, session, visitor
 from provisioning.audit.queries import history as events_of
-from provisioning.errors import Invalid, Unavailable
-from provisioning.filters.telling import filters_off_lately
+from provisioning.authentication import own_account, sessions
+from provisioning.authentication.client_info import NewPassword
+from provisioning.authentication.recovery_address import waiting_proof
+from provisioning.filters.notify import filters_off_lately
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid, Unavailable
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
-from provisioning.recovery import own_account, sessions
-from provisioning.recovery.proofs import waiting_proof
-from provisioning.recovery.visitor import NewPassword
 from provisioning.sending.locks import lock_of
 
 SHOWN_EVENTS = 50

@@ -12,17 +12,17 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import converge, login_required, me, remember, services, session, visitor
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import ActivateForm, FirstPasswordForm
-from app.notices import tell
-from provisioning.errors import Expired, Invalid, Unavailable
+from app.web.flash import tell
+from app.web.request_context import converge, login_required, me, remember, services, session, visitor
+from provisioning.authentication import activation
+from provisioning.authentication.client_info import NewPassword
+from provisioning.foundation.errors import Expired, Invalid, Unavailable
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery import activation
-from provisioning.recovery.visitor import NewPassword
 
 
 @bp.route("/activate", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from flask import Blueprint, request
 from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from provisioning.requests.letters import LARGEST
+from provisioning.service_requests.letters import LARGEST
 
 # The longest honest form: a password of 1,024 bytes twice, escaped, with its names.
 LARGEST_FORM = 64 * 1024

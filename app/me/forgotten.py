@@ -11,16 +11,16 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import converge, services, visitor
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import CodeForm, ForgotForm, NewPasswordForm
-from app.notices import tell
-from provisioning.errors import Expired, Invalid, Unavailable
+from app.web.flash import tell
+from app.web.request_context import converge, services, visitor
+from provisioning.authentication import password_recovery
+from provisioning.authentication.client_info import NewPassword
+from provisioning.foundation.errors import Expired, Invalid, Unavailable
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
-from provisioning.recovery import forgotten
-from provisioning.recovery.visitor import NewPassword
 
 
 @bp.route("/forgot", methods=["GET", "POST"])
@@ -30,7 +30,7 @@ def forgot() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return steps.shown("me/forgot.html", form)
     with steps.refused_at_pace(begun):
-        token = forgotten.ask_recovery(services().database, visitor(), form.address.data or "")
+        token = password_recovery.ask_recovery(services().database, visitor(), form.address.data or "")
     steps.keep(steps.RECOVERY, token)
     steps.keep_pace(begun)
     return redirect(url_for(".forgot_code"), 303)
@@ -46,7 +46,9 @@ def forgot_code() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with steps.refused_at_pace(begun):
-                forgotten.confirm_recovery(services().database, visitor(), token, form.code.data or "")
+                password_recovery.confirm_recovery(
+                    services().database, visitor(), token, form.code.data or ""
+                )
         except Invalid as refusal:
             form.add_problems(refusal)
             steps.keep_pace(begun)
@@ -91,7 +93,7 @@ def _begin_again() -> ResponseReturnValue:
 
 def _is_open(token: str) -> bool:
     with services().database.reading() as reading:
-        return forgotten.is_open(reading, token)
+        return password_recovery.is_open(reading, token)
 
 
 def _holder(token: str | None) -> Official | None:
@@ -99,7 +101,7 @@ def _holder(token: str | None) -> Official | None:
         return None
     with services().database.reading() as reading:
         try:
-            return forgotten.confirmed_holder(reading, token)
+            return password_recovery.confirmed_holder(reading, token)
         except Expired:
             return None
 
@@ -107,4 +109,6 @@ def _holder(token: str | None) -> Official | None:
 def _set(token: str, form: NewPasswordForm) -> str:
     new = NewPassword(form.password.data or "", form.repeated.data or "")
     with steps.directory_asked():
-        return forgotten.finish_recovery(services().database, services().passwords, visitor(), token, new)
+        return password_recovery.finish_recovery(
+            services().database, services().passwords, visitor(), token, new
+        )

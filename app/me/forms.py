@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import DataRequired
 
-from app.forms import Form
+from app.web.forms import Form
 
 _MISSING = _("Please enter this.")
 

@@ -9,12 +9,12 @@ from datetime import datetime
 from flask import Response, render_template
 from flask_babel import lazy_gettext as _
 
-from app.console.wording import STAFF_KINDS
-from app.current import actor, commit, login_required, me, services, session
-from app.formatting import format_span
 from app.me.blueprint import bp
-from provisioning import clock
+from app.texts.states import STAFF_KINDS
+from app.web.formatting import format_span
+from app.web.request_context import actor, commit, login_required, me, services, session
 from provisioning.audit.operations import record
+from provisioning.foundation import clock
 from provisioning.officials.queries import own_record
 from provisioning.personal_data.queries import events_about, kept_about
 from provisioning.personal_data.rules import (

@@ -9,15 +9,15 @@ from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import login_required, me, services, visitor
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import CodeForm, RecoveryForm
-from app.notices import tell
-from provisioning.errors import Expired, Invalid, TooMany, Unavailable
+from app.web.flash import tell
+from app.web.request_context import login_required, me, services, visitor
+from provisioning.authentication import own_account, recovery_address
+from provisioning.foundation.errors import Expired, Invalid, TooMany, Unavailable
+from provisioning.officials.notify import proven_address
 from provisioning.officials.queries import primary_address
-from provisioning.officials.telling import proven_address
-from provisioning.recovery import own_account, proofs
 
 
 @bp.route("/me/recovery", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def prove_recovery() -> ResponseReturnValue:
         return _nothing_waits()
     if form.validate_on_submit():
         try:
-            proofs.prove(services().database, visitor(), me().id, form.code.data or "")
+            recovery_address.prove(services().database, visitor(), me().id, form.code.data or "")
         except Invalid as refusal:
             form.add_problems(refusal)
         except Expired:
@@ -82,7 +82,7 @@ def prove_recovery() -> ResponseReturnValue:
 def send_proof_again() -> ResponseReturnValue:
     """Another code to the address that waits."""
     try:
-        proofs.send_again(services().database, visitor(), me().id)
+        recovery_address.send_again(services().database, visitor(), me().id)
     except Expired:
         return _nothing_waits()
     except TooMany:
@@ -94,13 +94,13 @@ def send_proof_again() -> ResponseReturnValue:
 
 def _waiting() -> str:
     with services().database.reading() as reading:
-        proof = proofs.waiting_proof(reading, steps.mine())
+        proof = recovery_address.waiting_proof(reading, steps.mine())
         return proof.email if proof else ""
 
 
 def _is_sent() -> bool:
     with services().database.reading() as reading:
-        proof = proofs.waiting_proof(reading, steps.mine())
+        proof = recovery_address.waiting_proof(reading, steps.mine())
         return proof is not None and bool(proof.notice_id)
 
 

@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 
 from app.console.fields import DayField, Plain, Required
-from app.forms import Form
+from app.web.forms import Form
 
 
 class WhyForm(Form):

@@ -12,23 +12,23 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_babel.speaklater import LazyString
 
-from app.console.wording import unit_name
-from app.current import actor, commit, login_required, me, services, session
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.request_forms import AccountForm, AllowanceForm, ChangeForm, WhyForm, WishForm
-from app.messages import sentence_for
-from app.notices import tell
+from app.texts.problems import sentence_for
+from app.texts.states import unit_name
+from app.web.flash import tell
+from app.web.request_context import actor, commit, login_required, me, services, session
+from provisioning.access.queries import below, within
+from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
-from provisioning.errors import Invalid, NotFound
-from provisioning.grants.queries import below, within
-from provisioning.grants.rules import Ability
+from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
-from provisioning.requests import operations, queries, wishes
-from provisioning.requests.model import Request
-from provisioning.requests.rules import STILL_GOING
+from provisioning.service_requests import operations, queries, unit_requests
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.rules import STILL_GOING
 from provisioning.units.model import Unit
 
 OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
@@ -161,7 +161,7 @@ def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
         case ChangeForm():
             made = _change(mine, form, why)
         case WishForm():
-            made = wishes.ask_for_more(
+            made = unit_requests.ask_for_more(
                 session(), mine, actor(), kind, form.wish.data or "", unit=_unit_of(form),
                 reason=why["reason"], decision=why["decision"],
             )  # fmt: skip
@@ -169,7 +169,7 @@ def _ask(kind: str, mine: Official, form: WhyForm) -> Request:
             raise NotFound
     file = form.letter.data
     if file is not None and file.filename:
-        wishes.attach(services().settings, made, file.filename, file.stream)
+        unit_requests.attach(services().settings, made, file.filename, file.stream)
     return made
 
 
@@ -189,7 +189,7 @@ def _account(mine: Official, form: AccountForm, why: dict[str, str]) -> Request:
         birth_date=form.birth_date.data,
         phone=_digits(form.phone.data),
     )
-    return wishes.ask_for_account(session(), mine, actor(), fields, unit=unit, **why)
+    return unit_requests.ask_for_account(session(), mine, actor(), fields, unit=unit, **why)
 
 
 def _change(mine: Official, form: ChangeForm, why: dict[str, str]) -> Request:
@@ -198,7 +198,7 @@ def _change(mine: Official, form: ChangeForm, why: dict[str, str]) -> Request:
         "post": form.post.data or "",
         "phone": _digits(form.phone.data),
     }
-    return wishes.ask_for_change(session(), mine, actor(), form.address.data or "", changes, **why)
+    return unit_requests.ask_for_change(session(), mine, actor(), form.address.data or "", changes, **why)
 
 
 def _digits(text: str | None) -> str:

@@ -8,14 +8,15 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import actor, forget, is_signed_in, remember, services, visitor
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import SignInForm
-from app.notices import tell
-from provisioning import clock
-from provisioning.errors import Invalid, Unavailable
-from provisioning.recovery import sessions, signing_in
+from app.web.flash import tell
+from app.web.request_context import actor, forget, is_signed_in, remember, services, visitor
+from provisioning.authentication import sessions
+from provisioning.authentication import sign_in as signing_in
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid, Unavailable
 
 PAGE = "me/sign_in.html"
 

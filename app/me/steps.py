@@ -15,14 +15,14 @@ from flask import current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.current import me, services
-from app.forms import Form
-from app.preferences import local_path
-from provisioning import clock
-from provisioning.convergence.health import is_down, note_part
-from provisioning.errors import TooMany, Unavailable
+from app.web.forms import Form
+from app.web.preferences import local_path
+from app.web.request_context import me, services
+from provisioning.foundation import clock
+from provisioning.foundation.errors import TooMany, Unavailable
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
+from provisioning.projection.health import is_down, note_part
 
 ACTIVATION, RECOVERY = "activation_key", "recovery_token"
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 from flask import render_template, request
 from flask_babel import lazy_gettext as _
 
-from app.current import is_signed_in, me, services
 from app.me import steps
 from app.me.blueprint import bp
-from app.messages import sentence_for
-from provisioning.database import Session
-from provisioning.errors import Denied, Expired
+from app.texts.problems import sentence_for
+from app.web.request_context import is_signed_in, me, services
+from provisioning.authentication.accounts import personal_words
+from provisioning.authentication.activation import holder_of_code
+from provisioning.authentication.password_recovery import confirmed_holder
+from provisioning.authentication.rules import password_problems, strength
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Expired
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.recovery.accounts import personal_words
-from provisioning.recovery.activation import holder_of_code
-from provisioning.recovery.forgotten import confirmed_holder
-from provisioning.recovery.rules import password_problems, strength
 
 WORDS = {
     2: _("Fair: a few more words make it safer."),

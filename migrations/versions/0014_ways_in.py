@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from provisioning.identifiers import rekeyed
+from provisioning.foundation.identifiers import rekeyed
 
 revision = "0014"
 down_revision = "0013"

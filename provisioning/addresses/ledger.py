@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from provisioning.addresses.model import Address
 from provisioning.addresses.rules import Choice, choices, parse_template
 from provisioning.addresses.template import Template
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.errors import Invalid
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
 from provisioning.names import NameParts
 
 # Most names get their first choice; five hundred namesakes need few looks all the same.

@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base
+from provisioning.foundation.database import Base
 
 
 class Address(Base):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from provisioning.addresses.ledger import Ledger, Wish
 from provisioning.addresses.rules import Choice
-from provisioning.database import Session
 from provisioning.domains.model import Domain
+from provisioning.foundation.database import Session
 
 __all__ = ["Wish", "first_free", "unit_part"]
 

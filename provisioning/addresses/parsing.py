@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from provisioning.errors import Invalid
+from provisioning.foundation.errors import Invalid
 
 # Octets, RFC 5321 §4.5.3.1.
 MAX_LOCAL = 64

@@ -23,7 +23,7 @@ from provisioning.addresses.template import (
     Words,
     parse_template,
 )
-from provisioning.errors import Invalid, Problem
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import NameParts
 
 __all__ = [

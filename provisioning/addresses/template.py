@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from provisioning.errors import Invalid, Problem
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import NameParts, letters_only
 
 DEFAULT_TEMPLATE = "{ten}{dau_ho_dem}.{don_vi}"

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from provisioning.actor import Actor
 from provisioning.allowances.model import UnitAllowance
 from provisioning.allowances.queries import limits_among
 from provisioning.allowances.rules import (
@@ -22,8 +21,9 @@ from provisioning.allowances.rules import (
     may_set,
 )
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid, Problem
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.units.model import Unit
 
 PLACES: Final = "congvu_places"

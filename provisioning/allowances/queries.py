@@ -12,8 +12,8 @@ from sqlalchemy import orm
 
 from provisioning.allowances.model import UnitAllowance
 from provisioning.allowances.rules import MEBIBYTE, TAKES_A_PLACE, TAKES_NO_STORAGE, Allowance, Amount
-from provisioning.database import Session
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.database import Session
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 # The room of officials stands above this one; only the two columns are needed here.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from provisioning.actor import Actor
-from provisioning.errors import Problem
-from provisioning.grants.rules import Ability, covers, may
+from provisioning.access.rules import Ability, covers, may
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.errors import Problem
 
 MEBIBYTE: Final = 1024 * 1024
 GIBIBYTE: Final = 1024 * MEBIBYTE

@@ -17,14 +17,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
 from provisioning.audit.kinds import ARCHIVED
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.operations import record
 from provisioning.audit.queries import archived_through, events_between
 from provisioning.audit.rules import ChainReport, Link, canonical_form, walk
-from provisioning.database import Database
-from provisioning.errors import Invalid
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database
+from provisioning.foundation.errors import Invalid
 
 # Events removed in one transaction.
 PIECE = 5000

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
-from provisioning import clock
 from provisioning.audit.queries import head_of
 from provisioning.audit.rules import Link
-from provisioning.database import Database, Session
-from provisioning.errors import Invalid
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Invalid
 
 FILE = "audit-heads.txt"
 EVERY = timedelta(minutes=10)

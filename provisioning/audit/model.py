@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.audit.rules import FIRST_HASH
-from provisioning.database import Base, ByteOrdered
+from provisioning.foundation.database import Base, ByteOrdered
 
 
 class Event(Base):

@@ -10,11 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from provisioning import bulk, clock
-from provisioning.actor import Actor
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import link
-from provisioning.database import Session
+from provisioning.foundation import bulk, clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
 
 PENDING = "congvu_events"
 # In an event: who else's word it rests on than that of who acted.

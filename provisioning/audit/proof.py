@@ -13,7 +13,7 @@ from provisioning.audit.archive import verify_files
 from provisioning.audit.model import ChainHead
 from provisioning.audit.queries import archived_through, verify
 from provisioning.audit.rules import ChainReport, Link
-from provisioning.database import Session
+from provisioning.foundation.database import Session
 
 
 def prove(session: Session, heads: Iterable[Link] = (), archives: Sequence[Path] = ()) -> ChainReport:

@@ -14,7 +14,7 @@ from sqlalchemy import orm
 from provisioning.audit.kinds import ARCHIVED, CHANGES, CHANGES_NOTHING, GROUPS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
-from provisioning.database import Session
+from provisioning.foundation.database import Session
 
 # The room of units stands above this one; only where the top is, is needed here.
 _units = sa.table("units", sa.column("path"), sa.column("parent_id"))

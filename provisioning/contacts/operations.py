@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor
 from provisioning.audit.operations import record
 from provisioning.contacts.queries import possible_readers
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.errors import Invalid, NotFound
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid, NotFound
 
 
 def choose(session: Session, actor: Actor, domain_name: str, official_id: str) -> None:

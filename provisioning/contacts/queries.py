@@ -11,14 +11,14 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from provisioning.access.model import Grant
+from provisioning.access.queries import in_force
+from provisioning.access.rules import SYSTEM_ADMINISTRATOR
 from provisioning.addresses.model import Address
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.grants.model import Grant
-from provisioning.grants.queries import in_force
-from provisioning.grants.rules import SYSTEM_ADMINISTRATOR
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 NAMES: Final = ("postmaster", "abuse", "mailer-daemon")

@@ -6,14 +6,14 @@ import smtplib
 
 import sqlalchemy as sa
 
-from provisioning import clock
 from provisioning.addresses.model import Address
 from provisioning.addresses.rules import is_protected
 from provisioning.contacts.queries import Contacts, all_contacts
-from provisioning.database import Database
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.doctor.mail import TIMEOUT
-from provisioning.settings import Settings
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 
 
 def contacts(settings: Settings, database: Database) -> list[Finding]:

@@ -9,13 +9,13 @@ from functools import partial
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.database import Database
 from provisioning.doctor import contacts, directory, guessing, inside, mail, names, web
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.rules import RECEIVES
-from provisioning.settings import Settings
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.rules import RECEIVES
 
 Check = Callable[[], list[Finding]]
 

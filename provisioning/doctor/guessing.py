@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from provisioning import clock
-from provisioning.database import Database
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.alerts import SPRAYING
+from provisioning.authentication.throttle.queries import alerts_since
+from provisioning.deployment import auth_policy
 from provisioning.doctor.finding import Finding, ill, well
-from provisioning.mailstack import auth_policy
-from provisioning.settings import Settings
-from provisioning.throttle import rules
-from provisioning.throttle.alerts import SPRAYING
-from provisioning.throttle.queries import alerts_since
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 
 TIMEOUT = 5.0
 LOOPBACK = "127.0.0.1"

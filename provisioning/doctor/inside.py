@@ -9,13 +9,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from provisioning import clock, schema
 from provisioning.audit.model import Event
-from provisioning.convergence.claims import BEHIND
-from provisioning.convergence.health import held_mail_sign, newest_sign
-from provisioning.database import Database, Session
 from provisioning.doctor.finding import Finding, ill, well
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock, schema
+from provisioning.foundation.database import Database, Session
+from provisioning.projection.health import held_mail_sign, newest_sign
+from provisioning.projection.work_queue import BEHIND
+from provisioning.recipients.model import Mailbox
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 SILENCE = timedelta(seconds=30)

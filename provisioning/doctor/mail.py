@@ -9,12 +9,12 @@ import ssl
 from collections.abc import Sequence
 from pathlib import Path
 
+from provisioning.deployment import policy_client
+from provisioning.deployment.auth_policy import NOBODY
 from provisioning.doctor.finding import Finding, ill, well
-from provisioning.errors import Unavailable
-from provisioning.mailstack import policy_client
-from provisioning.mailstack.auth_policy import NOBODY
-from provisioning.mailstack.dovecot import DoveadmMailStore
-from provisioning.settings import Settings
+from provisioning.foundation.errors import Unavailable
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import DoveadmMailStore
 
 TIMEOUT = 5.0
 # Longer than Postfix waits for rspamd.

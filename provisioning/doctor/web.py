@@ -6,13 +6,13 @@ import ssl
 
 import httpx
 
-from provisioning import clock
-from provisioning.database import Database
+from provisioning.authentication.throttle.alerts import UNTRUSTED_PROXY
+from provisioning.authentication.throttle.queries import alerts_since
+from provisioning.authentication.throttle.rules import DAY
 from provisioning.doctor.finding import Finding, ill, well
-from provisioning.settings import Settings
-from provisioning.throttle.alerts import UNTRUSTED_PROXY
-from provisioning.throttle.queries import alerts_since
-from provisioning.throttle.rules import DAY
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 
 TIMEOUT = 5.0
 

@@ -6,11 +6,11 @@ import re
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
 from provisioning.audit.operations import record
-from provisioning.database import Session
 from provisioning.domains.model import DEFAULT_TEMPLATE, Domain
-from provisioning.errors import Invalid
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
 
 NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.errors import NotFound
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import NotFound
 
 
 def default_domain(session: Session) -> Domain:

@@ -15,19 +15,19 @@ from typing import Final, Protocol
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import system_actor
 from provisioning.addresses.model import Address
-from provisioning.database import Database, Session
+from provisioning.authentication.accounts import holder_of, note
 from provisioning.domains.model import Domain
-from provisioning.errors import Unavailable
 from provisioning.filters.rules import Policy, offence, read
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import touch
-from provisioning.mailstack.dovecot import FilterVisits, Script
+from provisioning.foundation import clock
+from provisioning.foundation.actor import system_actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Unavailable
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import FilterVisits, Script
 from provisioning.officials.operations import mailbox_of
-from provisioning.recovery.accounts import holder_of, note
-from provisioning.settings import Settings
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import touch
 
 EVERY: Final = timedelta(seconds=10)
 ROUND: Final = timedelta(days=1)

@@ -6,16 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from provisioning import clock
-from provisioning.database import Database
-from provisioning.imports import uploads
-from provisioning.imports.kinds import KINDS
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
+from provisioning.imports.applying.kinds import KINDS
+from provisioning.imports.files import uploads
 from provisioning.imports.operations import read_now
-from provisioning.imports.refreshing import refresh
+from provisioning.imports.planning.refresh import refresh
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import claim
 from provisioning.plans.scheduling import start_due
-from provisioning.settings import Settings
 
 Chore = Callable[[], bool]
 SWEEP_SECONDS = 600.0

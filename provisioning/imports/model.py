@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base
+from provisioning.foundation.database import Base
 
 
 class HeaderMap(Base):

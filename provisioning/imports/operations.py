@@ -11,24 +11,24 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
-from provisioning.database import Database, Session
-from provisioning.errors import Denied, Invalid, Problem
-from provisioning.grants.rules import Ability, may
-from provisioning.identifiers import new_id
-from provisioning.imports import uploads
-from provisioning.imports.header_maps import TOLD_BY
-from provisioning.imports.planning import Lost, fail_plan, read_plan
-from provisioning.imports.values import showable
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Denied, Invalid, Problem
+from provisioning.foundation.identifiers import new_id
+from provisioning.foundation.settings import Settings
+from provisioning.imports.columns.header_maps import TOLD_BY
+from provisioning.imports.columns.values import showable
+from provisioning.imports.files import uploads
+from provisioning.imports.planning.read_plan import Lost, fail_plan, read_plan
 from provisioning.plans import operations as plans
-from provisioning.plans.approving import CHANGED_BY, withdraw_approval
+from provisioning.plans.approval import CHANGED_BY, withdraw_approval
 from provisioning.plans.leases import LEASE, claim, lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import may_move
 from provisioning.plans.undo import look_through
-from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 

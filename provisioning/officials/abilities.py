@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provisioning.actor import Actor, HeldGrant
-from provisioning.grants.rules import Ability, may, outranks
-from provisioning.mailboxes.rules import may_move
+from provisioning.access.rules import Ability, may, outranks
+from provisioning.foundation.actor import Actor, HeldGrant
+from provisioning.recipients.rules import may_move
 
 # Nobody locks themselves out or moves themselves out of somebody's reach.
 NOT_TO_ONESELF = frozenset({Ability.SUSPEND, Ability.MOVE})

@@ -13,26 +13,26 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from provisioning import bulk, clock
-from provisioning.actor import Actor
+from provisioning.access.rules import Ability, may
 from provisioning.addresses.model import Address
 from provisioning.allowances.operations import Places
 from provisioning.allowances.rules import Share, amount_of
 from provisioning.audit.operations import record
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.errors import Denied, Invalid, Problem
-from provisioning.grants.rules import Ability, may
-from provisioning.identifiers import new_id
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import invited_mailbox
+from provisioning.foundation import bulk, clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Invalid, Problem
+from provisioning.foundation.identifiers import new_id
 from provisioning.names import NameParts, canonical, canonical_name, split_name
 from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
-from provisioning.officials.known import Known, wish_of
 from provisioning.officials.lookalikes import guarded_names, name_problems
 from provisioning.officials.model import Official
+from provisioning.officials.prefetch import Known, wish_of
 from provisioning.officials.rules import OfficialFields, problems_of, search_text
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import invited_mailbox
 from provisioning.units.model import Unit
 
 MEGABYTE = 1024 * 1024

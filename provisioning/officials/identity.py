@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from provisioning.actor import Actor
-from provisioning.errors import Problem
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.errors import Problem
 
 # What one keeps of oneself in the record; everything else identifies, or raises.
 ONES_OWN: Final = frozenset({"phone", "recovery_email"})

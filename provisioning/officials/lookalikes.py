@@ -11,12 +11,12 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.database import Session
-from provisioning.errors import Problem
-from provisioning.grants.four_eyes import POWERFUL, all_abilities
-from provisioning.grants.model import Grant
-from provisioning.grants.queries import held_by_each, not_over
+from provisioning.access.approval_policy import POWERFUL, all_abilities
+from provisioning.access.model import Grant
+from provisioning.access.queries import held_by_each, not_over
+from provisioning.foundation import clock
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Problem
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields, text_problems

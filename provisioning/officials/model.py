@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base, ByteOrdered
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.database import Base, ByteOrdered
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 KINDS = ("official", "civil_servant", "public_employee", "contract")

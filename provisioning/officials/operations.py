@@ -10,20 +10,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.last_administrator import administers_system, keep_an_administrator
+from provisioning.access.pending_resets import close_recovery, require_settled
+from provisioning.access.posts import end_with_post
+from provisioning.access.rules import Ability, may
+from provisioning.access.service_end import end_with_service
 from provisioning.allowances.operations import admit
 from provisioning.allowances.rules import Share, amount_of
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid, Problem
-from provisioning.grants.administrators import administers_system, keep_an_administrator
-from provisioning.grants.posts import end_with_post
-from provisioning.grants.rules import Ability, may
-from provisioning.grants.service_end import end_with_service
-from provisioning.grants.ways_in import close_recovery, require_settled
-from provisioning.mailboxes.operations import end_ways_in, move, touch
-from provisioning.mailboxes.rules import may_move
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.names import canonical
 from provisioning.officials.abilities import Abilities, abilities_of, refusal
 from provisioning.officials.adding import (
@@ -36,12 +34,12 @@ from provisioning.officials.adding import (
     reason_of,
 )
 from provisioning.officials.identity import own_problems
-from provisioning.officials.known import Known
-from provisioning.officials.locking_out import require_agreement
 from provisioning.officials.model import Official
-from provisioning.officials.reach import CONCERNED, HELD, look_ahead, mailbox_of, target_of
-from provisioning.officials.rules import OfficialFields, search_text, text_problems
-from provisioning.officials.telling import tell_owner
+from provisioning.officials.notify import tell_owner
+from provisioning.officials.prefetch import Known
+from provisioning.officials.rules import OfficialFields, search_text
+from provisioning.officials.targets import CONCERNED, HELD, look_ahead, mailbox_of, target_of
+from provisioning.recipients.operations import end_ways_in, touch
 from provisioning.units.model import Unit
 
 __all__ = ["EDITABLE", "everything_wrong", "look_ahead", "mailbox_of", "target_of"]
@@ -177,46 +175,6 @@ def transfer(
         plan_id=plan_id,
         decision=decision,
     )
-
-
-def suspend(
-    session: Session,
-    actor: Actor,
-    official: Official,
-    *,
-    reason: str,
-    keep_receiving: bool,
-    second: Actor | None = None,
-    weighed: bool = False,
-) -> None:
-    """Locks a person out everywhere; mail is kept, and still accepted if `keep_receiving`.
-
-    `second`: who agreed to it, where it is one too many within a day; `weighed`: that was asked for all
-    of several at once. Raises Denied, Invalid (a reason
-    that can't be stored, a state that can't be suspended, the last system administrator).
-    """
-    require(session, actor, official, Ability.SUSPEND)
-    problems = text_problems("reason", reason, 255)
-    if problems:
-        raise Invalid(problems)
-    mailbox = mailbox_of(official)
-    keep_administrator(session, official)
-    if not weighed and may_move(mailbox.state, "suspended"):
-        require_agreement(session, actor, second, [official])
-    old = mailbox.state
-    mailbox.receives_while_suspended = keep_receiving
-    move(mailbox, "suspended", reason=canonical(reason))
-    _record_state(session, actor, official, "mailbox.suspended", old, second)
-
-
-def resume(session: Session, actor: Actor, official: Official) -> None:
-    """Takes a suspension back: the same password works again."""
-    require(session, actor, official, Ability.SUSPEND)
-    mailbox = mailbox_of(official)
-    if mailbox.state != "suspended":
-        raise Invalid.one("", "state_move", old=mailbox.state, new="active")
-    move(mailbox, mailbox.resumes_to or "active")
-    _record_state(session, actor, official, "mailbox.resumed", "suspended")
 
 
 def protect(session: Session, actor: Actor, official: Official, *, protected: bool) -> bool:
@@ -355,23 +313,3 @@ def note_recovery_address(session: Session, actor: Actor, official: Official, em
     official.recovery_typed_by = actor.label[:255] if email else ""
     official.recovery_typed_by_id = actor.official_id if email else None
     end_ways_in(mailbox_of(official))
-
-
-def _record_state(
-    session: Session, actor: Actor, official: Official, kind: str, old: str, second: Actor | None = None
-) -> None:
-    mailbox = mailbox_of(official)
-    record(
-        session,
-        actor,
-        kind,
-        subject=("official", official.id, official.full_name),
-        unit_path=official.unit.path,
-        old={"state": old},
-        new={
-            "state": mailbox.state,
-            "reason": mailbox.state_reason,
-            "receives": mailbox.receives_while_suspended,
-        }
-        | ({"second": second.label} if second else {}),
-    )

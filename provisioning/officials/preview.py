@@ -12,16 +12,16 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.actor import Actor
+from provisioning.access.queries import within
 from provisioning.addresses.operations import Wish, first_free, unit_part
 from provisioning.addresses.rules import reason
-from provisioning.database import Session
 from provisioning.domains.queries import default_domain
-from provisioning.errors import Invalid, Problem
-from provisioning.grants.queries import within
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import BadText, canonical_name, fold, split_name
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import all_codes, body_of
 

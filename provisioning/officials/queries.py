@@ -10,15 +10,15 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.actor import Actor
+from provisioning.access.queries import below, within
+from provisioning.access.rules import Ability
 from provisioning.addresses.model import Address
-from provisioning.database import Session
-from provisioning.errors import NotFound
-from provisioning.grants.queries import below, within
-from provisioning.grants.rules import Ability
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from provisioning.errors import Problem
+from provisioning.foundation.errors import Problem
 from provisioning.names import BadText, canonical, canonical_name, fold
 from provisioning.officials.model import KINDS
 

@@ -13,15 +13,15 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from provisioning.access.model import Grant
 from provisioning.audit.model import Event
-from provisioning.database import Session
-from provisioning.grants.model import Grant
+from provisioning.authentication.model import WebSession
+from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.personal_data.rules import FIELDS, Rule
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.recovery.model import WebSession
-from provisioning.requests.queries import about
+from provisioning.service_requests.queries import about
 from provisioning.units.queries import upwards
 
 MOST_EVENTS: Final = 5000

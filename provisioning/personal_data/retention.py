@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning import clock
-from provisioning.actor import system_actor
 from provisioning.audit.operations import record
-from provisioning.database import Database, Session
-from provisioning.imports.uploads import decision_path
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock
+from provisioning.foundation.actor import system_actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
+from provisioning.imports.files.uploads import decision_path
 from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
@@ -29,10 +29,10 @@ from provisioning.personal_data.rules import (
 )
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import OVER
-from provisioning.requests.letters import path_of
-from provisioning.requests.model import Request
-from provisioning.requests.rules import STILL_GOING
-from provisioning.settings import Settings
+from provisioning.recipients.model import Mailbox
+from provisioning.service_requests.letters import path_of
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.rules import STILL_GOING
 from provisioning.units.model import Unit
 
 EVERY = timedelta(hours=1)

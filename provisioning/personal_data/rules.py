@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from provisioning.actor import Actor
-from provisioning.grants.rules import Ability, abilities_at
+from provisioning.access.rules import Ability, abilities_at
+from provisioning.foundation.actor import Actor
 
 # Why a field is kept. The words for it are the page's.
 IDENTITY, DUTY, CONTACT, SERVICE = "identity", "duty", "contact", "service"

@@ -15,15 +15,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.database import Database, Session
-from provisioning.errors import CongvuError, Denied, Invalid, Problem
-from provisioning.plans.ending import finish
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import CongvuError, Denied, Invalid, Problem
+from provisioning.plans.chunk_rows import Line, next_lines, save, these_lines
+from provisioning.plans.finishing import finish
 from provisioning.plans.leases import LEASE, claim
-from provisioning.plans.lines import Line, next_lines, save, these_lines
 from provisioning.plans.model import Plan
-from provisioning.plans.people import acting_on, who_may_not
+from provisioning.plans.participants import acting_on, who_may_not
 from provisioning.units.model import Unit
 
 # Large enough that its commit costs little, small enough that nobody waits long for its end.

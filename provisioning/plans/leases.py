@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning.database import Database, Session
+from provisioning.foundation.database import Database, Session
 from provisioning.plans.model import Plan
 
 # Longer than reading the first rows of the largest spreadsheet may take.

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base
+from provisioning.foundation.database import Base
 
 STATES = (
     "reading", "ready", "applying", "paused", "applied", "stopped", "failed", "unclear", "scheduled",

@@ -8,15 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Denied, Invalid
-from provisioning.grants.rules import Ability, may
-from provisioning.identifiers import new_id
-from provisioning.plans import people
-from provisioning.plans.approving import require_confirmed, withdraw_approval
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Invalid
+from provisioning.foundation.identifiers import new_id
+from provisioning.plans import participants
+from provisioning.plans.approval import require_confirmed, withdraw_approval
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE, WAITS, may_move
@@ -164,7 +164,7 @@ def note_change(session: Session, actor: Actor, plan: Plan, kind: str, new: dict
 def _set_going(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
     _move(session, actor, plan, unit, state, kind)
     plan.started_by_id, plan.started_by = actor.official_id, actor.label
-    people.require_all(people.acting_on(session, plan, also=actor), unit)
+    participants.require_all(participants.acting_on(session, plan, also=actor), unit)
 
 
 def _require_worth(session: Session, plan: Plan) -> None:

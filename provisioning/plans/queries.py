@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.errors import NotFound
-from provisioning.grants.queries import within
-from provisioning.grants.rules import Ability
+from provisioning.access.queries import within
+from provisioning.access.rules import Ability
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
 from provisioning.plans.model import ROW_CLASSES, ROW_STATES, Plan, PlanRow
 from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS

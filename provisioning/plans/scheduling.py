@@ -8,13 +8,13 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.database import Database, Session
-from provisioning.errors import CongvuError, Invalid, Problem
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import CongvuError, Invalid, Problem
 from provisioning.plans import operations
-from provisioning.plans.ending import tell_author
+from provisioning.plans.finishing import tell_author
 from provisioning.plans.model import Plan
-from provisioning.plans.people import acting_on, require_all
+from provisioning.plans.participants import acting_on, require_all
 from provisioning.units.model import Unit
 
 # Looks again at what the plan would do: days have passed since it was made.

@@ -13,17 +13,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.database import Database, Session
-from provisioning.errors import Denied, Invalid
-from provisioning.grants.rules import Ability, may
+from provisioning.access.rules import Ability, may
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Denied, Invalid
 from provisioning.plans import operations
 from provisioning.plans.leases import LEASE, lock
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.reversing import Now, Reversed, reverse
+from provisioning.plans.reversal import Now, Reversed, reverse
 from provisioning.plans.rules import EFFECTIVE
-from provisioning.plans.standing import now_of
+from provisioning.plans.snapshots import now_of
 from provisioning.units.model import Unit
 
 UNDO_LIFE = timedelta(days=30)

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from provisioning import clock
-from provisioning.database import Database
-from provisioning.mailstack.layout import RETURNS
-from provisioning.mailstack.own_addresses import field_key, prepend
+from provisioning.deployment.layout import RETURNS
+from provisioning.deployment.own_addresses import field_key, prepend
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.policy_service.automatic_replies import AutomaticReplies
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.recipients import OwnDomains, Recipients
 from provisioning.policy_service.senders import own_addresses, sender_of, session_holds
-from provisioning.sending.counting import take, writes_to_all
+from provisioning.sending.counters import take, writes_to_all
 from provisioning.sending.locks import lock_of
-from provisioning.settings import Settings
 
 # Postfix's word for "no opinion".
 NO_OPINION = "DUNNO"

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from provisioning.mailstack.auth_policy import ALLOW, API_HEADER, PROBE, REPORT
+from provisioning.deployment.auth_policy import ALLOW, API_HEADER, PROBE, REPORT
 from provisioning.policy_service.sign_ins import GO_ON, Answer
 
 log = structlog.get_logger()

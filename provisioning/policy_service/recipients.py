@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning.database import Database
 from provisioning.domains.model import Domain
+from provisioning.foundation.database import Database
 from provisioning.sending.rules import Amount
 
 MOST = 10_000

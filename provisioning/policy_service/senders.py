@@ -13,9 +13,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.database import Session
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.rules import SIGNS_IN
+from provisioning.foundation.database import Session
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.rules import SIGNS_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

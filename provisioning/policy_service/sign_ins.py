@@ -14,16 +14,16 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from provisioning import clock
 from provisioning.addresses.model import Address
-from provisioning.database import Database, Session
-from provisioning.errors import TooMany
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailstack.auth_policy import NOBODY
+from provisioning.authentication.throttle import operations as throttle
+from provisioning.authentication.throttle.operations import Attempt, Begun, Origin
+from provisioning.authentication.throttle.rules import Try
+from provisioning.deployment.auth_policy import NOBODY
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import TooMany
 from provisioning.policy_service.refusals import Refusals
-from provisioning.throttle import operations as throttle
-from provisioning.throttle.operations import Attempt, Begun, Origin
-from provisioning.throttle.rules import Try
+from provisioning.recipients.model import Mailbox
 
 DOORS = {"imap": "imap", "smtp": "submission", "sieve": "sieve", "pop3": "pop3", "lmtp": "lmtp"}
 # A sign-in of which nothing was heard for so long is forgotten: Dovecot was stopped meanwhile.

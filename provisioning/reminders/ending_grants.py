@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.database import Database, Session
-from provisioning.grants.model import Grant
-from provisioning.grants.queries import ends_soon, in_force
+from provisioning.access.model import Grant
+from provisioning.access.queries import ends_soon, in_force
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
+from provisioning.notifications.outbox import owe
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.notices import owe
-from provisioning.settings import Settings
 
 EVERY = timedelta(hours=1)
 PIECE = 200

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning import clock
-from provisioning.actor import system_actor
-from provisioning.database import Database, Session
-from provisioning.grants.model import Grant, Review
-from provisioning.grants.queries import abilities_of_role, below, not_over
-from provisioning.grants.reviews import close_review, open_reviews, unconfirmed
-from provisioning.grants.rules import Ability, covers
+from provisioning.access.model import Grant, Review
+from provisioning.access.queries import abilities_of_role, below, not_over
+from provisioning.access.reviews import close_review, open_reviews, unconfirmed
+from provisioning.access.rules import Ability, covers
+from provisioning.foundation import clock
+from provisioning.foundation.actor import system_actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
+from provisioning.notifications.outbox import owe
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.notices import owe
-from provisioning.settings import Settings
 from provisioning.units.model import Unit
 
 EVERY = timedelta(hours=1)

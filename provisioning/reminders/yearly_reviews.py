@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import system_actor
-from provisioning.database import Database, Session
-from provisioning.grants.model import Grant, Review
-from provisioning.grants.reviews import open_review
-from provisioning.settings import Settings
+from provisioning.access.model import Grant, Review
+from provisioning.access.reviews import open_review
+from provisioning.foundation import clock
+from provisioning.foundation.actor import system_actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
 from provisioning.units.model import Unit
 
 EVERY = timedelta(hours=6)

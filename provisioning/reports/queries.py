@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
+from provisioning.access.model import Grant
+from provisioning.access.queries import in_force, within
+from provisioning.access.rules import Ability, paths_with
 from provisioning.audit.model import Event
-from provisioning.database import Session
 from provisioning.domains.model import Domain
-from provisioning.grants.model import Grant
-from provisioning.grants.queries import in_force, within
-from provisioning.grants.rules import Ability, paths_with
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.reports.model import CoverageTarget
 from provisioning.units.model import LEVELS, Unit
 

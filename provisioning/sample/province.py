@@ -13,13 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.model import Grant
 from provisioning.audit.operations import record
-from provisioning.database import Session
 from provisioning.domains import operations as domains
-from provisioning.grants.model import Grant
-from provisioning.identifiers import new_id
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.identifiers import new_id
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address

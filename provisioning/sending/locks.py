@@ -9,20 +9,20 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor, system_actor
+from provisioning.access.approvals import others
+from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
-from provisioning.grants.second_person import others
-from provisioning.identifiers import new_id
+from provisioning.authentication.accounts import holder_of
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor, system_actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
+from provisioning.foundation.identifiers import new_id
+from provisioning.notifications.outbox import owe
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require, target_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.accounts import holder_of
-from provisioning.recovery.notices import owe
 from provisioning.sending.model import HeldMessage, SendingLock
 from provisioning.sending.rules import Limit
 

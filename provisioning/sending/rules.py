@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from provisioning.settings import Settings
+from provisioning.foundation.settings import Settings
 
 LONGEST: Final = timedelta(days=1)
 """No limit looks further back."""

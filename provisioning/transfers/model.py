@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base
+from provisioning.foundation.database import Base
 
 OUTCOMES = ("", "arrived", "cancelled")
 _OPEN = sa.text("ended_at is null")

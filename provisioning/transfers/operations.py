@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.rules import Ability, covers, may
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid, NotFound
-from provisioning.grants.rules import Ability, covers, may
-from provisioning.identifiers import new_id
-from provisioning.mailboxes.operations import touch
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
+from provisioning.foundation.identifiers import new_id
 from provisioning.officials.model import Official
 from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
+from provisioning.recipients.operations import touch
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import arrived_lately, open_of, way_of
 from provisioning.transfers.rules import MOVES_FROM, OVERDUE, decides, may_arrive, sees

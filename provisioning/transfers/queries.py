@@ -10,12 +10,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.actor import Actor
-from provisioning.clock import now
-from provisioning.database import Session
-from provisioning.errors import Invalid
-from provisioning.grants.queries import within
-from provisioning.grants.rules import Ability, may
+from provisioning.access.queries import within
+from provisioning.access.rules import Ability, may
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.clock import now
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
 from provisioning.officials.model import Official
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.rules import CODES_WAIT, OVERDUE, Way, is_overdue, sees_origin, waits_for

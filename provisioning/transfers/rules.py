@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from provisioning.actor import Actor
-from provisioning.grants.rules import Ability, covers, may
+from provisioning.access.rules import Ability, covers, may
+from provisioning.foundation.actor import Actor
 
 # After so long somebody has forgotten somebody.
 OVERDUE: Final = timedelta(days=14)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
-from provisioning.database import Base, ByteOrdered
+from provisioning.foundation.database import Base, ByteOrdered
 
 LEVELS = ("province", "district", "commune")
 

@@ -8,10 +8,10 @@ from datetime import date
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
 from provisioning.audit.operations import record
-from provisioning.database import Session
-from provisioning.errors import Conflict, Invalid, Problem
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Conflict, Invalid, Problem
 from provisioning.names import BadText, canonical, fold, unit_key
 from provisioning.units.model import LEVELS, Unit
 from provisioning.units.queries import by_code

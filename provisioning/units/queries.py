@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from provisioning.database import Session
+from provisioning.foundation.database import Session
 from provisioning.names import unit_key
 from provisioning.units.model import Unit
 

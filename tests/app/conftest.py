@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from app.services import Services
-from ldap.memory import MemoryDirectory
-from provisioning.convergence.targets import Targets
-from provisioning.database import Database
-from provisioning.mailstack.dovecot import MemoryMailStore
+from app.web.container import Services
+from provisioning.foundation.database import Database
+from provisioning.mailstore.client import MemoryMailStore
+from provisioning.projection.targets import Targets
 from tests.support.cast import Browser, Cast, make_settings, put_on_stage, raise_curtain
+from tests.support.memory_directory import MemoryDirectory
 
 
 @pytest.fixture(scope="session")

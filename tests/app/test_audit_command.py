@@ -12,14 +12,14 @@ from click.testing import CliRunner, Result
 
 from app.cli.audit import audit
 from app.cli.refusals import STATUS
-from provisioning import clock
 from provisioning.audit import heads
 from provisioning.audit.archive import archive
 from provisioning.audit.model import ChainHead, Event
-from provisioning.errors import CongvuError
+from provisioning.foundation import clock
+from provisioning.foundation.errors import CongvuError
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
-from tests.support.tampering import unlock
+from tests.support.tampered_record import unlock
 
 WHOLE, BROKEN, UNREADABLE = 0, 1, 2
 Call = Callable[..., tuple[int, str]]

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 import app.cli.directory
 from app.cli.directory import directory
 from ldap.difference import Change, Modification
-from provisioning.convergence.worker import Convergence, Worker
+from provisioning.worker.process import Convergence, Worker
 from tests.support.cast import Cast
 
 Run = Callable[..., Result]

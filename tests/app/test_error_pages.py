@@ -11,9 +11,9 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-from app.error_pages import STATUS
-from app.error_texts import TEXTS
-from provisioning import errors
+from app.texts.errors import TEXTS
+from app.web.error_pages import STATUS
+from provisioning.foundation import errors
 from tests.support.frame import frame, frame_settings
 
 ENGLISH = {"Accept-Language": "en"}

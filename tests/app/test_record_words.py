@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.console.changes import changes_of
-from app.words import FIELD_TEXTS, PART_TEXTS, actor_text
+from app.texts.changes import changes_of
+from app.texts.filters import FIELD_TEXTS, PART_TEXTS, actor_text
 from provisioning.audit.model import Event
-from provisioning.throttle.alerts import THROTTLE
+from provisioning.authentication.throttle.alerts import THROTTLE
 
 PROVISIONING = Path(__file__).parents[2] / "provisioning"
 

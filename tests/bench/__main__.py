@@ -8,17 +8,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, delivery, drifting, imports, lockout, plan, rebuilding, scope
+from tests.bench import audit, change, delivery, drift, imports, lockout, plan, rebuild, scope
 
 BENCHMARKS = {
     "audit": audit,
     "change": change,
     "delivery": delivery,
-    "drift": drifting,
+    "drift": drift,
     "import": imports,
     "lockout": lockout,
     "plan": plan,
-    "rebuild": rebuilding,
+    "rebuild": rebuild,
     "scope": scope,
 }
 

@@ -9,14 +9,14 @@ import argparse
 import time
 from pathlib import Path
 
-from provisioning import schema
 from provisioning.audit.operations import record
 from provisioning.audit.queries import events_between, verify
-from provisioning.database import Database
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database
 from tests.bench.measure import alternate, machine
 from tests.bench.report import Report, seconds
 from tests.support.province import SYSTEM, lay_out
-from tests.support.tampering import KINDS, tamper, unlock
+from tests.support.tampered_record import KINDS, tamper, unlock
 
 PIECE = 1000
 

@@ -17,11 +17,11 @@ from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 
-from provisioning import clock
-from provisioning.recovery.rules import RECOVERY_BY_BOTH_A_DAY, RECOVERY_TRIES
-from provisioning.throttle import rules
-from provisioning.throttle.model import WrongTry
-from provisioning.throttle.rules import Place, Secret, Standing, Try
+from provisioning.authentication.rules import RECOVERY_BY_BOTH_A_DAY, RECOVERY_TRIES
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.model import WrongTry
+from provisioning.authentication.throttle.rules import Place, Secret, Standing, Try
+from provisioning.foundation import clock
 from tests.bench.measure import machine
 from tests.bench.report import Report
 from tests.bench.visitors import NAMES, STRANGER, Owner, Stranger

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli.context import operator
-from provisioning import schema
-from provisioning.database import Database
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.sample import province
-from provisioning.settings import Settings
 from tests.bench.imports import bodies
 from tests.bench.measure import machine, run_child
 from tests.bench.report import Report, seconds

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from app.cli.context import operator
-from provisioning.database import Database
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.imports import operations
 from provisioning.plans.model import Plan
-from provisioning.settings import Settings
 from provisioning.units.queries import by_code
 from tests.bench.imports import ROOT_UNIT
 

@@ -20,23 +20,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from app import create_app
-from app.services import Services
-from ldap.memory import MemoryDirectory
-from provisioning import bulk, schema
+from app.web.container import Services
+from provisioning.access.operations import give
 from provisioning.addresses.model import Address
-from provisioning.convergence.targets import Targets
-from provisioning.database import Database
-from provisioning.grants.operations import give
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import move
-from provisioning.mailstack.dovecot import MemoryMailStore
+from provisioning.authentication import sessions
+from provisioning.authentication.client_info import Visitor
+from provisioning.foundation import bulk, schema
+from provisioning.foundation.database import Database
+from provisioning.mailstore.client import MemoryMailStore
 from provisioning.names import fold
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
-from provisioning.recovery import sessions
-from provisioning.recovery.visitor import Visitor
+from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import move
 from provisioning.sample import province
 from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
@@ -44,6 +43,7 @@ from tests.bench.measure import machine, percentile
 from tests.bench.report import Report, seconds
 from tests.support.cast import Browser, make_settings
 from tests.support.databases import postgresql_cluster
+from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import DOMAIN, SYSTEM
 
 SIZES = (20_000, 1_000_000)

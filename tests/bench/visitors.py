@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from provisioning import clock
 from provisioning.addresses.model import Address
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from tests.support import mail_doors
 from tests.support.web_visitor import WebVisitor
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack

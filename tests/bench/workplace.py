@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.context import operator
-from app.services import directory
+from app.web.container import directory
 from ldap.directory import Directory
-from provisioning import schema
-from provisioning.convergence.health import newest_sign
-from provisioning.database import Database, Session
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
+from provisioning.projection.health import newest_sign
 from provisioning.sample import province
-from provisioning.settings import Settings
 from tests.bench.measure import Ended, run_child
 from tests.support.directory_server import RunningDirectory, start_directory
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from app.internationalisation import LANGUAGE_COOKIE
+from app.web.internationalisation import LANGUAGE_COOKIE
 from tests.support.whole_stack import WholeStack, start_whole_stack
 
 AXE = Path(__file__).parents[2] / "app/static/vendor/axe/axe.min.js"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
-from provisioning.grants.operations import give
+from provisioning.access.operations import give
 from provisioning.officials.queries import by_address
 from provisioning.units.queries import by_code
 from tests.browser.conftest import Shot

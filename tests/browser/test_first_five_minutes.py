@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from provisioning.grants.operations import give
+from provisioning.access.operations import give
 from provisioning.officials.queries import by_address
 from provisioning.units.queries import by_code
 from tests.browser.conftest import Shot

@@ -11,8 +11,8 @@ from tests.browser.conftest import Shot
 from tests.browser.test_first_five_minutes import sign_in
 from tests.browser.test_imports import IT_OFFICER, upload
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack
-from tests.unit.imports.test_sheets_of_a_book import WITH_BIRTH
 from tests.unit.imports.test_spreadsheet import book_of
+from tests.unit.imports.test_workbook_sheets import WITH_BIRTH
 
 PAGES = {
     "record": "/audit/",

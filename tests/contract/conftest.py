@@ -12,9 +12,9 @@ import pytest
 from ldap.client import Access
 from ldap.directory import Directory
 from ldap.entries import PersonEntry
-from ldap.memory import MemoryDirectory, MemoryTree
 from ldap.protocol import AnyDirectory
 from tests.support.directory_server import RunningDirectory, start_directory
+from tests.support.memory_directory import MemoryDirectory, MemoryTree
 
 _numbers = itertools.count(1)
 

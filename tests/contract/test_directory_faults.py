@@ -21,11 +21,11 @@ from ldap.errors import (
     DirectoryUnavailable,
     EntryExists,
 )
-from ldap.memory import Fault, MemoryDirectory
 from ldap.passwords import PasswordAnswer, hash_password
 from ldap.writes import Add
 from tests.contract.conftest import access_to, person
 from tests.support.directory_server import RunningDirectory, make_certificates
+from tests.support.memory_directory import Fault, MemoryDirectory
 
 GOOD = "Một mật khẩu đủ dài 1"
 # Connecting takes one timeout at most and the answer another, together under four seconds; the rest is

@@ -10,14 +10,8 @@ from typing import Protocol
 
 import pytest
 
-from provisioning.errors import Unavailable
-from provisioning.mailstack.dovecot import (
-    DoveadmMailStore,
-    MailboxStatus,
-    MailStore,
-    MemoryMailStore,
-    Script,
-)
+from provisioning.foundation.errors import Unavailable
+from provisioning.mailstore.client import DoveadmMailStore, MailboxStatus, MailStore, MemoryMailStore, Script
 from tests.support.filters import filter_editor
 from tests.support.mail_stack import Person, RunningStack, start_mail_stack, until
 

@@ -11,9 +11,9 @@ from typing import ClassVar
 
 import pytest
 
-from provisioning.errors import Unavailable
-from provisioning.mailstack.dovecot import DoveadmMailStore, MailStore, MemoryMailStore
-from provisioning.settings import Settings
+from provisioning.foundation.errors import Unavailable
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import DoveadmMailStore, MailStore, MemoryMailStore
 
 
 def _settings(url: str) -> Settings:
@@ -113,9 +113,9 @@ def test_a_strange_answer_is_unavailable(
 def test_a_store_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     import httpx
 
-    from provisioning.mailstack import dovecot
+    from provisioning.mailstore import client
 
-    monkeypatch.setattr(dovecot, "_TIMEOUT", httpx.Timeout(0.3))
+    monkeypatch.setattr(client, "_TIMEOUT", httpx.Timeout(0.3))
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()

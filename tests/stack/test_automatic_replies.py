@@ -6,7 +6,7 @@ import smtplib
 
 import pytest
 
-from provisioning.mailstack import letterbox
+from provisioning.deployment import mail_sink
 from provisioning.sending.locks import lock_of
 from tests.support.filters import set_filter
 from tests.support.mail_stack import Person, RunningStack, until
@@ -30,7 +30,7 @@ def ask(stack: RunningStack, person: Person, count: int) -> None:
 
 def replied(stack: RunningStack, person: Person) -> int:
     """How many of the strangers have got a reply."""
-    letters = letterbox.newest(stack.layout.letterbox, 10_000)
+    letters = mail_sink.newest(stack.layout.letterbox, 10_000)
     return sum(person.uid in letter.recipient for letter in letters)
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.mailstack import dkim
-from provisioning.mailstack.outgoing import compose, send
-from tests.stack.test_own_domain_outside import sent_by_us
+from provisioning.deployment import dkim
+from provisioning.notifications.smtp import compose, send
+from tests.stack.test_spoofed_own_domain import sent_by_us
 from tests.support.mail_stack import OUTSIDE, RunningStack, until
 
 pytestmark = pytest.mark.stack

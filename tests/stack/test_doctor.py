@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.convergence.health import HELD_MAIL, newest_sign
-from provisioning.convergence.model import WorkerSign
+from provisioning.foundation import clock
+from provisioning.projection.health import HELD_MAIL, newest_sign
+from provisioning.projection.model import WorkerSign
 from tests.support.mail_stack import until
 from tests.support.whole_stack import WholeStack, start_whole_stack
 

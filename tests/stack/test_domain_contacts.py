@@ -11,7 +11,7 @@ import pytest
 from app.cli import first_start
 from provisioning.addresses.model import Address
 from provisioning.doctor.contacts import contacts
-from provisioning.mailstack.outgoing import compose, send
+from provisioning.notifications.smtp import compose, send
 from tests.support.filters import set_filter
 from tests.support.mail_stack import Person, until
 from tests.support.messages import written

@@ -6,7 +6,7 @@ import smtplib
 
 import pytest
 
-from tests.stack.test_own_domain_outside import sent_by_us
+from tests.stack.test_spoofed_own_domain import sent_by_us
 from tests.support.filters import FilterRefused, set_filter
 from tests.support.mail_stack import OUTSIDE, RunningStack, until
 

@@ -8,7 +8,7 @@ import threading
 
 import pytest
 
-from provisioning.throttle import rules
+from provisioning.authentication.throttle import rules
 from tests.support.mail_stack import RunningStack
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, start_whole_stack
 

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from provisioning.mailstack.outgoing import compose, send
+from provisioning.notifications.smtp import compose, send
 from tests.support.mail_stack import OUTSIDE, RunningStack, until
 from tests.support.messages import written
 

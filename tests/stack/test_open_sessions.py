@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.mailboxes.operations import move, touch
+from provisioning.recipients.operations import move, touch
 from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
 from tests.support.reconfigured import reconfigured
 

@@ -6,10 +6,10 @@ import smtplib
 
 import pytest
 
-from provisioning import clock
 from provisioning.addresses.model import Address
-from provisioning.mailstack.own_addresses import FIELD, field_key
-from tests.stack.test_own_sender import LEADER, submitted
+from provisioning.deployment.own_addresses import FIELD, field_key
+from provisioning.foundation import clock
+from tests.stack.test_spoofed_sender import LEADER, submitted
 from tests.support.dns_server import dns_server
 from tests.support.filters import set_filter
 from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until

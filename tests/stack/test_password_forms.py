@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from ldap.passwords import PasswordAnswer, hash_password
-from provisioning.recovery import rules
+from provisioning.authentication import rules
 from tests.support.mail_stack import Person, RunningStack
 
 pytestmark = pytest.mark.stack

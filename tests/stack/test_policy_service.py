@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from provisioning.mailstack import policy_client, probes, supervisor
+from provisioning.deployment import policy_client, probes, supervisor
 from tests.support.mail_stack import RunningStack, until
 
 pytestmark = pytest.mark.stack

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pytest
 import sqlalchemy as sa
 
-from provisioning.mailstack import probes, supervisor
+from provisioning.deployment import probes, supervisor
 from provisioning.sending.locks import lock_of
 from provisioning.sending.model import HeldMessage, SendingLock
 from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until

@@ -19,12 +19,12 @@ from tempfile import TemporaryDirectory
 import httpx
 import pytest
 
-from provisioning.mailstack import supervisor
-from provisioning.mailstack.environment import make_environment
-from provisioning.mailstack.folders import make_folders
-from provisioning.mailstack.layout import StackLayout, production_layout
-from provisioning.mailstack.render import render
-from provisioning.settings import LARGEST_UPLOAD
+from provisioning.deployment import supervisor
+from provisioning.deployment.environment import make_environment
+from provisioning.deployment.folders import make_folders
+from provisioning.deployment.layout import StackLayout, production_layout
+from provisioning.deployment.render import render
+from provisioning.foundation.settings import LARGEST_UPLOAD
 from tests.support.mail_stack import until
 from tests.support.whole_stack import WholeStack, start_whole_stack
 

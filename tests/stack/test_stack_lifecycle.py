@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.mailstack import supervisor
-from provisioning.mailstack.layout import StackLayout, known_layout
-from provisioning.mailstack.probes import answers
-from provisioning.mailstack.programs import MAIL_PARTS
+from provisioning.deployment import supervisor
+from provisioning.deployment.layout import StackLayout, known_layout
+from provisioning.deployment.probes import answers
+from provisioning.deployment.programs import MAIL_PARTS
 from tests.support.mail_stack import until
 
 pytestmark = pytest.mark.stack

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock
 from provisioning.plans.model import Plan
+from provisioning.recipients.model import Mailbox
 from tests.support.wholeness import look_over, picture
 from tests.support.worker_world import WorkerWorld, make_world
 

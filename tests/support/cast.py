@@ -43,22 +43,22 @@ from itsdangerous import URLSafeTimedSerializer
 from pydantic import SecretStr
 from werkzeug.test import TestResponse
 
-from app.current import TOKEN
-from app.services import Services
-from ldap.memory import MemoryDirectory
+from app.web.container import Services
+from app.web.request_context import TOKEN
 from ldap.passwords import hash_password
-from provisioning import clock
-from provisioning.convergence.desired import wanted
-from provisioning.convergence.targets import Targets
-from provisioning.database import Database, Session
-from provisioning.grants.operations import give
-from provisioning.mailboxes.operations import move
-from provisioning.mailstack.dovecot import MemoryMailStore
+from provisioning.access.operations import give
+from provisioning.authentication import sessions
+from provisioning.authentication.client_info import Visitor
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery import sessions
-from provisioning.recovery.visitor import Visitor
-from provisioning.settings import Settings
+from provisioning.projection.desired_state import wanted
+from provisioning.projection.targets import Targets
+from provisioning.recipients.operations import move
+from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import DOMAIN, SYSTEM, Province, lay_out
 
 BASE_URL = "https://thu.kontum.example"

@@ -22,8 +22,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from provisioning import schema
-from provisioning.database import Database
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database
 
 START_SECONDS = 30
 SUPERUSER = "congvu"

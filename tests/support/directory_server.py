@@ -29,7 +29,7 @@ from cryptography.x509.oid import NameOID
 from ldap.openldap.render import load, render_slapd, slapd_arguments
 from ldap.openldap.settings import ServiceHashes, SlapdSettings
 from ldap.passwords import hash_service_password
-from tests.support.halting import halted
+from tests.support.halted_process import halted
 
 SERVICES = ("provisioner", "mail", "web", "replica")
 SUFFIX = "dc=congvu,dc=example"

@@ -10,23 +10,23 @@ from pathlib import Path
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app import (
+from app.development import styleguide
+from app.web import (
     configuration,
+    csrf,
     error_pages,
-    forgery,
+    flash,
     formatting,
     forms,
     internationalisation,
-    notices,
     page_context,
     preferences,
     security_headers,
     static_files,
-    styleguide,
 )
-from provisioning.settings import Settings
+from provisioning.foundation.settings import Settings
 
-ROOM = Path(configuration.__file__).parent
+ROOM = Path(configuration.__file__).parents[1]
 
 
 def frame_settings(folder: Path, base_url: str = "http://thu.kontum.example") -> Settings:
@@ -64,9 +64,9 @@ def frame(settings: Settings) -> Flask:
         static_files,
         internationalisation,
         formatting,
-        forgery,
+        csrf,
         forms,
-        notices,
+        flash,
         page_context,
         preferences,
         security_headers,

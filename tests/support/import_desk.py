@@ -9,20 +9,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from provisioning.actor import Actor
+from provisioning.access.operations import give
 from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
-from provisioning.database import Base, Database
-from provisioning.grants.operations import give
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Base, Database
+from provisioning.foundation.settings import Settings
 from provisioning.imports import operations
 from provisioning.imports.chores import import_chores
-from provisioning.mailboxes.model import Mailbox
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.people import person_now
-from provisioning.settings import Settings
+from provisioning.plans.participants import person_now
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from tests.support.hr_files import HrList, HrUnit, write_list
 from tests.support.province import SYSTEM, Province

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from app.cli.context import services
 from app.cli.worker import make_worker
-from provisioning.convergence.claims import work_left
-from provisioning.database import Database
+from provisioning.foundation.database import Database
 from provisioning.plans.model import Plan
+from provisioning.projection.work_queue import work_left
 
 NAME = "killed:1"
 

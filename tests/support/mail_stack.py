@@ -30,21 +30,21 @@ from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import PersonEntry
 from ldap.passwords import hash_password
-from provisioning import clock, schema
 from provisioning.addresses.model import Address
-from provisioning.convergence import claims
-from provisioning.database import Database
+from provisioning.deployment import mail_sink, stack, supervisor
+from provisioning.deployment.layout import StackLayout
+from provisioning.deployment.mail_sink import Letter
+from provisioning.deployment.probes import answers
+from provisioning.deployment.programs import MAIL_PARTS
 from provisioning.domains.model import Domain
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import move, touch
-from provisioning.mailstack import letterbox, stack, supervisor
-from provisioning.mailstack.dovecot import DoveadmMailStore
-from provisioning.mailstack.layout import StackLayout
-from provisioning.mailstack.letterbox import Letter
-from provisioning.mailstack.probes import answers
-from provisioning.mailstack.programs import MAIL_PARTS
-from provisioning.settings import Settings
-from tests.support.halting import halted
+from provisioning.foundation import clock, schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import DoveadmMailStore
+from provisioning.projection import work_queue
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import move, touch
+from tests.support.halted_process import halted
 from tests.support.messages import written
 
 OUTSIDE = "dan@tinh-khac.example"  # somebody elsewhere
@@ -140,7 +140,7 @@ class RunningStack:
             mailbox = session.get_one(Mailbox, person.uid)
             mailbox.lease_owner = "tests"
             session.flush()
-            claims.done(session, "tests", [(person.uid, mailbox.revision)], clock.now())
+            work_queue.done(session, "tests", [(person.uid, mailbox.revision)], clock.now())
 
     def set_password(self, person: Person, password: str) -> None:
         """A new password, as its owner sets it: the directory, SQL, what Dovecot remembers, sessions."""
@@ -247,7 +247,7 @@ class RunningStack:
 
     def letters_to(self, recipient: str) -> list[Letter]:
         """What the letterbox took for a foreign address."""
-        letters = letterbox.newest(self.layout.letterbox, 1000)
+        letters = mail_sink.newest(self.layout.letterbox, 1000)
         return [letter for letter in letters if letter.recipient == recipient]
 
     # Hurting

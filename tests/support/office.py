@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import give
-from provisioning.grants.queries import held_by
-from provisioning.mailboxes.operations import move
+from provisioning.access.model import Grant
+from provisioning.access.operations import give
+from provisioning.access.queries import held_by
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
+from provisioning.recipients.operations import move
 from tests.support.province import SYSTEM, Province
 
 

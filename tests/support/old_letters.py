@@ -7,7 +7,7 @@ import unicodedata
 from functools import cache
 from pathlib import Path
 
-import provisioning.imports.encodings as room
+import provisioning.imports.files.encodings as room
 
 # Excel saves them as one byte a letter; Windows-1258 has the tone behind its letter.
 LEGACY = ("tcvn3", "vni", "viscii")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from provisioning.actor import Actor
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.actor import Actor
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.undo import propose_undo
+from provisioning.recipients.model import Mailbox
 from tests.support.import_desk import Desk
 from tests.support.province import SYSTEM
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provisioning.actor import Actor, HeldGrant, system_actor
-from provisioning.database import Database, Session
 from provisioning.domains import operations as domains
+from provisioning.foundation.actor import Actor, HeldGrant, system_actor
+from provisioning.foundation.database import Database, Session
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.errors import Invalid
-from provisioning.grants.operations import give
+from provisioning.access.operations import give
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
 from provisioning.plans.model import Plan
-from provisioning.requests import operations as requests
-from provisioning.requests.model import Request
+from provisioning.service_requests import operations as requests
+from provisioning.service_requests.model import Request
 from tests.support.cast import Cast
 from tests.support.office import Office
 from tests.support.province import SYSTEM

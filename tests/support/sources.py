@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("app", "provisioning", "ldap")
-GENERATED = {"__pycache__", "node_modules", "vendor", "build"}
+GENERATED = {"__pycache__", "node_modules", "vendor", "build", ".git"}
 FOLDERS = (*ROOMS, "migrations", "scripts", "tests", "docs", ".ci")
 
 
@@ -20,7 +20,9 @@ def files(*folders: str, suffix: str = "") -> Iterator[Path]:
             if path.is_file() and not GENERATED & set(path.relative_to(ROOT).parts):
                 yield path
     if not folders:
-        yield from (path for path in sorted(ROOT.glob(f"*{suffix}")) if path.is_file())
+        yield from (
+            path for path in sorted(ROOT.glob(f"*{suffix}")) if path.is_file() and path.name not in GENERATED
+        )
 
 
 def place(path: Path) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.cli import first_start
-from provisioning.database import Database
-from provisioning.mailstack.programs import MAIL_PARTS, WEB_PARTS
+from provisioning.deployment.programs import MAIL_PARTS, WEB_PARTS
+from provisioning.foundation.database import Database
 from tests.support.mail_stack import Person, RunningStack, start_mail_stack
 from tests.support.web_visitor import WebVisitor
 

@@ -12,11 +12,11 @@ from ldap.protocol import AnyDirectory
 from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
 from provisioning.audit.queries import verify
-from provisioning.convergence.claims import work_left
-from provisioning.convergence.drift import find_drift
-from provisioning.database import Database, Session
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.database import Database, Session
 from provisioning.officials.model import Official
+from provisioning.projection.drift import find_drift
+from provisioning.projection.work_queue import work_left
+from provisioning.recipients.model import Mailbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from ldap.client import Access
 from ldap.directory import Directory
-from provisioning import clock, schema
-from provisioning.database import Database
+from provisioning.authentication import sessions
+from provisioning.authentication.accounts import first_administrator
+from provisioning.authentication.client_info import Visitor
+from provisioning.foundation import clock, schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.imports import operations
-from provisioning.mailboxes.operations import move
 from provisioning.officials.operations import mailbox_of
 from provisioning.plans import operations as plans
 from provisioning.plans.model import Plan
 from provisioning.plans.undo import propose_undo
-from provisioning.recovery import sessions
-from provisioning.recovery.accounts import first_administrator
-from provisioning.recovery.visitor import Visitor
+from provisioning.recipients.operations import move
 from provisioning.sample import province
-from provisioning.settings import Settings
 from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
 from tests.support.cast import BASE_URL

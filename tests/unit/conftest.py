@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from provisioning.database import Database
+from provisioning.foundation.database import Database
 from tests.support.province import Province, lay_out
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-from provisioning import clock
+from provisioning.foundation import clock
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app import formatting
+from app.web import formatting
 from tests.support.frame import frame, frame_settings
 
 MOMENT = datetime(2026, 11, 23, 18, 30, tzinfo=UTC)

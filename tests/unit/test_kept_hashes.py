@@ -8,17 +8,17 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock, identifiers, schema
-from provisioning.database import Database
-from provisioning.errors import Invalid
-from provisioning.identifiers import fits, keep_hashes_under, new_code, new_token, token_hash
+from provisioning.authentication import sessions
+from provisioning.authentication.activation import open_code
+from provisioning.authentication.password_recovery import ask_recovery
+from provisioning.foundation import clock, identifiers, schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.errors import Invalid
+from provisioning.foundation.identifiers import fits, keep_hashes_under, new_code, new_token, token_hash
+from provisioning.foundation.tables import metadata
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery import sessions
-from provisioning.recovery.activation import open_code
-from provisioning.recovery.forgotten import ask_recovery
-from provisioning.tables import metadata
-from tests.unit.recovery.conftest import HERE, Account, Entrance, entrance
+from tests.unit.authentication.conftest import HERE, Account, Entrance, entrance
 
 __all__ = ["entrance"]
 FIRST, SECOND = "the first secret of an installation", "the second secret of an installation"

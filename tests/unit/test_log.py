@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 import structlog
 
-from app import log
-from provisioning.database import Database
+from app.web import log
+from provisioning.foundation.database import Database
 
 
 @pytest.fixture

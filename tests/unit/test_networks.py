@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.networks import client_address, source_of, trusted_networks
+from provisioning.foundation.networks import client_address, source_of, trusted_networks
 
 INNER, OUTER, CLIENT, SPOOFED = "127.0.0.1", "10.0.0.7", "203.0.113.9", "198.51.100.66"
 

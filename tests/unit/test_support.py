@@ -8,8 +8,8 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
-from provisioning import schema
-from provisioning.database import Database
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database
 from tests.support.chromium import watched_page
 
 

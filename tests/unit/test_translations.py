@@ -12,9 +12,9 @@ import pytest
 from babel.messages.pofile import read_po
 from click.testing import CliRunner
 
-from app import catalogues
 from app.cli.translations import translations
-from app.messages import codes
+from app.texts import catalogues
+from app.texts.problems import codes
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
 

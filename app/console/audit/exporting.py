@@ -11,21 +11,21 @@ from typing import Any
 from flask import Response, request, stream_with_context
 from flask_babel import gettext as _
 
+from app.console.audit.blueprint import bp
 from app.console.audit.listing import Wanted
-from app.console.audit.room import bp
-from app.console.changes import hidden_from, people_in, person_of
-from app.console.csv_files import csv_answer
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.event_texts import event_text
-from provisioning import clock
-from provisioning.actor import Actor
+from app.texts.changes import hidden_from, people_in, person_of
+from app.texts.events import event_text
+from app.web.csv_files import csv_answer
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.rules import Ability, paths_with
+from provisioning.access_log.record_views import note_export
 from provisioning.audit.model import Event
 from provisioning.audit.queries import EventFilter, exported
 from provisioning.audit.rules import LINKED
-from provisioning.grants.rules import Ability, paths_with
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
 from provisioning.officials.queries import addresses_of
-from provisioning.oversight.looks import note_export
 
 _UNSEEN = "…"
 PIECE = 500

@@ -9,22 +9,22 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.console.audit.room import bp
-from app.console.changes import told
+from app.console.audit.blueprint import bp
 from app.console.fields import plain_day, printable, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
-from app.console.wording import unit_name
-from app.current import actor, session
-from app.days import begin_of
-from app.event_texts import EVENT_TEXTS, event_text
-from app.formatting import format_date
+from app.texts.changes import told
+from app.texts.events import EVENT_TEXTS, event_text
+from app.texts.states import unit_name
+from app.web.days import begin_of
+from app.web.formatting import format_date
+from app.web.request_context import actor, session
+from provisioning.access.queries import unit_within
+from provisioning.access.rules import Ability, paths_with
 from provisioning.audit import queries
 from provisioning.audit.kinds import CHANGES
 from provisioning.audit.queries import EventFilter
-from provisioning.errors import NotFound
-from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability, paths_with
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.queries import ids_called
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE

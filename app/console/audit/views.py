@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.audit import exporting, listing, past
-from app.console.audit.room import bp
+from app.console.audit import exporting, listing, point_in_time
+from app.console.audit.blueprint import bp
 
-__all__ = ["bp", "exporting", "listing", "past"]
+__all__ = ["bp", "exporting", "listing", "point_in_time"]

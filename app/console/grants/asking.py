@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
-from app.console.requests.room import back_to
-from app.current import actor, commit, session
-from app.forms import Form
-from app.notices import tell
-from provisioning.errors import Invalid, NotFound
-from provisioning.grants import queries
-from provisioning.grants.model import Grant
-from provisioning.grants.rules import Ability
-from provisioning.requests import operations
-from provisioning.requests.model import Request
+from app.console.requests.blueprint import back_to
+from app.web.flash import tell
+from app.web.forms import Form
+from app.web.request_context import actor, commit, session
+from provisioning.access import queries
+from provisioning.access.model import Grant
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import Invalid, NotFound
+from provisioning.service_requests import operations
+from provisioning.service_requests.model import Request
 
 
 def is_for_two(refusal: Invalid) -> bool:

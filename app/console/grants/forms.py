@@ -11,11 +11,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.console.fields import DayField, Plain
-from app.current import actor, session
-from app.days import begin_of
-from app.forms import Form
-from app.messages import sentence
-from provisioning.errors import NotFound
+from app.texts.problems import sentence
+from app.web.days import begin_of
+from app.web.forms import Form
+from app.web.request_context import actor, session
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
 

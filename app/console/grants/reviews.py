@@ -12,13 +12,13 @@ from flask_babel import ngettext
 from app.console.grants.forms import ReviewForm, last_moment
 from app.console.grants.views import unit_choices
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.messages import sentence_for
-from app.notices import tell
-from provisioning import clock
-from provisioning.errors import Invalid
-from provisioning.grants import operations, queries, reviews
-from provisioning.grants.rules import Ability
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.request_context import actor, commit, services, session
+from provisioning.access import operations, queries, reviews
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 # A month to answer, unless another day is chosen.

@@ -11,15 +11,15 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.grants.forms import RoleForm
 from app.console.policy import needs
-from app.current import actor, commit, session
-from app.messages import sentence_for
-from app.notices import tell
-from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
-from provisioning import clock
-from provisioning.errors import Conflict, Invalid
-from provisioning.grants import roles
-from provisioning.grants.model import Role
-from provisioning.grants.rules import ROLE_ABILITIES, Ability
+from app.texts.problems import sentence_for
+from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
+from app.web.flash import tell
+from app.web.request_context import actor, commit, session
+from provisioning.access import roles
+from provisioning.access.model import Role
+from provisioning.access.rules import ROLE_ABILITIES, Ability
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Conflict, Invalid
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
 

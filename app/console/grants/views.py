@@ -14,17 +14,17 @@ from app.console.fields import whole_number
 from app.console.grants import asking
 from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
 from app.console.policy import needs
-from app.current import actor, commit, may_anywhere, services, session
-from app.formatting import format_date
-from app.messages import sentence_for
-from app.notices import tell
-from app.role_texts import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
-from provisioning import clock
-from provisioning.errors import Denied, Invalid
-from provisioning.grants import operations, posts, queries, reviews, roles
-from provisioning.grants.four_eyes import needs_second
-from provisioning.grants.model import Grant
-from provisioning.grants.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
+from app.texts.problems import sentence_for
+from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
+from app.web.flash import tell
+from app.web.formatting import format_date
+from app.web.request_context import actor, commit, may_anywhere, services, session
+from provisioning.access import operations, posts, queries, reviews, roles
+from provisioning.access.approval_policy import needs_second
+from provisioning.access.model import Grant
+from provisioning.access.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Denied, Invalid
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
 

@@ -7,16 +7,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.doctor_texts import grouped
-from app.notices import tell
-from app.services import WEB_PATIENCE, directory
-from provisioning import clock
+from app.texts.doctor import grouped
+from app.web.container import WEB_PATIENCE, directory
+from app.web.flash import tell
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.rules import Ability
 from provisioning.contacts.operations import choose
 from provisioning.contacts.queries import all_contacts, possible_readers
 from provisioning.doctor.examination import examine
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 
 bp = Blueprint("health", __name__, url_prefix="/health")
 

@@ -8,17 +8,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.console.fields import whole_number
-from app.console.imports.room import bp, plan_at
+from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.messages import sentence_for
-from app.notices import tell
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
-from provisioning.imports import questions, refreshing
-from provisioning.imports.exceeding import spoken_of
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.planning import questions, refresh
+from provisioning.imports.planning.allowance_check import spoken_of
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 
@@ -73,7 +73,7 @@ def _looked_again(plan: Plan) -> bool:
     """Whether something became different since the plan was made: then it is shown first."""
     if plan.state != "ready" or plan.kind != "import":
         return False
-    different = refreshing.refresh(session(), services().settings, plan)
+    different = refresh.refresh(session(), services().settings, plan)
     commit()
     if different:
         text = ngettext(

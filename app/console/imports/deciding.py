@@ -10,18 +10,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.fields import whole_number
-from app.console.imports.room import bp, plan_at
+from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.messages import sentence_for
-from app.notices import tell
-from provisioning.errors import Conflict, Invalid
-from provisioning.grants.rules import Ability
-from provisioning.imports import questions
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import Conflict, Invalid
+from provisioning.imports.planning import questions
 from provisioning.plans import operations, undo
-from provisioning.requests import operations as requests
+from provisioning.service_requests import operations as requests
 
 
 @bp.post("/<plan_id>/answer")

@@ -9,17 +9,17 @@ from typing import Any
 from flask import Response, send_file
 from flask_babel import gettext as _
 
-from app.console.csv_files import csv_answer
-from app.console.imports.room import bp, plan_at
+from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import ShownRow, shown
 from app.console.policy import needs
-from app.console.wording import staff_kind_word, state_word, unit_name
-from app.current import actor, services, session
-from provisioning.errors import NotFound
-from provisioning.grants.rules import Ability
-from provisioning.imports.results import applied_people
-from provisioning.imports.uploads import decision_path
-from provisioning.oversight.looks import note_download
+from app.texts.states import staff_kind_word, state_word, unit_name
+from app.web.csv_files import csv_answer
+from app.web.request_context import actor, services, session
+from provisioning.access.rules import Ability
+from provisioning.access_log.record_views import note_download
+from provisioning.foundation.errors import NotFound
+from provisioning.imports.applying.results import applied_people
+from provisioning.imports.files.uploads import decision_path
 from provisioning.plans import queries
 from provisioning.plans.model import Plan
 from provisioning.plans.queries import RowFilter

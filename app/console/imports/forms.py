@@ -7,7 +7,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, StringField
 
 from app.console.fields import DayField, Plain, Required, UnitField, options_of, stripped
-from app.forms import Form
+from app.web.forms import Form
 
 MODES = {
     "add": _("Some people: who is new is added, what has changed is brought up to date"),

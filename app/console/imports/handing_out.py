@@ -10,14 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from markupsafe import Markup
 
-from app.console.imports.room import bp, plan_at
+from app.console.imports.blueprint import bp, plan_at
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
-from app.current import actor, commit, session
-from provisioning import clock
-from provisioning.grants.rules import Ability
-from provisioning.imports import results
-from provisioning.recovery.rules import CODE_LIFE
+from app.web.request_context import actor, commit, session
+from provisioning.access.rules import Ability
+from provisioning.authentication.rules import CODE_LIFE
+from provisioning.foundation import clock
+from provisioning.imports.applying import results
 
 # As many as one can hand out, and as a browser can print, in one go.
 SHEETS = 200

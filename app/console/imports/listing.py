@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.console.imports.room import bp
+from app.console.imports.blueprint import bp
 from app.console.policy import needs
-from app.current import actor, session
-from provisioning.grants.rules import Ability
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability
 from provisioning.plans import queries
 from provisioning.transfers.queries import anybody, open_for
 

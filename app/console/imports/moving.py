@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from sqlalchemy import orm
 
 from app.console.fields import printable
+from app.console.imports.blueprint import bp
 from app.console.imports.deciding import done
-from app.console.imports.room import bp
 from app.console.policy import needs
-from app.current import actor, services, session
-from app.notices import tell
-from provisioning import clock
-from provisioning.errors import NotFound
-from provisioning.grants.rules import Ability
+from app.web.flash import tell
+from app.web.request_context import actor, services, session
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.transfers import operations, queries
 

@@ -11,12 +11,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.console.fields import printable
-from app.console.imports.wording import KINDS, column_text, problem_sentence, value_text
-from app.console.wording import unit_name
-from app.current import actor, session
-from provisioning.grants.rules import Ability, may
-from provisioning.imports.naming import NAME_REASON
-from provisioning.imports.questions import options_for
+from app.texts.imports import KINDS, column_text, problem_sentence, value_text
+from app.texts.states import unit_name
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability, may
+from provisioning.imports.planning.lookalike_names import NAME_REASON
+from provisioning.imports.planning.questions import options_for
 from provisioning.officials.queries import visible_among
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow

@@ -9,21 +9,21 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.configuration import settings
-from app.console.imports.room import bp, plan_at
+from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import Wanted, row_page
 from app.console.policy import needs
-from app.current import actor, session
-from provisioning import clock
-from provisioning.grants.queries import within
-from provisioning.grants.rules import Ability
-from provisioning.imports import results
-from provisioning.imports.readable import readable_brakes
+from app.web.configuration import settings
+from app.web.request_context import actor, session
+from provisioning.access.queries import within
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.imports.applying import results
+from provisioning.imports.planning.visible_limits import readable_brakes
 from provisioning.plans import queries, undo
-from provisioning.plans.approving import edition
+from provisioning.plans.approval import edition
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
-from provisioning.requests.queries import open_of_plan
+from provisioning.service_requests.queries import open_of_plan
 from provisioning.units.model import Unit
 
 # After so many seconds without a first row a reader is told that it is not their fault.

@@ -15,15 +15,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.deciding import done
-from app.console.imports.room import bp, plan_at
-from app.console.imports.wording import COLUMNS, column_text
 from app.console.policy import needs
-from app.current import actor, services, session
-from app.notices import tell
-from provisioning.grants.rules import Ability
+from app.texts.imports import COLUMNS, column_text
+from app.web.flash import tell
+from app.web.request_context import actor, services, session
+from provisioning.access.rules import Ability
 from provisioning.imports import operations
-from provisioning.imports.columns import FIELDS
+from provisioning.imports.columns.recognition import FIELDS
 from provisioning.plans.model import Plan
 from provisioning.units.model import Unit
 

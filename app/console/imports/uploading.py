@@ -8,14 +8,14 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
-from app.configuration import LARGEST_UPLOAD
+from app.console.imports.blueprint import bp
 from app.console.imports.forms import UploadForm
-from app.console.imports.room import bp
 from app.console.policy import needs
-from app.current import actor, commit, services, session
-from app.messages import sentence
-from provisioning.grants.queries import top_units
-from provisioning.grants.rules import Ability
+from app.texts.problems import sentence
+from app.web.configuration import LARGEST_UPLOAD
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.queries import top_units
+from provisioning.access.rules import Ability
 from provisioning.imports import operations
 from provisioning.units.model import Unit
 

@@ -12,9 +12,8 @@ from app.console.imports import (
     showing,
     understanding,
     uploading,
-    wording,
 )
-from app.console.imports.room import bp
+from app.console.imports.blueprint import bp
 
 __all__ = [
     "bp",
@@ -27,5 +26,4 @@ __all__ = [
     "showing",
     "understanding",
     "uploading",
-    "wording",
 ]

@@ -8,17 +8,17 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.changes import told
 from app.console.navigation import offers
 from app.console.policy import needs
-from app.current import actor, commit, may_anywhere, me, services, session
-from app.notices import tell
-from provisioning import clock
+from app.texts.changes import told
+from app.web.flash import tell
+from app.web.request_context import actor, commit, may_anywhere, me, services, session
+from provisioning.access.queries import ending_soon
+from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
-from provisioning.grants.queries import ending_soon
-from provisioning.grants.rules import Ability
+from provisioning.foundation import clock
+from provisioning.notifications.outbox import owe
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.notices import owe
 from provisioning.reports import queries as reports
 
 bp = Blueprint("overview", __name__)

@@ -10,25 +10,24 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.console.grants.asking import instead, is_for_two
+from app.console.people.blueprint import back_to, bp, person, settle
+from app.console.people.bulk import ask_to_suspend
 from app.console.people.forms import SuspendForm
-from app.console.people.room import back_to, bp, person, settle
 from app.console.people.showing import code_of
-from app.console.people.together import ask_to_suspend
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
-from app.current import actor, commit, converge, services, session
-from app.messages import sentence_for
-from app.notices import tell, tell_with_undo
-from provisioning import clock
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
+from app.texts.problems import sentence_for
+from app.web.flash import tell, tell_with_undo
+from app.web.request_context import actor, commit, converge, services, session
+from provisioning.access.rules import Ability
+from provisioning.authentication.activation import issue_code
+from provisioning.foundation.errors import Invalid
+from provisioning.lifecycle import suspension
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
-from provisioning.recovery.activation import issue_code
-from provisioning.recovery.sessions import end_all
-from provisioning.requests.operations import second_for_code
+from provisioning.service_requests.operations import second_for_code
 
 
 @bp.route("/<official_id>/suspend", methods=["GET", "POST"])
@@ -56,7 +55,7 @@ def resume(official_id: str) -> ResponseReturnValue:
         "mail": "keep" if mailbox.receives_while_suspended else "refuse",
     }
     try:
-        operations.resume(session(), actor(), official)
+        suspension.resume(session(), actor(), official)
     except Invalid as refusal:
         return _refused(official, refusal)
     settle(official)
@@ -136,7 +135,7 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
     if form.errors:
         return None
     try:
-        operations.suspend(
+        suspension.suspend(
             session(),
             actor(),
             official,
@@ -145,7 +144,6 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
         )
     except Invalid as refusal:
         return instead(refusal, form, lambda: ask_to_suspend(form, [official]))
-    end_all(session(), mailbox_of(official).id, clock.now())
     settle(official)
     text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
     tell_with_undo(text, url_for("people.resume", official_id=official.id))

@@ -12,19 +12,19 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.console.fields import find_unit, printable
+from app.console.people.blueprint import back_to, bp
 from app.console.people.forms import NewPersonForm
-from app.console.people.room import back_to, bp
 from app.console.policy import needs
-from app.current import actor, commit, converge, session
-from app.formatting import format_number
-from app.messages import sentence_for
-from app.notices import tell
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.formatting import format_number
+from app.web.request_context import actor, commit, converge, session
+from provisioning.access.queries import unit_within
+from provisioning.access.rules import Ability
 from provisioning.domains.queries import all_domains
-from provisioning.errors import Invalid, NotFound
-from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability
-from provisioning.identifiers import ALPHABET, new_id
-from provisioning.imports.dates import parse_date
+from provisioning.foundation.errors import Invalid, NotFound
+from provisioning.foundation.identifiers import ALPHABET, new_id
+from provisioning.imports.columns.dates import parse_date
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of

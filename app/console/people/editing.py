@@ -9,22 +9,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.console.changes import Told, told
 from app.console.fields import printable
+from app.console.people.blueprint import OPAQUE_ID, back_to, bp, looked_at, person, settle
 from app.console.people.forms import NAMES, EditPersonForm, MoveForm
-from app.console.people.room import OPAQUE_ID, back_to, bp, looked_at, person, settle
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
-from app.console.wording import staff_kind_word, unit_name
-from app.current import actor, session
-from app.notices import tell, tell_with_undo
+from app.texts.changes import Told, told
+from app.texts.states import staff_kind_word, unit_name
+from app.web.flash import tell, tell_with_undo
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability
 from provisioning.audit.kinds import CHANGES_NOTHING
 from provisioning.audit.queries import history
-from provisioning.errors import Conflict, Invalid
-from provisioning.grants.rules import Ability
+from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.officials import operations
 from provisioning.officials.model import Official
-from provisioning.requests.queries import request_for
+from provisioning.service_requests.queries import request_for
 
 MISSED_EVENTS = 5
 

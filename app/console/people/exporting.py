@@ -8,18 +8,18 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from app.console.csv_files import csv_answer
+from app.console.people.blueprint import bp
 from app.console.people.listing import Wanted, unit_of
-from app.console.people.room import bp
 from app.console.policy import needs
-from app.console.wording import state_word
-from app.current import actor, commit, services, session
-from app.formatting import format_date
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.grants.rules import Ability
+from app.texts.states import state_word
+from app.web.csv_files import csv_answer
+from app.web.formatting import format_date
+from app.web.request_context import actor, commit, services, session
+from provisioning.access.rules import Ability
+from provisioning.access_log.record_views import note_export
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
 from provisioning.officials.queries import PeopleFilter, exported
-from provisioning.oversight.looks import note_export
 
 
 @bp.post("/export")

@@ -15,8 +15,8 @@ from app.console.fields import (
     stripped,
     without_separators,
 )
-from app.console.wording import STAFF_KINDS
-from app.forms import Form
+from app.texts.states import STAFF_KINDS
+from app.web.forms import Form
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields
 

@@ -6,20 +6,18 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.console.people.blueprint import back_to, bp, person, settle
 from app.console.people.forms import LeaveForm
-from app.console.people.room import back_to, bp, person, settle
 from app.console.policy import needs
-from app.current import actor, session
-from app.messages import sentence_for
-from app.notices import tell, tell_with_undo
-from provisioning import clock
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
-from provisioning.grants.service_end import lost_rights
-from provisioning.officials import leaving
+from app.texts.problems import sentence_for
+from app.web.flash import tell, tell_with_undo
+from app.web.request_context import actor, session
+from provisioning.access.rules import Ability
+from provisioning.access.service_end import lost_rights
+from provisioning.foundation.errors import Invalid
+from provisioning.lifecycle import leaving
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require
-from provisioning.recovery.sessions import end_all
+from provisioning.officials.operations import require
 
 
 @bp.route("/<official_id>/leave", methods=["GET", "POST"])
@@ -63,7 +61,6 @@ def _left(official: Official, form: LeaveForm) -> bool:
     except Invalid as refusal:
         form.add_problems(refusal)
         return False
-    end_all(session(), mailbox_of(official).id, clock.now())
     settle(official)
     text = _("%(name)s has left. Mail is still taken and kept.", name=official.full_name)
     tell_with_undo(text, url_for("people.come_back", official_id=official.id))

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 
 from app.console.fields import printable
 from app.console.navigation import offers
-from app.console.people.room import bp
+from app.console.people.blueprint import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
-from app.console.wording import STATES, unit_name
-from app.current import actor, may_anywhere, session
-from provisioning.errors import NotFound
-from provisioning.grants.queries import unit_within
-from provisioning.grants.rules import Ability
+from app.texts.states import STATES, unit_name
+from app.web.request_context import actor, may_anywhere, session
+from provisioning.access.queries import unit_within
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
 from provisioning.officials import queries
 from provisioning.officials.abilities import refusal

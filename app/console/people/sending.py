@@ -9,13 +9,13 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.people.room import back_to, bp, person
+from app.console.people.blueprint import back_to, bp, person
 from app.console.policy import needs
-from app.current import actor, commit, session
-from app.messages import sentence_for
-from app.notices import tell
-from provisioning.errors import Invalid
-from provisioning.grants.rules import Ability
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.request_context import actor, commit, session
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import Invalid
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, target_of

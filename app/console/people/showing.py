@@ -5,22 +5,22 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.console.changes import told
-from app.console.people.room import bp, looked_at, person
+from app.console.people.blueprint import bp, looked_at, person
 from app.console.people.sending import stopped
 from app.console.policy import needs
-from app.console.wording import attention_sentence
-from app.current import actor, may_anywhere, session
-from provisioning import clock
+from app.texts.changes import told
+from app.texts.states import attention_sentence
+from app.web.request_context import actor, may_anywhere, session
+from provisioning.access.rules import Ability, may
 from provisioning.audit.kinds import ATTEMPTS, CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
-from provisioning.grants.rules import Ability, may
-from provisioning.mailboxes.model import Mailbox
+from provisioning.authentication.model import ActivationCode
+from provisioning.foundation import clock
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for, mailbox_of
 from provisioning.personal_data.rules import FIELDS, visible
-from provisioning.recovery.model import ActivationCode
-from provisioning.reports.units import rights_of
+from provisioning.recipients.model import Mailbox
+from provisioning.reports.unit_tree import rights_of
 from provisioning.units.queries import ancestors
 
 HISTORY = 30

@@ -5,18 +5,27 @@ from __future__ import annotations
 from app.console.people import (
     access,
     adding,
-    asking,
+    bulk,
+    code_approval,
     editing,
     exporting,
     leaving,
     listing,
     sending,
     showing,
-    together,
 )
-from app.console.people.room import bp
+from app.console.people.blueprint import bp
 
 __all__ = [
-    "access", "adding", "asking", "bp", "editing", "exporting", "leaving", "listing", "sending",
-    "showing", "together",
+    "access",
+    "adding",
+    "bp",
+    "bulk",
+    "code_approval",
+    "editing",
+    "exporting",
+    "leaving",
+    "listing",
+    "sending",
+    "showing",
 ]  # fmt: skip

@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.policy import needs
-from app.console.requests.room import back_to, bp, request_at
-from app.current import actor, commit, converge, services, session
-from app.messages import sentence_for
-from app.notices import tell
-from provisioning.errors import Conflict, Denied, Invalid
-from provisioning.grants.rules import Ability
-from provisioning.requests import operations, wishes
-from provisioning.requests.model import Request
-from provisioning.requests.queries import own_request
+from app.console.requests.blueprint import back_to, bp, request_at
+from app.texts.problems import sentence_for
+from app.web.flash import tell
+from app.web.request_context import actor, commit, converge, services, session
+from provisioning.access.rules import Ability
+from provisioning.foundation.errors import Conflict, Denied, Invalid
+from provisioning.service_requests import operations, unit_requests
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.queries import own_request
 
 # More of them than a page can wait for are brought up to date by the worker.
 AT_ONCE = 5
@@ -69,7 +69,7 @@ def plan(request_id: str) -> ResponseReturnValue:
     made: list[str] = []
 
     def turn() -> None:
-        made.append(wishes.turn_into_plan(session(), services().settings, actor(), found).id)
+        made.append(unit_requests.turn_into_plan(session(), services().settings, actor(), found).id)
 
     if _done(turn):
         return redirect(url_for("imports.show", plan_id=made[0]), 303)

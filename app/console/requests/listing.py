@@ -8,13 +8,13 @@ from flask_babel import lazy_gettext
 
 from app.console.fields import whole_number
 from app.console.policy import needs
-from app.console.requests.room import bp
-from app.current import actor, services, session
-from app.formatting import format_percent
-from provisioning import clock
-from provisioning.grants.four_eyes import POLICY
-from provisioning.grants.rules import Ability
-from provisioning.requests import queries
+from app.console.requests.blueprint import bp
+from app.web.formatting import format_percent
+from app.web.request_context import actor, services, session
+from provisioning.access.approval_policy import POLICY
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.service_requests import queries
 
 PAGE = 50
 LISTS = {

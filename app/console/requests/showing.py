@@ -5,22 +5,22 @@ from __future__ import annotations
 from flask import Response, render_template, send_file
 
 from app.console.policy import needs
-from app.console.requests.room import bp, request_at
-from app.current import actor, services, session
+from app.console.requests.blueprint import bp, request_at
+from app.web.request_context import actor, services, session
+from provisioning.access.rules import Ability, may
+from provisioning.access_log.record_views import note_download, note_look
 from provisioning.audit.queries import history
-from provisioning.errors import NotFound
-from provisioning.grants.rules import Ability, may
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for
 from provisioning.officials.queries import official_for
-from provisioning.oversight.looks import note_download, note_look
-from provisioning.requests.deciders import could_decide
-from provisioning.requests.effects import effects_of
-from provisioning.requests.letters import path_of
-from provisioning.requests.model import Request
-from provisioning.requests.operations import may_decide
-from provisioning.requests.rules import APPROVALS, fingerprint
-from provisioning.requests.wishes import can_be_planned
+from provisioning.service_requests.deciders import could_decide
+from provisioning.service_requests.effects import effects_of
+from provisioning.service_requests.letters import path_of
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.operations import may_decide
+from provisioning.service_requests.rules import APPROVALS, fingerprint
+from provisioning.service_requests.unit_requests import can_be_planned
 
 
 @bp.get("/<request_id>")

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.console.requests import deciding, listing, showing
-from app.console.requests.room import bp
+from app.console.requests.blueprint import bp
 
 __all__ = ["bp", "deciding", "listing", "showing"]

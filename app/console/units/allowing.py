@@ -11,16 +11,16 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.console.policy import needs
+from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.forms import AllowanceForm
-from app.console.units.room import back_to, bp, unit_at
-from app.current import actor, commit, session
-from app.formatting import format_file_size, format_number
-from app.notices import tell
+from app.web.flash import tell
+from app.web.formatting import format_file_size, format_number
+from app.web.request_context import actor, commit, session
+from provisioning.access.rules import Ability
 from provisioning.allowances.operations import set_allowance
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import Allowance, may_set
-from provisioning.errors import Conflict, Invalid, NotFound
-from provisioning.grants.rules import Ability
+from provisioning.foundation.errors import Conflict, Invalid, NotFound
 from provisioning.units.model import Unit
 
 Shown = Callable[[int], str]

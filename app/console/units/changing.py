@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.console.policy import needs
+from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.forms import NewUnitForm, RenameForm
-from app.console.units.room import back_to, bp, unit_at
-from app.current import actor, commit, session
-from app.formatting import format_date
-from app.messages import sentence, sentence_for
-from app.notices import tell
-from provisioning import clock
-from provisioning.errors import Conflict, Invalid
-from provisioning.grants.administrators import close_unit
-from provisioning.grants.rules import Ability
+from app.texts.problems import sentence, sentence_for
+from app.web.flash import tell
+from app.web.formatting import format_date
+from app.web.request_context import actor, commit, session
+from provisioning.access.last_administrator import close_unit
+from provisioning.access.rules import Ability
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.officials.queries import people_at_or_below
 from provisioning.units import operations
 from provisioning.units.model import Unit

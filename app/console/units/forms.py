@@ -8,8 +8,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.console.fields import Required, UnitField, options_of, stripped
-from app.console.wording import LEVELS, UNIT_KINDS
-from app.forms import Form
+from app.texts.states import LEVELS, UNIT_KINDS
+from app.web.forms import Form
 from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit
 from provisioning.units.operations import UnitFields

@@ -9,24 +9,24 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from app.console.changes import told
 from app.console.fields import printable
 from app.console.navigation import offers
 from app.console.policy import needs
 from app.console.units import allowing, changing
-from app.console.units.room import bp, unit_at
-from app.console.wording import unit_name
-from app.current import actor, may_anywhere, me, session
-from app.formatting import format_percent
-from provisioning import clock
+from app.console.units.blueprint import bp, unit_at
+from app.texts.changes import told
+from app.texts.states import unit_name
+from app.web.formatting import format_percent
+from app.web.request_context import actor, may_anywhere, me, session
+from provisioning.access.rules import Ability, covers, may, paths_with
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import may_set
 from provisioning.audit.kinds import ATTEMPTS, EXPORTS, LOOKS
 from provisioning.audit.model import Event
 from provisioning.audit.queries import history
-from provisioning.grants.rules import Ability, covers, may, paths_with
-from provisioning.reports import units as reports
-from provisioning.reports.units import Branch
+from provisioning.foundation import clock
+from provisioning.reports import unit_tree as reports
+from provisioning.reports.unit_tree import Branch
 from provisioning.units.model import Unit
 from provisioning.units.queries import ancestors
 

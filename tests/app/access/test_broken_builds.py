@@ -14,16 +14,16 @@ import pytest
 import sqlalchemy as sa
 from flask import request
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.database import Session
-from provisioning.errors import Denied, NotFound
-from provisioning.grants.queries import held_by
-from provisioning.grants.rules import EVERYTHING
+from provisioning.access.queries import held_by
+from provisioning.access.rules import EVERYTHING
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, NotFound
 from provisioning.officials import operations, queries
 from provisioning.officials.model import Official
 from tests.app.access.walk import wrong_cells
-from tests.app.vulnerabilities import test_passwords_and_sessions, test_who_may_do_what
+from tests.app.vulnerabilities import test_authorisation_names, test_passwords_and_sessions
 from tests.support.cast import PASSWORD, Cast
 
 Break = Callable[[pytest.MonkeyPatch, Cast], None]
@@ -38,7 +38,7 @@ class Broken:
 
 
 def unscoped_person(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
-    patch.setattr("app.console.people.room.official_for", lambda s, _actor, i: queries.own_record(s, i))
+    patch.setattr("app.console.people.blueprint.official_for", lambda s, _actor, i: queries.own_record(s, i))
 
 
 def scope_is_everything(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
@@ -50,7 +50,7 @@ def scope_of_plans_is_everything(patch: pytest.MonkeyPatch, _cast: Cast) -> None
 
 
 def scope_of_grants_is_everything(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
-    patch.setattr("provisioning.grants.queries.within", lambda *_a: sa.true())
+    patch.setattr("provisioning.access.queries.within", lambda *_a: sa.true())
 
 
 def page_without_policy(patch: pytest.MonkeyPatch, cast: Cast) -> None:
@@ -63,11 +63,11 @@ def rank_unchecked(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
 
 
 def rank_of_grants_unchecked(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
-    patch.setattr("provisioning.grants.operations.outranks", lambda *_a: True)
+    patch.setattr("provisioning.access.operations.outranks", lambda *_a: True)
 
 
 def everybody_may_everything(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
-    patch.setattr("provisioning.grants.rules.abilities_at", lambda *_a: EVERYTHING)
+    patch.setattr("provisioning.access.rules.abilities_at", lambda *_a: EVERYTHING)
 
 
 def out_of_scope_is_told(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
@@ -79,7 +79,7 @@ def out_of_scope_is_told(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
         except NotFound as hidden:
             raise Denied("out of scope") from hidden
 
-    patch.setattr("app.console.people.room.official_for", telling)
+    patch.setattr("app.console.people.blueprint.official_for", telling)
 
 
 def own_allowance_for_oneself(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
@@ -119,7 +119,7 @@ def test_mass_assignment_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(operations, "edit", assign_all)
     with pytest.raises(AssertionError):
-        test_who_may_do_what.test_cve_2012_3542_cve_2020_12691_a_form_changes_only_its_own_fields(cast)
+        test_authorisation_names.test_cve_2012_3542_cve_2020_12691_a_form_changes_only_its_own_fields(cast)
 
 
 def test_a_form_without_its_token_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -146,8 +146,8 @@ def escalates(cast: Cast) -> bool:
 
 def test_handing_out_more_than_one_has_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not escalates(cast)
-    monkeypatch.setattr("provisioning.grants.operations.may_hand_out", lambda *_a: True)
-    monkeypatch.setattr("provisioning.grants.operations.needs_second", lambda *_a, **_k: False)
+    monkeypatch.setattr("provisioning.access.operations.may_hand_out", lambda *_a: True)
+    monkeypatch.setattr("provisioning.access.operations.needs_second", lambda *_a, **_k: False)
     monkeypatch.setattr("app.console.grants.views.abilities_at", lambda *_a: EVERYTHING)
     assert escalates(cast)
 
@@ -162,7 +162,7 @@ def other_browser_after_new_password(cast: Cast) -> bool:
 
 
 def test_a_session_that_outlives_its_password_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisioning.recovery.sessions.end_all", lambda *_a: None)
+    monkeypatch.setattr("provisioning.authentication.sessions.end_all", lambda *_a: None)
     assert other_browser_after_new_password(cast)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from provisioning import formulas
+from provisioning.foundation import formulas
+from provisioning.notifications import quoting
 from provisioning.officials import operations
-from provisioning.recovery import quoting
-from provisioning.reports import past
-from tests.app.vulnerabilities import test_as_it_was, test_formulas_in_tables, test_own_name
+from provisioning.reports import point_in_time
+from tests.app.vulnerabilities import test_formulas_in_tables, test_point_in_time, test_self_rename
 from tests.app.vulnerabilities import test_lookalike_names as names
-from tests.app.vulnerabilities import test_words_of_others_in_mails as mails
+from tests.app.vulnerabilities import test_quoted_free_text as mails
 from tests.support.cast import Cast
 
 
@@ -28,11 +28,13 @@ def test_a_table_with_marks_at_the_start_only_is_seen(monkeypatch: pytest.Monkey
 
 
 def test_a_past_that_hears_every_event_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    with time_machine.travel(test_as_it_was.EARLIER):
-        who = cast.province.add("Lê Thị Hoa", test_as_it_was.HOME, post="Kế toán")
-    monkeypatch.setattr(past, "MOVES", (*past.MOVES, "grant.withdrawn"))
+    with time_machine.travel(test_point_in_time.EARLIER):
+        who = cast.province.add("Lê Thị Hoa", test_point_in_time.HOME, post="Kế toán")
+    monkeypatch.setattr(point_in_time, "MOVES", (*point_in_time.MOVES, "grant.withdrawn"))
     with pytest.raises(AssertionError):
-        test_as_it_was.test_what_is_over_another_unit_moves_nobody_there(cast, who, "a permission withdrawn")
+        test_point_in_time.test_what_is_over_another_unit_moves_nobody_there(
+            cast, who, "a permission withdrawn"
+        )
 
 
 @pytest.mark.parametrize("guard", ["defanged", "_visible", "quoted"])
@@ -46,7 +48,7 @@ def test_words_in_mails_without_a_guard_are_seen(monkeypatch: pytest.MonkeyPatch
 def test_a_build_in_which_one_renames_oneself_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(operations, "own_problems", lambda *_values: [])
     with pytest.raises(pytest.fail.Exception):
-        test_own_name.test_nobody_changes_what_says_who_they_are(cast, "hr", "full_name")
+        test_self_rename.test_nobody_changes_what_says_who_they_are(cast, "hr", "full_name")
 
 
 def test_a_build_that_asks_about_no_name_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from provisioning.throttle import rules
+from provisioning.authentication.throttle import rules
 from tests.app.vulnerabilities.conftest import quick_hashes
-from tests.app.vulnerabilities.test_guessing_many import HOME, STRANGER, spray, tried
 from tests.app.vulnerabilities.test_lock_out import slip, type_code
+from tests.app.vulnerabilities.test_password_spraying import HOME, STRANGER, spray, tried
 from tests.support.cast import PASSWORD, Cast
 
 __all__ = ["quick_hashes"]
@@ -25,7 +25,7 @@ def guess(cast: Cast, times: int) -> list[int]:
 def test_counting_by_account_alone_lets_strangers_lock_the_owner_out(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.throttle.operations.source_of", lambda _ip: "everybody")
+    monkeypatch.setattr("provisioning.authentication.throttle.operations.source_of", lambda _ip: "everybody")
     guess(cast, 20)
     assert tried(cast, cast.address("system"), PASSWORD, HOME) == 429
 
@@ -44,8 +44,8 @@ def test_counting_no_source_lets_one_password_be_tried_at_everybody(
 
 
 def test_counting_right_passwords_locks_an_office_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisioning.throttle.operations._drop", lambda *_a: None)
-    monkeypatch.setattr("provisioning.throttle.operations.know", lambda *_a: None)
+    monkeypatch.setattr("provisioning.authentication.throttle.operations._drop", lambda *_a: None)
+    monkeypatch.setattr("provisioning.authentication.throttle.operations.know", lambda *_a: None)
     names = [cast.address(name) for name in cast.ids]
     for name in names:
         tried(cast, name, PASSWORD, STRANGER)
@@ -54,7 +54,7 @@ def test_counting_right_passwords_locks_an_office_out(cast: Cast, monkeypatch: p
 
 
 def test_believing_every_proxy_lets_a_header_begin_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.proxies.client_address", lambda _peer, forwarded, *_a: forwarded)
+    monkeypatch.setattr("app.web.proxies.client_address", lambda _peer, forwarded, *_a: forwarded)
     answers = [
         cast.browser()
         .send(

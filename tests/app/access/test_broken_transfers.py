@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.app.vulnerabilities import test_between_posts as guarded
+from tests.app.vulnerabilities import test_transfer_claims as guarded
 from tests.support.cast import Cast
 
 
@@ -22,6 +22,6 @@ def test_a_build_that_lets_anybody_take_who_was_let_go_is_seen(
 def test_a_build_in_which_the_new_unit_opens_the_mail_is_seen(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.recovery.activation.arrived_lately", lambda *_a: None)
+    monkeypatch.setattr("provisioning.authentication.activation.arrived_lately", lambda *_a: None)
     with pytest.raises(pytest.fail.Exception):
         guarded.test_the_new_unit_opens_nobodys_mail_by_itself(cast)

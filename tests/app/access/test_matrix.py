@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from flask import Flask
 
-from provisioning.grants.rules import Ability
+from provisioning.access.rules import Ability
 from tests.app.access.table import ABLE, ROUTES, expected
 from tests.app.access.walk import cells, walked, wrong_cells
 from tests.support.cast import NAMES, Cast

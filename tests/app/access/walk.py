@@ -12,17 +12,17 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.grants import roles
-from provisioning.grants.operations import give
-from provisioning.identifiers import new_id
-from provisioning.imports.uploads import keep_decision
-from provisioning.officials.leaving import leave
+from provisioning.access import roles
+from provisioning.access.operations import give
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.identifiers import new_id
+from provisioning.imports.files.uploads import keep_decision
+from provisioning.lifecycle.leaving import leave
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
-from provisioning.requests.wishes import ask_for_account, attach
+from provisioning.service_requests.unit_requests import ask_for_account, attach
 from provisioning.transfers.operations import arrive, release
 from provisioning.units.model import Unit
 from provisioning.units.operations import UnitFields

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
+from provisioning.access.model import Role
 from provisioning.audit.model import Event
-from provisioning.grants.model import Role
+from provisioning.foundation import clock
 from tests.support.cast import Cast
 
 HUGE = "99999999999999999999"

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import give
-from provisioning.officials.leaving import leave
+from provisioning.access.model import Grant
+from provisioning.access.operations import give
+from provisioning.foundation import clock
+from provisioning.lifecycle.leaving import leave
 from provisioning.officials.queries import own_record
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.grants.model import Grant, Review
+from provisioning.access.model import Grant, Review
+from provisioning.foundation import clock
 from tests.support.cast import Cast
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisioning.grants import roles
-from provisioning.grants.model import Grant, Role
+from provisioning.access import roles
+from provisioning.access.model import Grant, Role
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 

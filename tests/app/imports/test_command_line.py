@@ -13,10 +13,10 @@ from click.testing import CliRunner, Result
 import app.cli.imports
 from app.cli.imports import imports
 from app.cli.imports_columns import chosen_columns
-from provisioning import clock
-from provisioning.errors import Invalid
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 from provisioning.imports import operations
-from provisioning.imports.kinds import KINDS
+from provisioning.imports.applying.kinds import KINDS
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans

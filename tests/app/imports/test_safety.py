@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.formulas import neutralised
+from provisioning.foundation.formulas import neutralised
 from tests.app.imports.conftest import HEADER, Upload, post
 from tests.support.cast import Browser, Cast
 

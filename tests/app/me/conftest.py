@@ -8,10 +8,10 @@ from email.message import EmailMessage
 
 import pytest
 
-from provisioning import clock
+from provisioning.authentication.activation import issue_code
+from provisioning.foundation import clock
+from provisioning.notifications.outbox import send_due
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.activation import issue_code
-from provisioning.recovery.notices import send_due
 from tests.support.cast import Browser, Cast
 from tests.support.province import SYSTEM
 

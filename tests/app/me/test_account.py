@@ -6,15 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from ldap.memory import Fault
 from ldap.passwords import PasswordAnswer
-from provisioning import clock
-from provisioning.officials.operations import resume, suspend
+from provisioning.foundation import clock
+from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.queries import own_record
 from provisioning.sending.locks import lock_sending, release_sending
 from provisioning.sending.rules import Limit
 from tests.app.me.conftest import NEW, OUTSIDE, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
+from tests.support.memory_directory import Fault
 from tests.support.province import SYSTEM
 
 
@@ -156,7 +156,7 @@ def test_nobody_signs_another_persons_browser_out(cast: Cast) -> None:
     victim, attacker = cast.sign_in_as("system"), cast.sign_in_as("official")
     import sqlalchemy as sa
 
-    from provisioning.recovery.model import WebSession
+    from provisioning.authentication.model import WebSession
 
     with cast.database.reading() as session:
         query = sa.select(WebSession.token_hash)

@@ -8,15 +8,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from ldap.memory import Fault
 from ldap.passwords import PasswordAnswer, matches
-from provisioning import clock
 from provisioning.audit.model import Event
+from provisioning.authentication.recovery_address import waiting_proof
+from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery.proofs import waiting_proof
 from tests.app.me.conftest import NEW, OUTSIDE, Invited, passwords
 from tests.support.cast import PASSWORD, Cast
+from tests.support.memory_directory import Fault
 
 
 def test_an_official_activates_with_the_slip(cast: Cast, invited: Invited) -> None:
@@ -191,7 +191,7 @@ def test_strength_answers_only_who_is_about_to_set_a_password(cast: Cast) -> Non
 
 
 def test_a_code_lets_an_active_person_without_recovery_address_in_again(cast: Cast) -> None:
-    from provisioning.recovery.activation import issue_code
+    from provisioning.authentication.activation import issue_code
     from tests.support.province import SYSTEM
 
     elsewhere = cast.sign_in_as("official")

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from provisioning.grants.rules import Ability
+from provisioning.access.rules import Ability
 from tests.support.cast import Cast
 
 CONSOLE = ("overview", "people", "units", "search", "imports", "requests", "grants", "audit", "health")

@@ -7,15 +7,15 @@ from html import unescape
 
 import pytest
 
-from provisioning import clock
-from provisioning.convergence.health import note_part
-from provisioning.grants.rules import Ability, paths_with
+from provisioning.access.rules import Ability, paths_with
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery.model import Notice
+from provisioning.projection.health import note_part
 from provisioning.reports import queries
 from provisioning.reports.model import CoverageTarget
-from tests.app.people.folk import many, statements
+from tests.app.people.sample_people import many, statements
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 

@@ -9,11 +9,11 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
-from ldap.memory import Fault
-from provisioning.identifiers import new_id
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation.identifiers import new_id
 from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from tests.support.cast import Cast
+from tests.support.memory_directory import Fault
 
 PERSON = {
     "full_name": "Nguyễn Thị Ngọc Ánh",

@@ -6,7 +6,7 @@ from html import unescape
 
 import pytest
 
-from provisioning import clock
+from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from tests.support.cast import Browser, Cast

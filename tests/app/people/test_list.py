@@ -7,10 +7,10 @@ from html import unescape
 
 import pytest
 
-from provisioning.mailboxes.operations import move
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from tests.app.people.folk import many, statements, without
+from provisioning.recipients.operations import move
+from tests.app.people.sample_people import many, statements, without
 from tests.support.cast import Cast
 
 

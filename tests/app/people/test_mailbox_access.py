@@ -7,12 +7,12 @@ from html import unescape
 
 import pytest
 
-from provisioning.errors import Invalid
-from provisioning.mailboxes.operations import move
+from provisioning.authentication.activation import open_code
+from provisioning.authentication.client_info import Visitor
+from provisioning.foundation.errors import Invalid
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery.activation import open_code
-from provisioning.recovery.visitor import Visitor
+from provisioning.recipients.operations import move
 from tests.support.cast import Cast
 
 REASON = {"reason": "Đình chỉ công tác", "mail": "keep"}

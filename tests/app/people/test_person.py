@@ -6,11 +6,11 @@ from html import unescape
 
 import pytest
 
-from provisioning.grants.operations import give
-from provisioning.mailboxes.operations import touch
+from provisioning.access.operations import give
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from tests.app.people.folk import statements, without
+from provisioning.recipients.operations import touch
+from tests.app.people.sample_people import statements, without
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 

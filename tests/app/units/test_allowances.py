@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from provisioning.allowances.model import UnitAllowance
 from provisioning.units.queries import by_code
-from tests.app.people.folk import without
-from tests.support.allowing import Shelf
+from tests.app.people.sample_people import without
+from tests.support.allowances import Shelf
 from tests.support.cast import Browser, Cast
 from tests.support.import_desk import HEADER, Desk
 

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from provisioning.units.queries import by_code
-from tests.app.people.folk import many, statements, without
+from tests.app.people.sample_people import many, statements, without
 from tests.support.cast import Cast
 
 UNIT = {

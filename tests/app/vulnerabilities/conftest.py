@@ -14,5 +14,7 @@ __all__ = ["Post", "invited", "post", "quick_hashes", "recoverable", "upload", "
 @pytest.fixture
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords are compared as they are: what is counted are tries, a thousand of them, not their cost."""
-    monkeypatch.setattr("ldap.memory.matches", lambda password, _hashed: password == PASSWORD)
-    monkeypatch.setattr("provisioning.recovery.passwords.hash_password", lambda password: password)
+    monkeypatch.setattr(
+        "tests.support.memory_directory.matches", lambda password, _hashed: password == PASSWORD
+    )
+    monkeypatch.setattr("provisioning.authentication.passwords.hash_password", lambda password: password)

@@ -9,24 +9,24 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor, system_actor
+from provisioning.access.model import Grant
+from provisioning.access.operations import give, withdraw
 from provisioning.audit.model import Event
-from provisioning.errors import Invalid
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import give, withdraw
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor, system_actor
+from provisioning.foundation.errors import Invalid
 from provisioning.imports import operations as imports
-from provisioning.imports import questions
-from provisioning.imports.planning import proposer_for
-from provisioning.imports.refreshing import refresh
-from provisioning.mailboxes.operations import move as move_state
+from provisioning.imports.planning import questions
+from provisioning.imports.planning.read_plan import proposer_for
+from provisioning.imports.planning.refresh import refresh
 from provisioning.officials.operations import mailbox_of, protect
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
-from provisioning.plans.approving import approve
+from provisioning.plans.approval import approve
 from provisioning.plans.model import Plan
 from provisioning.plans.scheduling import start_due
 from provisioning.plans.undo import propose_undo
+from provisioning.recipients.operations import move as move_state
 from provisioning.units.model import Unit
 from tests.support.cast import make_settings
 from tests.support.import_desk import Desk

@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from provisioning.errors import Invalid
-from provisioning.formulas import csv_line
-from provisioning.imports.files import LIMITS
-from provisioning.imports.reading import FileKind, read_rows
+from provisioning.foundation.errors import Invalid
+from provisioning.foundation.formulas import csv_line
+from provisioning.imports.files.file_kind import LIMITS
+from provisioning.imports.files.raw_rows import FileKind, read_rows
 from tests.support.cast import Cast
 
 XSS = [

@@ -11,16 +11,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from provisioning.access.rules import ROLE_ABILITIES, Ability
 from provisioning.addresses.ledger import Ledger
 from provisioning.addresses.rules import candidates, is_protected, parse_template
+from provisioning.authentication.model import WebSession
+from provisioning.authentication.sessions import KEY_LENGTH
 from provisioning.domains.model import Domain
-from provisioning.grants.rules import ROLE_ABILITIES, Ability
-from provisioning.imports.values import parse_full_name
+from provisioning.imports.columns.values import parse_full_name
 from provisioning.names import split_name
 from provisioning.officials import operations
 from provisioning.officials.model import Official
-from provisioning.recovery.model import WebSession
-from provisioning.recovery.sessions import KEY_LENGTH
 from tests.app.access.table import ROUTES
 from tests.support.cast import NAMES, Cast
 

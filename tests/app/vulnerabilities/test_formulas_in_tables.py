@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from provisioning.formulas import csv_line, neutralised, restored
-from provisioning.imports.reading import FileKind, read_rows
+from provisioning.foundation.formulas import csv_line, neutralised, restored
+from provisioning.imports.files.raw_rows import FileKind, read_rows
 from provisioning.names import BadText, canonical
 from provisioning.plans.model import PlanRow
 from tests.app.imports.conftest import Upload

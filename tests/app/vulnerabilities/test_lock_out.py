@@ -9,16 +9,16 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
 from provisioning.audit.model import Event
-from provisioning.notices.model import Notice
+from provisioning.authentication.activation import issue_code
+from provisioning.authentication.model import RecoveryRequest
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.model import ThrottleAlert, WrongTry
+from provisioning.authentication.throttle.operations import forget
+from provisioning.foundation import clock
+from provisioning.notifications.model import Notice
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery.activation import issue_code
-from provisioning.recovery.model import RecoveryRequest
-from provisioning.throttle import rules
-from provisioning.throttle.model import ThrottleAlert, WrongTry
-from provisioning.throttle.operations import forget
 from tests.support.cast import PASSWORD as RIGHT
 from tests.support.cast import Browser, Cast
 from tests.support.province import SYSTEM

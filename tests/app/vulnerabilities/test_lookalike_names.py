@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
-from provisioning.database import Session
-from provisioning.errors import Invalid
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid
 from provisioning.names.skeleton import skeleton
 from provisioning.officials import operations
 from provisioning.officials.model import Official
@@ -18,7 +18,7 @@ from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import PlanRow
 from tests.app.imports.conftest import Upload
-from tests.app.vulnerabilities.test_own_name import actor_of, fields_of
+from tests.app.vulnerabilities.test_self_rename import actor_of, fields_of
 from tests.support.cast import PARTS, Browser, Cast
 from tests.support.province import SYSTEM
 

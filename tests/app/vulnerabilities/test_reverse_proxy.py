@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from app import create_app
 from provisioning.audit.model import Event
+from provisioning.authentication.throttle.rules import BY_SOURCE
 from provisioning.doctor import web
-from provisioning.throttle.rules import BY_SOURCE
 from tests.support.cast import PASSWORD as RIGHT
 from tests.support.cast import Browser, Cast, make_settings, raise_curtain
 

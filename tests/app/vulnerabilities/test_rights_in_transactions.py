@@ -12,20 +12,21 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app import current
-from provisioning import clock
-from provisioning.database import Database, Session
-from provisioning.errors import CongvuError, Denied
-from provisioning.grants import roles
-from provisioning.grants.model import Grant, Role
-from provisioning.grants.operations import give, withdraw
-from provisioning.mailboxes.model import Mailbox
-from provisioning.officials.operations import mailbox_of, suspend
+from app.web import request_context
+from provisioning.access import roles
+from provisioning.access.model import Grant, Role
+from provisioning.access.operations import give, withdraw
+from provisioning.authentication import own_account
+from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.sessions import begin, end_all, hold
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import CongvuError, Denied
+from provisioning.lifecycle.suspension import suspend
+from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery import own_account
-from provisioning.recovery.sessions import begin, end_all, hold
-from provisioning.recovery.visitor import Visitor
-from provisioning.requests.carrying_out import person_now
+from provisioning.recipients.model import Mailbox
+from provisioning.service_requests.execution import person_now
 from tests.app.units.test_units import UNIT
 from tests.support.cast import Cast, put_on_stage, raise_curtain
 from tests.support.province import SYSTEM
@@ -201,10 +202,10 @@ def test_each_transaction_of_one_request_asks_anew(cast: Cast) -> None:
         mailbox = mailbox_of(own_record(session, cast.id("department")))
         token = begin(session, mailbox, Visitor("127.0.0.1"), clock.now())
     with cast.app.test_request_context("/people", method="POST"):
-        current.remember(token)
-        assert current.actor().grants
-        current.commit()
+        request_context.remember(token)
+        assert request_context.actor().grants
+        request_context.commit()
         with cast.database.writing() as session:
             withdraws(cast, session)
-        assert not current.actor().grants
-        current.session().close()
+        assert not request_context.actor().grants
+        request_context.session().close()

@@ -9,26 +9,27 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
-from provisioning.actor import Actor
-from provisioning.errors import Invalid
-from provisioning.grants import roles
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import change_end, give, withdraw
-from provisioning.officials import leaving
+from provisioning.access import roles
+from provisioning.access.model import Grant
+from provisioning.access.operations import change_end, give, withdraw
+from provisioning.authentication.activation import issue_code
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.errors import Invalid
+from provisioning.lifecycle import leaving
+from provisioning.lifecycle.bulk import suspend_all
+from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
-from provisioning.officials.operations import create, edit, mailbox_of, resume, suspend
+from provisioning.officials.operations import create, edit, mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
-from provisioning.plans.approving import approve
+from provisioning.plans.approval import approve
 from provisioning.plans.model import Plan
-from provisioning.recovery.activation import issue_code
-from provisioning.recovery.model import Notice
-from provisioning.recovery.together import suspend_all
-from provisioning.requests import operations as requests
-from provisioning.requests.deciders import could_decide
-from provisioning.requests.effects import effects_of
-from provisioning.requests.rules import fingerprint
+from provisioning.service_requests import operations as requests
+from provisioning.service_requests.deciders import could_decide
+from provisioning.service_requests.effects import effects_of
+from provisioning.service_requests.rules import fingerprint
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 from tests.support.second_person import Case, code_of

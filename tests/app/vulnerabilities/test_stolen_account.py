@@ -8,9 +8,10 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
 from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
 from provisioning.policy_service.decisions import (
     DISCARD,
     FILTERS,
@@ -20,7 +21,6 @@ from provisioning.policy_service.decisions import (
     TOO_MANY,
     Decisions,
 )
-from provisioning.recovery.model import Notice
 from provisioning.sending.locks import lock_of
 from provisioning.sending.model import HeldMessage, SentMessage
 from tests.support.cast import Cast
@@ -208,6 +208,6 @@ def test_nothing_is_kept_of_what_was_sent_and_to_whom(cast: Cast, program: MailP
 def test_a_build_that_does_not_count_is_seen_to_let_a_burst_through(
     program: MailProgram, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.sending.counting.passed", lambda *_: None)
+    monkeypatch.setattr("provisioning.sending.counters.passed", lambda *_: None)
     with pytest.raises(AssertionError):
         stopped(program)

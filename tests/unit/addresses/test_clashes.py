@@ -15,7 +15,7 @@ from provisioning.addresses.rules import (
     parse_template,
     reason,
 )
-from provisioning.errors import Invalid, Problem
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import split_name
 
 DEFAULT = parse_template("{ten}{dau_ho_dem}.{don_vi}")

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.addresses.ledger import Ledger, Wish
-from provisioning.database import Database, Session
 from provisioning.domains.queries import default_domain
-from provisioning.errors import Invalid
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Invalid
 from provisioning.names import split_name
 from tests.support.province import Province
 

@@ -15,7 +15,7 @@ from provisioning.addresses.rules import (
     is_protected,
     parse_template,
 )
-from provisioning.errors import Invalid
+from provisioning.foundation.errors import Invalid
 from provisioning.names import canonical_name, split_name
 from tests.unit.names.strategies import names
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioning.addresses.rules import Address, canonical_address
-from provisioning.errors import Invalid
+from provisioning.foundation.errors import Invalid
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioning.addresses.rules import first_choice, parse_template
-from provisioning.errors import Invalid
+from provisioning.foundation.errors import Invalid
 from provisioning.names import split_name
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.allowing import Shelf
+from tests.support.allowances import Shelf
 from tests.support.cast import make_settings
 from tests.support.import_desk import Desk
 from tests.support.province import Province

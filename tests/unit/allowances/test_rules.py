@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.actor import Actor, HeldGrant, system_actor
 from provisioning.allowances.rules import (
     GIBIBYTE,
     Allowance,
@@ -17,6 +16,7 @@ from provisioning.allowances.rules import (
     gigabytes,
     may_set,
 )
+from provisioning.foundation.actor import Actor, HeldGrant, system_actor
 
 ONE = Amount(1, GIBIBYTE)
 numbers = st.integers(0, 50)

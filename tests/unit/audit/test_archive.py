@@ -11,15 +11,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
 from provisioning.audit import archive as archives
 from provisioning.audit.archive import Archived, archive, verify_file
 from provisioning.audit.model import Event
 from provisioning.audit.queries import head_of, verify
-from provisioning.database import Database
-from provisioning.errors import Invalid
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.errors import Invalid
 from tests.support.province import SYSTEM, Province
-from tests.support.tampering import unlock
+from tests.support.tampered_record import unlock
 from tests.unit.audit.test_chain import note
 
 CUT = datetime(2030, 1, 1, tzinfo=UTC)

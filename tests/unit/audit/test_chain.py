@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from provisioning.audit.model import Event
 from provisioning.audit.operations import record
 from provisioning.audit.queries import head_of, verify
-from provisioning.database import Database
+from provisioning.foundation.database import Database
 from tests.support.province import SYSTEM, Province
-from tests.support.tampering import tamper, unlock
+from tests.support.tampered_record import tamper, unlock
 
 
 def note(database: Database, count: int, label: str = "x") -> None:

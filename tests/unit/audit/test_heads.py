@@ -9,15 +9,15 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock
 from provisioning.audit import heads
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.queries import verify
 from provisioning.audit.rules import FIRST_HASH, LINKED, link
-from provisioning.database import Database
-from provisioning.errors import Invalid
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.errors import Invalid
 from tests.support.province import Province
-from tests.support.tampering import unlock
+from tests.support.tampered_record import unlock
 from tests.unit.audit.test_chain import note
 
 

@@ -21,9 +21,9 @@ from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.proof import prove
 from provisioning.audit.queries import head_of, verify
 from provisioning.audit.rules import FIRST_HASH, LINKED, ChainReport, Link, link
-from provisioning.database import Database, Session
+from provisioning.foundation.database import Database, Session
 from tests.support.province import SYSTEM, Province
-from tests.support.tampering import unlock
+from tests.support.tampered_record import unlock
 from tests.unit.audit.test_chain import note
 
 CUT = datetime(2030, 1, 1, tzinfo=UTC)

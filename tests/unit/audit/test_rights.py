@@ -12,10 +12,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
 
-from provisioning import clock
 from provisioning.audit.archive import archive
 from provisioning.audit.queries import verify
-from provisioning.database import Database
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
 from tests.support.province import SYSTEM, Province, lay_out
 from tests.unit.audit.test_chain import note
 

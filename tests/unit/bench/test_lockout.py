@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from provisioning import clock
-from provisioning.throttle import rules
-from provisioning.throttle.model import WrongTry
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.model import WrongTry
+from provisioning.foundation import clock
 from tests.bench.lockout import MOST_A_DAY, continued, in_a_day, summed_up
 from tests.bench.visitors import STRANGER
 

@@ -8,24 +8,24 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ldap.memory import MemoryDirectory
-from provisioning import clock
-from provisioning.actor import Actor
+from provisioning.access.operations import give
 from provisioning.audit.model import Event
 from provisioning.contacts import queries
 from provisioning.contacts.operations import choose
 from provisioning.contacts.queries import Contacts, all_contacts
-from provisioning.convergence.contacts import project_contacts
-from provisioning.database import Session
 from provisioning.doctor.contacts import contacts
-from provisioning.errors import Invalid, NotFound
-from provisioning.grants.operations import give
-from provisioning.mailboxes.operations import move
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
+from provisioning.projection.contacts import project_contacts
+from provisioning.recipients.operations import move
 from provisioning.units.queries import by_code
 from tests.support.cast import make_settings
+from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import SYSTEM, Province
 
 DOMAIN, SENDER = "kontum.example", "congvu@kontum.example"

@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from provisioning import bulk, clock
 from provisioning.audit.model import Event
-from provisioning.database import Database
 from provisioning.domains.model import Domain
+from provisioning.foundation import bulk, clock
+from provisioning.foundation.database import Database
 from provisioning.officials.model import Official
 from provisioning.plans.model import PlanRow
 from provisioning.units.model import Unit

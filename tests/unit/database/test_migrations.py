@@ -7,9 +7,9 @@ import warnings
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from provisioning import schema
-from provisioning.database import Database
-from provisioning.tables import metadata
+from provisioning.foundation import schema
+from provisioning.foundation.database import Database
+from provisioning.foundation.tables import metadata
 
 
 def differences(database: Database) -> list[object]:

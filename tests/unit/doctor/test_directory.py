@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from ldap.memory import Fault, MemoryDirectory
 from provisioning.doctor.directory import directory
+from tests.support.memory_directory import Fault, MemoryDirectory
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from provisioning import clock
-from provisioning.database import Database
+from provisioning.authentication.throttle.alerts import LOCKED, SPRAYING
+from provisioning.authentication.throttle.model import ThrottleAlert
+from provisioning.deployment.auth_policy import api_key
 from provisioning.doctor import guessing
-from provisioning.identifiers import new_id
-from provisioning.mailstack.auth_policy import api_key
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.identifiers import new_id
 from provisioning.policy_service.dovecot_auth import DovecotAuth
 from provisioning.policy_service.sign_ins import SignIns
-from provisioning.throttle.alerts import LOCKED, SPRAYING
-from provisioning.throttle.model import ThrottleAlert
 from tests.support.cast import make_settings
 
 WELL = ["guessing_none"]

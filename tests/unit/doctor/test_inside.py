@@ -9,12 +9,12 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning import clock, schema
-from provisioning.convergence.health import HELD_MAIL, sign_of_life
-from provisioning.database import Database
 from provisioning.doctor import inside
 from provisioning.doctor.finding import Finding
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock, schema
+from provisioning.foundation.database import Database
+from provisioning.projection.health import HELD_MAIL, sign_of_life
+from provisioning.recipients.model import Mailbox
 from tests.support.province import Province
 
 

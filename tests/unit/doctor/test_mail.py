@@ -14,7 +14,7 @@ from typing import Never
 import pytest
 
 from provisioning.doctor import mail
-from provisioning.settings import Settings
+from provisioning.foundation.settings import Settings
 from tests.support.cast import make_settings
 
 KNOWN = "an.stttt@kontum.example"

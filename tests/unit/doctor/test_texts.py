@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from app.doctor_texts import DOCTOR_TEXTS, GROUPS, PART_TEXTS
+from app.texts.doctor import DOCTOR_TEXTS, GROUPS, PART_TEXTS
 from tests.support.sources import ROOT
 
 

@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from ldap.memory import MemoryDirectory
-from provisioning import clock
 from provisioning.audit.model import Event
-from provisioning.convergence import claims, step
-from provisioning.convergence.targets import Targets
-from provisioning.database import Session
+from provisioning.authentication.model import Notice
+from provisioning.authentication.passwords import password_changed
 from provisioning.filters.checking import FilterCheck
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import KEPT, move, touch
-from provisioning.mailstack.dovecot import MemoryMailStore
+from provisioning.foundation import clock
+from provisioning.foundation.database import Session
+from provisioning.foundation.settings import Settings
+from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recovery.model import Notice
-from provisioning.recovery.passwords import password_changed
-from provisioning.settings import Settings
+from provisioning.projection import reconcile, work_queue
+from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import KEPT, move, touch
 from tests.support.cast import make_settings
+from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import SYSTEM, Province
 
 INSIDE, OUTSIDE = 'redirect "binh@kontum.example";', 'redirect "khach@ngoai.example";'
@@ -62,8 +62,8 @@ class Office:
         database = self.province.database
         with database.writing() as session:
             session.execute(sa.update(Mailbox).values(due_at=clock.now(), lease_until=None, lease_owner=None))
-        ids = claims.claim(database, "w", clock.now(), 100)
-        step.run_claimed(database, Targets(self.directory, self.mailstore), "w", ids, seconds=10)
+        ids = work_queue.claim(database, "w", clock.now(), 100)
+        reconcile.run_claimed(database, Targets(self.directory, self.mailstore), "w", ids, seconds=10)
 
     def check(self) -> FilterCheck:
         """A worker's look at the filters."""
@@ -230,7 +230,7 @@ def test_listed_domain_is_allowed_only_where_the_province_lists_it(office: Offic
 
 def test_without_the_step_a_lock_leaves_filters_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken on purpose: what the tests above look for is seen."""
-    monkeypatch.setattr(step, "_settle_filters", lambda *_given: None)
+    monkeypatch.setattr(reconcile, "_settle_filters", lambda *_given: None)
     office.begin(INSIDE)
     office.change(lock)
     office.settle()

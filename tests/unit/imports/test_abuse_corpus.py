@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from app.messages_table import SENTENCES
-from app.problem_texts import PROBLEM_TEXTS
+from app.texts.field_problems import SENTENCES
+from app.texts.file_problems import PROBLEM_TEXTS
 from provisioning.addresses.reserved import ROLES, SYSTEM
-from provisioning.database import Database
-from provisioning.imports.files import LIMITS
+from provisioning.foundation.database import Database
+from provisioning.imports.files.file_kind import LIMITS
 from provisioning.plans.model import Plan, PlanRow
 from tests.bench.measure import peak_rss_mb
 from tests.support.abuse_corpus import KEPT_AS, Case, Told, cases

@@ -7,10 +7,10 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.errors import Problem
-from provisioning.identifiers import keyed_hash
-from provisioning.imports.claims import claim_again, claim_of
-from provisioning.imports.parsed import ParsedOfficial, ParsedRow
+from provisioning.foundation.errors import Problem
+from provisioning.foundation.identifiers import keyed_hash
+from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.matching.claims import claim_again, claim_of
 
 KEY = "k" * 40
 texts = st.none() | st.text(min_size=1, max_size=20)

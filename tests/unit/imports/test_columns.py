@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.imports.columns import FIELDS, Field, Ignored, field_of, header_key, recognise
+from provisioning.imports.columns.recognition import (
+    FIELDS,
+    Field,
+    Ignored,
+    field_of,
+    header_key,
+    recognise,
+)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.errors import Invalid
-from provisioning.imports.delimited import separator_of
-from provisioning.imports.files import LIMITS, Limits
-from provisioning.imports.reading import FileKind, RawRow, read_rows
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.files.delimited import separator_of
+from provisioning.imports.files.file_kind import LIMITS, Limits
+from provisioning.imports.files.raw_rows import FileKind, RawRow, read_rows
 from tests.support.hr_formats import as_csv
 
 

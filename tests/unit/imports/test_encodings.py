@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from provisioning.imports.encodings import (
+from provisioning.imports.files.encodings import (
     CHOICES,
     best_of_text,
     choose,

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from provisioning.imports.values import parse_full_name
+from provisioning.imports.columns.values import parse_full_name
 from provisioning.names import canonical_name
 from tests.unit.names.strategies import names
 

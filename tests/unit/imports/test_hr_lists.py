@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.imports.parsed import ParsedOfficial, ParsedRow
-from provisioning.imports.reading import kind_of, read_rows
-from provisioning.imports.rows import read_table
+from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.columns.rows import read_table
+from provisioning.imports.files.raw_rows import kind_of, read_rows
 from tests.support.hr_files import HrPerson, clean_list, spoiled_list, write_list
 
 TODAY = date(2025, 6, 1)

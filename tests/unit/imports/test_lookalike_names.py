@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
+from provisioning.access.operations import give
 from provisioning.audit.model import Event
-from provisioning.errors import Invalid
-from provisioning.grants.operations import give
-from provisioning.imports import questions
-from provisioning.officials import leaving
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.planning import questions
+from provisioning.lifecycle import leaving
 from provisioning.officials.queries import own_record
 from provisioning.plans import undo
 from provisioning.plans.model import Plan, PlanRow

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.errors import Denied, Invalid
-from provisioning.imports import questions
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Denied, Invalid
+from provisioning.imports.planning import questions
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from tests.support.import_desk import Desk

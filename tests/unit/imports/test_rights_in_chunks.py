@@ -7,8 +7,8 @@ import time
 
 import sqlalchemy as sa
 
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import give, withdraw
+from provisioning.access.model import Grant
+from provisioning.access.operations import give, withdraw
 from provisioning.officials.queries import own_record
 from tests.support.import_desk import Desk
 from tests.support.plan_rows import about, mailbox, planned, record_of, undone

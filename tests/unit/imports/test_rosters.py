@@ -7,13 +7,14 @@ from datetime import date
 import pytest
 import sqlalchemy as sa
 
-from provisioning.grants.operations import give
-from provisioning.imports import planning, roster
-from provisioning.mailboxes.model import Mailbox
+from provisioning.access.operations import give
+from provisioning.imports.matching import roster
+from provisioning.imports.planning import read_plan
 from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.recipients.model import Mailbox
 from provisioning.transfers import operations as transfers
 from tests.support.import_desk import Desk
 from tests.support.province import SYSTEM
@@ -90,7 +91,7 @@ def test_the_author_and_who_outranks_the_author_are_refused_leavers(desk: Desk) 
 
 def test_absent_people_are_read_page_by_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(roster, "PIECE", 3)
-    monkeypatch.setattr(planning, "PIECE", 2)
+    monkeypatch.setattr(read_plan, "PIECE", 2)
     for number in range(10):
         desk.province.add(f"Y Blí {'ABCDEFGHIJ'[number]}", "stttt", staff_code=f"TT-{number}")
     plan = desk.plan(*(f"TT-{n},,,,,,," for n in (0, 4, 9)), unit="stttt", mode="roster")

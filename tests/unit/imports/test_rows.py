@@ -6,11 +6,11 @@ from datetime import date
 
 import pytest
 
-from provisioning.errors import Invalid
-from provisioning.imports.columns import recognise
-from provisioning.imports.parsed import ParsedOfficial, ParsedRow
-from provisioning.imports.reading import RawRow
-from provisioning.imports.rows import parse_row, parse_rows, read_table
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.columns.recognition import recognise
+from provisioning.imports.columns.rows import parse_row, parse_rows, read_table
+from provisioning.imports.files.raw_rows import RawRow
 
 TODAY = date(2025, 6, 1)
 HEADER = ["Mã CBCC", "Họ và tên", "Ngày sinh", "Số CCCD", "Đơn vị", "SĐT", "Email", "Đối tượng"]

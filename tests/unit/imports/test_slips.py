@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
-from provisioning.imports.results import count_slips, slips
-from provisioning.mailboxes.operations import move
+from provisioning.authentication.activation import open_code
+from provisioning.authentication.client_info import Visitor
+from provisioning.imports.applying.results import count_slips, slips
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import Plan
-from provisioning.recovery.activation import open_code
-from provisioning.recovery.visitor import Visitor
+from provisioning.recipients.operations import move
 from tests.support.import_desk import Desk
 from tests.support.plan_rows import about, joiner, planned
 from tests.support.province import SYSTEM

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.imports.spellings import spellings
+from provisioning.imports.columns.spellings import spellings
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from provisioning.errors import Invalid
-from provisioning.imports import spreadsheet
-from provisioning.imports.files import LIMITS, Limits
-from provisioning.imports.hidden_rows import hidden_rows
-from provisioning.imports.reading import FileKind, RawRow, read_rows
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.files import spreadsheet
+from provisioning.imports.files.file_kind import LIMITS, Limits
+from provisioning.imports.files.hidden_rows import hidden_rows
+from provisioning.imports.files.raw_rows import FileKind, RawRow, read_rows
 from tests.support.hr_formats import as_xlsx, zipped
 
 

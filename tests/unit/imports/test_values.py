@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.imports.reading_result import Reading
-from provisioning.imports.values import (
+from provisioning.imports.columns.reading_result import Reading
+from provisioning.imports.columns.values import (
     parse_email,
     parse_kind,
     parse_national_id,

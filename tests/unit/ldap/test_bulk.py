@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from ldap import ber, errors, filters
-from ldap.bulk import WINDOW, Lane
+from ldap.pipeline import WINDOW, Lane
 
 OPERATIONS = [ber.delete_request(f"uid=m{number}") for number in range(200)]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.actor import Actor, HeldGrant
-from provisioning.grants.rules import ROLE_ABILITIES, Ability
-from provisioning.mailboxes.model import STATES
+from provisioning.access.rules import ROLE_ABILITIES, Ability
+from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.officials.abilities import Abilities, Target, abilities_of, code_ability, refusal
+from provisioning.recipients.model import STATES
 
 HERE, ABOVE, ELSEWHERE = "/1/2/", "/1/", "/1/3/"
 

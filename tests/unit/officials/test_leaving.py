@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.actor import Actor
 from provisioning.audit.queries import history
-from provisioning.convergence.desired import wanted
-from provisioning.database import Session
-from provisioning.errors import Denied, Invalid
-from provisioning.mailboxes.operations import move, standing_of
-from provisioning.officials import leaving
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Invalid
+from provisioning.lifecycle import leaving
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
+from provisioning.projection.desired_state import wanted
+from provisioning.recipients.operations import move, standing_of
 from tests.support.province import SYSTEM, Province
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from provisioning.access import operations as grants
 from provisioning.addresses.model import Address
 from provisioning.audit.queries import history
-from provisioning.database import Session
-from provisioning.errors import Conflict, Denied, Invalid, NotFound
-from provisioning.grants import operations as grants
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
+from provisioning.lifecycle import suspension
 from provisioning.officials import operations, queries
 from provisioning.officials.queries import PeopleFilter
 from provisioning.officials.rules import OfficialFields
@@ -83,7 +84,7 @@ def test_a_unit_administrator_may_not_suspend_a_system_administrator(province: P
     with province.database.writing() as session:
         official = queries.official_for(session, below, boss)
         for act in (
-            lambda: operations.suspend(session, below, official, reason="", keep_receiving=True),
+            lambda: suspension.suspend(session, below, official, reason="", keep_receiving=True),
             lambda: operations.edit(session, below, official, OfficialFields("Khác Tên")),
         ):
             with pytest.raises(Denied):
@@ -116,9 +117,9 @@ def test_suspension_and_return_come_back_to_where_they_began(province: Province)
     official_id = province.add("Lê Hoa")
     with province.database.writing() as session:
         official = queries.official_for(session, SYSTEM, official_id)
-        operations.suspend(session, SYSTEM, official, reason="Đình chỉ", keep_receiving=False)
+        suspension.suspend(session, SYSTEM, official, reason="Đình chỉ", keep_receiving=False)
         assert operations.mailbox_of(official).state == "suspended"
-        operations.resume(session, SYSTEM, official)
+        suspension.resume(session, SYSTEM, official)
         assert operations.mailbox_of(official).state == "invited"
 
 

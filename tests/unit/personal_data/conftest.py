@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.settings import Settings
+from provisioning.foundation.settings import Settings
 from tests.support.cast import make_settings
 from tests.support.office import Office
 from tests.support.province import Province

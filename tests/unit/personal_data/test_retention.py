@@ -9,23 +9,23 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.actor import Actor
 from provisioning.audit.model import Event
-from provisioning.database import Database
-from provisioning.identifiers import new_id
-from provisioning.imports.uploads import decision_path, keep_decision
-from provisioning.officials.leaving import come_back, leave
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database
+from provisioning.foundation.identifiers import new_id
+from provisioning.foundation.settings import Settings
+from provisioning.imports.files.uploads import decision_path, keep_decision
+from provisioning.lifecycle.leaving import come_back, leave
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
 from provisioning.personal_data import retention
 from provisioning.personal_data.retention import let_go
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.requests.letters import path_of
-from provisioning.requests.model import Request
-from provisioning.requests.operations import withdraw
-from provisioning.requests.wishes import ask_for_account, attach
-from provisioning.settings import Settings
+from provisioning.service_requests.letters import path_of
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.operations import withdraw
+from provisioning.service_requests.unit_requests import ask_for_account, attach
 from tests.support.office import Office
 from tests.support.province import SYSTEM
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from provisioning.actor import Actor, HeldGrant, OwnRole
+from provisioning.foundation.actor import Actor, HeldGrant, OwnRole
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
     AFTER_LEAVING_CONTACT,

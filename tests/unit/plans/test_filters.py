@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from provisioning.database import Session
+from provisioning.foundation.database import Session
 from provisioning.plans import operations, queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter

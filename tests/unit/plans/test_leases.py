@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioning import clock
-from provisioning.imports.kinds import KINDS
+from provisioning.foundation import clock
+from provisioning.imports.applying.kinds import KINDS
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import LEASE, claim
 from tests.support.import_desk import Desk

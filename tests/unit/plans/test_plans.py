@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from provisioning import clock
-from provisioning.errors import Denied, Invalid, NotFound
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Denied, Invalid, NotFound
 from provisioning.plans import operations, queries
 from provisioning.plans.model import STATES, Plan
 from provisioning.plans.queries import RowFilter

@@ -7,13 +7,13 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.errors import Invalid
-from provisioning.grants.model import Grant
+from provisioning.access.model import Grant
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 from provisioning.plans.scheduling import start_due
-from provisioning.recovery.model import Notice
 from tests.support.import_desk import Desk
 from tests.support.plan_rows import joiner, planned
 from tests.support.province import SYSTEM

@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
 from provisioning.addresses.model import Address
 from provisioning.audit.queries import verify
-from provisioning.errors import Denied, Invalid
-from provisioning.mailboxes.operations import move
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Denied, Invalid
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -21,7 +20,8 @@ from provisioning.officials.rules import OfficialFields
 from provisioning.plans import undo
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import LEAVER_ROWS
-from provisioning.plans.standing import snapshot
+from provisioning.plans.snapshots import snapshot
+from provisioning.recipients.operations import move
 from provisioning.transfers.operations import expect
 from provisioning.transfers.queries import ways_among
 from tests.support.import_desk import Desk

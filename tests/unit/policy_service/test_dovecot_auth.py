@@ -13,7 +13,7 @@ import httpx
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from provisioning.mailstack.auth_policy import ALLOW, API_HEADER, PROBE, REPORT, answers
+from provisioning.deployment.auth_policy import ALLOW, API_HEADER, PROBE, REPORT, answers
 from provisioning.policy_service.dovecot_auth import LONGEST, DovecotAuth
 from provisioning.policy_service.sign_ins import Answer
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from provisioning.mailboxes.model import Mailbox
-from provisioning.mailboxes.operations import move, touch
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.senders import Sender, session_holds
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import move, touch
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -9,10 +9,10 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
-from provisioning.database import Database
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.model import WrongTry
+from provisioning.foundation.database import Database
 from provisioning.policy_service.sign_ins import GO_ON, REFUSED, UNHEARD, SignIns
-from provisioning.throttle import rules
-from provisioning.throttle.model import WrongTry
 
 MOST_HERE = rules.PASSWORD.here[0].count
 BEGUN = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from provisioning.mailstack import policy_client
+from provisioning.deployment import policy_client
 from provisioning.policy_service.listener import Threads
 from provisioning.policy_service.process import serve
 from provisioning.policy_service.smtp_access import LATER, SmtpAccess

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.grants.model import Grant
-from provisioning.grants.operations import change_end, give, withdraw
+from provisioning.access.model import Grant
+from provisioning.access.operations import change_end, give, withdraw
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
+from provisioning.foundation.settings import Settings
+from provisioning.notifications.outbox import send_due
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.recovery.model import Notice
-from provisioning.recovery.notices import send_due
 from provisioning.reminders.ending_grants import remind
-from provisioning.settings import Settings
 from tests.support.cast import make_settings
 from tests.support.office import Office
 from tests.support.province import SYSTEM, Province

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.grants.operations import give
-from provisioning.grants.queries import held_by
-from provisioning.grants.reviews import open_review, open_reviews
+from provisioning.access.operations import give
+from provisioning.access.queries import held_by
+from provisioning.access.reviews import open_review, open_reviews
+from provisioning.authentication.model import Notice
+from provisioning.foundation import clock
+from provisioning.foundation.settings import Settings
+from provisioning.notifications.outbox import send_due
 from provisioning.officials.queries import primary_address
-from provisioning.recovery.model import Notice
-from provisioning.recovery.notices import send_due
 from provisioning.reminders.unconfirmed_grants import look_at_reviews
-from provisioning.settings import Settings
 from tests.support.cast import make_settings
 from tests.support.office import Office
 from tests.support.province import SYSTEM, Province

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
+from provisioning.access.model import Review
+from provisioning.access.operations import give
+from provisioning.access.reviews import close_review, open_review, open_reviews
 from provisioning.audit.model import Event
-from provisioning.database import Database
-from provisioning.grants.model import Review
-from provisioning.grants.operations import give
-from provisioning.grants.reviews import close_review, open_review, open_reviews
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.settings import Settings
 from provisioning.reminders.yearly_reviews import open_due
-from provisioning.settings import Settings
 from tests.support.cast import make_settings
 from tests.support.office import Office
 from tests.support.province import SYSTEM, Province

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from provisioning.database import Database
+from provisioning.foundation.database import Database
 from tests.support.cast import make_settings
 from tests.support.import_desk import Desk
 from tests.support.province import Province, lay_out

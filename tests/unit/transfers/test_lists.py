@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from provisioning.errors import Invalid
-from provisioning.imports import expecting, questions
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.applying import incoming_transfers
+from provisioning.imports.planning import questions
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import LEAVER_ROWS
@@ -86,7 +87,7 @@ def test_the_new_unit_first_then_the_old_one(desk: Desk) -> None:
     )  # fmt: skip
     desk.apply(plan, officer)
     with desk.database.writing() as session:
-        expecting.expect_all(session, desk._actor(officer), session.get_one(Plan, plan))
+        incoming_transfers.expect_all(session, desk._actor(officer), session.get_one(Plan, plan))
     with desk.database.reading() as session:
         line = open_for(session, desk.province.actor("hr_officer", "stttt"))[0]
         assert ("Y Hlim", "syt") == (line.full_name, line.to_unit.code if line.to_unit else None)
@@ -101,7 +102,7 @@ def test_a_slip_in_a_code_does_not_make_a_stranger_expected(desk: Desk) -> None:
     _person, officer = fill(desk)
     plan = desk.plan("TT-2,Trần Văn Khác,,,,,,", unit="syt", by=officer)
     with desk.database.writing() as session:
-        assert 0 == expecting.expect_all(session, desk._actor(officer), session.get_one(Plan, plan))
+        assert 0 == incoming_transfers.expect_all(session, desk._actor(officer), session.get_one(Plan, plan))
         assert [] == session.scalars(sa.select(Transfer)).all()
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from provisioning import clock
-from provisioning.errors import Conflict, Denied, Invalid, NotFound
-from provisioning.mailboxes.model import Mailbox
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.officials.queries import own_record, primary_address
+from provisioning.recipients.model import Mailbox
 from provisioning.transfers import operations as transfers
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import open_for, overdue

@@ -1,0 +1,173 @@
+"""The sentences for the problem codes of the business: fields, states, addresses, files and rows.
+
+Only words; looked up and filled in by `app.texts.problems`. A literal percent sign is written twice.
+"""
+
+from __future__ import annotations
+
+from app.texts.marking import N_
+
+_FIELDS = {
+    "required": N_("Please enter this."),
+    "too_long": N_("This is too long: %(longest)s characters at most."),
+    "unknown_choice": N_("Please choose one from the list."),
+    "text_too_long": N_("This is too long."),
+    "text_control": N_("There is a character that can't be shown. Please type it again by hand."),
+    "text_format": N_("There is an invisible character. Please type it again by hand."),
+    "text_marks": N_("There are too many marks on one letter. Please type it again by hand."),
+    "name_letters": N_("A name has letters only: “%(letter)s” can't be in it."),
+    "name_missing": N_("Please enter the full name."),
+    "name_shape": N_("This does not read as a name."),
+    "phone_shape": N_("This is not a phone number. Example: 0912 345 678."),
+    "email_shape": N_("This is not an email address. Example: ten@coquan.example."),
+    "staff_code_shape": N_("A staff code has letters, digits, dots and dashes only."),
+    "name_confusable": N_(
+        "This name reads like that of a protected person or an administrator. If it is right all the same, "
+        "give the reason."
+    ),
+    "own_record": N_("Nobody changes this about themselves. Ask somebody else who keeps records."),
+    "staff_code_taken": N_("Someone else has this staff code already."),
+    "national_id_taken": N_("Someone else has this identity number already."),
+    "id_shape": N_("An identity number has 9 or 12 digits; there are %(digits)s here."),
+    "age_unlikely": N_("An age of %(age)s is unlikely. Please check the year of birth."),
+    "date_future": N_("This date lies in the future."),
+    "date_past": N_("This date is over already."),
+    "date_unreadable": N_("This is not a date. Please write it as dd/mm/yyyy."),
+    "date_year_only": N_("Only a year is given. Please write the date as dd/mm/yyyy."),
+    "date_two_digit_year": N_("Please write the year with four digits."),
+    "date_month_first": N_("Day and month seem to be swapped. Please write dd/mm/yyyy."),
+    "dates_month_first": N_(
+        "Dates with the month before the day stand in this list (rows: %(count)s). Other dates of it may be "
+        "written so too, such as 03/05 for the 5 March: please look at all of them."
+    ),
+    "row_hidden": N_("The sheet hides this row; it is read like the others."),
+    "rows_hidden": N_(
+        "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
+    ),
+    "date_impossible": N_("There is no such date."),
+    "contract_kind_unknown": N_("This kind of employment is not known."),
+}
+_STATES = {
+    "state_move": N_("This can't be done while the mailbox is in this state. Look at it again."),
+    "unit_closed": N_("This unit is closed. Please choose one that is open."),
+    "unit_has_people": N_("There are still %(count)s people in this unit. Move them first."),
+    "unit_has_units": N_("There are still %(count)s open units below. Close or move them first."),
+    "unit_code_shape": N_("A unit code has small letters, digits, dots and dashes only."),
+    "unit_code_taken": N_("Another unit has this code already."),
+    "grant_held": N_("This person holds this role in this unit already."),
+    "password_being_set": N_(
+        "Somebody is setting the password of this account at this moment. Try again in two minutes."
+    ),
+    "account_changed_meanwhile": N_(
+        "Something about this account was changed a moment ago. Nothing was set: please try again."
+    ),
+    "second_dependent": N_(
+        "Somebody independent must agree to this. Whom you added, gave a code or a permission within the "
+        "last %(days)s days, or who gave you a code, does not count as your second person. Ask somebody "
+        "else; where there is nobody, whoever runs the server can appoint another administrator."
+    ),
+    "second_removed": N_(
+        "This needs a second person. There is nobody else who could agree, since you took away their rights "
+        "within the last %(days)s days. Whoever runs the server can appoint another administrator."
+    ),
+    "approver_changed_it": N_(
+        "You have changed this list yourself. Somebody who has not must look at it and confirm it."
+    ),
+    "too_many_today": N_("You have asked for %(most)s things since yesterday. Please go on tomorrow."),
+    "role_power_held": N_(
+        "Somebody has this role already, and power is given by two. Make a new role and give it instead."
+    ),
+    "review_too_soon": N_("Give people at least %(days)s days to answer."),
+    "grant_over": N_("This permission is over. Give it anew where it is needed."),
+    "person_gone": N_("This person has left, or no longer belongs to the units this is about."),
+    "absence_dates": N_("Standing in has a first and a last day. Please give both."),
+    "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
+    "bound_without_post": N_("This person's record names no post. Enter it there first."),
+    "review_open": N_("A review of this unit is under way already."),
+    "dates_turned": N_("The last day lies before the first."),
+    "stands_in_for_oneself": N_("Nobody stands in for themselves."),
+    "absent_holds_less": N_(
+        "This person may not do that in this unit: who stands in gets no more than the one who is away."
+    ),
+    "role_name_taken": N_("Another role has this name already."),
+    "role_held": N_("%(count)s permissions with this role are still in force. Withdraw them first."),
+    "last_administrator": N_("This is the last system administrator. Appoint another one first."),
+    "domain_shape": N_("This is not a domain name. Example: kontum.example."),
+    "domain_taken": N_("This domain is in the list already."),
+    "typed_name_differs": N_("The name you typed is not the same. Nothing was changed."),
+}
+_SIGN_IN = {
+    "sign_in_wrong": N_("The address or the password is not right."),
+    "code_wrong": N_("This code is not right. Please check it and try again."),
+    "sending_not_locked": N_("Sending is not locked for this person."),
+    "no_code_in_state": N_("No code can be given while the mailbox is in this state."),
+    "password_short": N_("Please use at least %(shortest)s characters."),
+    "password_long": N_("This password is too long."),
+    "password_letter": N_("“%(letter)s” can't be typed alike on every phone and in every mail program. "
+                          "Please use letters without marks, digits, signs and blanks between words."),
+    "password_blank_at_end": N_("A blank at the beginning or the end gets lost on many phones. Please leave "
+                                "it out."),
+    "password_personal": N_("Please leave out your own name, address and staff code."),
+    "password_common": N_("This password is too easy to guess. Please choose another."),
+    "password_mismatch": N_("The two passwords are not the same."),
+    "password_current_wrong": N_("Your current password is not right."),
+    "recovery_is_own": N_("Please give another address: this one is closed to you when you "
+                          "have forgotten the password."),
+}  # fmt: skip
+_ADDRESSES = {
+    "address_empty": N_("Please enter an address."),
+    "address_not_ascii": N_("An address is written without Vietnamese marks."),
+    "address_at": N_("An address has one @ sign."),
+    "address_too_long": N_("This address is too long: %(most)s characters at most."),
+    "address_local": N_("“%(part)s” can't stand before the @ sign."),
+    "address_domain": N_("“%(part)s” is not a domain name."),
+    "address_taken": N_("“%(first)s” has been given to someone already."),
+    "contact_not_possible": N_("Only a system administrator whose mailbox is open can be chosen."),
+    "address_reserved": N_("This address is kept for the service itself."),
+    "address_cannot_be_made": N_("No address can be made from this name. Please type one by hand."),
+    "address_name_without_letters": N_("No address can be made from this name."),
+    "address_unit_missing": N_("The unit has no part for addresses yet. Add it on the unit's page."),
+    "address_unit_bad": N_("“%(unit)s” can't be part of an address."),
+    "policy_step_unknown": N_("“%(step)s” is not a step of the clash policy."),
+    "template_empty": N_("Please enter a template."),
+    "template_too_long": N_("The template is too long: %(most)s characters at most."),
+    "template_token_unknown": N_("{%(token)s} is not known."),
+    "template_token_twice": N_("{%(token)s} stands there twice."),
+    "template_letters": N_("“%(part)s” can't be part of an address."),
+    "template_braces": N_("A brace is open or closed without its other half."),
+    "template_without_name": N_("The template needs the name: {ten}, {ho} or {ho_dem}."),
+    "template_separators": N_("Dots and dashes can't stand side by side or at an end."),
+}
+_FILES = {
+    "file_empty": N_("This file is empty."),
+    "file_encrypted": N_("This file is locked by a password. Please save it without one."),
+    "file_not_a_table": N_("This is not a table. Please upload .xlsx or .csv."),
+    "file_binary": N_("This is not a text file. Please upload .xlsx or .csv."),
+    "file_nul": N_("This file is damaged. Please save it again and upload it."),
+    "file_damaged": N_("This file is damaged. Please save it again and upload it."),
+    "file_unpacks_too_big": N_("This file unpacks to far more than a list of people needs."),
+    "file_too_complex": N_("This file is too complex. Please copy the table into a new file."),
+    "file_too_slow": N_("Reading this file takes too long. Please copy the table into a new file."),
+    "text_unreadable": N_("The characters of this file can't be read. Please save it as UTF-8."),
+    "column_duplicate": N_("The column “%(header)s” stands there twice."),
+    "column_identity_missing": N_("A staff code, identity number or date of birth is needed to "
+                                  "tell people apart."),
+}  # fmt: skip
+_ROWS = {
+    "identity_missing": N_("A staff code, identity number or date of birth is needed to tell "
+                           "people apart."),
+    "row_duplicate": N_("The same person stands in row %(row)s."),
+    "row_too_long": N_("This row has more cells than there are columns (%(columns)s)."),
+    "row_too_short": N_("This row has fewer cells than there are columns (%(columns)s)."),
+    "id_year_differs": N_("The identity number names another year of birth."),
+    "id_zero_restored": N_("A lost leading zero was put back."),
+    "phone_zero_restored": N_("A lost leading zero was put back."),
+    "phone_first_taken": N_("There were several numbers; the first is used."),
+    "email_blanks_removed": N_("Blanks in the address were removed."),
+    "name_title_removed": N_("“%(title)s” is a form of address, not part of the name; left out."),
+    "name_case_restored": N_("Capital letters were put right. It was “%(typed)s”."),
+    "name_d_mended": N_("A foreign letter was replaced by “Đ”."),
+    "date_serial": N_("The date was read from Excel's number %(text)s."),
+}  # fmt: skip
+
+SENTENCES: dict[str, str] = {**_FIELDS, **_STATES, **_SIGN_IN, **_ADDRESSES, **_FILES, **_ROWS}

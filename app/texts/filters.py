@@ -1,0 +1,120 @@
+"""What roles, events, states and recorded fields are called, as template filters."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from app.texts.events import event_text
+from app.texts.roles import ability_text, own_role_text, role_text
+
+FIELD_TEXTS = {
+    "abilities": _("Abilities"),
+    "accounts": _("Accounts tried"),
+    "address": _("Address"),
+    "ability": _("What it needs"),
+    "about": _("About whom"),
+    "answer": _("What was answered"),
+    "applied": _("Carried out"),
+    "author": _("Asked by"),
+    "birth_date": _("Date of birth"),
+    "by": _("By way of"),
+    "cause": _("Reason"),
+    "why": _("What is wrong"),
+    "contact": _("Who reads them"),
+    "contract_end": _("End of contract"),
+    "count": _("How many"),
+    "counted": _("How many it would have been"),
+    "counts": _("Rows"),
+    "expires": _("Expires"),
+    "fate": _("What happened to the held messages"),
+    "held": _("Number of held messages"),
+    "most": _("Limit"),
+    "failed": _("Failed"),
+    "fields": _("Fields"),
+    "file": _("File"),
+    "format": _("Format"),
+    "full_name": _("Full name"),
+    "name_reason": _("Why this name is right"),
+    "group": _("Family of entries"),
+    "in_use": _("Account in use"),
+    "is_leader": _("Leader"),
+    "held_by": _("Permissions with this role"),
+    "door": _("Where it was tried"),
+    "due": _("Answers until"),
+    "lapsed": _("Ended unconfirmed"),
+    "kind": _("Kind of staff"),
+    "level": _("Level"),
+    "list_by": _("Author of the list"),
+    "mailboxes": _("Mailboxes"),
+    "more": _("And more, not written down one by one"),
+    "name": _("Name"),
+    "name_en": _("English name"),
+    "page": _("Page"),
+    "parent": _("Belongs to"),
+    "phone": _("Phone"),
+    "plan": _("List"),
+    "q": _("Searched for"),
+    "text": _("Searched for"),
+    "who": _("Who did it"),
+    "since": _("From"),
+    "until": _("Until"),
+    "object": _("One person or unit"),
+    "choices": _("What was chosen"),
+    "brakes": _("Reasons for a second person"),
+    "version": _("Edition"),
+    "through": _("Up to entry"),
+    "hash": _("Hash"),
+    "national_id_hash": _("National id"),
+    "recovery_proven_at": _("Recovery address confirmed"),
+    "post": _("Post"),
+    "reason": _("Reason"),
+    "receives": _("Keeps receiving"),
+    "recovery_email": _("Recovery address"),
+    "request_kind": _("What is asked for"),
+    "result": _("What was told"),
+    "role": _("Role"),
+    "row": _("Row"),
+    "second": _("Agreed to by"),
+    "source": _("Where it came from"),
+    "staff_code": _("Staff code"),
+    "stands_in_for": _("Stands in for"),
+    "state": _("State"),
+    "storage_mib": _("Storage"),
+    "template": _("Naming template"),
+    "together_with": _("Together with"),
+    "unit": _("Unit"),
+    "valid_from": _("From"),
+    "valid_to": _("Until"),
+}
+
+
+# Parts of the system that act by themselves.
+PART_TEXTS = {
+    "worker": _("The service itself"),
+    "congvu worker": _("The service itself"),
+    "sending limits": _("Sending limits"),
+    "throttle": _("Protection against guessing"),
+}
+
+
+def field_text(name: str) -> str:
+    """The name of a recorded field; the field's own name while it has none."""
+    return str(FIELD_TEXTS.get(name, name))
+
+
+def actor_text(label: str) -> str:
+    """Who acted, as recorded: a name, or the server's command line in the reader's words."""
+    if label in PART_TEXTS:
+        return str(PART_TEXTS[label])
+    found = re.fullmatch(r"command line \((.*)\)", label)
+    return str(gettext("Command line (%(name)s)", name=found[1])) if found else label
+
+
+def init_app(app: Flask) -> None:
+    """Registers the filters."""
+    app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text, actor=actor_text)
+    app.jinja_env.filters.update(own_role=own_role_text, ability=ability_text)

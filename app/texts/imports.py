@@ -1,0 +1,108 @@
+"""What the states of a plan, the classes of its rows and the columns of a list are called.
+
+Words only, translated when shown; also as template filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from flask import Flask
+from flask_babel import lazy_gettext as _
+
+from app.texts.filters import FIELD_TEXTS, field_text
+from app.texts.problems import sentence
+from app.texts.states import staff_kind_word, state_word
+from app.web.formatting import format_date
+
+PLAN_STATES = {
+    "reading": (_("Being read"), "info", "hourglass"),
+    "unclear": (_("Which column is what?"), "warn", "help-circle"),
+    "scheduled": (_("Waits for its day"), "info", "calendar"),
+    "ready": (_("Waits for your word"), "warn", "clipboard-check"),
+    "applying": (_("Being carried out"), "info", "player-play"),
+    "paused": (_("Paused"), "warn", "player-pause"),
+    "applied": (_("Carried out"), "good", "circle-check"),
+    "stopped": (_("Stopped"), "quiet", "player-stop"),
+    "failed": (_("File not readable"), "bad", "alert-circle"),
+}
+# What a row is, or what has become of it: words, tone, drawing.
+KINDS = {
+    "question": (_("Question"), "warn", "help-circle"),
+    "homonym": (_("Same name"), "warn", "users"),
+    "joiner": (_("New"), "good", "user-plus"),
+    "changed": (_("Changed"), "info", "pencil"),
+    "mover": (_("Moves"), "info", "arrows-right-left"),
+    "returner": (_("Comes back"), "good", "arrow-back-up"),
+    "leaver": (_("Leaves"), "warn", "door-exit"),
+    "same": (_("Same"), "quiet", "check"),
+    "refused": (_("Problem"), "bad", "alert-circle"),
+    "excluded": (_("Left out"), "quiet", "ban"),
+    "applied": (_("Done"), "good", "circle-check"),
+    "failed": (_("Failed"), "bad", "alert-circle"),
+}
+MODES = {
+    "add": _("Some people"),
+    "roster": _("Everybody of the unit"),
+}
+COLUMNS = {
+    **FIELD_TEXTS,
+    "contract_kind": FIELD_TEXTS["kind"],
+    "family_name": _("Family and middle name"),
+    "given_name": _("Given name"),
+    "national_id": _("Identity number"),
+    "sub_unit": _("Division"),
+    "row": _("Whole row"),
+    "header": _("Header row"),
+    "file": _("File"),
+}
+# The record's word for a field where the file's differs.
+_IN_FILE = {"kind": "contract_kind"}
+_DAYS = frozenset({"birth_date", "contract_end"})
+
+
+def column_text(name: str, headers: Mapping[str, str] | None = None) -> str:
+    """The column as the file itself heads it, else our name of the field; "" for the whole row."""
+    if not name:
+        return ""
+    own = (headers or {}).get(_IN_FILE.get(name, name), "")
+    return own or str(COLUMNS.get(name) or field_text(name))
+
+
+def value_text(name: str, value: Any, units: Mapping[str, str]) -> str:
+    """A recorded value as people read it; `units` gives names by code."""
+    if value in (None, ""):
+        return ""
+    if name in _DAYS:
+        return format_date(date.fromisoformat(str(value)))
+    if name == "kind":
+        return staff_kind_word(str(value))
+    if name == "state":
+        return state_word(str(value))
+    return units.get(str(value), str(value)) if name == "unit" else str(value)
+
+
+# What stands in a list of plans, in this order.
+COUNTED = (
+    "question", "homonym", "joiner", "changed", "mover", "returner", "leaver", "same", "refused",
+)  # fmt: skip
+
+
+def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """The classes that there are with their counts, questions first."""
+    return [(kind, counts[kind]) for kind in COUNTED if counts.get(kind)]
+
+
+def problem_sentence(problem: Mapping[str, Any]) -> str:
+    """The sentence of a problem as a plan keeps it."""
+    return sentence(problem["code"], problem["params"])
+
+
+def init_app(app: Flask) -> None:
+    """Registers the filters and names of the import pages."""
+    app.jinja_env.filters.update(
+        column_name=column_text, problem_sentence=problem_sentence, in_order=in_order
+    )
+    app.jinja_env.globals.update(plan_states=PLAN_STATES, row_kinds=KINDS, plan_modes=MODES)

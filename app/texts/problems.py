@@ -1,0 +1,52 @@
+"""The sentence for each problem code, in the reader's language, for forms and for CSV reports.
+
+One open table: a room that brings codes of its own adds them with `register`. Sentences say what is
+wrong and what to do; parameters stand as %(name)s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from app.texts.field_problems import SENTENCES
+from app.texts.file_problems import PROBLEM_TEXTS
+from provisioning.foundation.errors import Problem
+
+_table: dict[str, str] = {**SENTENCES, **PROBLEM_TEXTS}
+
+
+def register(sentences: Mapping[str, str]) -> None:
+    """Add codes, or better sentences for known ones. Mark each sentence with N_ so it is found."""
+    _table.update(sentences)
+
+
+def knows(code: str) -> bool:
+    """Whether `code` has a sentence of its own."""
+    return code in _table
+
+
+def codes() -> list[str]:
+    """Every code that has a sentence."""
+    return sorted(_table)
+
+
+def sentence(code: str, params: Mapping[str, str | int] | None = None) -> str:
+    """What to tell a person about `code`; an unknown code is named, so that it can be reported."""
+    text = _table.get(code)
+    if text is None:
+        return str(gettext("This can't be accepted as it is (code: %(code)s).", code=code))
+    return str(gettext(text)) % _Given(params or {})
+
+
+def sentence_for(problem: Problem) -> str:
+    """`sentence` of a problem."""
+    return sentence(problem.code, problem.params)
+
+
+class _Given(dict[str, str | int]):
+    """A parameter nobody gave shows as "…" rather than breaking the page that explains."""
+
+    def __missing__(self, _key: str) -> str:
+        return "…"

@@ -1,0 +1,131 @@
+"""What kinds and states of requests are called, and the sentence for each thing that would happen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from app.texts.marking import N_
+from app.texts.problems import sentence
+from app.texts.roles import ROLE_TEXTS, ability_text
+from app.texts.states import STATES as MAILBOX_STATES
+from app.web.formatting import format_date
+from provisioning.service_requests.model import Request
+
+KIND_TEXTS = {
+    "grant": _("Give a permission of administration"),
+    "grant_end": _("Prolong a permission of administration"),
+    "code": _("A new code for an account of weight"),
+    "suspension": _("Suspend many people at once"),
+    "plan": _("Carry out an unusual list"),
+    "account": _("An account for a colleague"),
+    "change": _("A change of somebody's record"),
+    "role_mailbox": _("A mailbox for a role"),
+    "list": _("A mailing list"),
+    "allowance": _("A larger allowance for the unit"),
+}
+STATE_TEXTS = {
+    "open": _("Waiting for an answer"),
+    "in_hand": _("In hand"),
+    "agreed": _("Agreed, to be done by who asked"),
+    "done": _("Done"),
+    "refused": _("Refused"),
+    "withdrawn": _("Taken back"),
+    "expired": _("Expired without an answer"),
+}
+# Tone and drawing of each state, for its badge.
+STATE_LOOKS = {
+    "open": ("warn", "hourglass"),
+    "in_hand": ("info", "clock"),
+    "agreed": ("info", "circle-check"),
+    "done": ("good", "circle-check"),
+    "refused": ("bad", "circle-x"),
+    "withdrawn": ("quiet", "arrow-back-up"),
+    "expired": ("quiet", "clock"),
+}
+EFFECT_TEXTS = {
+    "would_give": N_(
+        "%(name)s (%(address)s) gets the role %(role)s over %(unit)s and all below, %(from)s – %(until)s."
+    ),
+    "role_may": N_("The role lets one: %(abilities)s."),
+    "would_be_bound": N_("It goes with the post “%(post)s”, and ends when the post is left."),
+    "would_stand_in": N_("It stands in for %(name)s, who is away."),
+    "would_prolong": N_(
+        "%(name)s (%(address)s) keeps the role %(role)s over %(unit)s until %(new)s instead of %(old)s."
+    ),
+    "would_issue_code": N_(
+        "A one-time code for %(name)s (%(address)s) may be issued once, by who asked. "
+        "It sets a new password, and with it the mail can be opened."
+    ),
+    "would_suspend_count": N_("%(count)s people can no longer sign in anywhere; their mail is kept."),
+    "would_keep_mail": N_("New mail is accepted and waits in the mailboxes."),
+    "would_refuse_mail": N_("New mail is refused and its senders told."),
+    "would_suspend": N_("%(name)s, %(unit)s"),
+    "would_fail_state": N_("%(name)s, %(unit)s: can't be suspended as the mailbox is now"),
+    "would_fail_moved": N_("%(name)s: no longer belongs to these units"),
+    "would_fail_withdrawn": N_(
+        "The permission of %(name)s was withdrawn meanwhile: nothing can be prolonged."
+    ),
+    "would_fail_plan": N_("The list “%(file)s” no longer waits for a second person."),
+    "rows:joiner": N_("New people: %(count)s."),
+    "rows:changed": N_("Records that change: %(count)s."),
+    "rows:mover": N_("People who move to another unit: %(count)s."),
+    "rows:returner": N_("People who come back: %(count)s."),
+    "rows:leaver": N_("People who leave: %(count)s."),
+    "would_apply_plan": N_("The list “%(file)s” for %(unit)s may be carried out as it stands now."),
+    "person_is": N_("%(name)s: mailbox is %(state)s."),
+    "person_holds": N_("What this person may do already, in %(unit)s: %(abilities)s."),
+    "person_will_hold": N_("What this person may do from a later day on, in %(unit)s: %(abilities)s."),
+}
+
+
+def effect_sentence(effect: Mapping[str, Any]) -> str:
+    """One thing that would happen, in the reader's language."""
+    code, params = str(effect["code"]), dict(effect["params"])
+    if code.startswith("brake:"):
+        return sentence(code.removeprefix("brake:"), params)
+    return str(gettext(EFFECT_TEXTS[code])) % {name: _said(name, text) for name, text in params.items()}
+
+
+def subject_of(request: Request) -> str:
+    """Whom or what a request is about, in a word or two; "" where that would be too many."""
+    details = request.details
+    named = [effect["params"].get("name", "") for effect in request.effects[:1]]
+    return str(
+        details.get("full_name") or details.get("name") or details.get("wish") or (named[0] if named else "")
+    )
+
+
+def kind_text(kind: str) -> str:
+    """What a kind of request is called."""
+    return str(KIND_TEXTS[kind])
+
+
+def init_app(app: Flask) -> None:
+    """Registers the filters."""
+    app.jinja_env.filters.update(effect=effect_sentence, request_kind=kind_text, request_subject=subject_of)
+    app.jinja_env.globals.update(request_states=STATE_TEXTS, request_looks=STATE_LOOKS)
+
+
+def _said(name: str, text: str) -> str:
+    match name:
+        case "role":
+            return str(ROLE_TEXTS.get(text, text))
+        case "state":
+            return str(MAILBOX_STATES.get(text, text)).lower()
+        case "abilities":
+            return ", ".join(ability_text(each) for each in text.split(", "))
+        case "from":
+            return _day(text) if text else str(gettext("from now on"))
+        case "until" | "old" | "new":
+            return _day(text) if text else str(gettext("without an end"))
+    return text
+
+
+def _day(text: str) -> str:
+    return format_date(datetime.fromisoformat(text))

@@ -1,0 +1,34 @@
+"""Every family of pages, registered in one place."""
+
+from __future__ import annotations
+
+import importlib
+
+from flask import Flask
+
+from app.web.configuration import settings
+
+# Module and the name of its blueprint. A family that is not in this list can't be reached.
+ROOMS = (
+    "app.me.views",
+    "app.console.overview.views",
+    "app.console.people.views",
+    "app.console.units.views",
+    "app.console.search",
+    "app.console.imports.views",
+    "app.console.requests.views",
+    "app.console.grants.views",
+    "app.console.grants.roles",
+    "app.console.grants.reviews",
+    "app.console.audit.views",
+    "app.console.health.views",
+)
+DEVELOPMENT_ROOMS = ("app.development.mail_sink",)
+
+
+def init_app(app: Flask) -> None:
+    """Registers the blueprint `bp` of each."""
+    with app.app_context():
+        development = settings().development
+    for name in ROOMS + (DEVELOPMENT_ROOMS if development else ()):
+        app.register_blueprint(importlib.import_module(name).bp)

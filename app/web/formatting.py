@@ -1,0 +1,124 @@
+"""How dates, numbers and sizes are written: Vietnamese habits in Vietnamese, ISO dates in English.
+
+Pure presentation: values in, words out. Datetimes are aware; they show in the time zone of the
+settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from babel.dates import format_timedelta
+from babel.numbers import format_decimal
+from flask import Flask
+from flask_babel import gettext, ngettext, to_user_timezone
+from jinja2 import pass_context
+from jinja2.runtime import Context
+
+from app.web.internationalisation import locale, locale_code
+from provisioning.foundation import clock
+
+_DATE = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
+_UNITS = ("B", "KB", "MB", "GB", "TB")
+
+
+def format_date(value: date | datetime) -> str:
+    """23/11/2026 in Vietnamese, 2026-11-23 in English. A moment counts by the local day."""
+    day = _local(value) if isinstance(value, datetime) else value
+    return day.strftime(_DATE[locale_code()])
+
+
+def format_iso_day(text: str) -> str:
+    """The day of a date or moment in ISO form, as records keep them."""
+    return format_date(datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text))
+
+
+def format_datetime(value: datetime) -> str:
+    """The date with hours and minutes, local time."""
+    local = _local(value)
+    return f"{format_date(value)} {local:%H:%M}"
+
+
+def format_time(value: datetime) -> str:
+    """Hours and minutes, local time."""
+    return f"{_local(value):%H:%M}"
+
+
+def format_number(value: float) -> str:
+    """With the locale's separators and at most one decimal: 20.000 or 20,000."""
+    return str(format_decimal(value, format="#,##0.#", locale=locale()))
+
+
+def format_percent(value: float) -> str:
+    """`value` is 0 to 100: 47,5 % in Vietnamese, 47.5% in English."""
+    return f"{format_number(value)}%"
+
+
+def format_file_size(octets: int) -> str:
+    """In the largest fitting unit of 1024: 1,5 GB."""
+    size, unit = float(octets), _UNITS[0]
+    for unit in _UNITS:
+        if size < 1024 or unit == _UNITS[-1]:
+            break
+        size /= 1024
+    return f"{format_number(size)} {unit}"
+
+
+def format_ago(value: datetime) -> str:
+    """ "5 minutes ago"; beyond a week the date itself."""
+    passed = clock.now() - value
+    if abs(passed) > timedelta(days=7):
+        return format_date(value)
+    if abs(passed) < timedelta(seconds=10):
+        return str(gettext("just now"))
+    return str(format_timedelta(-passed, add_direction=True, locale=locale()))
+
+
+def format_duration(seconds: float) -> str:
+    """A length of time in words, in its largest unit: "4 minutes"."""
+    return str(format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=locale()))
+
+
+def format_span(days: int) -> str:
+    """A length of time as offices say it: "5 years", "6 months", "45 days"."""
+    if days and days % 365 == 0:
+        return str(ngettext("%(num)s year", "%(num)s years", days // 365))
+    if days and days % 30 == 0:
+        return str(ngettext("%(num)s month", "%(num)s months", days // 30))
+    return str(ngettext("%(num)s day", "%(num)s days", days))
+
+
+def init_app(app: Flask) -> None:
+    """Make them filters of the templates."""
+    filters: dict[str, Callable[[Any], str]] = {
+        "date": format_date,
+        "datetime": format_datetime,
+        "day_of": format_iso_day,
+        "time": format_time,
+        "number": format_number,
+        "percent": format_percent,
+        "file_size": format_file_size,
+        "ago": format_ago,
+        "duration": format_duration,
+        "span": format_span,
+    }
+    app.jinja_env.filters.update({name: _late(rule) for name, rule in filters.items()})
+
+
+def _late(rule: Callable[[Any], str]) -> Callable[[Context, Any], str]:
+    # A filter that asks for the context is never worked out once and for all when the template is
+    # compiled, which would freeze a constant in the first reader's language.
+    @pass_context
+    def filtered(_context: Context, value: Any) -> str:
+        return rule(value)
+
+    return filtered
+
+
+def _local(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise ValueError("a moment without its time zone can't be shown")
+    local: datetime = to_user_timezone(value)
+    return local

@@ -1,0 +1,195 @@
+"""The request's own session, actor and abilities. Views import from here and nowhere deeper.
+
+A safe method reads; any other writes in one transaction that the view commits with `commit()`.
+The only importer of flask_login.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user
+from flask_login import login_required as _login_required
+
+from app.web.configuration import settings
+from app.web.known_browser import device, remember_device
+from provisioning.access.rules import Ability, abilities_anywhere
+from provisioning.authentication import sessions
+from provisioning.authentication.operations import Visitor
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied
+from provisioning.officials.model import Official
+from provisioning.projection.sync_now import try_now
+
+if TYPE_CHECKING:
+    from app.web.container import Services
+
+TOKEN = "session_token"  # noqa: S105 (the cookie field's name)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
+    """Who is signed in, as Flask-Login wants it."""
+
+    def __init__(self, signed_in: sessions.SignedIn) -> None:
+        self.official = signed_in.official
+        self.actor = signed_in.actor
+
+    def get_id(self) -> str:
+        """The official's id; the cookie itself holds the session token."""
+        return self.official.id
+
+
+def login_required(view: Callable[P, R]) -> Callable[P, R]:
+    """Sends whoever is not signed in to do so, and back here."""
+    return cast(Callable[P, R], _login_required(view))
+
+
+def services() -> Services:
+    """What `create_app` was given or built."""
+    return cast("Services", current_app.extensions["congvu"])
+
+
+def session() -> Session:
+    """This request's session, opened at first use and closed with the request."""
+    if "db" not in g:
+        g.db = services().database.session(write=request.method not in SAFE)
+    return cast(Session, g.db)
+
+
+def commit() -> None:
+    """Ends the request's transaction; what follows in the same request begins another."""
+    session().commit()
+
+
+def abandon() -> None:
+    """Gives up what this request has begun to change, and every lock with it."""
+    if "db" in g:
+        session().rollback()
+
+
+def visitor() -> Visitor:
+    """Where the request comes from."""
+    return Visitor(
+        ip=request.remote_addr or "",
+        user_agent=request.user_agent.string,
+        token=cookie.get(TOKEN, ""),
+        device=device(),
+        key=settings().secret_key.get_secret_value().encode(),
+    )
+
+
+def is_signed_in() -> bool:
+    """Whether somebody is."""
+    return bool(current_user.is_authenticated)
+
+
+def actor() -> Actor:
+    """The signed-in person with the rights in force. Only behind `login_required`.
+
+    For a request that writes these are the rights as they are in its transaction, and stay in force until
+    its end: whoever had to wait for another writer may have lost them meanwhile. Raises Denied for whom
+    somebody has signed out since.
+    """
+    seen = reader() if request.method in SAFE else _held()
+    return seen.seen_from(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def reader() -> Actor:
+    """The same with the rights there were when the request came: for showing, never for acting."""
+    seen: Actor = current_user.actor
+    return seen.seen_from(ip=request.remote_addr or "", user_agent=request.user_agent.string)
+
+
+def _held() -> Actor:
+    """Read once in each of the request's transactions."""
+    mine = session()
+    transaction, held = g.get("held", (None, None))
+    if transaction is None or transaction is not mine.get_transaction():
+        with mine.no_autoflush:
+            held = sessions.hold(mine, cookie.get(TOKEN, ""), clock.now())
+        g.held = mine.get_transaction(), held
+    if held is None:
+        raise Denied("signed out meanwhile")
+    return cast(Actor, held)
+
+
+def me() -> Official:
+    """The signed-in person's own record (detached: names and ids only)."""
+    return cast(Official, current_user.official)
+
+
+def may_anywhere(ability: Ability) -> bool:
+    """Whether the signed-in person has this ability somewhere: decides what is offered."""
+    return is_signed_in() and ability in abilities_anywhere(current_user.actor)
+
+
+def converge(mailbox_id: str) -> None:
+    """After a commit: tries to bring one mailbox up to date within the request's tail.
+
+    Ends whatever transaction was begun since, so that no lock is held meanwhile; what was loaded
+    stays readable.
+    """
+    if "db" in g:
+        commit()
+    try_now(services().database, services().targets, mailbox_id)
+
+
+def remember(token: str) -> None:
+    """Signs this browser in with a session token."""
+    locale = cookie.get("locale")
+    cookie.clear()
+    cookie[TOKEN] = token
+    remember_device()
+    if locale:
+        cookie["locale"] = locale
+
+
+def forget() -> str | None:
+    """Takes the token out of the cookie and returns it."""
+    token: str | None = cookie.pop(TOKEN, None)
+    return token
+
+
+def init_app(app: Flask) -> None:
+    """Sign-in by the session token in the cookie, and one database session per request."""
+    manager = LoginManager(app)
+    manager.request_loader(_load)
+    manager.session_protection = None
+    manager.unauthorized_handler(_to_sign_in)
+    app.teardown_request(_close)
+
+
+def _load(_request: object) -> Person | None:
+    token = cookie.get(TOKEN)
+    if not token:
+        return None
+    database, now = services().database, clock.now()
+    with database.reading() as reading:
+        signed_in = sessions.find(reading, token, now)
+        stale = signed_in is not None and sessions.is_stale(reading, token, now)
+    if stale:
+        with database.writing() as writing:
+            sessions.keep_alive(writing, token, now)
+    return Person(signed_in) if signed_in else None
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    # Only a page can be come back to; a form that was sent meanwhile can't.
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("me.sign_in", next=back))
+
+
+def _close(_error: BaseException | None) -> None:
+    opened = g.pop("db", None)
+    if opened is not None:
+        opened.close()

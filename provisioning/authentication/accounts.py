@@ -1,0 +1,103 @@
+"""The account behind a request: found by a typed address, acting for itself, noted in the record.
+
+It reads and notes; what changes an account is in the modules named after each way in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisioning.access.model import Grant
+from provisioning.access.queries import in_force
+from provisioning.audit.operations import record
+from provisioning.authentication import sessions
+from provisioning.authentication.client_info import Visitor, typed_name
+from provisioning.authentication.throttle.operations import Attempt
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import by_address, own_record
+
+
+def called(session: Session, typed: str) -> Official | None:
+    """Whose address was typed; None when nobody's."""
+    name = typed_name(typed)
+    return by_address(session, name) if name else None
+
+
+def holder_of(session: Session, mailbox_id: str | None) -> Official | None:
+    """The person a mailbox belongs to; None without one."""
+    if mailbox_id is None:
+        return None
+    query = sa.select(Official.id).where(Official.mailbox.has(id=mailbox_id))
+    official_id = session.scalar(query)
+    return own_record(session, official_id) if official_id else None
+
+
+def first_administrator(session: Session, now: datetime) -> Official | None:
+    """Who has been a system administrator the longest; None when there is none."""
+    query = (
+        sa.select(Grant.official_id)
+        .where(Grant.role == "system_administrator", in_force(now))
+        .order_by(Grant.granted_at, Grant.id)
+        .limit(1)
+    )
+    official_id = session.scalar(query)
+    return own_record(session, official_id) if official_id else None
+
+
+def signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
+    """The person, in a writing transaction, if the browser is still signed in as them. Raises Denied."""
+    now = clock.now()
+    if visitor.token:
+        held = sessions.hold(session, visitor.token, now)
+        if held is None or held.official_id != official_id:
+            raise Denied("signed out meanwhile")
+    return own_record(session, official_id)
+
+
+def acting_for_self(official: Official, visitor: Visitor) -> Actor:
+    """The person as the actor of a change to their own account."""
+    actor = Actor(official.full_name, official.id)
+    return actor.seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
+
+
+def attempt_at(door: str, visitor: Visitor, official: Official | None, name: str, typed: str) -> Attempt:
+    """A password or code typed at one of our pages, as the throttle counts it."""
+    mailbox_id = mailbox_of(official).id if official is not None else None
+    return Attempt(door, visitor.origin, mailbox_id, name.strip().lower(), typed)
+
+
+def note(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    kind: str,
+    *,
+    old: dict[str, str] | None = None,
+    new: dict[str, Any] | None = None,
+) -> None:
+    """Records what happened to an account."""
+    record(
+        session,
+        actor,
+        kind,
+        subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path,
+        old=old,
+        new=new,
+    )
+
+
+def personal_words(official: Official) -> list[str]:
+    """What a password may not consist of: own names, codes, addresses, unit."""
+    addresses = [a.local for a in mailbox_of(official).addresses]
+    born = official.birth_date.strftime("%d%m%Y") if official.birth_date else ""
+    unit = (official.unit.code, official.unit.name)
+    return [official.full_name, official.staff_code or "", born, official.phone, *unit, *addresses]

@@ -1,0 +1,48 @@
+"""Brings a database to the schema of this code, and says whether it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from provisioning.foundation.database import Database
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Runs what is missing up to `revision`. Safe to run again."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Takes revisions back down to `revision` (`base` for an empty database)."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def current(database: Database) -> str | None:
+    """The revision the database is at, None when it is empty."""
+    with database.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def wanted() -> str | None:
+    """The newest revision this code knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _run(database: Database, step) -> None:  # type: ignore[no-untyped-def]  # alembic's commands are untyped
+    config = _config()
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        step(config)

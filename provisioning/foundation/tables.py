@@ -1,0 +1,68 @@
+"""Every table of Congvu, gathered so that migrations and sessions know all of them."""
+
+from __future__ import annotations
+
+from provisioning.access.model import Grant, Review, Role
+from provisioning.addresses.model import Address
+from provisioning.allowances.model import UnitAllowance
+from provisioning.audit.model import ChainHead, Event
+from provisioning.authentication.model import (
+    ActivationCode,
+    PasswordLease,
+    RecoveryProof,
+    RecoveryRequest,
+    Tries,
+    WebSession,
+)
+from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongTry
+from provisioning.domains.model import Domain
+from provisioning.foundation.database import Base
+from provisioning.imports.model import HeaderMap
+from provisioning.notifications.model import Notice
+from provisioning.officials.model import Official
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.projection.model import PartState, WorkerSign
+from provisioning.recipients.model import Mailbox
+from provisioning.reports.model import CoverageTarget
+from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
+from provisioning.service_requests.model import Request
+from provisioning.transfers.model import Transfer
+from provisioning.units.model import Unit, UnitSuccessor
+
+__all__ = [
+    "ActivationCode",
+    "Address",
+    "ChainHead",
+    "CoverageTarget",
+    "Domain",
+    "Event",
+    "Grant",
+    "HeaderMap",
+    "HeldMessage",
+    "KnownPlace",
+    "Mailbox",
+    "Notice",
+    "Official",
+    "PartState",
+    "PasswordLease",
+    "Plan",
+    "PlanRow",
+    "RecoveryProof",
+    "RecoveryRequest",
+    "Request",
+    "Review",
+    "Role",
+    "SendingLock",
+    "SentMessage",
+    "ThrottleAlert",
+    "Transfer",
+    "Tries",
+    "Unit",
+    "UnitAllowance",
+    "UnitSuccessor",
+    "WebSession",
+    "WorkerSign",
+    "WrongTry",
+]
+
+metadata = Base.metadata

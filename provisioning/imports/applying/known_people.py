@@ -1,0 +1,223 @@
+"""What the rows about known people do: change, move, leave, come back. Each keeps what was before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.access.rules import Ability, may
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied, Invalid
+from provisioning.imports.matching.comparison import merged
+from provisioning.imports.planning.lookalike_names import reason_in
+from provisioning.lifecycle import leaving
+from provisioning.officials import operations
+from provisioning.officials.abilities import GONE, refusal
+from provisioning.officials.adding import Cause
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import primary_address
+from provisioning.officials.rules import OfficialFields
+from provisioning.plans.chunk_rows import Line
+from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.plans.snapshots import snapshot
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import STANDING
+from provisioning.transfers import operations as transfers
+from provisioning.transfers.queries import ways_among
+from provisioning.transfers.rules import Way, may_arrive
+from provisioning.units.model import Unit
+from provisioning.units.queries import by_code
+
+
+def people_of(session: Session, lines: Sequence[Line]) -> dict[str, Official]:
+    """The people these rows are about by id, locked, with unit, mailbox and addresses."""
+    ids = {line.official_id for line in lines if line.official_id}
+    if not ids:
+        return {}
+    query = (
+        sa.select(Official)
+        .join(Official.unit)
+        .join(Official.mailbox)
+        .where(Official.id.in_(ids))
+        .options(
+            orm.contains_eager(Official.unit),
+            orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
+        )
+        # In one order for all writers, so that two of them never wait for each other.
+        .order_by(Official.id)
+        .with_for_update(of=[Official, Mailbox])
+    )
+    found = {official.id: official for official in session.scalars(query)}
+    # Only now that they are locked: whoever was given more rights while we waited has them.
+    operations.look_ahead(session, ids)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows of a chunk need of the people they are about, read in few statements."""
+
+    people: Mapping[str, Official]
+    units: Mapping[int, Unit]
+    # Who is between two posts.
+    ways: Mapping[str, Way]
+
+    @classmethod
+    def read(cls, session: Session, lines: Sequence[Line], units: Mapping[int, Unit]) -> Known:
+        """As it stands now; the people are locked."""
+        people = people_of(session, lines)
+        return cls(people, units, ways_among(session, people))
+
+
+def change(session: Session, actor: Actor, line: Line, known: Known, cause: Cause) -> None:
+    """Makes one row so, and keeps in `line.before` what was. Raises CongvuError, before any change."""
+    official = known.people.get(line.official_id or "")
+    if official is None:
+        raise Invalid.one("", "person_gone")
+    if lets_go(line):
+        _let_go(session, actor, official, line, cause)
+        return
+    moves = any(change["field"] == "unit" for change in line.changes)
+    target = known.units.get(line.unit_id or 0) if moves else official.unit
+    if target is None:
+        raise Invalid.one("unit", "unit_unknown", text="")
+    turn = _Turn(session, actor, official, target, known.ways.get(official.id), cause)
+    turn.require_reach()
+    _require_unchanged(official, line, arriving=turn.arriving)
+    turn.require_all(line)
+    before = snapshot(official)
+    turn.make(line)
+    line.before = {"was": before, "became": snapshot(official)}
+    line.address = primary_address(official)
+
+
+def lets_go(line: Line) -> bool:
+    """Whether the row is of somebody absent from a full list who goes to another unit."""
+    return line.row >= LEAVER_ROWS and line.row_class == "mover"
+
+
+def _let_go(session: Session, actor: Actor, official: Official, line: Line, cause: Cause) -> None:
+    _require_unchanged(official, line, arriving=False)
+    before, old = snapshot(official), official.unit_id
+    named = [change["new"] for change in line.changes if change["field"] == "unit"]
+    to = by_code(session, named[0]) if named and named[0] else None
+    if to is None:
+        raise Invalid.one("to", "transfer_needs_destination")
+    transfers.release(session, actor, official, to=to, **cause._asdict())
+    line.before = {"was": before, "became": snapshot(official), "released": official.unit_id == old}
+    line.address = primary_address(official)
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One person and what is to become of them."""
+
+    session: Session
+    actor: Actor
+    official: Official
+    target: Unit
+    way: Way | None
+    cause: Cause
+
+    @property
+    def arriving(self) -> bool:
+        """Whether the old unit has let the person go, so that its word is not needed any more."""
+        moves = self.target.id != self.official.unit_id
+        return moves and self.way is not None and may_arrive(self.way, self.target.path)
+
+    def require_all(self, line: Line) -> None:
+        """Every part is checked before the first is made. Raises Denied, Invalid."""
+        if self.arriving:
+            # The old unit's word is given; what is above the new one, or protected, stays so there.
+            there = replace(operations.target_of(self.session, self.official), unit_path=self.target.path)
+            reason = refusal(self.actor, there, Ability.EDIT)
+            if reason:
+                raise Denied(reason)
+        else:
+            away = line.row_class in ("leaver", "returner")
+            operations.require(
+                self.session, self.actor, self.official, Ability.MOVE if away else Ability.EDIT
+            )
+        if self.target.id != self.official.unit_id:
+            self._require_place()
+        if line.row_class != "leaver":
+            self._take_place(line)
+        if self.arriving or line.row_class == "returner":
+            # Else the edit is the first that is made.
+            operations.require_fields(self.session, self.actor, self.official, self._fields(line))
+
+    def make(self, line: Line) -> None:
+        """Leaves, or comes back and moves and is edited, whatever of it is still to be done."""
+        if line.row_class == "leaver":
+            self._leave()
+            return
+        given = self.cause._asdict()
+        if self.arriving:
+            transfers.arrive(self.session, self.actor, self.official, self.target, **given)
+        if line.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
+            leaving.come_back(self.session, self.actor, self.official, **given)
+        operations.edit(self.session, self.actor, self.official, self._fields(line), **given)
+        if self.target.id != self.official.unit_id:
+            operations.transfer(self.session, self.actor, self.official, self.target, **given)
+
+    def _fields(self, line: Line) -> OfficialFields:
+        return merged(self.official, line.values, line.changes, reason_in(line.answer))
+
+    def _leave(self) -> None:
+        """Who was asked for by another unit since the list was looked at is left alone."""
+        given = self.cause._asdict()
+        if self.way is not None and self.way.expected:
+            raise Invalid.one("", "expected_meanwhile")
+        if mailbox_of(self.official).state != "leaving":
+            leaving.leave(self.session, self.actor, self.official, **given)
+
+    def _require_place(self) -> None:
+        if not self.arriving:
+            operations.require(self.session, self.actor, self.official, Ability.MOVE)
+        self._require_there(Ability.MOVE)
+        if self.target.valid_to is not None and self.target.valid_to <= clock.now().date():
+            raise Invalid.one("unit", "unit_closed")
+
+    def require_reach(self) -> None:
+        """Whoever was free when the list was read went elsewhere: a late claim is seen to fail."""
+        stays = self.target.id == self.official.unit_id
+        # Where one of those on whose word the list runs could, nothing came late: they may not together.
+        reach = any(may(each, Ability.MOVE, self.official.unit.path) for each in self.actor.people)
+        if stays or self.arriving or reach:
+            return
+        given = self.cause._asdict()
+        transfers.refuse(self.session, self.actor, self.official, self.target, plan_id=given["plan_id"])
+        raise Invalid.one("", "claim_came_late")
+
+    def _take_place(self, line: Line) -> None:
+        """For coming back and moving as one: only where the person will be must there be a place."""
+        state = mailbox_of(self.official).state
+        back = line.row_class == "returner" and state in GONE
+        operations.take_place(
+            self.session, self.official, unit=self.target, state="invited" if back else state
+        )
+
+    def _require_there(self, ability: Ability) -> None:
+        if not may(self.actor, ability, self.target.path):
+            raise Denied("may not do this there")
+
+
+def _require_unchanged(official: Official, line: Line, *, arriving: bool) -> None:
+    """What changed since the plan was made is shown, never overwritten."""
+    if line.row_class == "leaver" and line.unit_id not in (None, official.unit_id):
+        raise Invalid.one("unit", "changed_meanwhile")
+    for change in line.changes:
+        name = change["field"]
+        if name in STANDING or (name == "unit" and arriving):
+            # Whether one may leave, come back or arrive from where one is by now is asked there.
+            continue
+        now = official.unit.code if name == "unit" else getattr(official, name)
+        now = now.isoformat() if hasattr(now, "isoformat") else now
+        if now not in (change["old"], change["new"]):
+            raise Invalid.one(name, "changed_meanwhile")

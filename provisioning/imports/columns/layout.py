@@ -1,0 +1,267 @@
+"""Straightens a list as offices lay it out into a plain table: one header row, one row per person.
+
+Finds the header below title rows, joins two header rows, leaves out "(1) (2) (3)" and what stands
+below the list, carries units of section rows and blank cells down. Row numbers stay the file's own.
+What the columns mean is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import Final
+
+from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.recognition import field_of, header_key
+from provisioning.imports.columns.values import LONGEST_SHOWN, showable
+from provisioning.imports.files.raw_rows import RawRow
+from provisioning.names import fold
+
+# How far down a header is looked for, and how far ahead to know whether there are section rows.
+HEADER_ROWS: Final = 20
+AHEAD: Final = 300
+# So many different cells fill a row that is nobody's: a signature of two beside a date.
+MOST_ASIDE: Final = 3
+UNIT_HEADER: Final = "Đơn vị"
+BIRTH_HEADER: Final = "Ngày sinh"
+
+_COUNTED: Final = frozenset({"stt", "tt", "so tt", "ngach", "ten ngach", "ma ngach", "ma so ngach"})
+_NUMBERING: Final = re.compile(r"\(?\s*[0-9]{1,2}\s*\)?")
+_SECTION_MARK: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,3}(?:\.[0-9]+)*)\s*[.)/-]?\s*$")
+_SECTION_LEAD: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,2})\s*[.)/-]+\s+")
+_TOTAL: Final = re.compile(r"tong cong|tong so|cong:|danh sach (nay )?(co|gom)")
+_END: Final = re.compile(
+    rf"({_TOTAL.pattern}|nguoi lap|lap bieu|thu truong|thu ky|giam doc$|"
+    r"chu tich$|noi nhan|ky ten|xac nhan|(.{1,40}, )?ngay .* thang .* nam|tm\.|kt\.)"
+)
+_NAMES: Final = ("full_name", "family_name", "given_name")
+_IDENTITY: Final = ("staff_code", "national_id", "birth_date")
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """The table: its header row and the rows below, each to be taken once."""
+
+    header: RawRow
+    rows: Iterator[RawRow]
+
+
+def header_score(cells: Sequence[str]) -> int:
+    """How many cells of a row are headers we know, each once."""
+    keys = {header_key(cell) for cell in cells if cell.strip()}
+    return len({field_of(key) or key for key in keys if field_of(key) or key in _COUNTED})
+
+
+def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> Straight | None:
+    """The list as a plain table; None for a file without rows.
+
+    `header_row`: the number of the header as somebody chose it.
+    """
+    rows = iter(raw)
+    ahead = list(islice(rows, AHEAD))
+    if not ahead:
+        return None
+    at = _header_at(ahead, header_row)
+    header, used = _joined(ahead, at)
+    lines = _Lines(header)
+    body = ahead[at + used :]
+    if lines.unit is None and any(lines.section_of(row) for row in body):
+        header = replace(header, cells=[*header.cells, UNIT_HEADER])
+        lines.added = True
+    header = _seen(lines.without_halves(header))
+    return Straight(header, lines.straight(chain(body, rows)))
+
+
+def _seen(header: RawRow) -> RawRow:
+    """The header without signs that nobody sees: it is shown to people as it is written."""
+    shown = ["".join(sign for sign in cell if sign.isprintable() or sign.isspace()) for cell in header.cells]
+    return replace(header, cells=shown)
+
+
+def _header_at(ahead: Sequence[RawRow], chosen: int | None) -> int:
+    if chosen is not None:
+        return next((at for at, row in enumerate(ahead) if row.number == chosen), 0)
+    scores = [header_score(row.cells) for row in ahead[:HEADER_ROWS]]
+    best = max(scores)
+    return scores.index(best) if best >= 2 else 0
+
+
+def _joined(ahead: Sequence[RawRow], at: int) -> tuple[RawRow, int]:
+    """The header with a second header row below it taken in, and how many rows it takes."""
+    first = ahead[at]
+    below = ahead[at + 1] if at + 1 < len(ahead) else None
+    if below is None or not _is_second_header(first.cells, below.cells):
+        return first, 1
+    width = max(len(first.cells), len(below.cells))
+    upper, lower = _padded(first.cells, width), _padded(below.cells, width)
+    cells, over = [], ""
+    for above, under in zip(upper, lower, strict=True):
+        over = above.strip() or over
+        parted = under.strip() and header_key(under) != header_key(above)
+        cells.append(f"{above.strip() or over} {under.strip()}" if parted else above)
+    return replace(first, cells=cells), 2
+
+
+def _is_second_header(first: Sequence[str], below: Sequence[str]) -> bool:
+    """A row of words under merged headers: only where the first row is blank, or beside its words."""
+    filled = [(at, cell) for at, cell in enumerate(below) if cell.strip()]
+    if not filled or any(any(c.isdigit() for c in cell) for _, cell in filled):
+        return False
+    blank = [at for at, _ in filled if at >= len(first) or not first[at].strip()]
+    halves = {header_key(cell) for _, cell in filled} & {"nam", "nu"}
+    known = all(field_of(cell) or header_key(cell) in _COUNTED for _, cell in filled)
+    return bool(blank and (halves or known))
+
+
+@dataclass(slots=True)
+class _Lines:
+    """Turns the rows below a header into rows of the plain table."""
+
+    header: RawRow
+    unit: int | None = None
+    name: int | None = None
+    man: int | None = None
+    woman: int | None = None
+    added: bool = False
+    ended: bool = False
+    section: str = ""
+    above: str = ""
+    known: frozenset[int] = field(default_factory=frozenset)
+    names: frozenset[int] = field(default_factory=frozenset)
+    telling: frozenset[int] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
+        self.unit = fields.get("unit")
+        self.name = fields.get("full_name", fields.get("given_name"))
+        for at, cell in enumerate(self.header.cells):
+            words = header_key(cell)
+            if "sinh" in words and words.endswith(" nam") and words not in ("ngay thang nam",):
+                self.man = at
+            if "sinh" in words and words.endswith(" nu"):
+                self.woman = at
+        if self.man is None or self.woman is None:
+            self.man = self.woman = None
+        self.names = frozenset(fields[key] for key in _NAMES if key in fields)
+        births = {at for at in (self.man, self.woman) if at is not None}
+        self.telling = frozenset({fields[key] for key in _IDENTITY if key in fields} | births)
+        named = {at for key, at in fields.items() if key is not None}
+        self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
+
+    def without_halves(self, header: RawRow) -> RawRow:
+        """Births under "Nam | Nữ" are one column."""
+        if self.man is None or self.woman is None:
+            return header
+        cells = list(header.cells)
+        cells[self.man], cells[self.woman] = BIRTH_HEADER, ""
+        return replace(header, cells=cells)
+
+    def straight(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
+        """The rows of people."""
+        for row in rows:
+            if self._is_numbering(row):
+                continue
+            if _is_full(row):
+                yield self._person(row)
+                continue
+            if self._is_below(row):
+                continue
+            section = self.section_of(row)
+            if section:
+                self.section, self.above = section, ""
+                continue
+            yield self._person(row)
+
+    def section_of(self, row: RawRow) -> str:
+        """The unit a section row names; "" for another row."""
+        filled = [(at, cell.strip()) for at, cell in enumerate(row.cells) if cell.strip()]
+        texts = list(dict.fromkeys(cell for _, cell in filled))
+        if not texts or len(texts) > 2 or (len(texts) == 2 and not _SECTION_MARK.match(texts[0])):
+            return ""
+        if self._is_person(row) or (len(filled) > 1 and {at for at, _ in filled} <= self.names):
+            return ""
+        text = _SECTION_LEAD.sub("", texts[-1])
+        # A number and a name alone are a person of whom nothing is known.
+        if len(texts) == 2 and texts[0].isdigit() and any(at == self.name for at, _ in filled[1:]):
+            return ""
+        if len(texts) == 1 and not self._may_head(filled[0][0], texts[0]):
+            return ""
+        return "" if _END.match(_begin(text)) or len(text) < 3 else text
+
+    def _may_head(self, at: int, text: str) -> bool:
+        """Whether a row with nothing but this cell can be the heading of a section."""
+        if len(self.known) < 3 or text.isdigit():
+            return False
+        words = not any(letter.isdigit() for letter in text) and " " in text
+        return at not in self.known or (at == 0 and words)
+
+    def _person(self, row: RawRow) -> RawRow:
+        cells = _padded(row.cells, len(self.header.cells)) if self._needs_room else list(row.cells)
+        if self.man is not None and self.woman is not None:
+            man, woman = cells[self.man].strip(), cells[self.woman].strip()
+            # Both filled: two births, which no date reads as one.
+            cells[self.man] = f"{man} {woman}".strip()
+            cells[self.woman] = ""
+        if self.added:
+            cells.append(self.section)
+            return replace(row, cells=cells)
+        if self.unit is None:
+            return RawRow(row.number, cells, row.notes)
+        return self._with_unit(row, cells)
+
+    def _with_unit(self, row: RawRow, cells: list[str]) -> RawRow:
+        at = self.unit or 0
+        if at < len(cells) and cells[at].strip():
+            self.above = cells[at]
+            return RawRow(row.number, cells, row.notes)
+        carried = self.above or self.section
+        if not carried:
+            return replace(row, cells=cells)
+        cells = _padded(cells, at + 1)
+        cells[at] = carried
+        return replace(
+            row,
+            cells=cells,
+            notes=(*row.notes, Problem("unit", "unit_from_above", {"text": showable(carried)})),
+        )
+
+    @property
+    def _needs_room(self) -> bool:
+        return self.added or self.man is not None
+
+    def _is_numbering(self, row: RawRow) -> bool:
+        cells = [cell for cell in row.cells if cell.strip()]
+        return len(cells) >= 3 and all(_NUMBERING.fullmatch(cell.strip()) for cell in cells)
+
+    def _is_person(self, row: RawRow) -> bool:
+        """Whether a name stands beside a code or a date: that is somebody, whatever the post says."""
+        cells = dict(enumerate(row.cells))
+        name = any(cells.get(at, "").strip() and not _TOTAL.match(_begin(cells[at])) for at in self.names)
+        told = [cells[at] for at in self.telling if any(sign.isdigit() for sign in cells.get(at, ""))]
+        return name and any(not _END.match(_begin(cell)) for cell in told)
+
+    def _is_below(self, row: RawRow) -> bool:
+        """Totals and signatures; whoever stands below them with data is still a row."""
+        filled = list(dict.fromkeys(cell.strip() for cell in row.cells if cell.strip()))
+        if self._is_person(row):
+            return False
+        if any(_END.match(_begin(cell)) for cell in filled):
+            self.ended = True
+            return True
+        return self.ended and len(filled) <= 2
+
+
+def _is_full(row: RawRow) -> bool:
+    """Whether a row says too many different things to be a heading, a total or a signature."""
+    return len({cell.strip() for cell in row.cells if cell and not cell.isspace()}) > MOST_ASIDE
+
+
+def _begin(cell: str) -> str:
+    """The beginning of a cell, folded: enough to tell what kind of line it stands in."""
+    return fold(cell.strip()[:LONGEST_SHOWN])
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str]:
+    return [*cells, *([""] * (width - len(cells)))]

@@ -1,0 +1,99 @@
+"""Which column is what: by its header, by what somebody said, or as was said of a list like it before.
+
+Where none of them tells, the list waits: what it shows is kept for whoever has to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import chain, islice
+from typing import Any, Final
+
+from provisioning.foundation.errors import Invalid, Problem
+from provisioning.imports.columns import recognition
+from provisioning.imports.columns.recognition import (
+    FIELDS,
+    Field,
+    Ignored,
+    header_key,
+    recognise,
+)
+from provisioning.imports.columns.rows import Table, parse_rows
+from provisioning.imports.columns.values import showable
+from provisioning.imports.files.raw_rows import RawRow
+
+Options = dict[str, Any]
+Said = Mapping[str, Any]
+# Shape of a header → which column is what, as somebody said of such a list; None for a new shape.
+Recall = Callable[[str], Said | None]
+SAMPLES: Final = 5
+_NATIONAL_ID: Final = re.compile(r"(?<![0-9])(?:[0-9][ .]?){8}[0-9](?:[ .]?[0-9]{3})?(?![0-9])")
+_IDENTITY: Final = ("staff_code", "national_id", "birth_date")
+
+
+class Unclear(Invalid):
+    """Somebody has to say which column is what. `options` is what they need to see."""
+
+    def __init__(self, problems: list[Problem], options: Options) -> None:
+        super().__init__(problems)
+        self.options = options
+
+
+def told_table(
+    header: RawRow, rows: Iterator[RawRow], today: date, *, said: Said | None, recall: Recall
+) -> tuple[Table, Options]:
+    """The table, its rows still to be taken, and how its columns were understood.
+
+    `said`: field → number of its column, from 0. Raises Unclear, with `column_unknown` for a field or
+    a column that is not there.
+    """
+    found = recognise(header.cells)
+    shape = shape_of(found.headers)
+    told = said or recall(shape)
+    mapping = _mapping(found, told) if told else found
+    samples = list(islice(rows, SAMPLES))
+    options = {
+        "header_row": header.number,
+        "headers": list(mapping.headers),
+        "columns": {name: mapping.header_of(name) for name in mapping.columns},
+        "column_numbers": dict(mapping.columns),
+        "ignored": [column.header for column in mapping.ignored],
+        "samples": [[_sample(cell) for cell in row.cells] for row in samples],
+        "shape": shape,
+    }
+    if mapping.problems:
+        raise Unclear(list(mapping.problems), options)
+    return Table(header.number, mapping, parse_rows(chain(samples, rows), mapping, today)), options
+
+
+def _sample(cell: str) -> str:
+    """A cell as plans keep it for people to look at: of a national id only the end."""
+    return _NATIONAL_ID.sub(lambda found: f"…{found[0][-4:]}", showable(cell))
+
+
+def shape_of(headers: Iterable[str]) -> str:
+    """The mark of a header row, the same however its words are written: SHA-256, hex."""
+    return hashlib.sha256("\n".join(map(header_key, headers)).encode()).hexdigest()
+
+
+def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
+    taken: dict[Field, int] = {
+        name: told[name]
+        for name in FIELDS
+        if isinstance(told.get(name), int) and 0 <= told[name] < found.width
+    }
+    wrong = [Problem(str(name), "column_unknown") for name in told if name not in taken]
+    ignored = [
+        Ignored(at, header) for at, header in enumerate(found.headers) if header and at not in taken.values()
+    ]
+    return recognition.Mapping(taken, found.headers, tuple(ignored), (*wrong, *_missing(taken)))
+
+
+def _missing(taken: Mapping[Field, int]) -> Iterator[Problem]:
+    if "full_name" not in taken and not ("family_name" in taken and "given_name" in taken):
+        yield Problem("full_name", "column_missing")
+    if not any(name in taken for name in _IDENTITY):
+        yield Problem("staff_code", "column_identity_missing")

@@ -1,0 +1,125 @@
+"""Owns how the columns of an HR file are recognised by their header words, in Vietnamese or
+English.
+
+Only the words listed here have any effect: a column named like something inside Congvu (role,
+is_admin, unit_id) is listed as ignored and read by nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Field
+from provisioning.names import fold
+
+__all__ = ["FIELDS", "Field", "Ignored", "Mapping", "field_of", "header_key", "recognise"]
+
+# Read by nobody on purpose: never derived from, never stored.
+UNUSED: Final[frozenset[Field]] = frozenset({"gender", "note"})
+_IDENTITY: Final[tuple[Field, ...]] = ("staff_code", "national_id", "birth_date")
+
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_NOT_WORDS = re.compile(r"[^\w]+|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A column that is read by nothing. `index` counts from 0."""
+
+    index: int
+    header: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Which column holds which field. `columns` gives an index from 0; `headers` are as written."""
+
+    columns: dict[Field, int]
+    headers: tuple[str, ...]
+    ignored: tuple[Ignored, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def width(self) -> int:
+        """How many columns the header row names."""
+        return len(self.headers)
+
+    def header_of(self, field: Field) -> str:
+        """The header above a field's column as the file writes it; "" when there is none."""
+        index = self.columns.get(field)
+        return "" if index is None else self.headers[index]
+
+
+def header_key(text: str) -> str:
+    """A header reduced to its words: "Chức vụ,\\nchức danh (*)" is "chuc vu chuc danh"."""
+    return " ".join(_NOT_WORDS.sub(" ", fold(_IN_BRACKETS.sub(" ", text))).split())
+
+
+def field_of(header: str) -> Field | None:
+    """The field a header stands for, or None."""
+    return FIELD_OF.get(header_key(header))
+
+
+def recognise(header_row: Sequence[str]) -> Mapping:
+    """The mapping of a header row, with all its problems; a mapping with problems reads no row.
+
+    Problems: `column_duplicate` (two columns with one header, or for one field: header),
+    `column_missing` (no name), `column_identity_missing` (nothing to tell two people of one name
+    apart).
+    """
+    headers = tuple(_trimmed(header_row))
+    problems = _equal_headers(headers)
+    columns: dict[Field, int] = {}
+    ignored: list[Ignored] = []
+    for index, header in enumerate(headers):
+        field = field_of(header)
+        if field is None or field in UNUSED:
+            ignored += [Ignored(index, header)] if header else []
+        elif field in columns:
+            problems.append(Problem(field, "column_duplicate", {"header": header}))
+        else:
+            columns[field] = index
+    columns = _settle_names(columns)
+    problems += _missing(columns)
+    return Mapping(columns, headers, tuple(ignored), tuple(problems))
+
+
+def _trimmed(header_row: Sequence[str]) -> list[str]:
+    headers = [" ".join(h.split()) for h in header_row]
+    while headers and not headers[-1]:
+        headers.pop()
+    return headers
+
+
+def _equal_headers(headers: tuple[str, ...]) -> list[Problem]:
+    """Equal headers outside our words: which of two is right can't be known later either."""
+    seen: set[str] = set()
+    problems: list[Problem] = []
+    for header in headers:
+        key = header_key(header)
+        if key and key in seen and key not in FIELD_OF:
+            problems.append(Problem("header", "column_duplicate", {"header": header}))
+        seen.add(key)
+    return problems
+
+
+def _settle_names(columns: dict[Field, int]) -> dict[Field, int]:
+    """ "Tên" beside "Họ và đệm" is the given name; alone it is the whole name."""
+    alone = "given_name" in columns and not {"family_name", "full_name"} & set(columns)
+    if not alone:
+        return columns
+    return {("full_name" if f == "given_name" else f): i for f, i in columns.items()}
+
+
+def _missing(columns: dict[Field, int]) -> list[Problem]:
+    problems: list[Problem] = []
+    split = {"family_name", "given_name"} <= set(columns)
+    if "full_name" not in columns and not split:
+        problems.append(Problem("full_name", "column_missing"))
+    if not any(f in columns for f in _IDENTITY):
+        problems.append(Problem("staff_code", "column_identity_missing"))
+    return problems

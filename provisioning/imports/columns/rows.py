@@ -1,0 +1,167 @@
+"""Owns one row of an HR file as a person: every cell read, every problem of the row collected.
+
+Works row by row; whether somebody stands in the file twice, `seen` tells. Knows nothing of the
+people already in Congvu.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import islice
+from typing import Final, TypeVar
+
+from provisioning.foundation.errors import Invalid, Problem
+from provisioning.imports.columns.dates import parse_birth_date, parse_date
+from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.columns.reading_result import Reading
+from provisioning.imports.columns.recognition import Field, Mapping, recognise
+from provisioning.imports.columns.values import (
+    parse_email,
+    parse_full_name,
+    parse_kind,
+    parse_national_id,
+    parse_phone,
+    parse_staff_code,
+    parse_text,
+    showable,
+)
+from provisioning.imports.files.raw_rows import RawRow
+from provisioning.imports.matching.duplicate_rows import Seen
+
+T = TypeVar("T")
+
+# So many rows are read before it is asked which of their people stood in the file already.
+_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's header, recognised, and its rows, each to be taken once."""
+
+    header_row: int
+    mapping: Mapping
+    rows: Iterator[ParsedRow]
+
+
+def read_table(raw: Iterable[RawRow], today: date) -> Table:
+    """The table whose first row that is not blank is the header.
+
+    Raises Invalid: `file_empty` on "file", or all problems of the header row; and, while rows are
+    taken, what `read_rows` raises. A file with a header only has no rows: `file_no_rows` is the
+    caller's.
+    """
+    rows = iter(raw)
+    header = next(rows, None)
+    if header is None:
+        raise Invalid.one("file", "file_empty")
+    mapping = recognise(header.cells)
+    if mapping.problems:
+        raise Invalid(list(mapping.problems))
+    return Table(header.number, mapping, parse_rows(rows, mapping, today))
+
+
+def parse_rows(raw: Iterable[RawRow], mapping: Mapping, today: date) -> Iterator[ParsedRow]:
+    """Every row as a person. The second row of one person has the problem `row_duplicate` (row)."""
+    rows = iter(raw)
+    with Seen() as seen:
+        while parsed := [parse_row(row, mapping, today) for row in islice(rows, _AT_ONCE)]:
+            for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
+                yield replace(row, problems=(*row.problems, *twice)) if twice else row
+
+
+def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
+    """One row by itself, with all its problems.
+
+    Beside those of its cells: `row_too_long` (filled cells beyond the header), `identity_missing`
+    (no staff code, national id or date of birth); notices `row_too_short` and `id_year_differs`.
+    """
+    collector = _Collector(row, mapping, today)
+    values = collector.official()
+    problems = [*collector.problems, *_row_problems(row, mapping)]
+    if not any(p.field in ("staff_code", "national_id", "birth_date") for p in problems):
+        problems += _identity_problems(values)
+    notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
+    return ParsedRow(row.number, values, tuple(problems), tuple(notices), collector.written())
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Reads the cells of one row and keeps what is said beside the values."""
+
+    row: RawRow
+    mapping: Mapping
+    today: date
+    problems: list[Problem] = field(default_factory=list)
+    notices: list[Problem] = field(default_factory=list)
+
+    def official(self) -> ParsedOfficial:
+        return ParsedOfficial(
+            full_name=self._take(parse_full_name(self._full_name())),
+            staff_code=self._read("staff_code", parse_staff_code),
+            birth_date=self._read("birth_date", lambda text: parse_birth_date(text, self.today)),
+            national_id=self._read("national_id", parse_national_id),
+            post=self._read("post", lambda text: parse_text(text, "post")),
+            unit_text=self._read("unit", lambda text: parse_text(text, "unit")),
+            sub_unit_text=self._read("sub_unit", lambda text: parse_text(text, "sub_unit")),
+            phone=self._read("phone", parse_phone),
+            recovery_email=self._read("recovery_email", parse_email),
+            contract_kind=self._read("contract_kind", parse_kind),
+            contract_end=self._read("contract_end", lambda text: parse_date(text, "contract_end")),
+        )
+
+    def written(self) -> dict[str, str]:
+        """The cells with problems as they stand in the file, of signs that can be shown."""
+        said = {p.field for p in self.problems} - {"national_id"}
+        if not said:
+            return {}
+        cells = {name: self._cell(name) for name in self.mapping.columns if name in said}
+        if "full_name" in said:
+            cells["full_name"] = self._full_name()
+        return {str(name): showable(text) for name, text in cells.items() if text.strip()}
+
+    def _cell(self, name: Field) -> str:
+        index = self.mapping.columns.get(name)
+        return "" if index is None or index >= len(self.row.cells) else self.row.cells[index]
+
+    def _full_name(self) -> str:
+        whole = self._cell("full_name")
+        return whole or f"{self._cell('family_name')} {self._cell('given_name')}"
+
+    def _read(self, name: Field, parse: Callable[[str], Reading[T]]) -> T | None:
+        """What a cell says; an empty one says nothing."""
+        text = self._cell(name)
+        return self._take(parse(text)) if text else None
+
+    def _take(self, reading: Reading[T]) -> T | None:
+        if reading.problem:
+            self.problems.append(reading.problem)
+        if reading.notices:
+            self.notices += reading.notices
+        return reading.value
+
+
+def _row_problems(row: RawRow, mapping: Mapping) -> list[Problem]:
+    beyond = [c for c in row.cells[mapping.width :] if c.strip()]
+    return [Problem("row", "row_too_long", {"columns": mapping.width})] if beyond else []
+
+
+def _identity_problems(values: ParsedOfficial) -> list[Problem]:
+    known = values.staff_code or values.national_id or values.birth_date
+    return [] if known else [Problem("staff_code", "identity_missing")]
+
+
+def _names_year(number: str, year: int) -> bool:
+    """Whether a 12-digit id is of that year: its 4th digit tells century and sex, two more the year."""
+    return (1900 + int(number[3]) // 2 * 100 + int(number[4:6])) == year
+
+
+def _row_notices(row: RawRow, mapping: Mapping, values: ParsedOfficial) -> list[Problem]:
+    notices: list[Problem] = []
+    if len(row.cells) < mapping.width:
+        notices.append(Problem("row", "row_too_short", {"columns": mapping.width}))
+    number, born = values.national_id, values.birth_date
+    if number and born and len(number) == 12 and not _names_year(number, born.year):
+        notices.append(Problem("national_id", "id_year_differs"))
+    return notices

@@ -1,0 +1,212 @@
+"""Owns what the cells of an HR file mean, one parser per kind of value: text in, a `Reading` out.
+
+Pure: no clock, no database, no other row. A parser never guesses; what it puts right it gives a
+notice of. Dates are in `dates`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from provisioning.imports.columns.reading_result import Reading
+from provisioning.names import BadText, canonical, canonical_name, fold, restore_case
+
+_LINE_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\u2028\u2029]+")
+LONGEST_SHOWN = 100
+# Beyond this nothing is a name; what is cut off would be refused as too long anyway.
+_LONGEST_NAME = 4096
+# Forms of address. Ông and Bà may be family names, so two words must follow them.
+_TITLES = re.compile(
+    r"^(?:(?:đ\s?/\s?c|đc\.|đồng chí)[\s.:]*|(?:ông\s*/\s*bà|ông\s*\(\s*bà\s*\))[\s.:]*"
+    r"|(?:ông|bà)(?:[.:]\s*|\s+(?=\S+\s+\S)))(?=\S)",
+    re.IGNORECASE,
+)
+_MENDED_D = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
+_MISTYPED_D = frozenset(map(chr, _MENDED_D))
+
+_STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
+_SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d+")
+# What programs write that took the number for one with a fraction.
+_WHOLE = re.compile(r"(\+?[0-9]{8,12})\.00?")
+_FRACTION = re.compile(r"[0-9]{9,}[.,][0-9]+")
+_ID_FILLING = re.compile(r"[\s.-]")
+# What Excel and LibreOffice show where a formula has no result.
+_CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
+_USUAL_PHONE = re.compile(r"0[0-9]{9}")
+_PHONE_FILLING = re.compile(r"[\s.()-]")
+_PHONES_APART = re.compile(r"[/;,]|\s-\s|\bhoặc\b")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&*+/=?^_{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
+    r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
+)
+
+_UNBROKEN = re.compile(r"\S*")
+# Around the @, and around the dots behind it.
+_BLANKS_BESIDE = re.compile(r"\s*(@)\s*|\s*(\.)\s*(?=[^@]*$)")
+# An address has 254 characters; what is far longer is not even looked at.
+_LONGEST_EMAIL = 320
+
+# The kinds of staff that `officials` knows, by the folded words for them.
+_KINDS = {
+    "official": ("can bo", "official"),
+    "civil_servant": ("cong chuc", "civil servant"),
+    "public_employee": ("vien chuc", "public employee"),
+    "contract": ("hop dong", "hop dong lao dong", "hdld", "hd", "nguoi lao dong", "contract"),
+}
+_KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
+
+
+def parse_full_name(text: str) -> Reading[str]:
+    """A person's full name in its canonical form, without a form of address.
+
+    Notices: `name_title_removed` (title), `name_case_restored` (typed), `name_d_mended`. Codes:
+    those of `names.canonical_name`, with `letter` where one sign is at fault.
+    """
+    # Composed first: a title in decomposed letters must be seen as well.
+    typed = unicodedata.normalize("NFC", " ".join(_one_line(text[:_LONGEST_NAME]).split()))
+    bare = _TITLES.sub("", typed.translate(_MENDED_D))
+    try:
+        name = canonical_name(bare)
+    except BadText as bad:
+        return Reading.refused("full_name", bad.code, letter=bad.letter)
+    reading = Reading(_evened(name))
+    if len(bare) < len(typed):
+        title = typed[: len(typed) - len(bare)].strip()
+        reading = reading.with_notice("full_name", "name_title_removed", title=title)
+    if reading.value != name:
+        reading = reading.with_notice("full_name", "name_case_restored", typed=name)
+    if _MISTYPED_D & set(typed):
+        reading = reading.with_notice("full_name", "name_d_mended")
+    return reading
+
+
+def _evened(name: str) -> str:
+    """The name with its capitals put right, also where single words are all capitals: "Võ Bá TÍNH"."""
+    return " ".join(restore_case(word) if word.isupper() else word for word in restore_case(name).split(" "))
+
+
+def parse_staff_code(text: str) -> Reading[str]:
+    """A staff code: letters, digits, dot, slash, hyphen; at most 32. Code `staff_code_shape`."""
+    typed = text.strip().removeprefix("'")
+    if not typed:
+        return Reading(None)
+    if not _STAFF_CODE.fullmatch(typed):
+        return Reading.refused("staff_code", "staff_code_shape", text=showable(typed[:40]))
+    return Reading(typed)
+
+
+def parse_national_id(text: str) -> Reading[str]:
+    """A citizen identity number of 12 digits, or an old identity card's 9.
+
+    Every 12-digit number begins with 0, which spreadsheets drop: 10 or 11 digits are filled up,
+    with notice `id_zero_restored`. Codes: `id_scientific` (digits are lost), `id_shape` (digits).
+    The number itself never stands in a problem or a notice.
+    """
+    typed = text.strip().removeprefix("'")
+    if not typed:
+        return Reading(None)
+    if _SCIENTIFIC.fullmatch(typed):
+        return Reading.refused("national_id", "id_scientific")
+    typed = _whole(typed)
+    digits = "" if _FRACTION.fullmatch(typed) else _ID_FILLING.sub("", typed)
+    if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
+        return Reading.refused("national_id", "id_shape", digits=sum(c.isdigit() for c in typed))
+    if len(digits) in (10, 11):
+        return Reading(digits.zfill(12)).with_notice("national_id", "id_zero_restored")
+    return Reading(digits)
+
+
+def parse_phone(text: str) -> Reading[str]:
+    """A phone number as digits, national ones with their 0, others with a leading +.
+
+    Of two numbers the first is taken (notice `phone_first_taken`); a lost 0 is put back (notice
+    `phone_zero_restored`). No list of prefixes: they change. Code `phone_shape`.
+    """
+    if _USUAL_PHONE.fullmatch(text):
+        return Reading(text)
+    numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
+    if not numbers:
+        return Reading(None)
+    digits = _national(_PHONE_FILLING.sub("", _whole(numbers[0].strip())))
+    lost_zero = re.fullmatch(r"[1-9]\d{8}", digits) is not None
+    digits = f"0{digits}" if lost_zero else digits
+    if not re.fullmatch(r"0[0-9]{7,11}|\+[1-9][0-9]{7,14}", digits):
+        return Reading.refused("phone", "phone_shape", text=showable(text.strip()[:40]))
+    reading = Reading(digits)
+    if lost_zero:
+        reading = reading.with_notice("phone", "phone_zero_restored")
+    if len(numbers) > 1:
+        reading = reading.with_notice("phone", "phone_first_taken")
+    return reading
+
+
+def parse_email(text: str) -> Reading[str]:
+    """A personal address for recovery: plain ASCII, its domain in small letters.
+
+    Blanks beside its signs are dropped (notice `email_blanks_removed`); elsewhere they part it from
+    something that is no address. Code `email_shape`.
+    """
+    typed = text.strip()
+    blank = len(typed) <= _LONGEST_EMAIL and not _UNBROKEN.fullmatch(typed)
+    address = _BLANKS_BESIDE.sub(r"\1\2", typed) if blank else typed
+    if not address:
+        return Reading(None)
+    local, _, domain = address.rpartition("@")
+    if len(local) > 64 or len(address) > 254 or not _EMAIL.fullmatch(address):
+        return Reading.refused("recovery_email", "email_shape", text=showable(typed[:60]))
+    reading = Reading(f"{local}@{domain.lower()}")
+    blanks = address != typed
+    return reading.with_notice("recovery_email", "email_blanks_removed") if blanks else reading
+
+
+def parse_kind(text: str) -> Reading[str]:
+    """The kind of staff, as `officials` names it. Code `contract_kind_unknown`."""
+    words = fold(text).strip(" .")
+    if not words:
+        return Reading(None)
+    key = " ".join(re.sub(r"[^a-z]+", " ", words).split())
+    if key not in _KIND_OF:
+        return Reading.refused("contract_kind", "contract_kind_unknown", text=showable(text.strip()[:40]))
+    return Reading(_KIND_OF[key])
+
+
+@lru_cache(maxsize=4096)  # a list has few posts and units, each in many rows
+def parse_text(text: str, field: str) -> Reading[str]:
+    """Free text such as a post or a unit's name, in canonical form.
+
+    Codes of `names.canonical`, and `cell_error` (text): a formula of the sheet has failed.
+    """
+    if _CELL_ERROR.fullmatch(text.strip()):
+        return Reading.refused(field, "cell_error", text=text.strip())
+    try:
+        value = canonical(_one_line(text))
+    except BadText as bad:
+        return Reading.refused(field, bad.code, letter=bad.letter)
+    return Reading(value or None)
+
+
+def showable(text: str) -> str:
+    """A cell as it may stand beside what is said of it: short, and without signs that nobody sees."""
+    shown = "".join(c if c.isprintable() else "�" for c in text.strip()[:LONGEST_SHOWN])
+    return shown if len(text) <= LONGEST_SHOWN else f"{shown}…"
+
+
+def _one_line(text: str) -> str:
+    """People break lines within a cell to make a column narrow: that is a blank."""
+    stripped = text.strip()
+    return stripped if stripped.isprintable() else _LINE_BREAKS.sub(" ", stripped)
+
+
+def _whole(number: str) -> str:
+    """A long number without the ".0" that a column of numbers with blanks in it gets."""
+    found = _WHOLE.fullmatch(number)
+    return found.group(1) if found else number
+
+
+def _national(number: str) -> str:
+    """Vietnam's own country code, however written, as a 0; 00 before another's as a +."""
+    found = re.fullmatch(r"(?:\+84|0084|84(?=\d{9,10}$))0?(\d+)", number)
+    return f"0{found.group(1)}" if found else re.sub(r"^00(?=[1-9])", "+", number)

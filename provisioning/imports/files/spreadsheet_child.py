@@ -1,0 +1,194 @@
+"""Reads one spreadsheet in a process of its own, with capped memory and time, and prints its rows.
+
+Run as `python -m provisioning.imports.files.spreadsheet_child FILE [SHEET]`. Prints `{"sheet": name,
+"sheets": [names]}`, of which the first is read; one JSON line per row that is not blank, `[row number,
+[cells as text]]`, with a third item, 1, when the sheet hides the row; then `{"end": rows}` or
+`{"error": code, "params": {...}}`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any, TextIO
+
+from provisioning.foundation.errors import Invalid
+from provisioning.imports.columns.layout import HEADER_ROWS, header_score
+from provisioning.imports.files.archive_check import check_archive, is_locked, with_errors_said
+from provisioning.imports.files.encodings import best_of_text, composed, decode_text, restored_case
+from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
+from provisioning.imports.files.hidden_rows import hidden_rows
+
+# So many rows tell in which letters a column is written.
+SAMPLE_ROWS = 300
+# So many sheets are offered to choose from.
+MOST_SHEETS = 50
+
+
+def main(argv: list[str], out: TextIO) -> int:
+    """Prints the rows of the file, and sheet, named by the arguments. Returns 0: the last line tells."""
+    cap(LIMITS)
+    try:
+        count = _print_rows(Path(argv[0]), argv[1] if len(argv) > 1 else None, out)
+        _say(out, {"end": count})
+    except Invalid as refused:
+        problem = refused.problems[0]
+        _say(out, {"error": problem.code, "params": problem.params})
+    except MemoryError:
+        _say(out, {"error": "file_too_complex", "params": {}})
+    except BaseException as broke:
+        # What breaks the reader of workbooks is a file no office program has saved.
+        if type(broke).__name__ != "PanicException":
+            raise
+        _say(out, {"error": "file_damaged", "params": {}})
+    out.flush()
+    return 0
+
+
+def cap(limits: Limits) -> None:
+    """Caps this process's address space (bytes) and processor time (seconds)."""
+    resource.setrlimit(resource.RLIMIT_AS, (limits.child_memory, limits.child_memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.child_cpu, limits.child_cpu))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def rows_of_sheet(
+    path: Path, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
+
+    `name`: which; without one, the visible sheet whose first rows look most like a list of people.
+    `heard` is told, before the first row, which sheet it is, and which there are to choose from.
+    """
+    source: Path | IO[bytes] = path
+    with path.open("rb") as file:
+        if file.read(2) == b"PK":
+            check_archive(path, limits)
+            source = with_errors_said(path)
+    from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
+
+    try:
+        yield from in_unicode(_sheet_rows(load_workbook(source), limits, name, heard))
+    except PasswordError as error:
+        raise refusal("file_encrypted") from error
+    except (CalamineError, OSError, ValueError) as error:
+        # Of an old file the reader says only that it knows no such format.
+        raise refusal("file_encrypted" if is_locked(path) else "file_damaged") from error
+
+
+def cell_text(value: Any) -> str:
+    """What a cell says: dates in ISO, whole numbers without a fraction, TRUE and FALSE."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < 2**53:
+            return str(int(value))
+        case datetime():
+            midnight = value.time() == time()
+            return value.date().isoformat() if midnight else value.isoformat(" ", "seconds")
+        case date() | time():
+            return value.isoformat()
+        case timedelta() | int() | float():
+            return str(value)
+        case _:
+            return ""
+
+
+def _sheet_rows(
+    workbook: Any, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+) -> Iterator[tuple[int, list[str]]]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (after the caps)
+
+    offered = [
+        workbook.get_sheet_by_index(index)
+        for index, meta in enumerate(workbook.sheets_metadata)
+        if meta.typ == SheetTypeEnum.WorkSheet
+        and (meta.name == name or meta.visible == SheetVisibleEnum.Visible)
+    ]
+    filled = [sheet for sheet in offered if sheet.height]
+    wanted = [sheet for sheet in filled if sheet.name == name] if name else filled
+    if not wanted:
+        raise refusal("file_empty")
+    chosen = max(wanted, key=_likeness)
+    heard(chosen.name, [sheet.name for sheet in filled])
+    yield from _filled_rows(chosen, limits)
+
+
+def _likeness(sheet: Any) -> int:
+    """How much the first rows of a sheet look like the header of a list; the first of equals wins."""
+    rows = islice(sheet.iter_rows(), HEADER_ROWS)
+    return max((header_score([cell_text(value) for value in row]) for row in rows), default=0)
+
+
+def in_unicode(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+    """Cells in old fonts as what they show, column by column: one sheet often mixes several."""
+    ahead = list(islice(rows, SAMPLE_ROWS))
+    refuse_typed_marks("\n".join(cell for _, cells in ahead for cell in cells if cell.isascii()))
+    encodings = _encodings_of(ahead)
+    for number, cells in chain(ahead, rows):
+        yield number, [_plain(cell, encodings, at) for at, cell in enumerate(cells)]
+
+
+def _encodings_of(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
+    width = max((len(cells) for _, cells in rows), default=0)
+    found = {}
+    for at in range(width):
+        texts = [cells[at] for _, cells in rows if at < len(cells) and not cells[at].isascii()]
+        old = [text for text in texts if all(ord(letter) < 0x100 for letter in text)]
+        name = best_of_text("\n".join(old)) if old else "utf-8"
+        if name != "utf-8":
+            found[at] = name
+    return found
+
+
+def _plain(cell: str, encodings: dict[int, str], at: int) -> str:
+    if cell.isascii():
+        return cell
+    name = encodings.get(at)
+    # Whatever lies beyond one byte is Unicode already.
+    if name is None or any(ord(letter) > 0xFF for letter in cell):
+        return composed(cell)
+    said = decode_text(cell, name)
+    return restored_case(said) if name == "tcvn3" else said
+
+
+def _filled_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    if sheet.end[0] + 1 > limits.xlsx_rows:
+        raise refusal("file_too_many_rows", most=limits.xlsx_rows)
+    if sheet.end[1] + 1 > limits.columns:
+        raise refusal("file_too_many_columns", row=1, most=limits.columns)
+    left = [""] * sheet.start[1]
+    for number, values in enumerate(sheet.iter_rows(), start=1):
+        cells = [cell_text(v) for v in values]
+        if any(c.strip() for c in cells):
+            yield number, left + cells
+
+
+def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
+    count = 0
+    hidden: frozenset[int] = frozenset()
+
+    def heard(name: str, names: list[str]) -> None:
+        nonlocal hidden
+        _say(out, {"sheet": name, "sheets": names[:MOST_SHEETS]})
+        hidden = hidden_rows(path, name)
+
+    for number, cells in rows_of_sheet(path, LIMITS, sheet, heard):
+        _say(out, [number, cells, 1] if number in hidden else [number, cells])
+        count += 1
+    return count
+
+
+def _say(out: TextIO, line: object) -> None:
+    out.write(json.dumps(line, ensure_ascii=True, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], sys.stdout))

@@ -1,0 +1,82 @@
+"""One row of a list as what it claims of a person: fresh from the file, or back from the plan.
+
+Owns the form in which a plan keeps what a row says: without empty cells, days as text, and of the
+national id only its keyed hash and the last four digits.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hmac
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.matching.candidates import Identity
+
+Json = dict[str, Any]
+_FIELDS: Final = tuple(each.name for each in dataclasses.fields(ParsedOfficial) if each.name != "national_id")
+# Where a row whose person is not certain keeps everyone it may mean.
+MAYBE: Final = "maybe"
+_DAYS: Final = frozenset({"birth_date", "contract_end"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a row says, and what is wrong with it by itself."""
+
+    number: int
+    values: ParsedOfficial
+    who: Identity
+    problems: tuple[Problem, ...]
+    kept: Json
+    """The form for the plan."""
+    hidden: bool = False
+    """Whether the sheet hides the row."""
+
+
+def claim_of(row: ParsedRow, key: bytes) -> Claim:
+    """A row fresh from the file. `key` hashes national ids as `identifiers.keyed_hash` does."""
+    values, number = row.values, row.values.national_id
+    digest = hmac.digest(key, number.encode(), "sha256").hex() if number else None
+    who = Identity(values.full_name or "", values.birth_date, values.staff_code or "", digest)
+    hidden = any(notice.code == "row_hidden" for notice in row.notices)
+    return Claim(row.number, values, who, row.problems, _kept(row, digest), hidden)
+
+
+def claim_again(number: int, kept: Json) -> Claim:
+    """A row that was judged before, from what the plan keeps of it. Its own problems are the plan's."""
+    said = {name: _back(name, kept[name]) for name in _FIELDS if kept.get(name) is not None}
+    values = ParsedOfficial(**said)
+    who = Identity(
+        values.full_name or "", values.birth_date, values.staff_code or "", kept.get("national_id_hash")
+    )
+    return Claim(number, values, who, (), {name: kept[name] for name in kept if name != MAYBE})
+
+
+def problem_json(problem: Problem) -> Json:
+    """A problem as plans keep it."""
+    return {"field": problem.field, "code": problem.code, "params": problem.params}
+
+
+def _kept(row: ParsedRow, digest: str | None) -> Json:
+    values = row.values
+    kept: Json = {}
+    for name in _FIELDS:
+        value = getattr(values, name)
+        if value is not None:
+            kept[name] = value.isoformat() if isinstance(value, date) else value
+    if digest and values.national_id:
+        kept["national_id_hash"] = digest
+        kept["national_id_last4"] = values.national_id[-4:]
+    if row.notices:
+        kept["notices"] = [problem_json(notice) for notice in row.notices]
+    if row.written:
+        kept["written"] = row.written
+    return kept
+
+
+def _back(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DAYS else value

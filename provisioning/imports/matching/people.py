@@ -1,0 +1,114 @@
+"""The people of Congvu as lists are compared with them: plain values, read many at once.
+
+Only the columns that judging a row needs, without the ORM: a list may have a million rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+
+import sqlalchemy as sa
+
+from provisioning.foundation.database import Session
+from provisioning.officials.abilities import GONE
+from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
+from provisioning.units.model import Unit
+
+# Where somebody works for the service, and where they have left it.
+IN_SERVICE: Final = frozenset({"invited", "active", "suspended"})
+
+
+class Person(NamedTuple):
+    """One official with unit and mailbox, as read."""
+
+    id: str
+    full_name: str
+    staff_code: str | None
+    birth_date: date | None
+    national_id_hash: str | None
+    post: str
+    phone: str
+    recovery_email: str
+    kind: str
+    contract_end: date | None
+    version: int
+    unit_id: int
+    unit_code: str
+    unit_path: str
+    state: str
+    activated_at: datetime | None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the mailbox is one of somebody who left."""
+        return self.state in GONE
+
+
+_COLUMNS: Final[tuple[Any, ...]] = (
+    Official.id,
+    Official.full_name,
+    Official.staff_code,
+    Official.birth_date,
+    Official.national_id_hash,
+    Official.post,
+    Official.phone,
+    Official.recovery_email,
+    Official.kind,
+    Official.contract_end,
+    Official.version,
+    Official.unit_id,
+    Unit.code,
+    Unit.path,
+    Mailbox.state,
+    Mailbox.activated_at,
+)
+_ALL: Final = (
+    sa.select(*_COLUMNS)
+    .join(Unit, Unit.id == Official.unit_id)
+    .join(Mailbox, Mailbox.official_id == Official.id)
+)
+_FOLDED_CODE: Final = sa.func.lower(Official.staff_code)
+
+
+def by_codes(session: Session, codes: Iterable[str]) -> list[Person]:
+    """Who has one of these staff codes, in whichever case it is written."""
+    folded = {code.lower() for code in codes}
+    return _people(session, _FOLDED_CODE.in_(folded)) if folded else []
+
+
+def by_hashes(session: Session, hashes: Iterable[str]) -> list[Person]:
+    """Who has one of these keyed hashes of a national id."""
+    wanted = set(hashes)
+    return _people(session, Official.national_id_hash.in_(wanted)) if wanted else []
+
+
+def by_names(
+    session: Session, names: Iterable[str], born: Iterable[date] | None, *, without_code: bool = False
+) -> list[Person]:
+    """Who has one of these full names and, if dates are given, was born on one of them or on a day
+    nobody knows. `without_code`: only who has no staff code."""
+    wanted = set(names)
+    if not wanted:
+        return []
+    conditions: list[sa.ColumnElement[bool]] = [Official.full_name.in_(wanted)]
+    if born is not None:
+        # Asked pair by pair, or with the date as part of the index, SQLite would look for each name
+        # with each date; the expression keeps it to the names.
+        day = sa.func.coalesce(Official.birth_date, Official.birth_date)
+        conditions.append(sa.or_(day.in_(set(born)), day.is_(None)))
+    if without_code:
+        conditions.append(Official.staff_code.is_(None))
+    return _people(session, *conditions)
+
+
+def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Person]:
+    """These people by id."""
+    wanted = set(ids)
+    return {each.id: each for each in _people(session, Official.id.in_(wanted))} if wanted else {}
+
+
+def _people(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Person]:
+    return [Person._make(row) for row in session.execute(_ALL.where(*conditions))]

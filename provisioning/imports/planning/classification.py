@@ -1,0 +1,167 @@
+"""What one row would do, and why: a joiner, a change, a return, a question, or a refusal.
+
+Looks only: asks nothing of the database, and mints no address. What several rows say of one person is
+settled in `proposing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from provisioning.foundation.errors import Problem
+from provisioning.imports.matching.candidates import Candidates, Unsure
+from provisioning.imports.matching.claims import Claim, Json
+from provisioning.imports.matching.comparison import Change, changes_of, returning
+from provisioning.imports.matching.people import Person
+from provisioning.imports.matching.unit_index import KnownUnit, UnitBook, UnitDoubt
+
+# Units that lists name in many ways; a list that names more is not worth remembering.
+MOST_UNITS: Final = 20_000
+
+
+@dataclass(slots=True)
+class Verdict:
+    """One row judged. The address of a joiner is still to be promised."""
+
+    claim: Claim
+    row_class: str = "refused"
+    unit: KnownUnit | None = None
+    person: Person | None = None
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    question: Json | None = None
+    answer: Json | None = None
+    address: str = ""
+    # Everyone the row may mean: none of them is absent from the list.
+    maybe: tuple[str, ...] = ()
+
+    @property
+    def unit_id(self) -> int | None:
+        """Where the row puts the person: where they are when it moves nobody."""
+        if self.unit is not None:
+            return self.unit.id
+        return self.person.unit_id if self.person is not None else None
+
+    def refuse(self, problem: Problem) -> None:
+        """Takes back whatever the row would have done."""
+        self.problems.append(problem)
+        self.row_class, self.changes, self.question = "refused", [], None
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges the rows of one list. `by_division`: the list has a column for divisions within a body."""
+
+    book: UnitBook
+    by_division: bool = False
+    _found: dict[tuple[str | None, str | None], KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
+
+    def judge(self, claim: Claim, candidates: Candidates, answer: Json | None = None) -> Verdict:
+        """One row, with the answers given so far."""
+        verdict = Verdict(claim, problems=[*claim.problems], answer=answer)
+        self._settle_unit(verdict, answer or {})
+        self._settle_person(verdict, candidates, answer or {})
+        if verdict.problems:
+            verdict.row_class, verdict.question = "refused", None
+            verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(claim.who)))
+        elif verdict.question is None:
+            self._take_effect(verdict, candidates)
+        return verdict
+
+    def _settle_unit(self, verdict: Verdict, answer: Json) -> None:
+        values = verdict.claim.values
+        found = self._find(values.unit_text, values.sub_unit_text)
+        if isinstance(found, KnownUnit):
+            verdict.unit = found
+        elif isinstance(found, Problem):
+            verdict.problems.append(found)
+        elif "unit" in answer:
+            verdict.unit = next((u for u in found.options if u.id == answer["unit"]), None)
+        if verdict.unit is None and isinstance(found, UnitDoubt):
+            verdict.row_class, verdict.question = "question", _unit_question(found)
+
+    def _find(self, unit_text: str | None, sub_unit_text: str | None) -> KnownUnit | UnitDoubt | Problem:
+        key = (unit_text, sub_unit_text)
+        if key not in self._found:
+            if len(self._found) > MOST_UNITS:
+                self._found.clear()
+            self._found[key] = self.book.find(unit_text, sub_unit_text)
+        return self._found[key]
+
+    def _settle_person(self, verdict: Verdict, candidates: Candidates, answer: Json) -> None:
+        who = verdict.claim.who
+        match = candidates.match(who, (verdict.unit or self.book.top).path)
+        if isinstance(match, Problem):
+            verdict.problems.append(match)
+        elif isinstance(match, Unsure):
+            self._settle_doubt(verdict, match, answer.get("person"))
+        elif match is None and answer.get("person") not in (None, "new"):
+            # Somebody was named who is gone, or whom not everybody may see who has a say in the list by
+            # now: nobody new is added in their place.
+            verdict.problems.append(Problem("", "person_gone"))
+        else:
+            verdict.person = match
+
+    def _settle_doubt(self, verdict: Verdict, doubt: Unsure, said: str | None) -> None:
+        if said == "new" and doubt.new:
+            return
+        verdict.person = next((each for each in doubt.options if each.id == said), None)
+        if verdict.person is None:
+            verdict.maybe = tuple(each.id for each in doubt.options)
+            if verdict.question is None:
+                verdict.row_class = "homonym" if doubt.homonym else "question"
+                verdict.question = _person_question(doubt)
+
+    def _take_effect(self, verdict: Verdict, candidates: Candidates) -> None:
+        person = verdict.person
+        if person is None:
+            verdict.row_class = "joiner"
+            return
+        target = self._target(verdict, person)
+        verdict.unit = target
+        changes = changes_of(person, verdict.claim.values, target.code if target else None)
+        moves = bool(changes) and changes[-1]["field"] == "unit"
+        if person.has_left:
+            changes.insert(0, returning(person))
+        verdict.changes = changes
+        verdict.row_class = _class_of(person, moves=moves, changes=bool(changes))
+
+    def _target(self, verdict: Verdict, person: Person) -> KnownUnit | None:
+        """The unit the row moves the person to; None when it leaves them where they are."""
+        values, unit = verdict.claim.values, verdict.unit
+        if unit is None:
+            return None
+        here = person.unit_path.startswith(self.book.top.path)
+        if not (values.unit_text or values.sub_unit_text):
+            return None if here else unit
+        # A list that names bodies only doesn't say that somebody has left a division of the body.
+        within = person.unit_path.startswith(unit.path) and not self.by_division
+        return None if within else unit
+
+
+def _class_of(person: Person, *, moves: bool, changes: bool) -> str:
+    if person.has_left:
+        return "returner"
+    if moves:
+        return "mover"
+    return "changed" if changes else "same"
+
+
+def _person_question(doubt: Unsure) -> Json:
+    options = [
+        {
+            "official_id": each.id,
+            "full_name": each.full_name,
+            "unit": each.unit_code,
+            "birth_year": each.birth_date.year if each.birth_date else None,
+            "staff_code": each.staff_code or "",
+        }
+        for each in doubt.options
+    ]
+    return {"kind": "person", "options": options, "new": doubt.new}
+
+
+def _unit_question(found: UnitDoubt) -> Json:
+    options = [{"unit_id": each.id, "code": each.code, "name": each.name} for each in found.options]
+    return {"kind": "unit", "written": found.written, "options": options}

@@ -1,0 +1,152 @@
+"""What reading a list shows about the list as a whole: the figures that tell an accident.
+
+Counts while rows are judged, in memory that does not grow with the list; looks at the record for a
+sample of the changes, once, at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from provisioning.audit.model import Event
+from provisioning.foundation.database import Session
+from provisioning.imports.matching.people import Person
+from provisioning.imports.matching.unit_index import KnownUnit
+from provisioning.imports.planning.classification import Verdict
+from provisioning.imports.planning.safety_limits import Figures
+from provisioning.names import fold
+from provisioning.plans.model import Plan
+from provisioning.units.model import Unit
+
+SAMPLE: Final = 300
+# Nearly all: one or two rows out of place must not hide what the rest says.
+NEARLY_ALL: Final = 0.9
+_UNREADABLE: Final = frozenset(
+    {
+        "staff_code_shape", "id_shape", "phone_shape", "email_shape", "contract_kind_unknown",
+        "name_letters", "name_shape", "name_missing", "row_too_long", "identity_missing",
+    }
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Counts of one list so far. `top`: the unit of the list."""
+
+    top: KnownUnit
+    rows: int = 0
+    matched: int = 0
+    renamed: int = 0
+    elsewhere: int = 0
+    unreadable: int = 0
+    columns: set[str] = field(default_factory=set)
+    paths_inside: Counter[str] = field(default_factory=Counter)
+    paths_elsewhere: Counter[str] = field(default_factory=Counter)
+    # Some of the changes: whose, which field, and what it would become.
+    sample: list[tuple[str, list[tuple[str, Any]]]] = field(default_factory=list)
+
+    def add(self, verdict: Verdict) -> None:
+        """One more row."""
+        self.rows += 1
+        if verdict.problems:
+            self._add_problems(verdict)
+        if verdict.person is not None:
+            self._add_person(verdict, verdict.person)
+        elif verdict.question is not None and not verdict.question.get("new", True):
+            # The code is known, and nothing else about the row fits.
+            self.matched += 1
+            self.renamed += len(verdict.question.get("options", ())) == 1
+
+    def _add_problems(self, verdict: Verdict) -> None:
+        codes = {problem.code for problem in verdict.problems}
+        bad = [p.field for p in verdict.problems if p.code in _UNREADABLE or p.code.startswith("date_")]
+        if bad:
+            self.unreadable += 1
+            self.columns.update(bad)
+        if verdict.person is None and not codes.isdisjoint({"waits_for_release", "unit_unknown"}):
+            self.elsewhere += 1
+
+    def _add_person(self, verdict: Verdict, person: Person) -> None:
+        self.matched += 1
+        if person.unit_path.startswith(self.top.path):
+            self.paths_inside[person.unit_path] += 1
+        else:
+            self.elsewhere += 1
+            self.paths_elsewhere[person.unit_path] += 1
+        name = verdict.claim.values.full_name
+        if name and name != person.full_name and fold(name) != fold(person.full_name):
+            self.renamed += 1
+        if verdict.changes and verdict.row_class in ("changed", "mover") and len(self.sample) < SAMPLE:
+            self.sample.append((person.id, [(each["field"], each["new"]) for each in verdict.changes]))
+
+
+def figures_of(session: Session, plan: Plan, gathered: Gathered) -> Figures:
+    """The figures once all rows were judged."""
+    inside = _nearly_all(gathered.paths_inside)
+    elsewhere = _nearly_all(gathered.paths_elsewhere)
+    told = bool(elsewhere) and not gathered.top.path.startswith(elsewhere)
+    return Figures(
+        roster=plan.mode == "roster",
+        rows=gathered.rows,
+        matched=gathered.matched,
+        renamed=gathered.renamed,
+        elsewhere=gathered.elsewhere,
+        elsewhere_unit=_name(session, elsewhere) if told else "",
+        inside_unit=_name(session, inside) if len(inside) > len(gathered.top.path) else "",
+        unreadable=gathered.unreadable,
+        unreadable_columns=len(gathered.columns),
+        looked_back=len(gathered.sample),
+        reverts=_reverts(session, gathered.sample),
+        superseded=_is_superseded(session, plan),
+    )
+
+
+def _nearly_all(paths: Counter[str]) -> str:
+    """The path of the smallest subtree that holds nearly all, "" when there are none."""
+    total = paths.total()
+    sums: Counter[str] = Counter()
+    for path, count in paths.items():
+        parts = path.strip("/").split("/")
+        for depth in range(1, len(parts) + 1):
+            sums[f"/{'/'.join(parts[:depth])}/"] += count
+    return max((p for p, count in sums.items() if count >= NEARLY_ALL * total), key=len, default="")
+
+
+def _name(session: Session, path: str) -> str:
+    unit = session.get(Unit, int(path.rstrip("/").rpartition("/")[2]))
+    return unit.name if unit is not None else ""
+
+
+def _reverts(session: Session, sample: list[tuple[str, list[tuple[str, Any]]]]) -> int:
+    """How many of these rows would make something what it was before."""
+    if not sample:
+        return 0
+    query = sa.select(Event.object_id, Event.old).where(
+        Event.object_type == "official",
+        Event.object_id.in_([official_id for official_id, _ in sample]),
+        Event.kind.in_(("official.edited", "official.moved")),
+    )
+    earlier: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for official_id, old in session.execute(query):
+        earlier[official_id].append(old)
+    return sum(
+        any(old.get(name, _Nothing) == new for old in earlier[official_id] for name, new in changes)
+        for official_id, changes in sample
+    )
+
+
+class _Nothing:
+    """Stands for a field that an event does not speak of."""
+
+
+def _is_superseded(session: Session, plan: Plan) -> bool:
+    """Whether this file was applied to the unit before, and another file after it."""
+    applied = sa.select(Plan.source_hash).where(
+        Plan.unit_id == plan.unit_id, Plan.state == "applied", Plan.kind == plan.kind, Plan.id != plan.id
+    )
+    hashes = list(session.scalars(applied.order_by(Plan.finished_at.desc()).limit(100)))
+    return plan.source_hash in hashes and hashes[0] != plan.source_hash

@@ -1,0 +1,42 @@
+"""Rows that would call somebody almost as a protected person, or an administrator, is called.
+
+Such a row asks for the reason in place and does nothing without one; the others of the list go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from provisioning.imports.matching.claims import Json
+from provisioning.imports.planning.classification import Verdict
+from provisioning.names.skeleton import skeleton
+from provisioning.officials.lookalikes import Guarded
+from provisioning.plans.rules import EFFECTIVE
+
+# The kind of the question, and the name of its answer.
+NAME_REASON: Final = "name_reason"
+
+
+def ask_reasons(verdicts: Iterable[Verdict], guarded: Callable[[], Guarded]) -> None:
+    """Turns each row that calls somebody so into a question, unless it was answered."""
+    for verdict in verdicts:
+        if verdict.row_class in EFFECTIVE and not reason_in(verdict.answer) and _takes_a_name(verdict):
+            person = verdict.person.id if verdict.person else None
+            if guarded().get(skeleton(verdict.claim.values.full_name or ""), frozenset()) - {person}:
+                verdict.row_class = "question"
+                verdict.question = {"kind": NAME_REASON, "options": [], "new": True}
+
+
+def reason_in(answer: Json | None) -> str:
+    """Why the name is right, as somebody has answered; "" where nobody has."""
+    return str((answer or {}).get(NAME_REASON, ""))
+
+
+def _takes_a_name(verdict: Verdict) -> bool:
+    """Whether somebody would be called otherwise than before; who looks the same is not asked about again."""
+    if verdict.person is None:
+        return True
+    renamed = any(change["field"] == "full_name" for change in verdict.changes)
+    before, after = verdict.person.full_name, verdict.claim.values.full_name or ""
+    return renamed and skeleton(before) != skeleton(after)

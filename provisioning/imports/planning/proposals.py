@@ -1,0 +1,126 @@
+"""What the rows of a list would do, piece by piece, against the people there are.
+
+Looks only. The addresses it promises are reserved when the plan is applied, and may then differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from provisioning.addresses.ledger import Wish
+from provisioning.addresses.operations import unit_part
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid, NotFound, Problem
+from provisioning.imports.matching.candidates import look_up
+from provisioning.imports.matching.claims import Claim, Json
+from provisioning.imports.planning.classification import Judge, Verdict
+from provisioning.imports.planning.lookalike_names import ask_reasons
+from provisioning.names import split_name
+from provisioning.officials.lookalikes import Guarded, guarded_names
+from provisioning.officials.prefetch import Known
+from provisioning.plans.model import PlanRow
+from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.units.model import Unit
+
+
+@dataclass(slots=True)
+class Proposer:
+    """Judges the rows of one list. `scope` is where the author may act."""
+
+    plan_id: str
+    scope: tuple[str, ...]
+    judge: Judge
+    known: Known | None
+    # Unit id → the body's part of an address.
+    parts: dict[int, str] = field(default_factory=dict)
+    # The names that nobody gets without being asked, once they were read.
+    guarded: Guarded | None = None
+
+    def propose(
+        self, session: Session, claims: Sequence[Claim], answers: dict[int, Json] | None = None
+    ) -> list[Verdict]:
+        """A verdict for each row, in order. A few statements for all of them together."""
+        answers = answers or {}
+        candidates = look_up(session, [claim.who for claim in claims], self.scope)
+        verdicts = [self.judge.judge(claim, candidates, answers.get(claim.number)) for claim in claims]
+        self._tell_doubles(session, verdicts)
+        ask_reasons(verdicts, lambda: self._guarded(session))
+        self._promise(session, [each for each in verdicts if each.row_class == "joiner"])
+        return verdicts
+
+    def keep_promises(self, session: Session) -> None:
+        """Learns what was promised to other rows of the plan, before a single row is judged anew."""
+        query = sa.select(PlanRow.address).where(
+            PlanRow.plan_id == self.plan_id, PlanRow.row_class == "joiner", PlanRow.address != ""
+        )
+        if self.known is not None:
+            self.known.ledger.gone.update(each.partition("@")[0] for each in session.scalars(query))
+
+    def _guarded(self, session: Session) -> Guarded:
+        if self.guarded is None:
+            self.guarded = guarded_names(session)
+        return self.guarded
+
+    def _tell_doubles(self, session: Session, verdicts: Sequence[Verdict]) -> None:
+        """Two rows about one person: the second one is refused."""
+        about = [(each, each.person.id) for each in verdicts if each.person is not None]
+        first = self._first_rows(session, {official_id for _, official_id in about})
+        for verdict, official_id in about:
+            number = verdict.claim.number
+            other = first.setdefault(official_id, number)
+            told = any(problem.code == "row_duplicate" for problem in verdict.problems)
+            if other < number and not told:
+                verdict.refuse(Problem("row", "row_duplicate", {"row": other}))
+
+    def _first_rows(self, session: Session, ids: set[str]) -> dict[str, int]:
+        if not ids:
+            return {}
+        query = (
+            sa.select(PlanRow.official_id, sa.func.min(PlanRow.row))
+            .where(
+                PlanRow.plan_id == self.plan_id,
+                PlanRow.official_id.in_(ids),
+                PlanRow.row < LEAVER_ROWS,
+            )
+            .group_by(PlanRow.official_id)
+        )
+        return {official_id: row for official_id, row in session.execute(query) if official_id}
+
+    def _promise(self, session: Session, joiners: Sequence[Verdict]) -> None:
+        """The addresses that new people would get, all different from those promised to earlier rows."""
+        if self.known is None:
+            for each in joiners:
+                each.refuse(Problem("", "domain_missing"))
+            return
+        ledger, domain = self.known.ledger, self.known.domain.name
+        ledger.forget()
+        wishes = [(each, self._wish(session, self.known, each)) for each in joiners]
+        ledger.look_ahead(session, (wish for _, wish in wishes))
+        for each, wish in wishes:
+            try:
+                each.address = f"{ledger.take(session, wish).local}@{domain}"
+            except Invalid as refused:
+                _refuse_all(each, refused.problems)
+
+    def _wish(self, session: Session, known: Known, joiner: Verdict) -> Wish:
+        values, unit = joiner.claim.values, joiner.unit or self.judge.book.top
+        if unit.id not in self.parts:
+            self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
+        born = values.birth_date
+        return Wish(split_name(values.full_name or ""), self.parts[unit.id], born.year if born else None)
+
+
+def known_now(session: Session) -> Known | None:
+    """What adding people needs to know, None while there is no mail domain."""
+    try:
+        return Known.read(session)
+    except NotFound:
+        return None
+
+
+def _refuse_all(verdict: Verdict, problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        verdict.refuse(problem)

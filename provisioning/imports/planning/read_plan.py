@@ -1,0 +1,226 @@
+"""From a file to a plan. Writes nothing but the plan.
+
+Works through the file in pieces, each a short transaction, so that memory and locks stay small; a
+reading that was cut short begins again from an empty plan. Whoever lost the lease stops at once:
+a plan is read by one process.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
+
+from provisioning.access.rules import Ability, paths_with
+from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Invalid, Problem
+from provisioning.foundation.settings import Settings
+from provisioning.imports.columns.header_maps import recalled, remember
+from provisioning.imports.columns.mapping import Unclear
+from provisioning.imports.columns.parsed import ParsedRow
+from provisioning.imports.matching import roster
+from provisioning.imports.matching.claims import claim_of, problem_json
+from provisioning.imports.matching.unit_index import read_book
+from provisioning.imports.planning import bulk_rows
+from provisioning.imports.planning.classification import Judge, Verdict
+from provisioning.imports.planning.list_figures import Gathered, figures_of
+from provisioning.imports.planning.open_list import Opened, open_list, with_notices
+from provisioning.imports.planning.proposals import Proposer, known_now
+from provisioning.imports.planning.safety_limits import LIMITS, Limits
+from provisioning.imports.planning.statistics import limits_of, take_stock
+from provisioning.plans.leases import LEASE
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.participants import READ_AS, acting_on
+from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.units.model import Unit
+
+PIECE = 1000
+
+
+class Lost(Exception):
+    """The plan is no longer ours to read: stopped, or taken over."""
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One file on its way to becoming a plan."""
+
+    database: Database
+    plan_id: str
+    owner: str
+    key: bytes = b""
+    limits: Limits = LIMITS
+    counts: Counter[str] = field(default_factory=Counter)
+    gathered: Gathered | None = None
+    opened: Opened | None = None
+    # In a full list: those whom rows without a certain person may mean.
+    present: set[str] = field(default_factory=set)
+    # Birth dates that can only have the month first: others of the list may have it too, unseen.
+    months_first: int = 0
+    # Whose word on the columns it was read by, where it was said of an earlier list.
+    read_as: str | None = None
+    # Rows that nobody sees who opens the file.
+    hidden: int = 0
+
+    def recall(self, shape: str) -> Mapping[str, Any] | None:
+        """What was said of the columns of lists with such a header, handed in for the same unit."""
+        with self.database.reading() as session:
+            kept = recalled(session, session.get_one(Plan, self.plan_id), shape)
+        self.read_as = kept.saved_by_id if kept else None
+        return kept.columns if kept else None
+
+    def take_note(self, verdict: Verdict) -> None:
+        """Counts one more row, and remembers whom it may mean."""
+        self.counts[verdict.row_class] += 1
+        self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
+        self.hidden += verdict.claim.hidden
+        self.present.update(verdict.maybe)
+        if self.gathered is not None:
+            self.gathered.add(verdict)
+
+    def notices(self) -> list[Problem]:
+        """What is to be said of the list as a whole."""
+        said: list[Problem] = []
+        if self.hidden:
+            said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
+        if self.months_first:
+            said.append(Problem("birth_date", "dates_month_first", {"count": self.months_first}))
+        return said
+
+
+def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
+    """Reads the file of a plan and makes it `ready`, or `failed` with what is wrong with the file,
+    or `unclear` when somebody has to say how to read it.
+
+    `owner` holds the lease; raises Lost when it is no longer so.
+    """
+    key = settings.national_id_key.get_secret_value().encode()
+    reading = _Reading(database, plan_id, owner, key, limits_of(settings))
+    try:
+        _read(reading, path)
+    except Unclear as asked:
+        _ask(reading, asked)
+    except Invalid as refused:
+        somebody_can_say = all(problem.code == "encoding_unknown" for problem in refused.problems)
+        _end(reading, "unclear" if somebody_can_say else "failed", refused.problems)
+    except (Lost, OperationalError):
+        raise
+    except Exception:
+        # A file that breaks the reader must not be tried for ever.
+        _end(reading, "failed", [Problem("file", "file_broke")])
+        raise
+    else:
+        _end(reading, "ready", [])
+
+
+def fail_plan(database: Database, plan_id: str, owner: str, problems: Sequence[Problem]) -> None:
+    """Ends a reading that can't succeed, saying why."""
+    _end(_Reading(database, plan_id, owner), "failed", problems)
+
+
+def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Proposer:
+    """What judges the rows of a plan: with the rights of everybody on whose word it runs, `by` among them
+    who is changing it now, against the people there are now."""
+    book = read_book(session, session.get_one(Unit, plan.unit_id))
+    return Proposer(
+        plan_id=plan.id,
+        scope=paths_with(acting_on(session, plan, also=by), Ability.IMPORT),
+        judge=Judge(book, by_division="sub_unit" in plan.options.get("columns", {})),
+        known=known_now(session),
+    )
+
+
+def _read(reading: _Reading, path: Path) -> None:
+    source_name, mode, choices = _begin(reading)
+    reading.opened = open_list(path, source_name, choices, clock.now().date(), reading.recall)
+    proposer = _note_shape(reading, reading.opened)
+    rows = iter(reading.opened.table.rows)
+    while piece := list(islice(rows, PIECE)):
+        _read_piece(reading, proposer, piece)
+    if not reading.counts:
+        raise Invalid.one("file", "file_no_rows")
+    if mode == "roster":
+        _add_absent(reading, proposer.judge.book.top.path)
+
+
+def _begin(reading: _Reading) -> tuple[str, str, dict[str, Any]]:
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        session.execute(sa.delete(PlanRow).where(PlanRow.plan_id == plan.id))
+        return plan.source_name, plan.mode, plan.options.get("choices", {})
+
+
+def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
+    """Keeps how the file was understood, for people to look at."""
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        plan.options = {**plan.options, **opened.options, READ_AS: reading.read_as}
+        proposer = proposer_for(session, plan)
+    reading.gathered = Gathered(proposer.judge.book.top)
+    return proposer
+
+
+def _read_piece(reading: _Reading, proposer: Proposer, piece: Sequence[ParsedRow]) -> None:
+    claims = [claim_of(row, reading.key) for row in piece]
+    # Judged before the lock is taken: others write meanwhile, and a plan only proposes.
+    with reading.database.reading() as session:
+        verdicts = proposer.propose(session, claims)
+    for verdict in verdicts:
+        reading.take_note(verdict)
+    rows = [bulk_rows.row_of(reading.plan_id, each) for each in verdicts]
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        bulk_rows.insert(session, rows)
+        plan.rows_done = reading.counts.total()
+
+
+def _add_absent(reading: _Reading, top_path: str) -> None:
+    """Proposes that whoever the full list doesn't name leaves."""
+    after: roster.Place | None = roster.START
+    number = LEAVER_ROWS
+    while after is not None:
+        with reading.database.writing() as session:
+            plan = _held(session, reading)
+            absent, after = roster.next_absent(session, plan, top_path, after, reading.present)
+            bulk_rows.insert(session, roster.rows_of(session, acting_on(session, plan), plan, absent, number))
+            number += len(absent)
+
+
+def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        plan.state = state
+        plan.counts = dict(reading.counts)
+        plan.rows_done = 0
+        plan.failure = {"problems": [problem_json(each) for each in problems]} if problems else None
+        plan.lease_owner = plan.lease_until = None
+        if reading.opened is not None:
+            plan.options = with_notices(plan.options, reading.notices())
+        if state == "ready" and reading.gathered is not None:
+            remember(session, plan)
+            take_stock(session, plan, figures_of(session, plan, reading.gathered), reading.limits)
+
+
+def _ask(reading: _Reading, asked: Unclear) -> None:
+    """The list waits until somebody says which column is what."""
+    with reading.database.writing() as session:
+        plan = _held(session, reading)
+        plan.options = {**plan.options, **asked.options}
+    _end(reading, "unclear", asked.problems)
+
+
+def _held(session: Session, reading: _Reading) -> Plan:
+    """The plan, locked, with its lease made longer. Raises Lost."""
+    plan = session.get_one(Plan, reading.plan_id, with_for_update=True)
+    if plan.state != "reading" or plan.lease_owner != reading.owner:
+        raise Lost
+    plan.lease_until = clock.now() + LEASE
+    return plan

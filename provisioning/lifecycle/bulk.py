@@ -1,0 +1,123 @@
+"""The same done to several people at once: all of them, or nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from provisioning.access.queries import within
+from provisioning.access.rules import Ability
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Invalid, NotFound, Problem
+from provisioning.lifecycle.lockout_limits import require_agreement
+from provisioning.lifecycle.suspension import resume, suspend
+from provisioning.officials.abilities import refusal
+from provisioning.officials.model import Official
+from provisioning.officials.operations import look_ahead, mailbox_of, target_of
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.rules import may_move
+from provisioning.units.model import Unit
+
+# What one person looks through before saying yes.
+MOST = 200
+
+
+def several_for(
+    session: Session,
+    actor: Actor,
+    ids: Collection[str],
+    ability: Ability = Ability.VIEW,
+    *,
+    hold: bool = False,
+) -> list[Official]:
+    """These people by name, with unit and mailbox. Raises NotFound if one is out of scope, Invalid
+    `nobody_chosen`, `too_many_chosen`.
+
+    `hold`: nobody raises one of them until this transaction ends.
+    """
+    wanted = set(ids)
+    if not wanted:
+        raise Invalid.one("", "nobody_chosen")
+    if len(wanted) > MOST:
+        raise Invalid.one("", "too_many_chosen", most=MOST)
+    query = (
+        sa.select(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .options(orm.contains_eager(Official.unit), orm.contains_eager(Official.mailbox))
+        .where(Official.id.in_(wanted), within(actor), within(actor, ability))
+        .order_by(Official.full_name, Official.id)
+    )
+    if hold:
+        people = sa.select(Official.id).where(Official.id.in_(wanted)).order_by(Official.id)
+        session.execute(people.with_for_update())
+    found = list(session.scalars(query))
+    if len(found) != len(wanted):
+        raise NotFound
+    return found
+
+
+def suspend_all(
+    session: Session,
+    actor: Actor,
+    ids: Collection[str],
+    *,
+    reason: str,
+    keep_receiving: bool,
+    second: Actor | None = None,
+) -> list[Official]:
+    """Locks all of them out, and ends where they are signed in. `second`: who agreed, where one must.
+
+    Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
+    """
+    people = _allowed(session, actor, ids, "suspended")
+    require_agreement(session, actor, second, people)
+    for official in people:
+        suspend(
+            session,
+            actor,
+            official,
+            reason=reason,
+            keep_receiving=keep_receiving,
+            second=second,
+            weighed=True,
+        )
+    return people
+
+
+def resume_all(session: Session, actor: Actor, ids: Collection[str]) -> list[Official]:
+    """Lifts the suspension of all of them. Raises as suspending does."""
+    people = _allowed(session, actor, ids, "active")
+    for official in people:
+        resume(session, actor, official)
+    return people
+
+
+def refusals(session: Session, actor: Actor, people: Sequence[Official], state: str) -> list[Problem]:
+    """Why these people can't all come into `state` by the word of `actor`: a problem for each."""
+    problems = []
+    for official in people:
+        code = _problem_of(session, actor, official, state)
+        if code:
+            problems.append(Problem("", code, {"name": official.full_name}))
+    return problems
+
+
+def _allowed(session: Session, actor: Actor, ids: Collection[str], state: str) -> list[Official]:
+    people = several_for(session, actor, ids, Ability.SUSPEND, hold=True)
+    look_ahead(session, [official.id for official in people])
+    problems = refusals(session, actor, people, state)
+    if problems:
+        raise Invalid(problems)
+    return people
+
+
+def _problem_of(session: Session, actor: Actor, official: Official, state: str) -> str:
+    now = mailbox_of(official).state
+    fits = now == "suspended" if state == "active" else may_move(now, state)
+    if not fits:
+        return "one_in_other_state"
+    return "one_out_of_reach" if refusal(actor, target_of(session, official), Ability.SUSPEND) else ""

@@ -1,0 +1,34 @@
+"""Notes what is owed to somebody, in the same transaction as its cause; sends nothing itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from provisioning.foundation.database import Session
+from provisioning.foundation.identifiers import new_id
+from provisioning.notifications.model import Notice
+
+
+def owe(
+    session: Session,
+    kind: str,
+    recipient: str,
+    *,
+    locale: str,
+    now: datetime,
+    life: timedelta = timedelta(days=2),
+    **params: str,
+) -> None:
+    """Notes a message of `kind` (a file in notifications/messages/<locale>/) to `recipient`."""
+    session.add(
+        Notice(
+            id=new_id(),
+            kind=kind,
+            recipient=recipient,
+            locale=locale,
+            params=dict(params),
+            created_at=now,
+            due_at=now,
+            expires_at=now + life,
+        )
+    )

@@ -1,0 +1,147 @@
+"""Messages Congvu owes people: noted in the same transaction as their cause, sent by the worker.
+
+A recovery code is made here, at the moment of sending, so that no row ever holds one in the clear.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisioning.authentication.model import RecoveryProof, RecoveryRequest
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Unavailable
+from provisioning.foundation.identifiers import new_code, token_hash
+from provisioning.notifications.model import Notice
+from provisioning.notifications.operations import owe
+from provisioning.notifications.quoting import shown
+
+__all__ = ["compose", "notices_chore", "owe", "send_due"]
+
+MESSAGES = Path(__file__).parent / "messages"
+# Values that are moments, kept as ISO 8601 says; of some only the day is written.
+MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until"})
+RETRY = timedelta(seconds=20)
+
+Send = Callable[[EmailMessage], None]
+# What the worker takes: whether there was anything to do.
+Chore = Callable[[], bool]
+
+
+def notices_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC) -> Chore:
+    """The worker's chore of sending: True when a message left. `zone`: in which its moments are written."""
+
+    def send_some() -> bool:
+        return send_due(database, send, sender=sender, now=clock.now(), zone=zone) > 0
+
+    return send_some
+
+
+def send_due(
+    database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50, zone: tzinfo = UTC
+) -> int:
+    """Sends what is due; returns how many left. A failed one waits and is tried again."""
+    with database.reading() as session:
+        query = sa.select(Notice.id).where(Notice.due_at <= now).order_by(Notice.due_at)
+        ids = list(session.scalars(query.limit(limit)))
+    return sum(_send_one(database, send, sender, notice_id, now, zone) for notice_id in ids)
+
+
+def _send_one(
+    database: Database, send: Send, sender: str, notice_id: str, now: datetime, zone: tzinfo
+) -> bool:
+    if not _push_ahead(database, notice_id, now):
+        return False
+    with database.writing() as session:
+        notice = session.get_one(Notice, notice_id)
+        params = _with_code(session, notice)
+        if params is None:
+            notice.due_at = None
+            return False
+        message = compose(notice.kind, notice.locale, sender, notice.recipient, params, zone)
+    try:
+        send(message)
+    except Unavailable:
+        return False
+    with database.writing() as session:
+        session.execute(sa.update(Notice).where(Notice.id == notice_id).values(sent_at=now, due_at=None))
+    return True
+
+
+def _push_ahead(database: Database, notice_id: str, now: datetime) -> bool:
+    """Takes a due message and sets its next try, committed before this one.
+
+    A message that kills its sender, or can't even be composed, then blocks none of the others; of
+    two workers one gets it.
+    """
+    with database.writing() as session:
+        notice = session.get(Notice, notice_id, with_for_update=True)
+        if notice is None or notice.due_at is None or notice.due_at > now:
+            return False
+        if notice.expires_at <= now:
+            notice.due_at = None
+            return False
+        notice.due_at = now + RETRY * 2 ** min(notice.attempts, 6)
+        notice.attempts += 1
+        return True
+
+
+def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
+    """The values for the text; with a fresh code whose hash goes onto what was asked for."""
+    if notice.kind not in ("recovery_code", "recovery_proof"):
+        return notice.params
+    asked = _asked_for(session, notice)
+    if asked is None:
+        return None
+    code = new_code()
+    asked.code_hash = token_hash(code)
+    return {**notice.params, "code": code}
+
+
+def _asked_for(session: Session, notice: Notice) -> RecoveryRequest | RecoveryProof | None:
+    """What the code is for; None when that is over."""
+    if notice.kind == "recovery_proof":
+        proof = session.get(RecoveryProof, notice.params["mailbox"])
+        return proof if proof is not None and proof.notice_id == notice.id else None
+    request = session.get(RecoveryRequest, notice.params["request"])
+    return None if request is None or request.used_at or request.confirmed_at else request
+
+
+def compose(
+    kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any], zone: tzinfo = UTC
+) -> EmailMessage:
+    """The message: the file's first line is the subject, the rest the text.
+
+    What people wrote is shown as theirs, whoever owes the message (see `quoting`).
+    """
+    params = {
+        name: _moment(value, locale, zone, day_only=name in DAYS) if name in MOMENTS | DAYS else value
+        for name, value in shown(params).items()
+    }
+    text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
+    subject, body = text.split("\n", 1)
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = recipient
+    message["Subject"] = string.Template(subject).substitute(params).replace("\n", " ")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(string.Template(body.lstrip("\n")).substitute(params))
+    return message
+
+
+def _moment(value: str, locale: str, zone: tzinfo, *, day_only: bool) -> str:
+    """A moment as its reader's clock shows it; what is none stays as it is."""
+    try:
+        moment = datetime.fromisoformat(value).astimezone(zone)
+    except ValueError:
+        return value
+    if day_only:
+        return f"{moment:%d/%m/%Y}"
+    return f"{moment:%H:%M} {'ngày' if locale == 'vi' else 'on'} {moment:%d/%m/%Y}"

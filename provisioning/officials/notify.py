@@ -1,0 +1,45 @@
+"""Tells the owner of an account by mail what happened to it, at the places where only they read."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from provisioning.foundation.database import Session
+from provisioning.notifications.operations import owe
+from provisioning.officials.model import Official
+from provisioning.officials.queries import primary_address
+
+
+def proven_address(official: Official) -> str:
+    """The recovery address, once a code sent there has come back; "" otherwise."""
+    return official.recovery_email if official.recovery_proven_at else ""
+
+
+def tell_owner(
+    session: Session,
+    official: Official,
+    kind: str,
+    now: datetime,
+    *,
+    by: str = "",
+    ends: datetime | None = None,
+) -> None:
+    """Owes a message of `kind` to the mailbox, if it was ever opened, and to the proven recovery address.
+
+    Called before an address is replaced, so that the old one hears of it. `ends`: when it is over.
+    """
+    address = primary_address(official)
+    own = address if official.mailbox and official.mailbox.activated_at else ""
+    for recipient in filter(None, (own, proven_address(official))):
+        owe(
+            session,
+            kind,
+            recipient,
+            locale=official.locale,
+            now=now,
+            name=official.full_name,
+            address=address,
+            at=now.isoformat(),
+            by=by,
+            ends=ends.isoformat() if ends else "",
+        )

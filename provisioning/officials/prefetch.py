@@ -1,0 +1,126 @@
+"""What adding people reads, kept so that adding the next one asks nothing twice.
+
+Holds for the length of one transaction: other writers may come in between, and the unique
+constraints have the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisioning.addresses.ledger import Ledger, Wish
+from provisioning.addresses.operations import unit_part
+from provisioning.domains.model import Domain
+from provisioning.domains.queries import default_domain
+from provisioning.foundation.database import Session
+from provisioning.names import BadText, NameParts, canonical_name, split_name
+from provisioning.officials.lookalikes import Guarded, guarded_names
+from provisioning.officials.model import Official
+from provisioning.officials.rules import OfficialFields
+from provisioning.units.model import Unit
+from provisioning.units.queries import all_codes, bodies_of, body_of
+
+# What no two people may share.
+UNIQUE = ("staff_code", "national_id_hash")
+
+
+@dataclass(slots=True)
+class Known:
+    """The domain and its ledger, the bodies of units, who holds which code."""
+
+    domain: Domain
+    ledger: Ledger
+    bodies: dict[int, str] = field(default_factory=dict)
+    asked: set[tuple[str, str]] = field(default_factory=set)
+    holders: dict[tuple[str, str], str] = field(default_factory=dict)
+    guarded: Guarded | None = None
+
+    @classmethod
+    def read(cls, session: Session, *, alone: bool = False) -> Known:
+        """As it stands now. Raises NotFound while there is no mail domain.
+
+        `alone`: no other who asks so adds people until this transaction ends, so that many who add
+        people of one name don't each choose the same address.
+        """
+        domain = default_domain(session)
+        if alone:
+            # A lock that lets others point to the row: who adds a single person doesn't wait.
+            session.refresh(domain, with_for_update={"key_share": True})
+        return cls(domain, Ledger.of(domain, frozenset(all_codes(session))))
+
+    def guarded_names(self, session: Session) -> Guarded:
+        """The names that nobody gets without being asked; read once."""
+        if self.guarded is None:
+            self.guarded = guarded_names(session)
+        return self.guarded
+
+    def body_code(self, session: Session, unit: Unit) -> str:
+        """The code of the body a unit belongs to, which its people's addresses carry."""
+        if unit.id not in self.bodies:
+            self.bodies[unit.id] = body_of(session, unit).code
+        return self.bodies[unit.id]
+
+    def holder(self, session: Session, column: str, value: str) -> str | None:
+        """Who has this staff code or national id; the official's id."""
+        if (column, value) not in self.asked:
+            self._ask(session, column, {value})
+        return self.holders.get((column, value))
+
+    def look_ahead(
+        self, session: Session, people: Sequence[tuple[Unit, OfficialFields]], promised: Iterable[str] = ()
+    ) -> None:
+        """Asks all that adding these people will ask, in few statements.
+
+        `promised`: the addresses they were told they would get; without one, their first choices.
+        """
+        units = {unit.id: unit for unit, _ in people if unit.id not in self.bodies}
+        self.bodies |= {i: body.code for i, body in bodies_of(session, units.values()).items()}
+        for column in UNIQUE:
+            self._ask(session, column, {v for _, fields in people if (v := getattr(fields, column))})
+        told = set(promised)
+        if told:
+            self.ledger.ask(session, told)
+        else:
+            self.ledger.look_ahead(session, self._wishes(session, people))
+
+    def note(self, person: Mapping[str, Any]) -> None:
+        """Remembers somebody who was added, so that the next one can't have the same."""
+        for column in UNIQUE:
+            value = person[column]
+            if value:
+                self.asked.add((column, value))
+                self.holders[column, value] = person["id"]
+
+    def _wishes(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> Iterable[Wish]:
+        for unit, fields in people:
+            try:
+                yield wish_for(fields.full_name, fields.birth_date, self.body_code(session, unit))
+            except BadText:
+                # A name that can't be taken is refused when its turn comes.
+                continue
+
+    def _ask(self, session: Session, column: str, values: set[str]) -> None:
+        new = {value for value in values if (column, value) not in self.asked}
+        if not new:
+            return
+        attribute = getattr(Official, column)
+        for value, official_id in session.execute(
+            sa.select(attribute, Official.id).where(attribute.in_(new))
+        ):
+            self.holders[column, value] = official_id
+        self.asked.update((column, value) for value in new)
+
+
+def wish_for(full_name: str, birth_date: date | None, body_code: str) -> Wish:
+    """What the naming template needs to know of somebody who works for that body. Raises BadText."""
+    return wish_of(split_name(canonical_name(full_name)), birth_date, body_code)
+
+
+def wish_of(parts: NameParts, birth_date: date | None, body_code: str) -> Wish:
+    """The same of a name that was taken apart already."""
+    return Wish(parts, unit_part(body_code), birth_date.year if birth_date else None)

@@ -1,0 +1,82 @@
+"""The rows of a plan on their way to being applied, as plain values: read and written by the chunk.
+
+Only what applying needs, and without the ORM: a plan may have a million rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from provisioning.foundation import bulk
+from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Problem
+from provisioning.plans.model import PlanRow
+from provisioning.plans.rules import EFFECTIVE
+
+
+@dataclass(slots=True)
+class Line:
+    """One row that is to be applied, and what came of it."""
+
+    row: int
+    row_class: str
+    unit_id: int | None
+    official_id: str | None
+    address: str
+    values: dict[str, Any]
+    changes: list[Any]
+    problems: list[Any]
+    answer: dict[str, Any] | None
+    # What stood there before; None until it was looked at.
+    before: dict[str, Any] | None = None
+    state: str = "proposed"
+
+    def fail(self, problems: Sequence[Problem]) -> None:
+        """Marks that nothing of the row was done, and why."""
+        self.state = "failed"
+        self.problems = [*self.problems, *(asdict(problem) for problem in problems)]
+
+
+_READ = (
+    "row", "row_class", "unit_id", "official_id", "address", "values", "changes", "problems", "answer",
+)  # fmt: skip
+_WRITTEN = ("state", "official_id", "address", "problems", "before")
+_COLUMNS = [getattr(PlanRow, name) for name in _READ]
+
+
+def next_lines(session: Session, plan_id: str, limit: int) -> list[Line]:
+    """The next rows to be applied, all of one class, in the order of the file."""
+    for row_class in EFFECTIVE:
+        # Class by class, so that the index gives the order: sorting would look at all that are left.
+        query = _proposed(plan_id).where(PlanRow.row_class == row_class)
+        lines = [Line(*row) for row in session.execute(query.order_by(PlanRow.row).limit(limit))]
+        if lines:
+            return lines
+    return []
+
+
+def these_lines(session: Session, plan_id: str, numbers: Sequence[int]) -> list[Line]:
+    """Those of these rows that are still to be applied."""
+    query = _proposed(plan_id).where(PlanRow.row.in_(numbers), PlanRow.row_class.in_(EFFECTIVE))
+    return [Line(*row) for row in session.execute(query.order_by(PlanRow.row))]
+
+
+def save(session: Session, plan_id: str, lines: Sequence[Line]) -> None:
+    """Writes what came of these rows."""
+    bulk.update(
+        session,
+        PlanRow,
+        ("plan_id", "row"),
+        [
+            {"plan_id": plan_id, "row": line.row, **{name: getattr(line, name) for name in _WRITTEN}}
+            for line in lines
+        ],
+    )
+
+
+def _proposed(plan_id: str) -> sa.Select[Any]:
+    return sa.select(*_COLUMNS).where(PlanRow.plan_id == plan_id, PlanRow.state == "proposed")

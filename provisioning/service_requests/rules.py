@@ -1,0 +1,85 @@
+"""What can be asked for, of whom, for how long, and the states it goes through. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from provisioning.access.rules import Ability
+
+# What needs a second person, who agrees to exactly what the author would do.
+APPROVALS = ("grant", "grant_end", "code", "suspension", "plan")
+# What a unit asks of whoever looks after it.
+WISHES = ("account", "change", "role_mailbox", "list", "allowance")
+KINDS = APPROVALS + WISHES
+# in_hand: turned into a plan. agreed: the author may do it now.
+STATES = ("open", "in_hand", "agreed", "done", "refused", "withdrawn", "expired")
+STILL_GOING = ("open", "in_hand", "agreed")
+MOVES: dict[str, frozenset[str]] = {
+    "open": frozenset({"in_hand", "agreed", "done", "refused", "withdrawn", "expired"}),
+    "in_hand": frozenset({"open", "done", "refused", "withdrawn"}),
+    "agreed": frozenset({"done", "withdrawn", "expired"}),
+    "done": frozenset(),
+    "refused": frozenset(),
+    "withdrawn": frozenset(),
+    "expired": frozenset(),
+}
+
+# Who is asked to agree should look soon; what a unit needs may wait for somebody's leave to end.
+LIFE_OF_APPROVAL = timedelta(days=7)
+LIFE_OF_WISH = timedelta(days=60)
+# What was agreed to is done within a day, or asked for again.
+LIFE_OF_AGREEMENT = timedelta(days=1)
+# More open wishes of one person than this are no help to anybody.
+MOST_OPEN = 20
+MOST_A_DAY = 40
+
+ABILITY: dict[str, Ability] = {
+    "grant": Ability.GRANTS,
+    "grant_end": Ability.GRANTS,
+    "code": Ability.INVITE,
+    "suspension": Ability.SUSPEND,
+    "plan": Ability.IMPORT,
+    "account": Ability.CREATE,
+    "change": Ability.EDIT,
+    "role_mailbox": Ability.UNITS,
+    "list": Ability.UNITS,
+    "allowance": Ability.UNITS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that would happen. `code` names its sentence, the values are plain text."""
+
+    code: str
+    params: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """As it is stored and compared."""
+        return {"code": self.code, "params": dict(self.params)}
+
+
+def may_move(old: str, new: str) -> bool:
+    """Whether a request may go from `old` to `new`."""
+    return new in MOVES[old]
+
+
+def life_of(kind: str) -> timedelta:
+    """How long a request waits for its answer."""
+    return LIFE_OF_APPROVAL if kind in APPROVALS else LIFE_OF_WISH
+
+
+def fingerprint(effects: Sequence[Mapping[str, Any]]) -> str:
+    """What whoever agrees has seen, in 64 hex digits: another one is another matter."""
+    text = json.dumps(list(effects), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def matter_of(kind: str, author_id: str, details: Mapping[str, Any]) -> str:
+    """Names what is asked for, so that asking twice is seen; in 64 hex digits."""
+    return fingerprint([{"kind": kind, "author": author_id, "details": dict(details)}])

@@ -1,0 +1,98 @@
+"""How long it takes to read all of the directory and of SQL and list what differs, beside ldapsearch.
+
+Some entries are changed and some deleted behind our back: each round must find exactly those. The
+baseline only reads the same attributes of the same entries over the same TLS.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import time
+from pathlib import Path
+
+from ldap.difference import Change, Modification
+from ldap.entries import PERSON_ATTRIBUTES
+from ldap.writes import Delete, Modify, Write
+from provisioning.projection.drift import MISSING, find_drift
+from tests.bench.filled_database import filled
+from tests.bench.measure import alternate, machine, peak_rss_mb
+from tests.bench.report import Report, seconds
+from tests.bench.workplace import Workplace
+
+# Of every hundred entries one is changed, and of every five hundred one deleted.
+CHANGED, DELETED = 100, 500
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `scripts/bench drift`."""
+    parser.add_argument("--rows", type=int, default=100_000, help="how many people")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each side runs")
+
+
+def run(asked: argparse.Namespace, folder: Path) -> Report:
+    """Measures on a directory of its own."""
+    found = machine()
+    place = filled(folder, asked.rows)
+    try:
+        wrong = spoil(place)
+        pairs = alternate(asked.rounds, lambda: ours(place, wrong), lambda: baseline(place, folder))
+    finally:
+        place.remove()
+    return Report(
+        name="drift",
+        n=asked.rows,
+        machine=found,
+        ours_s=pairs.ours_median,
+        baseline="ldapsearch -E pr=1000",
+        baseline_s=pairs.baseline_median,
+        ratio=pairs.ratio,
+        rate_per_s=asked.rows / pairs.ours_median,
+        peak_rss_mb=peak_rss_mb(os.getpid()),
+        table=[
+            ["", *(f"round {number}" for number in range(1, asked.rounds + 1)), "median"],
+            ["ours", *map(seconds, (*pairs.ours, pairs.ours_median))],
+            ["ldapsearch", *map(seconds, (*pairs.baseline, pairs.baseline_median))],
+            ["ratio", *("" for _ in pairs.ours), f"{pairs.ratio:.2f}"],
+        ],
+    )
+
+
+def spoil(place: Workplace) -> dict[str, str]:
+    """Changes and deletes entries behind our back; what has to be found, by person."""
+    uids = [entry.uid for entry in place.directory.all_people()]
+    title = Change((Modification("replace", "title", ("Khác",)),))
+    deleted = set(uids[::DELETED])
+    changed = [uid for uid in uids[1::CHANGED] if uid not in deleted]
+    writes: list[Write] = [*(Modify(uid, title) for uid in changed), *(Delete(uid) for uid in deleted)]
+    if any(place.directory.write_all(writes, seconds=600)):
+        raise RuntimeError("the directory could not be spoiled")
+    return dict.fromkeys(changed, "title") | dict.fromkeys(deleted, MISSING)
+
+
+def ours(place: Workplace, wrong: dict[str, str]) -> float:
+    """Reads and compares everything; seconds."""
+    began = time.perf_counter()
+    with place.database.reading() as session:
+        found = {each.uid: each.what for each in find_drift(session, place.directory)}
+    took = time.perf_counter() - began
+    if found != wrong:
+        raise RuntimeError(f"{len(found)} differences were found where {len(wrong)} are")
+    return took
+
+
+def baseline(place: Workplace, folder: Path) -> float:
+    """ldapsearch of the same entries and attributes; seconds."""
+    server, password = place.server, folder / "password"
+    password.touch(mode=0o600)
+    password.write_text(server.passwords["provisioner"])
+    command = [
+        *("ldapsearch", "-x", "-LLL", "-H", server.uri, "-D", server.service_dn("provisioner")),
+        *("-y", str(password), "-b", f"ou=people,{server.suffix}", "-s", "one", "-E", "pr=1000/noprompt"),
+        *("(objectClass=congvuMailbox)", *PERSON_ATTRIBUTES),
+    ]
+    environment = os.environ | {"LDAPTLS_CACERT": str(server.ca_file)}
+    began = time.perf_counter()
+    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=True, timeout=3600)
+    return time.perf_counter() - began

@@ -1,0 +1,283 @@
+"""The directory in memory: same answers as the real one, held to it by the contract tests.
+
+For tests and for trying things out. It knows the rights of the service accounts, the schema's
+required attributes, unique addresses and locks; and it can be told to fail like the real one.
+"""
+
+from __future__ import annotations
+
+import enum
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ldap import dn, errors
+from ldap.difference import Change, applied
+from ldap.entries import LOCK, PERMANENT_LOCK, AliasEntry, Attributes, PersonEntry, UnitEntry, matching
+from ldap.passwords import PasswordAnswer, PasswordMark, is_hash, matches
+from ldap.writes import Add, Answer, Delete, Modify, Write
+from tests.support.memory_schema import check_schema, check_steps, check_unique
+
+_SUFFIX = "dc=congvu,dc=example"
+_ADDRESSES = ("objectClass", "uid", "mail", "mailLocalAddress")
+_STANDING = ("congvuState", "congvuReceives", "congvuSignIn")
+_WEB_READS = frozenset((*_ADDRESSES, *_STANDING, LOCK))
+_MAIL_READS = _WEB_READS - {LOCK} | {"cn", "displayName", "congvuQuota", "congvuKind"}
+_RIGHTS, _FULL = 50, 80
+
+
+class Fault(enum.Enum):
+    """How the next calls fail."""
+
+    UNAVAILABLE = "unavailable"
+    """Nothing gets through: refused, or hung."""
+    CUT_REPLY = "cut_reply"
+    """Writes are applied, but the answer is lost."""
+    FULL = "full"
+    """Reads work; writes meet a full database."""
+
+
+@dataclass(slots=True)
+class _Person:
+    attributes: dict[str, list[str]]
+    hashed: str | None = None
+    tries: int = 0
+    times_set: int = 0
+
+    def is_in(self, *states: str) -> bool:
+        return self.attributes["congvuState"][0] in states
+
+
+@dataclass(slots=True)
+class MemoryTree:
+    """What all accounts see a part of."""
+
+    people: dict[str, _Person] = field(default_factory=dict)
+    units: dict[str, UnitEntry] = field(default_factory=dict)
+    aliases: dict[str, AliasEntry] = field(default_factory=dict)
+    fault: Fault | None = None
+    writes: int = 0
+    """How many writes were applied: for tests that nothing is written twice."""
+    most_tries: int = 1000
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+
+class MemoryDirectory:
+    """A tree seen through one service account's rights; see `protocol.AnyDirectory`."""
+
+    def __init__(self, account: str = "provisioner", tree: MemoryTree | None = None) -> None:
+        self.account = account
+        self.tree = tree or MemoryTree()
+
+    def bound_as(self, account: str) -> MemoryDirectory:
+        """The same tree through another account's rights."""
+        return MemoryDirectory(account, self.tree)
+
+    # Rights and faults
+
+    def _ask(self) -> None:
+        if self.tree.fault is Fault.UNAVAILABLE:
+            raise errors.DirectoryUnavailable("the directory does not answer")
+
+    def _begin_write(self, *accounts: str) -> None:
+        self._ask()
+        if self.account not in accounts:
+            raise errors.DirectoryHalted("no write access", _RIGHTS)
+        if self.tree.fault is Fault.FULL:
+            raise errors.DirectoryHalted("the database is full", _FULL)
+
+    def _end_write(self) -> None:
+        self.tree.writes += 1
+        if self.tree.fault is Fault.CUT_REPLY:
+            raise errors.DirectoryUnavailable("the connection was cut")
+
+    def _found(self, uid: str) -> _Person:
+        dn.escape(uid)
+        for key, person in self.tree.people.items():
+            if matching(key) == matching(uid):
+                return person
+        raise errors.EntryMissing(uid)
+
+    def _seen(self, person: _Person) -> PersonEntry:
+        attributes = {name: list(values) for name, values in person.attributes.items()}
+        readable = {"web": _WEB_READS, "mail": _MAIL_READS}.get(self.account)
+        if readable is not None:
+            attributes = {name: values for name, values in attributes.items() if name in readable}
+        return PersonEntry.from_attributes(attributes)
+
+    # People
+
+    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
+        self._ask()
+        wanted = {matching(uid) for uid in uids}
+        with self.tree.lock:
+            found = [each for key, each in self.tree.people.items() if matching(key) in wanted]
+            return {each.attributes["uid"][0]: self._seen(each) for each in found}
+
+    def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
+        uids = list(self.tree.people)
+        for start in range(0, len(uids), page_size):
+            yield from self.people(uids[start : start + page_size]).values()
+
+    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
+        yield from (entry.read or {} for entry in self.all_people(page_size))
+
+    def add(self, entry: PersonEntry) -> None:
+        with self.tree.lock:
+            attributes = entry.attributes()
+            dn.escape(entry.uid)
+            check_unique(entry.uid, attributes, self._all_attributes())
+            self._begin_write("provisioner")
+            check_schema(attributes)
+            if any(matching(key) == matching(entry.uid) for key in self.tree.people):
+                raise errors.EntryExists(entry.uid)
+            self.tree.people[entry.uid] = _Person(attributes)
+            self._end_write()
+
+    def _all_attributes(self) -> list[Attributes]:
+        return [each.attributes for each in self.tree.people.values()]
+
+    def modify(self, uid: str, change: Change) -> None:
+        with self.tree.lock:
+            person = self._found(uid)
+            self._begin_write("provisioner")
+            check_steps(change, person.attributes)
+            after = applied(change, person.attributes)
+            check_schema(after)
+            check_unique(person.attributes["uid"][0], after, self._all_attributes())
+            person.attributes = after
+            if LOCK in change.attributes and LOCK not in after:
+                person.tries = 0
+            self._end_write()
+
+    def delete(self, uid: str) -> None:
+        with self.tree.lock:
+            person = self._found(uid)
+            self._begin_write("provisioner")
+            del self.tree.people[person.attributes["uid"][0]]
+            self._end_write()
+
+    def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
+        ends = time.monotonic() + seconds
+        answers: list[Answer] = []
+        for write in writes:
+            if time.monotonic() >= ends:
+                break
+            answers.append(self._written(write))
+        return answers
+
+    def _written(self, write: Write) -> Answer:
+        try:
+            match write:
+                case Add(entry):
+                    self.add(entry)
+                case Modify(uid, change):
+                    self.modify(uid, change)
+                case Delete(uid):
+                    self.delete(uid)
+        except (errors.DirectoryRejected, errors.EntryExists, errors.EntryMissing) as error:
+            return error
+        return None
+
+    # Units
+
+    def units(self) -> dict[str, UnitEntry]:
+        self._ask()
+        return dict(self.tree.units)
+
+    def put_unit(self, entry: UnitEntry) -> None:
+        dn.escape(entry.code)
+        if self.tree.units.get(entry.code) == entry:
+            return
+        self._begin_write("provisioner")
+        self.tree.units[entry.code] = entry
+        self._end_write()
+
+    def put_alias(self, entry: AliasEntry) -> None:
+        dn.escape(entry.name)
+        if self.tree.aliases.get(entry.name) == entry:
+            return
+        self._begin_write("provisioner")
+        self.tree.aliases[entry.name] = entry
+        self._end_write()
+
+    # Passwords
+
+    def password_mark(self, uid: str) -> PasswordMark:
+        self._ask()
+        with self.tree.lock:
+            times = self._found(uid).times_set
+            return PasswordMark(str(times) if times else None)
+
+    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
+        if not is_hash(hashed):
+            raise ValueError("only a hash goes into the directory")
+        with self.tree.lock:
+            person = self._found(uid)
+            if self.account == "web" and not person.is_in("active", "invited"):
+                raise errors.DirectoryRejected(_RIGHTS, "no password may be set now")
+            self._begin_write("web", "provisioner")
+            if after is not None and after != self.password_mark(uid):
+                raise errors.ChangedMeanwhile(uid)
+            person.hashed, person.tries, person.times_set = hashed, 0, person.times_set + 1
+            # As slapd does, even with a permanent lock: why the rule above stands there.
+            person.attributes.pop(LOCK, None)
+            self._end_write()
+
+    def clear_lock(self, uid: str) -> None:
+        with self.tree.lock:
+            person = self._found(uid)
+            locks = person.attributes.get(LOCK, [])
+            self._ask()
+            if not locks or PERMANENT_LOCK in locks:
+                return
+            self._begin_write("web", "provisioner")
+            del person.attributes[LOCK]
+            person.tries = 0
+            self._end_write()
+
+    def check_password(self, uid: str, password: str) -> PasswordAnswer:
+        self._ask()
+        with self.tree.lock:
+            try:
+                person = self._found(uid)
+            except errors.EntryMissing:
+                return PasswordAnswer.UNKNOWN if password else PasswordAnswer.WRONG
+            if not password:
+                return PasswordAnswer.WRONG
+            if person.attributes.get(LOCK):
+                return PasswordAnswer.LOCKED
+            if person.hashed and matches(password, person.hashed):
+                person.tries = 0
+                return PasswordAnswer.OK
+            return self._count_wrong_try(person)
+
+    def _count_wrong_try(self, person: _Person) -> PasswordAnswer:
+        if person.hashed is None:
+            return PasswordAnswer.WRONG
+        person.tries += 1
+        if person.tries >= self.tree.most_tries:
+            # Any time but the permanent one; here it lasts until the lock is cleared.
+            person.attributes[LOCK] = ["20260101000000Z"]
+        return PasswordAnswer.WRONG
+
+    # How it is
+
+    def whoami(self) -> str:
+        self._ask()
+        return dn.service(self.account, _SUFFIX)
+
+    def health(self) -> None:
+        self._ask()
+
+    def schema_present(self) -> bool:
+        self._ask()
+        return True
+
+    def reads_password_hashes(self) -> bool:
+        self._ask()
+        return self.account == "replica" and any(each.hashed for each in self.tree.people.values())
+
+    def close(self) -> None:
+        """Nothing to let go."""

@@ -1,0 +1,48 @@
+"""What is over goes; what may still be used stays."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+import time_machine
+
+from provisioning.authentication.cleanup import tidy, tidy_chore
+from provisioning.authentication.model import RecoveryRequest, Tries, WebSession
+from provisioning.authentication.password_recovery import ask_recovery
+from provisioning.authentication.sign_in import sign_in
+from provisioning.foundation import clock
+from tests.unit.authentication.conftest import HERE, OLD, Entrance
+
+
+def rows(entrance: Entrance) -> list[int]:
+    with entrance.database.reading() as session:
+        tables = (Tries, RecoveryRequest, WebSession)
+        counts = (sa.select(sa.func.count()).select_from(table) for table in tables)
+        return [session.scalar(query) or 0 for query in counts]
+
+
+def test_what_is_over_goes_and_what_is_not_stays(entrance: Entrance) -> None:
+    owner = entrance.add("Nguyễn Thị Chủ")
+    sign_in(entrance.database, entrance.passwords, HERE, owner.address, OLD)
+    ask_recovery(entrance.database, HERE, owner.address)
+    before = rows(entrance)
+    assert tidy(entrance.database, clock.now()) == 0
+    assert before == rows(entrance)
+    tidy(entrance.database, clock.now() + timedelta(days=1))
+    assert [0, 1, 1] == rows(entrance)
+    tidy(entrance.database, clock.now() + timedelta(days=31))
+    assert [0, 0, 0] == rows(entrance)
+
+
+def test_the_chore_tidies_once_an_hour(entrance: Entrance) -> None:
+    chore = tidy_chore(entrance.database)
+    assert chore() is False
+    ask_recovery(entrance.database, HERE, "khong.ai@kontum.example")
+    later = clock.now() + timedelta(minutes=59)
+    with time_machine.travel(later):
+        chore()
+        assert rows(entrance)[1] == 1
+    with time_machine.travel(later + timedelta(days=40)):
+        chore()
+        assert rows(entrance)[1] == 0

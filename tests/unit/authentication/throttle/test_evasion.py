@@ -1,0 +1,132 @@
+"""Ways around the count of wrong tries that lead nowhere, and what must not count against others."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from provisioning.authentication import sign_in as signing_in
+from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.throttle import operations as throttle
+from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.model import KnownPlace, WrongTry
+from provisioning.authentication.throttle.rules import Standing
+from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid, TooMany
+from provisioning.policy_service.sign_ins import SignIns
+from tests.unit.authentication.conftest import OLD, Account, Entrance, entrance
+
+__all__ = ["entrance"]
+
+OFFICE, HOME = "192.0.2.20", "198.51.100.7"
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are compared as they are: what is counted are tries, not their cost."""
+    monkeypatch.setattr("tests.support.memory_directory.matches", lambda password, _hashed: password == OLD)
+    monkeypatch.setattr("provisioning.authentication.passwords.hash_password", lambda password: password)
+
+
+def sign_in(entrance: Entrance, name: str, password: str, ip: str) -> str:
+    """What one sign-in comes to."""
+    try:
+        signing_in.sign_in(entrance.database, entrance.passwords, Visitor(ip, key=b"k"), name, password)
+    except Invalid:
+        return "wrong"
+    except TooMany:
+        return "refused"
+    return "in"
+
+
+def tried(entrance: Entrance, account: str, places: list[str], fingerprints: list[str], standing: Standing,
+          door: str = "web") -> None:  # fmt: skip
+    """Wrong tries that lie behind: so many rows as there are places and fingerprints."""
+    long_ago = clock.now() - timedelta(hours=5)
+    with entrance.database.writing() as session:
+        session.add_all(
+            WrongTry(
+                account=account, place=place, fingerprint=fingerprint, standing=standing.value, door=door,
+                at=long_ago, found_wrong_at=long_ago,
+            )
+            for place in places
+            for fingerprint in fingerprints
+        )  # fmt: skip
+
+
+@pytest.fixture
+def an(entrance: Entrance) -> Account:
+    return entrance.add("Y An")
+
+
+def test_one_password_from_many_networks_hides_none_of_the_others(entrance: Entrance, an: Account) -> None:
+    places = [f"100.64.{number // 250}.{number % 250}" for number in range(600)]
+    tried(entrance, an.mailbox_id, places, ["aaaa"], Standing.STRANGER)
+    each = [f"{number:04x}" for number in range(rules.PASSWORD.a_day[Standing.STRANGER])]
+    tried(entrance, an.mailbox_id, ["203.0.113.1"], each, Standing.STRANGER)
+    assert sign_in(entrance, an.address, "wrong", "203.0.113.9") == "refused"
+
+
+def test_one_password_from_many_networks_hides_none_of_the_same_place(
+    entrance: Entrance, an: Account
+) -> None:
+    tried(entrance, an.mailbox_id, [f"100.64.{n // 250}.{n % 250}" for n in range(600)], ["aaaa"],
+          Standing.ADDRESS)  # fmt: skip
+    each = [f"{number:04x}" for number in range(rules.PASSWORD.here[1].count)]
+    tried(entrance, an.mailbox_id, ["203.0.113.9"], each, Standing.STRANGER)
+    assert sign_in(entrance, an.address, "wrong", "203.0.113.9") == "refused"
+
+
+def test_colleagues_who_mistype_their_own_keep_no_newcomer_out(entrance: Entrance, an: Account) -> None:
+    for number in range(60):
+        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Standing.ADDRESS)
+    assert sign_in(entrance, an.address, OLD, OFFICE) == "in"
+
+
+def test_strangers_at_an_office_still_count_by_their_source(entrance: Entrance, an: Account) -> None:
+    for number in range(60):
+        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Standing.STRANGER)
+    assert sign_in(entrance, an.address, OLD, OFFICE) == "refused"
+
+
+def test_a_clock_that_was_years_ahead_keeps_nobody_out(entrance: Entrance, an: Account) -> None:
+    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
+    with entrance.database.writing() as session:
+        session.execute(sa.update(WrongTry).values(at=clock.now() + timedelta(days=4000)))
+    assert sign_in(entrance, an.address, OLD, HOME) == "in"
+
+
+def test_a_wrong_password_counts_again_after_a_clock_that_was_ahead(entrance: Entrance, an: Account) -> None:
+    assert sign_in(entrance, an.address, "wrong", HOME) == "wrong"
+    with entrance.database.writing() as session:
+        session.execute(sa.update(WrongTry).values(at=clock.now() + timedelta(days=4000)))
+    assert sign_in(entrance, an.address, "wrong", HOME) == "wrong"
+    with entrance.database.reading() as session:
+        assert session.scalars(sa.select(WrongTry.at)).one() <= clock.now()
+
+
+def test_an_account_knows_the_places_it_was_last_used_in_and_no_more(entrance: Entrance, an: Account) -> None:
+    now = clock.now()
+    for number in range(rules.MOST_KNOWN + 20):
+        with entrance.database.writing() as session:
+            origin = throttle.Origin(f"100.64.0.{number}")
+            throttle.know(session, an.mailbox_id, origin, now + timedelta(seconds=number))
+    with entrance.database.reading() as session:
+        known = set(session.scalars(sa.select(KnownPlace.place)))
+    assert known == {f"100.64.0.{number}" for number in range(20, rules.MOST_KNOWN + 20)}
+
+
+def test_a_burst_of_mail_programs_is_refused_again_without_a_look(
+    entrance: Entrance, an: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_ins = SignIns(entrance.database, key=b"k", zone="Asia/Ho_Chi_Minh", directory_answers=lambda: True)
+    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
+    asked = {"login": an.address, "remote": HOME, "protocol": "imap", "pwhash": "ffff"}
+    first = sign_ins.allow(asked)
+    monkeypatch.setattr(entrance.database, "reading", None)
+    assert first.status == -1
+    assert sign_ins.allow(asked | {"pwhash": "eeee", "client": "2"}) == first
+    with pytest.raises(TypeError):
+        sign_ins.allow(asked | {"remote": OFFICE})

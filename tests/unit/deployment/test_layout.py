@@ -1,0 +1,63 @@
+"""Where a stack's files lie, so that service users reach them and sockets have short names."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from provisioning.deployment.layout import stack_folder
+
+
+@pytest.fixture
+def made() -> Iterator[list[Path]]:
+    """Folders to take away again."""
+    folders: list[Path] = []
+    yield folders
+    for folder in folders:
+        shutil.rmtree(folder)
+
+
+def test_a_stack_lies_in_its_clone(folder: Path) -> None:
+    folder.chmod(0o755)
+    assert stack_folder(folder / "var") == (folder / "var/stack").resolve()
+
+
+@pytest.mark.parametrize("name", ["a b", "thư mục", "a$b", "x" * 80])
+def test_a_clone_whose_name_needs_quoting_has_its_stack_elsewhere(
+    folder: Path, made: list[Path], name: str
+) -> None:
+    folder.chmod(0o755)
+    var = folder / name / "var"
+    stack = stack_folder(var)
+    made.append(stack)
+    assert stack.parent == Path("/var/tmp")
+    assert (var / "stack").resolve() == stack
+
+
+def test_a_clone_that_others_cannot_enter_has_its_stack_elsewhere(folder: Path, made: list[Path]) -> None:
+    folder.chmod(0o700)
+    stack = stack_folder(folder / "var")
+    made.append(stack)
+    assert stack.parent == Path("/var/tmp")
+    assert stack_folder(folder / "var") == stack
+
+
+def test_two_such_clones_have_two_stacks(folder: Path, made: list[Path]) -> None:
+    folder.chmod(0o700)
+    stacks = [stack_folder(folder / name / "var") for name in ("a", "b")]
+    made.extend(stacks)
+    assert len(set(stacks)) == 2
+
+
+def test_a_folder_that_somebody_else_laid_there_is_refused(folder: Path, made: list[Path]) -> None:
+    folder.chmod(0o700)
+    stack = stack_folder(folder / "var")
+    (folder / "var/stack").unlink()
+    stack.rmdir()
+    stack.symlink_to(folder)
+    with pytest.raises((PermissionError, OSError)):
+        stack_folder(folder / "var")
+    stack.unlink()
