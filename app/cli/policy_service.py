@@ -18,6 +18,7 @@ from provisioning.foundation.settings import Settings
 from provisioning.policy_service.decisions import Decisions
 from provisioning.policy_service.dovecot_auth import DovecotAuth
 from provisioning.policy_service.listener import Listener, Threads
+from provisioning.policy_service.private_dns import PrivateDns
 from provisioning.policy_service.process import run
 from provisioning.policy_service.sign_ins import SignIns
 from provisioning.policy_service.smtp_access import SmtpAccess
@@ -56,10 +57,13 @@ def listeners(settings: Settings, database: Database, threads: Threads) -> list[
         zone=settings.timezone,
         directory_answers=_directory_answers(settings),
     )
-    return [
+    doors: list[Listener] = [
         SmtpAccess(settings.policy_socket, Decisions(database, settings), threads),
         DovecotAuth(settings.auth_policy_port, api_key(secret), sign_ins),
     ]
+    if settings.private_dns_port:
+        doors.append(PrivateDns(settings.private_dns_port))
+    return doors
 
 
 def _directory_answers(settings: Settings) -> Callable[[], bool]:

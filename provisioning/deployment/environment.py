@@ -96,6 +96,7 @@ def _places(layout: StackLayout) -> dict[str, str]:
         "CONGVU_DOVEADM_URL": f"http://{layout.address}:{layout.ports.doveadm}/doveadm/v1",
         "CONGVU_POLICY_SOCKET": str(layout.policy_socket),
         "CONGVU_AUTH_POLICY_PORT": str(layout.ports.auth_policy),
+        "CONGVU_PRIVATE_DNS_PORT": str(layout.ports.dns),
         "CONGVU_POSTFIX_CONFIG": str(layout.conf / "postfix"),
         "CONGVU_SMTP_HOST": layout.address,
         "CONGVU_SMTP_PORT": str(layout.ports.outgoing),

@@ -22,7 +22,7 @@ _FIRST, _LAST = 20000, 31999
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """One TCP port for each thing that answers."""
+    """One port for each thing that answers: TCP, and UDP for names."""
 
     ldaps: int
     imap: int
@@ -38,7 +38,7 @@ class Ports:
     auth_policy: int
     """Dovecot asks the policy service here; only this machine may connect."""
     dns: int
-    """Where a private stack's rspamd asks for names; nobody answers unless a test does."""
+    """Where a private stack's rspamd asks for names; the policy service denies all of them there."""
     web: int
     """What people open: nginx."""
     app: int
@@ -76,9 +76,15 @@ class PortTaken(OSError):
 
 def is_free(port: int, address: str = LOOPBACK) -> bool:
     """Whether a server could listen on the port now."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: connections of an earlier run in TIME_WAIT do not stand in the way.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # As servers do: connections of an earlier run in TIME_WAIT do not stand in the way.
+    return _binds(socket.SOCK_STREAM, address, port, reuse=True) and _binds(
+        socket.SOCK_DGRAM, address, port, reuse=False
+    )
+
+
+def _binds(kind: socket.SocketKind, address: str, port: int, *, reuse: bool) -> bool:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, reuse)
         try:
             probe.bind((address, port))
         except OSError:

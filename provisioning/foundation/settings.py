@@ -71,6 +71,8 @@ class Settings(BaseSettings):
     # The policy service: where Postfix asks it, and the port of this machine on which Dovecot does
     policy_socket: Path = Path("/var/lib/congvu/stack/run/policy/smtp.sock")
     auth_policy_port: int = 8082
+    # Where it denies every name to the rspamd of a private stack; 0 on a server, which has DNS
+    private_dns_port: int = 0
 
     # Where a redirect of an official's filter may lead: nowhere, to our own domains, to these as well
     # (names with commas between them), or anywhere. Mail servers learn it when they are rendered.

@@ -15,7 +15,7 @@ import pytest
 
 from tests.stack.test_spoofed_sender import DECEITFUL, encoded
 from tests.support.dkim_signer import DkimSigner
-from tests.support.dns_server import dns_server, txt
+from tests.support.dns_server import dns_server, silent_dns, txt
 from tests.support.mail_stack import OUTSIDE, RunningStack, until
 
 pytestmark = pytest.mark.stack
@@ -177,6 +177,31 @@ def test_a_signature_of_ours_that_no_longer_fits_is_none(outside: Outside) -> No
     shown = f"Sender: {LEADER}\r\n".encode() + arrived
     changed = [arrived + b"PS\r\n", colleague, added, shown]
     assert [554] * 4 == [outside.hand_in(message, to=to) for message in changed]
+
+
+# Keys that the world does not know.
+@pytest.mark.parametrize("domain", [OWN, "phong.kontum.example"])
+@pytest.mark.parametrize("sender", [OUTSIDE, ""])
+def test_a_signature_that_dns_does_not_answer_for_is_asked_about_later(
+    outside: Outside, domain: str, sender: str
+) -> None:
+    layout, to = outside.mail.layout, outside.mail.person().address
+    signed = DkimSigner(domain).signed(letter(f"From: chu.tich@{domain}"))
+    with silent_dns(layout.address, layout.ports.dns):
+        assert 451 == outside.hand_in(signed, sender=sender, to=to)
+    assert 554 == outside.hand_in(signed, sender=sender, to=to)
+
+
+def test_without_waiting_for_dns_a_signature_of_anybody_is_believed(outside: Outside) -> None:
+    """The build broken on purpose: a signature that could not be checked is as good as one that was."""
+    layout, to = outside.mail.layout, outside.mail.person().address
+    signed = DkimSigner(OWN).signed(letter(f"From: {LEADER}"))
+    with (
+        outside.mail.filter_with({'found == "?" then': "false then"}),
+        silent_dns(layout.address, layout.ports.dns),
+    ):
+        assert 250 == outside.hand_in(signed, to=to)
+    assert 554 == outside.hand_in(signed, to=to)
 
 
 # --- The honest -----------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator, Mapping
@@ -48,8 +49,21 @@ def _answer(asked: dns.message.Message, zone: Zone) -> dns.message.Message:
 
 
 @contextlib.contextmanager
+def silent_dns(address: str, port: int) -> Iterator[None]:
+    """A server that takes questions and answers none, until the block ends."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((address, port))
+        yield
+
+
+@contextlib.contextmanager
 def dns_server(address: str, port: int, zone: Zone) -> Iterator[None]:
-    """Answers until the block ends; the zone may change meanwhile."""
+    """Answers until the block ends; the zone may change meanwhile.
+
+    A private stack's own server, which denies every name, gives way: Linux hands questions to whoever
+    opened the port last.
+    """
     with _Server((address, port), zone) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
