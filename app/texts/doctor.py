@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from app.web.formatting import with_separators
 from provisioning.doctor.finding import Finding
 
 # What a person looks after together; a part that is in no group is not shown.
@@ -176,7 +177,7 @@ def label(finding: Finding) -> str:
 
 def sentence(finding: Finding) -> str:
     """How it is, and what to do where it is not well."""
-    return str(DOCTOR_TEXTS[finding.code]) % finding.params
+    return str(DOCTOR_TEXTS[finding.code]) % with_separators(finding.params)
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:

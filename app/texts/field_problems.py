@@ -44,6 +44,12 @@ _FIELDS = {
     "rows_hidden": N_(
         "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
     ),
+    "row_says_leaving": N_("“%(text)s”: a remark lets nobody go; the row is read like the others."),
+    "rows_say_leaving": N_(
+        "Rows of this list speak of leaving the service (%(count)s). Such a remark lets nobody go, and who "
+        "is not known yet would get a mailbox: leave these rows out. To let them go, use each one's page, or "
+        "upload the whole list of the unit without them."
+    ),
     "date_impossible": N_("There is no such date."),
     "contract_kind_unknown": N_("This kind of employment is not known."),
 }

@@ -56,8 +56,8 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "as text and type the number again."
     ),
     "unit_unknown": N_(
-        "There is no unit “%(text)s” at or below the unit of this list. Check the spelling, or have "
-        "this way of writing it added on the unit's page."
+        "There is no unit “%(text)s” in %(within)s. Check the spelling, or have this way of writing it added "
+        "on the unit's page. A list moves nobody out of its unit: the new unit takes over whoever goes there."
     ),
     "unit_ambiguous": N_(
         "“%(text)s” may be any of %(count)s units. Write its code, or the name of the body above it."

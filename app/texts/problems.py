@@ -12,6 +12,7 @@ from flask_babel import gettext
 
 from app.texts.field_problems import SENTENCES
 from app.texts.file_problems import PROBLEM_TEXTS
+from app.web.formatting import with_separators
 from provisioning.foundation.errors import Problem
 
 _table: dict[str, str] = {**SENTENCES, **PROBLEM_TEXTS}
@@ -37,7 +38,7 @@ def sentence(code: str, params: Mapping[str, str | int] | None = None) -> str:
     text = _table.get(code)
     if text is None:
         return str(gettext("This can't be accepted as it is (code: %(code)s).", code=code))
-    return str(gettext(text)) % _Given(params or {})
+    return str(gettext(text)) % _Given(with_separators(params or {}))
 
 
 def sentence_for(problem: Problem) -> str:

@@ -6,7 +6,7 @@ settings.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,6 +21,8 @@ from app.web.internationalisation import locale, locale_code
 from provisioning.foundation import clock
 
 _DATE = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
+# Numbers that say which one, not how many: they stand as they are written elsewhere.
+_NAMING = frozenset({"row", "line", "port", "seq"})
 _UNITS = ("B", "KB", "MB", "GB", "TB")
 
 
@@ -49,6 +51,14 @@ def format_time(value: datetime) -> str:
 def format_number(value: float) -> str:
     """With the locale's separators and at most one decimal: 20.000 or 20,000."""
     return str(format_decimal(value, format="#,##0.#", locale=locale()))
+
+
+def with_separators(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """The parameters of a sentence as people read them: whole numbers grouped, unless they name a thing."""
+    return {
+        name: format_number(value) if type(value) is int and name not in _NAMING else value
+        for name, value in params.items()
+    }
 
 
 def format_percent(value: float) -> str:

@@ -105,7 +105,7 @@ def _add(session: Session, actor: Actor, line: Line, shared: _Shared) -> None:
         raise Invalid.one("full_name", "appeared_meanwhile")
     unit = shared.units.get(line.unit_id or 0)
     if unit is None:
-        raise Invalid.one("unit", "unit_unknown", text="")
+        raise Invalid.one("unit", "unit_closed")
     made = shared.newcomers.add(session, actor, unit, fields, cause=shared.cause, promised=line.address)
     shared.arrivals.add(fields)
     line.official_id, line.address, line.before = made.official_id, made.address, {}

@@ -86,7 +86,7 @@ def change(session: Session, actor: Actor, line: Line, known: Known, cause: Caus
     moves = any(change["field"] == "unit" for change in line.changes)
     target = known.units.get(line.unit_id or 0) if moves else official.unit
     if target is None:
-        raise Invalid.one("unit", "unit_unknown", text="")
+        raise Invalid.one("unit", "unit_closed")
     turn = _Turn(session, actor, official, target, known.ways.get(official.id), cause)
     turn.require_reach()
     _require_unchanged(official, line, arriving=turn.arriving)

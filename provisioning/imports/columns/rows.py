@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns.dates import parse_birth_date, parse_date
+from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.columns.reading_result import Reading
 from provisioning.imports.columns.recognition import Field, Mapping, recognise
@@ -75,7 +76,8 @@ def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
     """One row by itself, with all its problems.
 
     Beside those of its cells: `row_too_long` (filled cells beyond the header), `identity_missing`
-    (no staff code, national id or date of birth); notices `row_too_short` and `id_year_differs`.
+    (no staff code, national id or date of birth); notices `row_too_short`, `id_year_differs`
+    and `row_says_leaving`.
     """
     collector = _Collector(row, mapping, today)
     values = collector.official()
@@ -83,6 +85,7 @@ def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
     if not any(p.field in ("staff_code", "national_id", "birth_date") for p in problems):
         problems += _identity_problems(values)
     notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
+    notices += leaving_notices(row, mapping)
     return ParsedRow(row.number, values, tuple(problems), tuple(notices), collector.written())
 
 

@@ -35,6 +35,8 @@ class Claim:
     """The form for the plan."""
     hidden: bool = False
     """Whether the sheet hides the row."""
+    leaving: bool = False
+    """Whether a remark says that the person leaves."""
 
 
 def claim_of(row: ParsedRow, key: bytes) -> Claim:
@@ -42,8 +44,16 @@ def claim_of(row: ParsedRow, key: bytes) -> Claim:
     values, number = row.values, row.values.national_id
     digest = hmac.digest(key, number.encode(), "sha256").hex() if number else None
     who = Identity(values.full_name or "", values.birth_date, values.staff_code or "", digest)
-    hidden = any(notice.code == "row_hidden" for notice in row.notices)
-    return Claim(row.number, values, who, row.problems, _kept(row, digest), hidden)
+    noticed = {notice.code for notice in row.notices}
+    return Claim(
+        row.number,
+        values,
+        who,
+        row.problems,
+        _kept(row, digest),
+        "row_hidden" in noticed,
+        "row_says_leaving" in noticed,
+    )
 
 
 def claim_again(number: int, kept: Json) -> Claim:

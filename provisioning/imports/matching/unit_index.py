@@ -72,7 +72,7 @@ class UnitBook:
             return UnitDoubt(text, tuple(found))
         if found:
             return Problem(column, "unit_ambiguous", {"text": text, "count": len(found)})
-        return Problem(column, "unit_unknown", {"text": text})
+        return Problem(column, "unit_unknown", {"text": text, "within": within.name})
 
     def _within_any(self, doubt: UnitDoubt, text: str) -> KnownUnit | UnitDoubt | Problem:
         """A division of one of several units: its name may tell which of them is meant."""

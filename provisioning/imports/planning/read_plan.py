@@ -69,6 +69,8 @@ class _Reading:
     read_as: str | None = None
     # Rows that nobody sees who opens the file.
     hidden: int = 0
+    # Rows with a remark that the person leaves, which lets nobody go.
+    leaving: int = 0
 
     def recall(self, shape: str) -> Mapping[str, Any] | None:
         """What was said of the columns of lists with such a header, handed in for the same unit."""
@@ -82,6 +84,7 @@ class _Reading:
         self.counts[verdict.row_class] += 1
         self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
         self.hidden += verdict.claim.hidden
+        self.leaving += verdict.claim.leaving
         self.present.update(verdict.maybe)
         if self.gathered is not None:
             self.gathered.add(verdict)
@@ -91,6 +94,8 @@ class _Reading:
         said: list[Problem] = []
         if self.hidden:
             said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
+        if self.leaving:
+            said.append(Problem("row", "rows_say_leaving", {"count": self.leaving}))
         if self.months_first:
             said.append(Problem("birth_date", "dates_month_first", {"count": self.months_first}))
         return said
