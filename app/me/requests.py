@@ -15,14 +15,14 @@ from flask_babel.speaklater import LazyString
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.request_forms import AccountForm, AllowanceForm, ChangeForm, WhyForm, WishForm
-from app.texts.problems import sentence_for
 from app.texts.states import unit_name
 from app.web.flash import tell
-from app.web.request_context import actor, commit, login_required, me, services, session
+from app.web.request_context import actor, login_required, me, services, session
+from app.web.transaction import transaction
 from provisioning.access.queries import below, within
 from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
-from provisioning.foundation.errors import Invalid, NotFound
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
@@ -83,18 +83,14 @@ def ask(kind: str) -> ResponseReturnValue:
         if request.method == "GET":
             form.unit.data = request.args.get("unit", mine.unit.code)
     if form.is_submitted() and form.validate():
-        try:
+        with transaction(form) as change:
             made = _ask(kind, mine, form)
-        except Invalid as refusal:
-            session().rollback()
-            mine = own_record(session(), me().id)
-            form.add_problems(refusal)
-        else:
-            commit()
+        if change.committed:
             tell(
                 _("Asked. Whoever looks after your unit is told by mail, and you will be told of the answer.")
             )
             return redirect(url_for(".request_", request_id=made.id), 303)
+        mine = own_record(session(), me().id)
     return steps.shown("me/ask.html", form, kind=kind, official=mine)
 
 
@@ -117,14 +113,10 @@ def request_(request_id: str) -> str:
 def withdraw_request(request_id: str) -> ResponseReturnValue:
     """I want it no more."""
     found = _mine(request_id, lock=True)
-    try:
+    with transaction(tone="warn") as change:
         operations.withdraw(session(), actor(), found)
-        commit()
+    if change.committed:
         tell(_("The request is taken back."))
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "warn")
     return redirect(url_for(".request_", request_id=request_id), 303)
 
 

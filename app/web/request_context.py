@@ -68,13 +68,21 @@ def session() -> Session:
 
 def commit() -> None:
     """Ends the request's transaction; what follows in the same request begins another."""
+    if g.get("refused"):
+        raise RuntimeError("what was refused in this request can't be kept")
     session().commit()
+
+
+def refuse_commit() -> None:
+    """Nothing of this request is kept any more; what it has loaded stays readable until its end."""
+    g.refused = True
 
 
 def abandon() -> None:
     """Gives up what this request has begun to change, and every lock with it."""
     if "db" in g:
         session().rollback()
+        g.refused = False
 
 
 def visitor() -> Visitor:

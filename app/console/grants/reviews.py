@@ -12,13 +12,12 @@ from flask_babel import ngettext
 from app.console.grants.forms import ReviewForm, last_moment
 from app.console.grants.views import unit_choices
 from app.console.policy import needs
-from app.texts.problems import sentence_for
 from app.web.flash import tell
-from app.web.request_context import actor, commit, services, session
+from app.web.request_context import actor, services, session
+from app.web.transaction import transaction
 from provisioning.access import operations, queries, reviews
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Invalid
 
 bp = Blueprint("reviews", __name__, url_prefix="/reviews")
 # A month to answer, unless another day is chosen.
@@ -46,19 +45,15 @@ def index() -> str:
 def decide() -> ResponseReturnValue:
     """Confirms and withdraws what was chosen; all of it, or nothing."""
     chosen = {key.removeprefix("grant-"): value for key, value in request.form.items() if "grant-" in key}
-    try:
+    with transaction() as change:
         done = reviews.decide(
             session(),
             actor(),
             confirmed=[grant_id for grant_id, word in chosen.items() if word == "confirm"],
             withdrawn=[grant_id for grant_id, word in chosen.items() if word == "withdraw"],
         )
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "bad")
+    if not change.committed:
         return redirect(url_for(".index"))
-    commit()
     if not any(done.values()):
         tell(_("No answer was chosen yet. Choose one for each permission you know about."), "warn")
         return redirect(url_for(".index"))
@@ -85,13 +80,11 @@ def _opened(form: ReviewForm) -> bool:
     due_at = last_moment(form.due_at.data)
     if due_at is None:
         return False
-    try:
+    with transaction(form) as change:
         review = reviews.open_review(session(), actor(), unit, due_at)
-    except Invalid as refusal:
-        form.add_problems(refusal)
+    if not change.committed:
         return False
     count = len(reviews.unconfirmed(session(), [review], clock.now()))
-    commit()
     tell(
         ngettext("%(num)s permission is to be confirmed.", "%(num)s permissions are to be confirmed.", count)
     )

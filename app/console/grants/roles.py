@@ -11,15 +11,15 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.grants.forms import RoleForm
 from app.console.policy import needs
-from app.texts.problems import sentence_for
 from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from app.web.flash import tell
-from app.web.request_context import actor, commit, session
+from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access import roles
 from provisioning.access.model import Role
 from provisioning.access.rules import ROLE_ABILITIES, Ability
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Conflict, Invalid
+from provisioning.foundation.errors import Conflict
 
 bp = Blueprint("roles", __name__, url_prefix="/roles")
 
@@ -44,12 +44,9 @@ def new() -> ResponseReturnValue:
     """Makes a role."""
     form = _form()
     if form.validate_on_submit():
-        try:
+        with transaction(form) as change:
             made = roles.make(session(), actor(), **_typed(form))
-        except Invalid as refusal:
-            form.add_problems(refusal)
-        else:
-            commit()
+        if change.committed:
             tell(_("The role “%(name)s” can be given now.", name=own_role_text(made)))
             return redirect(url_for(".index"))
     status = 422 if request.method == "POST" else 200
@@ -77,15 +74,10 @@ def edit(role_id: str) -> ResponseReturnValue:
 def retire(role_id: str) -> ResponseReturnValue:
     """Has the role given to nobody any more."""
     role = roles.role_for(session(), role_id)
-    try:
+    with transaction() as change:
         roles.retire(session(), actor(), role)
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "bad")
-        return redirect(url_for(".index"))
-    commit()
-    tell(_("The role “%(name)s” is given to nobody any more.", name=own_role_text(role)))
+    if change.committed:
+        tell(_("The role “%(name)s” is given to nobody any more.", name=own_role_text(role)))
     return redirect(url_for(".index"))
 
 
@@ -113,11 +105,8 @@ def _typed(form: RoleForm) -> dict[str, Any]:
 def _changed(role: Role, form: RoleForm) -> bool:
     revision = form.revision.data if form.revision.data is not None else -1
     try:
-        roles.change(session(), actor(), role, revision=revision, **_typed(form))
-        commit()
+        with transaction(form) as change:
+            roles.change(session(), actor(), role, revision=revision, **_typed(form))
     except StaleDataError as meanwhile:
         raise Conflict from meanwhile
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return False
-    return True
+    return change.committed

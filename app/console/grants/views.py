@@ -14,11 +14,11 @@ from app.console.fields import whole_number
 from app.console.grants import asking
 from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
 from app.console.policy import needs
-from app.texts.problems import sentence_for
 from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from app.web.flash import tell
 from app.web.formatting import format_date
 from app.web.request_context import actor, commit, may_anywhere, services, session
+from app.web.transaction import transaction
 from provisioning.access import operations, posts, queries, reviews, roles
 from provisioning.access.approval_policy import needs_second
 from provisioning.access.model import Grant
@@ -111,15 +111,10 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
     official = session().get_one(Official, grant.official_id)
     if request.method == "GET":
         return render_template("console/grants/withdraw.html", grant=grant, official=official)
-    try:
+    with transaction() as change:
         operations.withdraw(session(), actor(), grant, official)
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "bad")
-        return redirect(url_for(".index"))
-    commit()
-    tell(_("%(name)s no longer has this permission.", name=official.full_name))
+    if change.committed:
+        tell(_("%(name)s no longer has this permission.", name=official.full_name))
     return redirect(url_for(".index"))
 
 

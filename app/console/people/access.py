@@ -16,9 +16,9 @@ from app.console.people.forms import SuspendForm
 from app.console.people.showing import code_of
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
-from app.texts.problems import sentence_for
 from app.web.flash import tell, tell_with_undo
 from app.web.request_context import actor, commit, converge, services, session
+from app.web.transaction import tell_problems, transaction
 from provisioning.access.rules import Ability
 from provisioning.authentication.activation import issue_code
 from provisioning.foundation.errors import Invalid
@@ -54,10 +54,10 @@ def resume(official_id: str) -> ResponseReturnValue:
         "reason": mailbox.state_reason or _("Suspended again"),
         "mail": "keep" if mailbox.receives_while_suspended else "refuse",
     }
-    try:
+    with transaction() as change:
         suspension.resume(session(), actor(), official)
-    except Invalid as refusal:
-        return _refused(official, refusal)
+    if not change.committed:
+        return back_to(official)
     settle(official)
     text = _("The suspension of %(name)s is lifted.", name=official.full_name)
     tell_with_undo(text, url_for("people.suspend", official_id=official.id), again)
@@ -152,8 +152,7 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
 
 def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:
     session().rollback()
-    for problem in refusal.problems:
-        tell(sentence_for(problem), "bad")
+    tell_problems(refusal.problems)
     return back_to(official)
 
 

@@ -18,6 +18,7 @@ from app.texts.changes import Told, told
 from app.texts.states import staff_kind_word, unit_name
 from app.web.flash import tell, tell_with_undo
 from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access.rules import Ability
 from provisioning.audit.kinds import CHANGES_NOTHING
 from provisioning.audit.queries import history
@@ -87,11 +88,9 @@ def _saved(official: Official, form: EditPersonForm) -> bool:
     if form.errors:
         return False
     version = form.version.data if form.version.data is not None else -1
-    try:
+    with transaction(form) as change:
         changed = operations.edit(session(), actor(), official, fields, version=version)
-    except Invalid as refusal:
-        session().rollback()
-        form.add_problems(refusal)
+    if not change.committed:
         return False
     if changed:
         settle(official)
@@ -107,10 +106,9 @@ def _moved(official: Official, form: MoveForm) -> bool:
     unit = form.unit.chosen(session(), actor(), Ability.MOVE)
     if form.errors or unit is None:
         return False
-    try:
+    with transaction(form) as change:
         operations.transfer(session(), actor(), official, unit, decision=form.decision.data or "")
-    except Invalid as refusal:
-        form.add_problems(refusal)
+    if not change.committed:
         return False
     settle(official)
     text = _("%(name)s now works at %(unit)s.", name=official.full_name, unit=unit_name(unit))

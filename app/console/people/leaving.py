@@ -9,12 +9,11 @@ from flask_babel import gettext as _
 from app.console.people.blueprint import back_to, bp, person, settle
 from app.console.people.forms import LeaveForm
 from app.console.policy import needs
-from app.texts.problems import sentence_for
 from app.web.flash import tell, tell_with_undo
 from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access.rules import Ability
 from provisioning.access.service_end import lost_rights
-from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import leaving
 from provisioning.officials.model import Official
 from provisioning.officials.operations import require
@@ -38,12 +37,9 @@ def leave(official_id: str) -> ResponseReturnValue:
 def come_back(official_id: str) -> ResponseReturnValue:
     """The person is here again, with the same mailbox and the same address."""
     official = person(official_id)
-    try:
+    with transaction() as change:
         leaving.come_back(session(), actor(), official)
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "bad")
+    if not change.committed:
         return back_to(official)
     settle(official)
     tell(_("%(name)s is back, at the same address.", name=official.full_name))
@@ -53,13 +49,12 @@ def come_back(official_id: str) -> ResponseReturnValue:
 
 
 def _left(official: Official, form: LeaveForm) -> bool:
-    try:
+    with transaction(form) as change:
         leaving.leave(
             session(), actor(), official,
             reason=form.reason.data or "", decision=form.decision.data or "",
         )  # fmt: skip
-    except Invalid as refusal:
-        form.add_problems(refusal)
+    if not change.committed:
         return False
     settle(official)
     text = _("%(name)s has left. Mail is still taken and kept.", name=official.full_name)

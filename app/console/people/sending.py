@@ -11,11 +11,10 @@ from flask_babel import gettext as _
 
 from app.console.people.blueprint import back_to, bp, person
 from app.console.policy import needs
-from app.texts.problems import sentence_for
 from app.web.flash import tell
-from app.web.request_context import actor, commit, session
+from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access.rules import Ability
-from provisioning.foundation.errors import Invalid
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, target_of
@@ -37,14 +36,10 @@ def release(official_id: str) -> ResponseReturnValue:
     """Lets the person send again; what is held is sent, or thrown away, as was chosen."""
     official = person(official_id)
     discard = request.form.get("held") == "discard"
-    try:
+    with transaction() as change:
         held = release_sending(session(), actor(), official, discard=discard)
-    except Invalid as refused:
-        session().rollback()
-        for problem in refused.problems:
-            tell(sentence_for(problem), "bad")
+    if not change.committed:
         return back_to(official)
-    commit()
     text = (
         _("%(name)s can send again; %(count)s held messages are thrown away.")
         if discard

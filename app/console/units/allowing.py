@@ -15,12 +15,13 @@ from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.forms import AllowanceForm
 from app.web.flash import tell
 from app.web.formatting import format_file_size, format_number
-from app.web.request_context import actor, commit, session
+from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access.rules import Ability
 from provisioning.allowances.operations import set_allowance
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import Allowance, may_set
-from provisioning.foundation.errors import Conflict, Invalid, NotFound
+from provisioning.foundation.errors import Conflict, NotFound
 from provisioning.units.model import Unit
 
 Shown = Callable[[int], str]
@@ -76,7 +77,7 @@ def _saved(unit: Unit, form: AllowanceForm) -> bool:
     form.validate()
     if form.errors:
         return False
-    try:
+    with transaction(form) as change:
         changed = set_allowance(
             session(),
             actor(),
@@ -85,10 +86,7 @@ def _saved(unit: Unit, form: AllowanceForm) -> bool:
             storage_mib=form.storage_mib,
             revision=form.revision.data if form.revision.data is not None else -1,
         )
-        commit()
-    except Invalid as refusal:
-        session().rollback()
-        form.add_problems(refusal)
+    if not change.committed:
         return False
     if changed:
         tell(_("The allowance of %(name)s is saved.", name=unit.name))

@@ -10,14 +10,15 @@ from sqlalchemy.exc import IntegrityError
 from app.console.policy import needs
 from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.forms import NewUnitForm, RenameForm
-from app.texts.problems import sentence, sentence_for
+from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
-from app.web.request_context import actor, commit, session
+from app.web.request_context import actor, session
+from app.web.transaction import transaction
 from provisioning.access.last_administrator import close_unit
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Conflict, Invalid
+from provisioning.foundation.errors import Conflict
 from provisioning.officials.queries import people_at_or_below
 from provisioning.units import operations
 from provisioning.units.model import Unit
@@ -60,15 +61,10 @@ def close(code: str) -> ResponseReturnValue:
     """Closes a unit that nobody works in any more."""
     unit = unit_at(code, Ability.UNITS)
     people = people_at_or_below(session(), unit)
-    try:
+    with transaction() as change:
         close_unit(session(), actor(), unit, on=clock.now().date(), people=people)
-    except Invalid as refusal:
-        session().rollback()
-        for problem in refusal.problems:
-            tell(sentence_for(problem), "bad")
-        return back_to(unit)
-    commit()
-    tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
+    if change.committed:
+        tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
     return back_to(unit)
 
 
@@ -83,14 +79,13 @@ def _added(form: NewUnitForm) -> Unit | None:
     if form.errors or parent is None:
         return None
     try:
-        unit = operations.create(session(), actor(), parent, form.fields())
-        commit()
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return None
+        with transaction(form) as change:
+            unit = operations.create(session(), actor(), parent, form.fields())
     except IntegrityError:
         session().rollback()
         form.code.errors = [sentence("unit_code_taken")]
+        return None
+    if not change.committed:
         return None
     tell(_("%(name)s is in the tree.", name=unit.name))
     return unit
@@ -111,7 +106,7 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
     form.validate()
     if form.errors:
         return False
-    try:
+    with transaction(form) as change:
         operations.rename(
             session(),
             actor(),
@@ -120,12 +115,9 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
             name_en=form.name_en.data or "",
             revision=form.revision.data if form.revision.data is not None else -1,
         )
-    except Invalid as refusal:
-        form.add_problems(refusal)
-        return False
-    commit()
-    tell(_("%(name)s: the name is saved.", name=unit.name))
-    return True
+    if change.committed:
+        tell(_("%(name)s: the name is saved.", name=unit.name))
+    return change.committed
 
 
 def _changed_meanwhile(unit: Unit, form: RenameForm) -> str:
