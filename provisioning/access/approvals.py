@@ -19,6 +19,8 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
+from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import upwards
 
@@ -33,9 +35,6 @@ REMOVALS = (
     "mailbox.suspended",
     "official.left",
 )
-
-_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
-_officials = sa.table("officials", sa.column("id"), sa.column("full_name"))
 
 
 def require_second(
@@ -97,14 +96,14 @@ def _independent(session: Session, actor: Actor, people: list[Actor]) -> list[Ac
 def _able(session: Session, actor: Actor, unit: Unit, could: Could, subject_id: str) -> list[Actor]:
     now = clock.now()
     query = (
-        sa.select(Grant.official_id, _officials.c.full_name)
+        sa.select(Grant.official_id, Official.full_name)
         .join(Unit, Unit.id == Grant.unit_id)
-        .join(_mailboxes, _mailboxes.c.official_id == Grant.official_id)
-        .join(_officials, _officials.c.id == Grant.official_id)
+        .join(Mailbox, Mailbox.official_id == Grant.official_id)
+        .join(Official, Official.id == Grant.official_id)
         .where(
             in_force(now),
             Unit.path.in_(upwards(unit.path)),
-            _mailboxes.c.state == "active",
+            Mailbox.state == "active",
             Grant.official_id.not_in([actor.official_id or "", subject_id]),
         )
         .order_by(sa.func.length(Unit.path).desc(), Grant.granted_at, Grant.id)

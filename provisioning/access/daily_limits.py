@@ -16,7 +16,8 @@ from provisioning.audit.model import Event
 from provisioning.audit.operations import noted
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
-from provisioning.foundation.database import Session, UtcDateTime
+from provisioning.foundation.database import Session
+from provisioning.plans.model import Plan
 from provisioning.units.queries import body_paths
 
 WITHIN = timedelta(days=1)
@@ -25,9 +26,6 @@ LOCKED_OUT = ("mailbox.suspended", "official.left")
 CODES = ("code.issued",)
 # What an event says of a code for an account that was in use.
 IN_USE, LEADER = "in_use", "is_leader"
-
-# The room of plans stands above this one; only whether a list was confirmed is needed here.
-_plans = sa.table("plans", sa.column("id"), sa.column("approved_at", UtcDateTime()))
 
 
 def lately(
@@ -60,7 +58,7 @@ def _done(
 ) -> list[dict[str, Any]]:
     since = clock.now() - WITHIN
     columns = (Event.object_id, Event.actor_id, Event.unit_path, Event.new, Event.plan_id)
-    confirmed = sa.exists().where(_plans.c.id == Event.plan_id, _plans.c.approved_at.is_not(None))
+    confirmed = sa.exists().where(Plan.id == Event.plan_id, Plan.approved_at.is_not(None))
     there = [sa.and_(Event.unit_path >= top, Event.unit_path < top[:-1] + "0") for top in tops]
     query = sa.select(*columns).where(
         Event.kind.in_(kinds),

@@ -17,11 +17,9 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.operations import close
-
-# The room of mailboxes stands above this one; only the two columns are needed here.
-_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 
 
 def administers_system(held: Iterable[HeldGrant]) -> bool:
@@ -47,10 +45,10 @@ def keep_an_administrator(
     query = (
         sa.select(Grant.id)
         .join(Unit, Unit.id == Grant.unit_id)
-        .join(_mailboxes, _mailboxes.c.official_id == Grant.official_id)
+        .join(Mailbox, Mailbox.official_id == Grant.official_id)
         .where(
             _lasting(now),
-            _mailboxes.c.state == "active",
+            Mailbox.state == "active",
             Grant.id != without_grant,
             Grant.official_id != without_person,
             Grant.unit_id != without_unit,

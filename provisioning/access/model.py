@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.foundation.database import Base
+from provisioning.officials.model import Official
 from provisioning.units.model import Unit
-
-if TYPE_CHECKING:
-    from provisioning.officials.model import Official
 
 ROLES = ("system_administrator", "unit_administrator", "hr_officer", "helpdesk", "auditor")
 

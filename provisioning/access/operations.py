@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -23,14 +22,9 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
 from provisioning.foundation.identifiers import new_id
+from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
-
-if TYPE_CHECKING:
-    from provisioning.officials.model import Official
-
-# Both rooms stand above this one; only these columns are needed here.
-_officials = sa.table("officials", sa.column("id"))
-_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 
 
 def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
@@ -264,12 +258,12 @@ def _hold_still(session: Session, official_ids: Collection[str], role: str) -> N
     Nor does who is to be stood in for leave meanwhile. SQLite has one writer anyway.
     """
     session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
-    people = sa.select(_officials.c.id).where(_officials.c.id.in_(official_ids)).order_by(_officials.c.id)
+    people = sa.select(Official.id).where(Official.id.in_(official_ids)).order_by(Official.id)
     session.execute(people.with_for_update())
 
 
 def _require_place(session: Session, official: Official, unit: Unit, now: datetime) -> None:
-    state = session.scalar(sa.select(_mailboxes.c.state).where(_mailboxes.c.official_id == official.id))
+    state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official.id))
     if state in ("leaving", "archived", "purged"):
         raise Invalid.one("", "person_gone")
     if unit.valid_to is not None and unit.valid_to <= now.date():

@@ -11,44 +11,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
+from provisioning.addresses.model import Address
 from provisioning.audit.operations import record
+from provisioning.authentication.model import PasswordLease
 from provisioning.foundation.actor import Actor
-from provisioning.foundation.database import Session, UtcDateTime
+from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.notifications.operations import owe
+from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
+from provisioning.units.model import Unit
 
 # A password that was begun is written within the first, or not at all; the second is longer by what the
 # directory may take to answer.
 WRITTEN_WITHIN = timedelta(minutes=1)
 UNSETTLED_FOR = timedelta(minutes=2)
 
-# These rooms stand above this one; only these columns are needed here.
-_leases = sa.table(
-    "password_leases", sa.column("mailbox_id"), sa.column("way"), sa.column("begun_at", UtcDateTime())
-)
-_mailboxes = sa.table(
-    "mailboxes",
-    sa.column("id"),
-    sa.column("official_id"),
-    sa.column("access_revision"),
-    sa.column("activated_at", UtcDateTime()),
-)
-_officials = sa.table(
-    "officials",
-    sa.column("id"),
-    sa.column("full_name"),
-    sa.column("locale"),
-    sa.column("unit_id"),
-    sa.column("recovery_email"),
-    sa.column("recovery_typed_by"),
-    sa.column("recovery_typed_by_id"),
-    sa.column("recovery_proven_at", UtcDateTime()),
-)
-_addresses = sa.table("addresses", sa.column("mailbox_id"), sa.column("canonical"), sa.column("is_primary"))
-_units = sa.table("units", sa.column("id"), sa.column("path"))
 _NO_ADDRESS = {
     "recovery_email": "",
     "recovery_typed_by": "",
@@ -65,14 +47,14 @@ def require_settled(session: Session, official_ids: Ids, now: datetime) -> None:
     On PostgreSQL the people stay locked until the transaction ends: whoever begins to set a password
     waits, and then sees the new rights. SQLite has one writer.
     """
-    people = sa.select(_officials.c.id).where(_officials.c.id.in_(official_ids)).order_by(_officials.c.id)
+    people = sa.select(Official.id).where(Official.id.in_(official_ids)).order_by(Official.id)
     session.execute(people.with_for_update())
     under_way = (
-        sa.select(_leases.c.mailbox_id)
-        .join(_mailboxes, _mailboxes.c.id == _leases.c.mailbox_id)
-        .where(_mailboxes.c.official_id.in_(official_ids))
+        sa.select(PasswordLease.mailbox_id)
+        .join(Mailbox, Mailbox.id == PasswordLease.mailbox_id)
+        .where(Mailbox.official_id.in_(official_ids))
         # Who changes the password knows the one before: nobody comes in by that.
-        .where(_leases.c.way != "change", _leases.c.begun_at > now - UNSETTLED_FOR)
+        .where(PasswordLease.way != "change", PasswordLease.begun_at > now - UNSETTLED_FOR)
     )
     if session.execute(under_way.limit(1)).first():
         raise Invalid.one("", "password_being_set")
@@ -86,12 +68,15 @@ def close_recovery(session: Session, actor: Actor, official_ids: Ids, now: datet
     session.flush()
     people = list(_with_addresses(session, official_ids))
     session.execute(
-        sa.update(_mailboxes)
-        .where(_mailboxes.c.official_id.in_(official_ids))
-        .values(access_revision=_mailboxes.c.access_revision + 1)
+        sa.update(Mailbox)
+        .where(Mailbox.official_id.in_(official_ids))
+        .values(access_revision=Mailbox.access_revision + 1)
+        .execution_options(synchronize_session=False)
     )
     for person in people:
-        session.execute(sa.update(_officials).where(_officials.c.id == person.id).values(_NO_ADDRESS))
+        # Whoever edits the record at this moment need not begin anew, so its version stays.
+        cleared = sa.update(Official).where(Official.id == person.id).values(_NO_ADDRESS)
+        session.execute(cleared, execution_options={"synchronize_session": False})
         record(
             session,
             actor,
@@ -104,22 +89,28 @@ def close_recovery(session: Session, actor: Actor, official_ids: Ids, now: datet
         _tell(session, person, now)
 
 
-def _with_addresses(session: Session, official_ids: Ids) -> Iterator[sa.Row[tuple[object, ...]]]:
-    query = (
-        sa.select(_officials, _units.c.path, _mailboxes.c.activated_at, _addresses.c.canonical)
-        .join(_units, _units.c.id == _officials.c.unit_id)
-        .join(_mailboxes, _mailboxes.c.official_id == _officials.c.id)
-        .outerjoin(
-            _addresses,
-            sa.and_(_addresses.c.mailbox_id == _mailboxes.c.id, _addresses.c.is_primary.is_(sa.true())),
+def _with_addresses(session: Session, official_ids: Ids) -> Iterator[sa.Row[Any]]:
+    query: Any = (
+        sa.select(
+            Official.id,
+            Official.full_name,
+            Official.locale,
+            Official.recovery_email,
+            Official.recovery_proven_at,
+            Unit.path,
+            Mailbox.activated_at,
+            Address.canonical,
         )
-        .where(_officials.c.id.in_(official_ids), _officials.c.recovery_email != "")
-        .order_by(_officials.c.id)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .outerjoin(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .where(Official.id.in_(official_ids), Official.recovery_email != "")
+        .order_by(Official.id)
     )
     yield from session.execute(query)
 
 
-def _tell(session: Session, person: sa.Row[tuple[object, ...]], now: datetime) -> None:
+def _tell(session: Session, person: sa.Row[Any], now: datetime) -> None:
     own = person.canonical if person.activated_at else None
     proven = person.recovery_email if person.recovery_proven_at else None
     for recipient in filter(None, (own, proven)):

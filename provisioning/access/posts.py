@@ -5,8 +5,6 @@ Nobody is given one by taking up a post: who gives grants sees that it is vacant
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import sqlalchemy as sa
 from sqlalchemy import orm
 
@@ -19,10 +17,8 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
+from provisioning.officials.model import Official
 from provisioning.units.model import Unit
-
-if TYPE_CHECKING:
-    from provisioning.officials.model import Official
 
 LEFT, DROPPED = "post", "dropped"
 

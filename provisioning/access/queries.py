@@ -18,10 +18,8 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, HeldGrant, OwnRole
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
+from provisioning.officials.model import Official
 from provisioning.units.model import Unit
-
-# The room of officials stands above this one; only who is away is needed here.
-_absent = sa.table("officials", sa.column("id"), sa.column("full_name")).alias("absent")
 
 
 def below(path: str) -> sa.ColumnElement[bool]:
@@ -97,8 +95,9 @@ def _held_when(
 
 
 def _held() -> sa.Select[Any]:
+    absent = orm.aliased(Official, name="absent")
     columns = (
-        _absent.c.full_name.label("absent"),
+        absent.full_name.label("absent"),
         Grant.official_id,
         Grant.role,
         Grant.unit_id,
@@ -111,7 +110,7 @@ def _held() -> sa.Select[Any]:
         sa.select(*columns)
         .join(Unit, Unit.id == Grant.unit_id)
         .outerjoin(Role, Role.id == Grant.role)
-        .outerjoin(_absent, _absent.c.id == Grant.stands_in_for_id)
+        .outerjoin(absent, absent.id == Grant.stands_in_for_id)
         .order_by(Unit.path, Grant.role)
     )
 

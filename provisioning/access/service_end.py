@@ -6,7 +6,6 @@ Coming back gives none of them back: each is asked for and given anew, by the ru
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -17,9 +16,7 @@ from provisioning.access.queries import not_over
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-
-if TYPE_CHECKING:
-    from provisioning.officials.model import Official
+from provisioning.officials.model import Official
 
 SERVICE = "service"
 

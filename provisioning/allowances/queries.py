@@ -13,11 +13,9 @@ from sqlalchemy import orm
 from provisioning.allowances.model import UnitAllowance
 from provisioning.allowances.rules import MEBIBYTE, TAKES_A_PLACE, TAKES_NO_STORAGE, Allowance, Amount
 from provisioning.foundation.database import Session
+from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
-
-# The room of officials stands above this one; only the two columns are needed here.
-_officials = sa.table("officials", sa.column("id"), sa.column("unit_id"))
 
 
 def limits_among(session: Session, unit_ids: Collection[int], *, lock: bool = False) -> dict[int, Allowance]:
@@ -80,8 +78,8 @@ def _of_people(unit_ids: Collection[int]) -> sa.Select[int, str, int]:
     return (
         sa.select(top.id.label("top_id"), Mailbox.state, Mailbox.quota_bytes)
         .join(inside, _below(top, inside))
-        .join(_officials, _officials.c.unit_id == inside.id)
-        .join(Mailbox, Mailbox.official_id == _officials.c.id)
+        .join(Official, Official.unit_id == inside.id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
         .where(top.id.in_(unit_ids))
     )
 

@@ -15,9 +15,7 @@ from provisioning.audit.kinds import ARCHIVED, CHANGES, CHANGES_NOTHING, GROUPS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import LINKED, ChainReport, Link, Linked, walk
 from provisioning.foundation.database import Session
-
-# The room of units stands above this one; only where the top is, is needed here.
-_units = sa.table("units", sa.column("path"), sa.column("parent_id"))
+from provisioning.units.model import Unit
 
 
 def verify(session: Session, heads: Iterable[Link] = ()) -> ChainReport:
@@ -154,7 +152,7 @@ def exported(session: Session, paths: Sequence[str], wanted: EventFilter) -> Ite
 
 def _only_top(session: Session) -> str:
     """The path of the one unit at the top; "" where there are several, or none."""
-    tops = list(session.scalars(sa.select(_units.c.path).where(_units.c.parent_id.is_(None)).limit(2)))
+    tops = list(session.scalars(sa.select(Unit.path).where(Unit.parent_id.is_(None)).limit(2)))
     return tops[0] if len(tops) == 1 else ""
 
 

@@ -15,7 +15,7 @@ from provisioning.access.queries import in_force
 from provisioning.audit.operations import record
 from provisioning.authentication import sessions
 from provisioning.authentication.client_info import Visitor, typed_name
-from provisioning.authentication.throttle.operations import Attempt
+from provisioning.authentication.throttle.attempt import Attempt
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session

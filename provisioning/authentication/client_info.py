@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from provisioning.authentication.throttle.operations import Origin
+from provisioning.authentication.throttle.attempt import Origin
 
 
 @dataclass(frozen=True, slots=True)

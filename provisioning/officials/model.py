@@ -53,7 +53,7 @@ class Official(Base):
     updated_at: Mapped[datetime]
 
     unit: Mapped[Unit] = orm.relationship(lazy="raise_on_sql")
-    mailbox: Mapped[Mailbox | None] = orm.relationship(back_populates="official", lazy="raise_on_sql")
+    mailbox: Mapped[Mailbox | None] = orm.relationship(lazy="raise_on_sql")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy reads a plain class attribute)
     __table_args__ = (

@@ -18,11 +18,11 @@ from provisioning.plans.daily_limits import beyond_the_day
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import without_unit
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 OUT = frozenset({"suspended", *GONE})
 EDITION, CHANGED_BY = "edition", "changed_by"
-_mailboxes = sa.table("mailboxes", sa.column("official_id"), sa.column("state"))
 
 
 def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str | None = None) -> None:
@@ -85,7 +85,7 @@ def approval_stands(session: Session, plan: Plan) -> bool:
     official_id = plan.approved_by_id
     if official_id is None:
         return True
-    state = session.scalar(sa.select(_mailboxes.c.state).where(_mailboxes.c.official_id == official_id))
+    state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official_id))
     person = Actor(plan.approved_by, official_id, held_by(session, official_id, clock.now()))
     return state not in OUT and may(person, Ability.IMPORT, session.get_one(Unit, plan.unit_id).path)
 

@@ -16,7 +16,8 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.authentication.throttle import operations as throttle
-from provisioning.authentication.throttle.operations import Attempt, Begun, Origin
+from provisioning.authentication.throttle.attempt import Attempt, Origin
+from provisioning.authentication.throttle.operations import Begun
 from provisioning.authentication.throttle.rules import Try
 from provisioning.deployment.auth_policy import NOBODY
 from provisioning.foundation import clock

@@ -7,17 +7,13 @@ do is the rows where they differ, so it can't be lost, doubled or reordered.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
+from provisioning.addresses.model import Address
 from provisioning.foundation.database import Base
-
-if TYPE_CHECKING:
-    from provisioning.addresses.model import Address
-    from provisioning.officials.model import Official
 
 STATES = ("staged", "invited", "active", "suspended", "leaving", "archived", "purged")
 KINDS = ("personal", "role")
@@ -65,7 +61,6 @@ class Mailbox(Base):
     attention_detail: Mapped[str] = mapped_column(sa.Text, default="")
     attention_since: Mapped[datetime | None]
 
-    official: Mapped[Official | None] = orm.relationship(back_populates="mailbox")
     addresses: Mapped[list[Address]] = orm.relationship(
         order_by="Address.is_primary.desc(), Address.granted_at", viewonly=True
     )

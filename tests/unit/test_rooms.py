@@ -91,6 +91,26 @@ def test_no_command_goes_through_a_shell() -> None:
     assert found == []
 
 
+def test_no_room_draws_the_table_of_another_itself() -> None:
+    # Any room may read any model; only what has outlived its model needs a table of its own.
+    found = [
+        f"{place(path)}:{call.lineno}"
+        for path in PRODUCT
+        for name, call in calls(path)
+        if name in {"sa.table", "sqlalchemy.table", "table", "sa.Table"}
+    ]
+    assert found == []
+
+
+def test_the_business_has_no_circles_to_hide_from_the_interpreter() -> None:
+    found = [
+        place(path)
+        for path in files("provisioning", "ldap", suffix=".py")
+        if "TYPE_CHECKING" in path.read_text(encoding="utf-8")
+    ]
+    assert found == []
+
+
 def without_comments(template: Path) -> str:
     """The text with Jinja's comments blanked, line for line."""
     text = template.read_text(encoding="utf-8")

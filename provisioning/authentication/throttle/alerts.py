@@ -7,7 +7,6 @@ same is said once a day.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -15,6 +14,7 @@ from provisioning.access.model import Grant
 from provisioning.access.queries import in_force
 from provisioning.audit.operations import record
 from provisioning.authentication.throttle import queries, rules
+from provisioning.authentication.throttle.attempt import Attempt
 from provisioning.authentication.throttle.model import ThrottleAlert
 from provisioning.authentication.throttle.rules import Place, Standing
 from provisioning.foundation.actor import system_actor
@@ -27,9 +27,6 @@ from provisioning.officials.notify import tell_owner
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
-
-if TYPE_CHECKING:
-    from provisioning.authentication.throttle.operations import Attempt
 
 # Who locks: no person.
 THROTTLE = "throttle"

@@ -8,51 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from provisioning.authentication.throttle import alerts, queries, rules
-from provisioning.authentication.throttle.fingerprints import device, fingerprint, unknown_account
+from provisioning.authentication.throttle.attempt import Attempt, Origin
+from provisioning.authentication.throttle.fingerprints import device
 from provisioning.authentication.throttle.model import KnownPlace, WrongTry
 from provisioning.authentication.throttle.rules import Place, Standing, Try
 from provisioning.foundation.database import Base, Session
 from provisioning.foundation.errors import TooMany
 from provisioning.foundation.networks import source_of
 from provisioning.recipients.model import Mailbox
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a try comes from. `device`: the token of the browser, "" for a mail program."""
-
-    ip: str
-    device: str = field(default="", repr=False)
-    key: bytes = field(default=b"", repr=False)
-    """Keys what is kept of a wrong try."""
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """A try before it is checked. `mailbox_id`: whose it would be; None for a name that nobody has."""
-
-    door: str
-    origin: Origin
-    mailbox_id: str | None
-    name: str
-    typed: str = field(repr=False)
-
-    @property
-    def account(self) -> str:
-        """What it is counted under."""
-        return self.mailbox_id or unknown_account(self.origin.key, self.name)
-
-    @property
-    def fingerprint(self) -> str:
-        """What is kept of the password or code."""
-        return fingerprint(self.origin.key, self.account, self.typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from provisioning.authentication import sign_in as signing_in
 from provisioning.authentication.client_info import Visitor
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle import rules
+from provisioning.authentication.throttle.attempt import Origin
 from provisioning.authentication.throttle.model import KnownPlace, WrongTry
 from provisioning.authentication.throttle.rules import Standing
 from provisioning.foundation import clock
@@ -111,7 +112,7 @@ def test_an_account_knows_the_places_it_was_last_used_in_and_no_more(entrance: E
     now = clock.now()
     for number in range(rules.MOST_KNOWN + 20):
         with entrance.database.writing() as session:
-            origin = throttle.Origin(f"100.64.0.{number}")
+            origin = Origin(f"100.64.0.{number}")
             throttle.know(session, an.mailbox_id, origin, now + timedelta(seconds=number))
     with entrance.database.reading() as session:
         known = set(session.scalars(sa.select(KnownPlace.place)))
