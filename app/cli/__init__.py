@@ -27,7 +27,7 @@ GROUPS = {
     ),
     "sample": ("app.cli.sample", "sample", "Fill an empty database with a sample province."),
     "stack": ("app.cli.stack", "stack", "Run the private mail stack, or write its configuration."),
-    "translations": ("app.cli.translations", "translations", "Compile and check translations."),
+    "translations": ("app.cli.translations", "translations", "Update, check and compile translations."),
     "worker": ("app.cli.worker", "worker", "Bring the outside world after the database."),
 }
 

@@ -1,35 +1,45 @@
-"""`congvu translations`: makes the Vietnamese catalogue, and lists the sentences that have none."""
+"""`congvu translations`: keeps the Vietnamese catalogue, and lists the sentences that have none."""
 
 from __future__ import annotations
 
 import click
 
-from app.texts import catalogues
+from app.texts import translations as catalogue
 
 
 @click.group()
 def translations() -> None:
-    """Compile and check translations."""
+    """Update, check and compile translations."""
+
+
+@translations.command()
+def update() -> None:
+    """Take new sentences into the catalogue, drop those nobody says, and list what to translate.
+
+    Fill in what stands empty in app/translations/vi/LC_MESSAGES/messages.po.
+    """
+    catalogue.update()
+    _list(catalogue.missing())
 
 
 @translations.command("compile")
 def compile_() -> None:
-    """Merge the fragments of app/translations/vi and compile them. Exit status 1 on a clash."""
-    try:
-        count = catalogues.compile_catalogue()
-    except catalogues.ClashError as error:
-        for clash in error.clashes:
-            click.echo(f"{' and '.join(clash.files)} differ on {clash.sentence!r}", err=True)
-        raise SystemExit(1) from error
+    """Compile the catalogue for the pages."""
+    count = catalogue.compile_catalogue()
     click.echo(f"{count} sentences in Vietnamese.")
 
 
 @translations.command()
 def missing() -> None:
     """List every sentence without Vietnamese, with its place. Exit status 1 when there is one."""
-    gaps = catalogues.missing()
-    for file, line, sentence in gaps:
-        click.echo(f"{file}:{line}: {sentence}")
+    gaps = catalogue.missing()
+    _list(gaps)
     if gaps:
         raise SystemExit(1)
-    click.echo("Every sentence has its Vietnamese.")
+
+
+def _list(gaps: list[catalogue.Gap]) -> None:
+    for gap in gaps:
+        click.echo(f"{gap.file}:{gap.line}: {gap.sentence}")
+    if not gaps:
+        click.echo("Every sentence has its Vietnamese.")

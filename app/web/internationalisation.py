@@ -1,7 +1,7 @@
 """Which language a reader gets, and where its sentences come from.
 
-English sentences are the keys in code and templates; the Vietnamese is merged from the fragments in
-translations/vi into one catalogue (see `app.texts.catalogues`). A reader's own choice comes first.
+English sentences are the keys in code and templates; the Vietnamese stands in one catalogue (see
+`app.texts.translations`). A reader's own choice comes first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from babel import Locale
 from flask import Flask, g, has_request_context, request
 from flask_babel import Babel, get_locale
 
-from app.texts import catalogues
+from app.texts import translations
 from app.web.configuration import settings
 
 LANGUAGES = ("vi", "en")
@@ -20,13 +20,12 @@ LANGUAGE_COOKIE = "congvu_language"
 def init_app(app: Flask) -> None:
     """Give `app` its languages, its time zone and the functions templates ask."""
     wanted = app.extensions["congvu_settings"]
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = "translations/build"
     app.config["BABEL_DEFAULT_LOCALE"] = wanted.default_locale
     app.config["BABEL_DEFAULT_TIMEZONE"] = wanted.timezone
     Babel(app, locale_selector=chosen_language)
     app.jinja_env.globals["locale_code"] = locale_code
     if wanted.environment != "production":
-        catalogues.refresh()
+        translations.refresh()
 
 
 def chosen_language() -> str:

@@ -27,4 +27,5 @@ def init_app(app: Flask) -> None:
 
 def _unknown_host(_error: SecurityError) -> Response:
     # Plain text: no page of ours can be drawn under an address that isn't ours.
-    return Response(f"{_('This service is not at this address.')}\n", 400, mimetype="text/plain")
+    text = _("This service is not at this address.")
+    return Response(f"{text}\n", 400, mimetype="text/plain")

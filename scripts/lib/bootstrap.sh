@@ -168,5 +168,5 @@ need_assets() {
 
 need_translations() {
   logged "$ROOT/.venv/bin/congvu" translations compile
-  give_back "$ROOT/app/translations/build"
+  give_back "$ROOT/app/translations"
 }

@@ -1,120 +1,156 @@
-"""Every sentence has its Vietnamese, and no two fragments quarrel."""
+"""Every sentence has its Vietnamese, in one catalogue that holds nothing else."""
 
 from __future__ import annotations
 
 import ast
-import io
+import os
 import re
 from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.pofile import PoFileError
 from click.testing import CliRunner
 
 from app.cli.translations import translations
-from app.texts import catalogues
+from app.texts import translations as catalogue
 from app.texts.problems import codes
+from app.texts.translations import Gap, translated
 
 HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+ADDS_A_SENTENCE = "run `congvu translations update`, then fill in what stands empty in messages.po"
 
 
-def _fragment(folder: Path, name: str, *pairs: tuple[str, str]) -> None:
+def _catalogue(folder: Path, *pairs: tuple[str, str]) -> Path:
     entries = "".join(f'msgid "{en}"\nmsgstr "{vi}"\n\n' for en, vi in pairs)
-    (folder / name).write_text(HEAD + entries, encoding="utf-8")
+    file = folder / "messages.po"
+    file.write_text(HEAD + entries, encoding="utf-8")
+    return file
 
 
-def test_every_sentence_in_code_and_templates_has_its_vietnamese() -> None:
-    assert [] == catalogues.missing()
+def _room(folder: Path) -> Path:
+    room = folder / "room"
+    (room / "templates").mkdir(parents=True)
+    (room / "views.py").write_text('_("Said")\n_("Unsaid")\nngettext("%(num)s a", "%(num)s b", 2)\n')
+    (room / "templates" / "page.html").write_text('<p>{{ _("On the page") }}</p>')
+    return room
+
+
+def test_catalogue_as_it_stands_is_what_update_writes(tmp_path: Path) -> None:
+    """Nothing untranslated, fuzzy or obsolete, and in the order of the sentences."""
+    stands = catalogue.CATALOGUE.read_text(encoding="utf-8")
+    updated = tmp_path / "messages.po"
+    updated.write_text(stands, encoding="utf-8")
+    catalogue.update(updated)
+    assert stands == updated.read_text(encoding="utf-8"), ADDS_A_SENTENCE
+    assert [] == [m.id for m in catalogue.vietnamese() if m.id and not translated(m)]
+    assert {} == catalogue.vietnamese().obsolete
 
 
 def test_both_languages_name_the_same_parameters() -> None:
     pattern = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
     strange = [
         message.id
-        for path in catalogues.FRAGMENTS.glob("*.po")
-        for message in read_po(io.BytesIO(path.read_bytes()), locale="vi")
+        for message in catalogue.vietnamese()
         if isinstance(message.id, str) and message.id and isinstance(message.string, str)
         if sorted(pattern.findall(message.id)) != sorted(pattern.findall(message.string))
     ]
     assert [] == strange
 
 
-def test_fragments_become_one_catalogue_that_gettext_reads(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Save", "Lưu"))
-    _fragment(tmp_path, "b.po", ("Cancel", "Hủy"), ("Save", "Lưu"))
-    target = tmp_path / "build" / "messages.mo"
-    assert 2 == catalogues.compile_catalogue(tmp_path, target)
-    with target.open("rb") as handle:
+def test_no_sentence_hides_in_a_formatted_string() -> None:
+    # Before Python 3.12 nothing that is called inside one can be extracted.
+    names = {"_", "N_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
+    hidden = [
+        f"{path.relative_to(catalogue.ROOM)}:{call.lineno}"
+        for path in sorted(catalogue.ROOM.rglob("*.py"))
+        if "node_modules" not in path.parts
+        for formatted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(formatted, ast.JoinedStr)
+        for call in ast.walk(formatted)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+    assert [] == hidden
+
+
+def test_compile_writes_what_gettext_reads(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Save", "Lưu"), ("Cancel", "Hủy"))
+    assert 2 == catalogue.compile_catalogue(file)
+    with catalogue.compiled(file).open("rb") as handle:
         read = GNUTranslations(handle)
     assert ["Lưu", "Hủy", "Other"] == [read.gettext(word) for word in ("Save", "Cancel", "Other")]
 
 
 def test_one_plural_form_serves_vietnamese(tmp_path: Path) -> None:
     text = 'msgid "%(num)s row"\nmsgid_plural "%(num)s rows"\nmsgstr[0] "%(num)s dòng"\n'
-    (tmp_path / "a.po").write_text(HEAD + text, encoding="utf-8")
-    catalogues.compile_catalogue(tmp_path, tmp_path / "messages.mo")
-    with (tmp_path / "messages.mo").open("rb") as handle:
+    file = _catalogue(tmp_path)
+    file.write_text(HEAD + text, encoding="utf-8")
+    catalogue.compile_catalogue(file)
+    with catalogue.compiled(file).open("rb") as handle:
         read = GNUTranslations(handle)
     assert ["%(num)s dòng"] * 2 == [read.ngettext("%(num)s row", "%(num)s rows", count) for count in (1, 7)]
 
 
-def test_two_fragments_that_differ_are_both_named(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Leaving", "Thôi việc"))
-    _fragment(tmp_path, "b.po", ("Leaving", "Đang rời"))
-    with pytest.raises(catalogues.ClashError) as caught:
-        catalogues.merged(tmp_path)
-    assert [catalogues.Clash("Leaving", ("a.po", "b.po"))] == caught.value.clashes
+def test_compile_of_a_broken_catalogue_leaves_the_compiled_file(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Save", "Lưu"))
+    catalogue.compile_catalogue(file)
+    before = catalogue.compiled(file).read_bytes()
+    file.write_text(file.read_text(encoding="utf-8") + "<<<<<<< one\n", encoding="utf-8")
+    with pytest.raises(PoFileError):
+        catalogue.compile_catalogue(file)
+    assert before == catalogue.compiled(file).read_bytes()
+    assert ["messages.mo", "messages.po"] == sorted(path.name for path in tmp_path.iterdir())
 
 
-def test_a_failed_merge_leaves_the_compiled_file_as_it_was(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Save", "Lưu"))
-    target = tmp_path / "build" / "messages.mo"
-    catalogues.compile_catalogue(tmp_path, target)
-    before = target.read_bytes()
-    _fragment(tmp_path, "b.po", ("Save", "Ghi"))
-    with pytest.raises(catalogues.ClashError):
-        catalogues.compile_catalogue(tmp_path, target)
-    assert before == target.read_bytes()
-    assert ["messages.mo"] == [path.name for path in target.parent.iterdir()]
+def test_compiled_file_may_be_read_by_everyone(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Save", "Lưu"))
+    catalogue.compile_catalogue(file)
+    assert 0o644 == catalogue.compiled(file).stat().st_mode & 0o777
 
 
-def test_a_sentence_without_vietnamese_is_found_with_its_place(tmp_path: Path) -> None:
-    room, fragments = tmp_path / "room", tmp_path / "vi"
-    (room / "templates").mkdir(parents=True)
-    fragments.mkdir()
-    (room / "views.py").write_text('_("Said")\n_("Unsaid")\nngettext("%(num)s a", "%(num)s b", 2)\n')
-    (room / "templates" / "page.html").write_text('<p>{{ _("On the page") }}</p>')
-    _fragment(fragments, "a.po", ("Said", "Đã nói"))
+def test_refresh_compiles_when_the_catalogue_is_younger(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Save", "Lưu"))
+    catalogue.refresh(file)
+    made = catalogue.compiled(file)
+    before = made.read_bytes()
+    _catalogue(tmp_path, ("Save", "Ghi"))
+    os.utime(file, ns=(made.stat().st_mtime_ns, made.stat().st_mtime_ns))
+    catalogue.refresh(file)
+    assert before != made.read_bytes()
+
+
+def test_sentence_without_vietnamese_is_named_with_its_place(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Said", "Đã nói"), ("On the page", ""))
     assert [
-        ("templates/page.html", 1, "On the page"),
-        ("views.py", 2, "Unsaid"),
-        ("views.py", 3, "%(num)s a"),
-    ] == catalogues.missing(room, fragments)
+        Gap("templates/page.html", 1, "On the page"),
+        Gap("views.py", 2, "Unsaid"),
+        Gap("views.py", 3, "%(num)s a"),
+    ] == catalogue.missing(file, _room(tmp_path))
 
 
-def test_while_people_work_a_clash_does_not_stop_the_pages(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Leaving", "Thôi việc"))
-    _fragment(tmp_path, "b.po", ("Leaving", "Đang rời"))
-    message = catalogues.merged(tmp_path, first_wins=True).get("Leaving")
-    assert message is not None
-    assert "Thôi việc" == message.string
+def test_a_guess_counts_as_no_translation(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path)
+    file.write_text(HEAD + '#, fuzzy\nmsgid "Said"\nmsgstr "Đã nói"\n', encoding="utf-8")
+    assert "Said" in [gap.sentence for gap in catalogue.missing(file, _room(tmp_path))]
 
 
-def test_everyone_may_read_what_was_compiled(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Save", "Lưu"))
-    catalogues.compile_catalogue(tmp_path, tmp_path / "messages.mo")
-    assert 0o644 == (tmp_path / "messages.mo").stat().st_mode & 0o777
+def test_update_takes_in_what_is_new_and_drops_what_nobody_says(tmp_path: Path) -> None:
+    file = _catalogue(tmp_path, ("Unsaid before", "Chưa nói"), ("Said", "Đã nói"))
+    catalogue.update(file, _room(tmp_path))
+    read = catalogue.vietnamese(file)
+    assert ["%(num)s a", "On the page", "Said", "Unsaid"] == [_first(m.id) for m in read if m.id]
+    assert {} == read.obsolete
+    assert ["Said"] == [m.id for m in read if translated(m)]
+    assert "#:" not in file.read_text(encoding="utf-8")
 
 
-def test_an_empty_translation_counts_as_none(tmp_path: Path) -> None:
-    _fragment(tmp_path, "a.po", ("Save", ""))
-    assert 0 == len(catalogues.merged(tmp_path))
-
-
-def test_the_command_says_when_nothing_is_missing() -> None:
+def test_command_says_when_nothing_is_missing() -> None:
     done = CliRunner().invoke(translations, ["missing"])
     assert ("Every sentence has its Vietnamese.\n", 0) == (done.output, done.exit_code)
+
+
+def _first(sentence: str | tuple[str, ...] | list[str]) -> str:
+    return sentence if isinstance(sentence, str) else sentence[0]
 
 
 def test_codes_the_business_can_raise_are_stable_words() -> None:
@@ -124,8 +160,8 @@ def test_codes_the_business_can_raise_are_stable_words() -> None:
 def test_no_sentence_that_waits_carries_what_people_typed() -> None:
     # A lazy sentence counts as markup in templates, so whatever is filled in would not be escaped.
     filled = [
-        f"{path.relative_to(catalogues.ROOM)}:{call.lineno}"
-        for path in sorted(catalogues.ROOM.rglob("*.py"))
+        f"{path.relative_to(catalogue.ROOM)}:{call.lineno}"
+        for path in sorted(catalogue.ROOM.rglob("*.py"))
         if "node_modules" not in path.parts
         for call in _lazy_calls(ast.parse(path.read_text(encoding="utf-8")))
         if call.keywords or len(call.args) > 1

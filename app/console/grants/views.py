@@ -202,7 +202,7 @@ def _help() -> dict[str, str]:
 
 
 def _for_two(text: str) -> str:
-    return f"{text} {_('A second person must agree.')}"
+    return " ".join((text, _("A second person must agree.")))
 
 
 def _depth(unit: Unit) -> int:

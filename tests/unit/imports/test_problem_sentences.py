@@ -6,15 +6,15 @@ import ast
 import re
 from pathlib import Path
 
-from app.texts.catalogues import FRAGMENTS, merged
 from app.texts.field_problems import SENTENCES
 from app.texts.file_problems import PROBLEM_TEXTS
 from app.texts.problems import knows
+from app.texts.translations import vietnamese
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [
     *(ROOT / "provisioning" / "names").glob("*.py"),
-    *(ROOT / "provisioning" / "imports").glob("*.py"),
+    *(ROOT / "provisioning" / "imports").rglob("*.py"),
     *((ROOT / "provisioning" / "addresses" / f"{n}.py") for n in ("rules", "parsing", "template")),
 ]
 CODE = re.compile(
@@ -38,7 +38,7 @@ def test_every_code_has_a_sentence() -> None:
 
 
 def test_every_sentence_here_has_its_vietnamese_with_the_same_places() -> None:
-    catalogue = merged(FRAGMENTS)
+    catalogue = vietnamese()
     places = re.compile(r"%\(\w+\)s")
     for english in PROBLEM_TEXTS.values():
         message = catalogue.get(english)
