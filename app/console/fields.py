@@ -5,7 +5,6 @@ They read what was typed and say what can't be read; what is allowed is decided 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -127,11 +126,6 @@ def options_of(words: Mapping[str, Any]) -> list[SelectChoice]:
 def stripped(text: str | None) -> str:
     """A WTForms filter: no blanks at the ends, never None."""
     return (text or "").strip()
-
-
-def without_separators(text: str | None) -> str:
-    """A WTForms filter for telephone numbers: 0912 345 678 and 0912.345.678 are one."""
-    return re.sub(r"[\s.\-()]", "", text or "")
 
 
 # Beyond this no list goes, and no database counts further without trouble.

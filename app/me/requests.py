@@ -24,6 +24,7 @@ from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
+from provisioning.officials.phone_numbers import phone_number
 from provisioning.officials.queries import own_record
 from provisioning.officials.rules import OfficialFields
 from provisioning.service_requests import operations, queries, unit_requests
@@ -179,7 +180,7 @@ def _account(mine: Official, form: AccountForm, why: dict[str, str]) -> Request:
         post=form.post.data or "",
         staff_code=(form.staff_code.data or "").strip(),
         birth_date=form.birth_date.data,
-        phone=_digits(form.phone.data),
+        phone=_phone(form.phone.data),
     )
     return unit_requests.ask_for_account(session(), mine, actor(), fields, unit=unit, **why)
 
@@ -188,10 +189,13 @@ def _change(mine: Official, form: ChangeForm, why: dict[str, str]) -> Request:
     changes = {
         "full_name": form.full_name.data or "",
         "post": form.post.data or "",
-        "phone": _digits(form.phone.data),
+        "phone": _phone(form.phone.data),
     }
     return unit_requests.ask_for_change(session(), mine, actor(), form.address.data or "", changes, **why)
 
 
-def _digits(text: str | None) -> str:
-    return re.sub(r"[\s.()-]", "", text or "")
+def _phone(text: str | None) -> str:
+    """The number as records keep it; what is none stays as typed, for the business to refuse."""
+    typed = (text or "").strip()
+    number = phone_number(typed)
+    return number.text if number else typed

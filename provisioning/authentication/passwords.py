@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ldap.errors import DirectoryError
 from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password, prepared
+from provisioning.addresses.email import sendable_address
 from provisioning.authentication import rules, sessions
 from provisioning.authentication.accounts import note, personal_words
 from provisioning.authentication.client_info import NewPassword
@@ -47,7 +48,7 @@ def recovery_problems(official: Official, email: str) -> list[Problem]:
     # Recovery by mail to the mailbox one can't open would be a circle.
     if email.lower() in {a.canonical for a in mailbox_of(official).addresses}:
         return [Problem("recovery_email", "recovery_is_own")]
-    if rules.is_plain_email(email):
+    if sendable_address(email):
         return []
     return [Problem("recovery_email", "email_shape")]
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from provisioning.addresses.email import sendable_address
 from provisioning.authentication.accounts import acting_for_self, attempt_at, note, signed_in
 from provisioning.authentication.client_info import Visitor
 from provisioning.authentication.model import RecoveryProof
@@ -41,6 +42,7 @@ def begin_proof(session: Session, actor: Actor, official: Official, email: str) 
 
     False when too many were sent lately: then the owner asks again later, or the caller gives it all up.
     """
+    email = sendable_address(email) or email
     if email == proven_address(official):
         return True
     now, mailbox = clock.now(), mailbox_of(official)

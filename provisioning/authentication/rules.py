@@ -5,7 +5,6 @@ Length and a block list instead of composition rules: NIST SP 800-63B §5.1.1.2.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from datetime import timedelta
 
@@ -25,7 +24,6 @@ SESSION_IDLE = timedelta(hours=2)
 # zxcvbn refuses longer input and gains nothing from it.
 SCORED_LENGTH = 72
 
-
 # How often a recovery may be asked for. By both: one name from one place. By account: one name from all
 # places that it does not know; what strangers use up, the owner does not need. By source: any name.
 RECOVERY_BY_BOTH = Limit(3, timedelta(hours=1))
@@ -40,10 +38,6 @@ COMMON_HERE = (
     "canbo", "congchuc", "vienchuc", "uyban", "ubnd", "quantri", "tinhoc", "maytinh", "hopthu",
     "khongco", "khongbiet", "hoangsa", "truongsa", "hochiminh", "bachho", "qwerty", "passw0rd",
 )  # fmt: skip
-EMAIL = re.compile(
-    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
-    r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
-)
 
 
 def password_problems(password: str, repeated: str, personal: list[str]) -> list[Problem]:
@@ -97,11 +91,6 @@ def strength(password: str, personal: list[str]) -> int:
     known, plain = [*_words(personal), *COMMON_HERE], fold(password)
     scored = {text[:SCORED_LENGTH] for text in (password, plain, plain.replace(" ", ""))} - {""}
     return min((int(zxcvbn(text, user_inputs=known)["score"]) for text in scored), default=0)
-
-
-def is_plain_email(text: str) -> bool:
-    """Whether a message can be sent there: plain ASCII, nothing that could become a header."""
-    return len(text) <= 254 and EMAIL.fullmatch(text) is not None
 
 
 def _words(personal: list[str]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from provisioning.access.rules import Ability, may
+from provisioning.addresses.email import sendable_address
 from provisioning.addresses.model import Address
 from provisioning.allowances.operations import Places
 from provisioning.allowances.rules import Share, amount_of
@@ -29,6 +30,7 @@ from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.lookalikes import guarded_names, name_problems
 from provisioning.officials.model import Official
+from provisioning.officials.phone_numbers import phone_number
 from provisioning.officials.prefetch import Known, wish_of
 from provisioning.officials.rules import OfficialFields, problems_of, search_text
 from provisioning.recipients.model import Mailbox
@@ -159,7 +161,7 @@ def quota_of(domain: Domain, *, is_leader: bool = False) -> int:
 def columns_of(fields: OfficialFields) -> Values:
     """What the record holds of these fields, as stored. Raises BadText for what can't be."""
     name = canonical_name(fields.full_name)
-    parts = split_name(name)
+    parts, number = split_name(name), phone_number(fields.phone)
     return {
         "full_name": name,
         "family_name": parts.family,
@@ -171,8 +173,8 @@ def columns_of(fields: OfficialFields) -> Values:
         "birth_date": fields.birth_date,
         "kind": fields.kind,
         "contract_end": fields.contract_end,
-        "phone": fields.phone,
-        "recovery_email": fields.recovery_email,
+        "phone": number.text if number else fields.phone,
+        "recovery_email": sendable_address(fields.recovery_email) or fields.recovery_email,
         "is_leader": fields.is_leader,
         "national_id_hash": fields.national_id_hash,
     }

@@ -6,12 +6,13 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from provisioning.addresses.email import sendable_address
 from provisioning.foundation.errors import Problem
 from provisioning.names import BadText, canonical, canonical_name, fold
 from provisioning.officials.model import KINDS
+from provisioning.officials.phone_numbers import phone_number
 
 STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
-PHONE = re.compile(r"\+?[0-9]{8,15}")
 YOUNGEST, OLDEST = 15, 90
 
 
@@ -38,11 +39,11 @@ def problems_of(fields: OfficialFields, today: date) -> list[Problem]:
     found = [*_name_problems(fields.full_name), *_date_problems(fields, today)]
     if fields.staff_code and not STAFF_CODE.fullmatch(fields.staff_code):
         found.append(Problem("staff_code", "staff_code_shape"))
-    if fields.phone and not PHONE.fullmatch(fields.phone):
+    if fields.phone and phone_number(fields.phone) is None:
         found.append(Problem("phone", "phone_shape"))
     if fields.kind not in KINDS:
         found.append(Problem("kind", "unknown_choice"))
-    if fields.recovery_email and not _looks_like_address(fields.recovery_email):
+    if fields.recovery_email and sendable_address(fields.recovery_email) is None:
         found.append(Problem("recovery_email", "email_shape"))
     return found + text_problems("post", fields.post, 255)
 
@@ -75,10 +76,6 @@ def _date_problems(fields: OfficialFields, today: date) -> list[Problem]:
     if not YOUNGEST <= age <= OLDEST:
         return [Problem("birth_date", "age_unlikely", {"age": age})]
     return []
-
-
-def _looks_like_address(text: str) -> bool:
-    return re.fullmatch(r"[^@\s<>\"',;]{1,64}@[^@\s<>\"',;]+\.[^@\s<>\"',;.]+", text) is not None
 
 
 def search_text(full_name: str, staff_code: str | None, locals_: list[str]) -> str:

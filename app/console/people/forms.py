@@ -13,7 +13,6 @@ from app.console.fields import (
     UnitField,
     options_of,
     stripped,
-    without_separators,
 )
 from app.texts.states import STAFF_KINDS
 from app.web.forms import Form
@@ -41,7 +40,7 @@ class PersonForm(Form):
         validate_choice=False,
     )
     contract_end = DayField(_("End of contract"))
-    phone = StringField(_("Phone"), filters=[without_separators])
+    phone = StringField(_("Phone"), filters=[stripped])
     recovery_email = StringField(_("Recovery address"), [Plain(254)], filters=[stripped])
     is_leader = BooleanField(_("Leader (gets a larger mailbox)"))
     # Asked for only when the name may be taken for somebody else's.

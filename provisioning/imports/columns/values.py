@@ -10,8 +10,10 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from provisioning.addresses.email import sendable_address
 from provisioning.imports.columns.reading_result import Reading
 from provisioning.names import BadText, canonical, canonical_name, fold, restore_case
+from provisioning.officials.phone_numbers import phone_number
 
 _LINE_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\u2028\u2029]+")
 LONGEST_SHOWN = 100
@@ -34,15 +36,7 @@ _FRACTION = re.compile(r"[0-9]{9,}[.,][0-9]+")
 _ID_FILLING = re.compile(r"[\s.-]")
 # What Excel and LibreOffice show where a formula has no result.
 _CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
-_USUAL_PHONE = re.compile(r"0[0-9]{9}")
-_PHONE_FILLING = re.compile(r"[\s.()-]")
 _PHONES_APART = re.compile(r"[/;,]|\s-\s|\bhoặc\b")
-_EMAIL = re.compile(
-    r"[A-Za-z0-9!#$%&*+/=?^_{|}~-]+(?:\.[A-Za-z0-9!#$%&*+/=?^_{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
-    r"[A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
-)
-
 _UNBROKEN = re.compile(r"\S*")
 # Around the @, and around the dots behind it.
 _BLANKS_BESIDE = re.compile(r"\s*(@)\s*|\s*(\.)\s*(?=[^@]*$)")
@@ -120,23 +114,19 @@ def parse_national_id(text: str) -> Reading[str]:
 
 
 def parse_phone(text: str) -> Reading[str]:
-    """A phone number as digits, national ones with their 0, others with a leading +.
+    """A phone number as it is kept (see `phone_numbers`).
 
     Of two numbers the first is taken (notice `phone_first_taken`); a lost 0 is put back (notice
-    `phone_zero_restored`). No list of prefixes: they change. Code `phone_shape`.
+    `phone_zero_restored`). Code `phone_shape`.
     """
-    if _USUAL_PHONE.fullmatch(text):
-        return Reading(text)
     numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
     if not numbers:
         return Reading(None)
-    digits = _national(_PHONE_FILLING.sub("", _whole(numbers[0].strip())))
-    lost_zero = re.fullmatch(r"[1-9]\d{8}", digits) is not None
-    digits = f"0{digits}" if lost_zero else digits
-    if not re.fullmatch(r"0[0-9]{7,11}|\+[1-9][0-9]{7,14}", digits):
+    number = phone_number(_whole(numbers[0].strip()))
+    if number is None:
         return Reading.refused("phone", "phone_shape", text=showable(text.strip()[:40]))
-    reading = Reading(digits)
-    if lost_zero:
+    reading = Reading(number.text)
+    if number.zero_restored:
         reading = reading.with_notice("phone", "phone_zero_restored")
     if len(numbers) > 1:
         reading = reading.with_notice("phone", "phone_first_taken")
@@ -144,7 +134,7 @@ def parse_phone(text: str) -> Reading[str]:
 
 
 def parse_email(text: str) -> Reading[str]:
-    """A personal address for recovery: plain ASCII, its domain in small letters.
+    """A personal address for recovery, as it is kept (see `addresses.email`).
 
     Blanks beside its signs are dropped (notice `email_blanks_removed`); elsewhere they part it from
     something that is no address. Code `email_shape`.
@@ -154,12 +144,11 @@ def parse_email(text: str) -> Reading[str]:
     address = _BLANKS_BESIDE.sub(r"\1\2", typed) if blank else typed
     if not address:
         return Reading(None)
-    local, _, domain = address.rpartition("@")
-    if len(local) > 64 or len(address) > 254 or not _EMAIL.fullmatch(address):
+    kept = sendable_address(address)
+    if kept is None:
         return Reading.refused("recovery_email", "email_shape", text=showable(typed[:60]))
-    reading = Reading(f"{local}@{domain.lower()}")
-    blanks = address != typed
-    return reading.with_notice("recovery_email", "email_blanks_removed") if blanks else reading
+    reading = Reading(kept)
+    return reading if address == typed else reading.with_notice("recovery_email", "email_blanks_removed")
 
 
 def parse_kind(text: str) -> Reading[str]:
@@ -204,9 +193,3 @@ def _whole(number: str) -> str:
     """A long number without the ".0" that a column of numbers with blanks in it gets."""
     found = _WHOLE.fullmatch(number)
     return found.group(1) if found else number
-
-
-def _national(number: str) -> str:
-    """Vietnam's own country code, however written, as a 0; 00 before another's as a +."""
-    found = re.fullmatch(r"(?:\+84|0084|84(?=\d{9,10}$))0?(\d+)", number)
-    return f"0{found.group(1)}" if found else re.sub(r"^00(?=[1-9])", "+", number)
