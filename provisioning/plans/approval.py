@@ -37,13 +37,7 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready", state=plan.state)
-    # A person always: the command line of the server is nobody's second pair of eyes.
-    if actor.official_id is None or actor.official_id == plan.author_id:
-        raise Invalid.one("", "approver_is_author")
-    if actor.official_id in plan.options.get(CHANGED_BY, []):
-        # Whoever made it what it is has looked at it with the same two eyes.
-        raise Invalid.one("", "approver_changed_it")
-    require_independent(session, [plan.author_id, *plan.options.get(CHANGED_BY, [])], actor)
+    require_second_eyes(session, actor, plan)
     if not needs_second(plan):
         raise Invalid.one("", "approval_not_needed")
     if seen is not None and seen != edition(plan):
@@ -61,6 +55,18 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
         plan_id=plan.id,
         decision=plan.decision,
     )
+
+
+def require_second_eyes(session: Session, actor: Actor, plan: Plan) -> None:
+    """Raises Invalid `approver_is_author`, `approver_changed_it` or `second_dependent`; pages ask it too,
+    so that nobody is offered a word that would not be taken."""
+    # A person always: the command line of the server is nobody's second pair of eyes.
+    if actor.official_id is None or actor.official_id == plan.author_id:
+        raise Invalid.one("", "approver_is_author")
+    if actor.official_id in plan.options.get(CHANGED_BY, []):
+        # Whoever made it what it is has looked at it with the same two eyes.
+        raise Invalid.one("", "approver_changed_it")
+    require_independent(session, [plan.author_id, *plan.options.get(CHANGED_BY, [])], actor)
 
 
 def needs_second(plan: Plan) -> bool:

@@ -12,15 +12,18 @@ from flask.typing import ResponseReturnValue
 from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import Wanted, row_page
 from app.console.policy import needs
+from app.texts.problems import sentence_for
 from app.web.configuration import settings
 from app.web.request_context import actor, session
+from provisioning.access.approvals import others
 from provisioning.access.queries import within
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, may
 from provisioning.foundation import clock
+from provisioning.foundation.errors import Invalid
 from provisioning.imports.applying import results
 from provisioning.imports.planning.visible_limits import readable_brakes
 from provisioning.plans import queries, undo
-from provisioning.plans.approval import edition
+from provisioning.plans.approval import edition, needs_second, require_second_eyes
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import Pace, pace
 from provisioning.service_requests.queries import open_of_plan
@@ -107,7 +110,28 @@ def reader_of(plan: Plan) -> dict[str, Any]:
         "asked": asked,
         "brakes": readable_brakes(session(), plan.brakes, within(actor())),
         "edition": edition(plan),
+        "no_second": _why_no_second(plan),
+        "nobody_else": _nobody_else(plan),
     }
+
+
+def _nobody_else(plan: Plan) -> bool:
+    """Whether the author asks in vain: nobody with the right is independent of them."""
+    if not needs_second(plan) or actor().official_id != plan.author_id:
+        return False
+    unit = session().get_one(Unit, plan.unit_id)
+    return not others(session(), actor(), unit, lambda person: may(person, Ability.IMPORT, unit.path))
+
+
+def _why_no_second(plan: Plan) -> str:
+    """Why the reader's word on a list that waits for one would not be taken; "" where it would."""
+    if not needs_second(plan):
+        return ""
+    try:
+        require_second_eyes(session(), actor(), plan)
+    except Invalid as refused:
+        return sentence_for(refused.problems[0])
+    return ""
 
 
 def _undo_until(plan: Plan) -> date | None:

@@ -6,11 +6,13 @@ from flask import Response, render_template, send_file
 
 from app.console.policy import needs
 from app.console.requests.blueprint import bp, request_at
+from app.texts.problems import sentence_for
 from app.web.request_context import actor, services, session
+from provisioning.access.approvals import require_independent
 from provisioning.access.rules import Ability, may
 from provisioning.access_log.record_views import note_download, note_look
 from provisioning.audit.queries import history
-from provisioning.foundation.errors import NotFound
+from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for
 from provisioning.officials.queries import official_for
@@ -62,6 +64,7 @@ def page_of(found: Request) -> str:
         decides=found.state == "open"
         and may_decide(actor(), found)
         and could_decide(session(), found)(actor()),
+        dependent=_dependent(found),
         mine=found.author_id == actor().official_id,
         subject=subject,
         plannable=may(actor(), Ability.IMPORT, found.unit.path)
@@ -69,6 +72,17 @@ def page_of(found: Request) -> str:
         may_edit=_may_edit(found, subject),
         events=history(session(), "request", found.id),
     )
+
+
+def _dependent(found: Request) -> str:
+    """Why the reader, who has the rights, is nobody's second person here; "" where that is not the reason."""
+    if found.kind not in APPROVALS or found.state != "open" or not may_decide(actor(), found):
+        return ""
+    try:
+        require_independent(session(), [found.author_id], actor())
+    except Invalid as refused:
+        return sentence_for(refused.problems[0])
+    return ""
 
 
 def _may_edit(found: Request, subject: Official | None) -> bool:

@@ -26,4 +26,4 @@ def leaving_notices(row: RawRow, mapping: Mapping) -> list[Problem]:
     """`row_says_leaving` with the first cell that says so; nothing where no cell does."""
     unread = (row.cells[column.index] for column in mapping.ignored if column.index < len(row.cells))
     said = (" ".join(text.split()) for text in unread if _WORDS.search(fold(text)))
-    return [Problem("row", "row_says_leaving", {"text": text[:_LONGEST]}) for text in said][:1]
+    return [Problem("", "row_says_leaving", {"text": text[:_LONGEST]}) for text in said][:1]
