@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from app.me import steps
 from app.me.blueprint import bp
-from app.me.devices import device_name
+from app.me.device_names import device_name
 from app.me.forms import ChangePasswordForm
 from app.web.flash import tell
 from app.web.request_context import TOKEN, converge, login_required, me, remember, services, session, visitor

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import SelectField, StringField, TextAreaField
 
-from app.console.fields import DayField, Plain, Required
+from app.web.fields import DayField, Plain, Required
 from app.web.forms import Form
 
 

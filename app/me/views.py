@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.me import (
     account,
     activation,
-    forgotten,
-    kept,
+    password_recovery,
+    password_strength,
+    personal_data,
     recovery_address,
     requests,
-    signing_in,
-    strength,
+    sign_in,
 )
 from app.me.blueprint import bp
 
@@ -18,10 +18,10 @@ __all__ = [
     "account",
     "activation",
     "bp",
-    "forgotten",
-    "kept",
+    "password_recovery",
+    "password_strength",
+    "personal_data",
     "recovery_address",
     "requests",
-    "signing_in",
-    "strength",
+    "sign_in",
 ]

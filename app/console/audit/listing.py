@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.console.audit.blueprint import bp
-from app.console.fields import plain_day, printable, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.changes import told
 from app.texts.events import EVENT_TEXTS, event_text
 from app.texts.states import unit_name
 from app.web.days import begin_of
+from app.web.fields import plain_day, printable, whole_number
 from app.web.formatting import format_date
 from app.web.request_context import actor, session
 from provisioning.access.queries import unit_within

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from flask import render_template, request, url_for
 
 from app.console.audit.blueprint import bp
-from app.console.fields import plain_day, whole_number
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.changes import known_as
 from app.web.days import begin_of, today
+from app.web.fields import plain_day, whole_number
 from app.web.request_context import actor, session
 from provisioning.access.queries import top_units, unit_within
 from provisioning.access.rules import Ability

@@ -10,9 +10,9 @@ from wtforms.fields.core import Field
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from app.console.fields import DayField, Plain
 from app.texts.problems import sentence
 from app.web.days import begin_of
+from app.web.fields import DayField, Plain
 from app.web.forms import Form
 from app.web.request_context import actor, session
 from provisioning.foundation.errors import NotFound

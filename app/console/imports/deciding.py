@@ -9,12 +9,12 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.fields import whole_number
 from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import Wanted
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
 from app.texts.problems import sentence_for
+from app.web.fields import whole_number
 from app.web.flash import tell
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability

@@ -10,9 +10,9 @@ from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.console.fields import printable
 from app.texts.imports import KINDS, column_text, problem_sentence, value_text
 from app.texts.states import unit_name
+from app.web.fields import printable
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability, may
 from provisioning.imports.planning.lookalike_names import NAME_REASON

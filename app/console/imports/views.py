@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from app.console.imports import (
     changing,
+    columns,
     deciding,
     downloading,
-    handing_out,
     listing,
-    moving,
     showing,
-    understanding,
+    slips,
+    transfers,
     uploading,
 )
 from app.console.imports.blueprint import bp
@@ -18,12 +18,12 @@ from app.console.imports.blueprint import bp
 __all__ = [
     "bp",
     "changing",
+    "columns",
     "deciding",
     "downloading",
-    "handing_out",
     "listing",
-    "moving",
     "showing",
-    "understanding",
+    "slips",
+    "transfers",
     "uploading",
 ]

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.console.fields import find_unit, printable
 from app.console.people.blueprint import back_to, bp
 from app.console.people.forms import NewPersonForm
 from app.console.policy import needs
 from app.texts.problems import sentence_for
+from app.web.fields import find_unit, printable
 from app.web.flash import tell
 from app.web.formatting import format_number
 from app.web.request_context import actor, commit, converge, session

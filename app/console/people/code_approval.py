@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from app.console.fields import Plain
 from app.console.people.blueprint import bp, person
 from app.console.policy import needs
 from app.console.requests.deciding import told_of
+from app.web.fields import Plain
 from app.web.forms import Form
 from app.web.request_context import actor, commit, session
 from provisioning.access.rules import Ability

@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.console.fields import printable
 from app.console.people.blueprint import OPAQUE_ID, back_to, bp, looked_at, person, settle
 from app.console.people.forms import NAMES, EditPersonForm, MoveForm
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
 from app.texts.changes import Told, told
 from app.texts.states import staff_kind_word, unit_name
+from app.web.fields import printable
 from app.web.flash import tell, tell_with_undo
 from app.web.request_context import actor, session
 from app.web.transaction import transaction

@@ -6,15 +6,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
 from wtforms.widgets import HiddenInput
 
-from app.console.fields import (
-    DayField,
-    Plain,
-    Required,
-    UnitField,
-    options_of,
-    stripped,
-)
 from app.texts.states import STAFF_KINDS
+from app.web.fields import DayField, Plain, Required, UnitField, options_of, stripped
 from app.web.forms import Form
 from provisioning.officials.model import Official
 from provisioning.officials.rules import OfficialFields

@@ -9,12 +9,12 @@ from flask import make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.fields import printable
 from app.console.navigation import offers
 from app.console.people.blueprint import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.states import STATES, unit_name
+from app.web.fields import printable
 from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.console.people.blueprint import bp, looked_at, person
-from app.console.people.sending import stopped
+from app.console.people.sending_lock import stopped
 from app.console.policy import needs
 from app.texts.changes import told
 from app.texts.states import attention_sentence

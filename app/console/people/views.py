@@ -11,7 +11,7 @@ from app.console.people import (
     exporting,
     leaving,
     listing,
-    sending,
+    sending_lock,
     showing,
 )
 from app.console.people.blueprint import bp
@@ -26,6 +26,6 @@ __all__ = [
     "exporting",
     "leaving",
     "listing",
-    "sending",
+    "sending_lock",
     "showing",
-]  # fmt: skip
+]

@@ -6,9 +6,9 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from app.console.fields import whole_number
 from app.console.policy import needs
 from app.console.requests.blueprint import bp
+from app.web.fields import whole_number
 from app.web.formatting import format_percent
 from app.web.request_context import actor, services, session
 from provisioning.access.approval_policy import POLICY

@@ -7,8 +7,8 @@ from wtforms import IntegerField, SelectField, StringField
 from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from app.console.fields import Required, UnitField, options_of, stripped
 from app.texts.states import LEVELS, UNIT_KINDS
+from app.web.fields import Required, UnitField, options_of, stripped
 from app.web.forms import Form
 from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit

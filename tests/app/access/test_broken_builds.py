@@ -83,7 +83,7 @@ def out_of_scope_is_told(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
 
 
 def own_allowance_for_oneself(patch: pytest.MonkeyPatch, _cast: Cast) -> None:
-    patch.setattr("app.console.units.allowing.may_set", lambda *_a: True)
+    patch.setattr("app.console.units.allowance.may_set", lambda *_a: True)
 
 
 BROKEN = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.console.imports.understanding import ENCODINGS
+from app.console.imports.columns import ENCODINGS
 from provisioning.imports.files.encodings import CHOICES
 from provisioning.plans.model import Plan
 from tests.app.imports.conftest import Upload

@@ -1,41 +1,26 @@
-"""Roles made here from abilities: only for who looks after the whole system."""
+"""Making, changing and retiring a role: only for who looks after the whole system."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.grants.forms import RoleForm
 from app.console.policy import needs
-from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
+from app.console.roles.blueprint import bp
+from app.texts.roles import ability_text, own_role_text
 from app.web.flash import tell
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access import roles
 from provisioning.access.model import Role
-from provisioning.access.rules import ROLE_ABILITIES, Ability
+from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Conflict
-
-bp = Blueprint("roles", __name__, url_prefix="/roles")
-
-
-@bp.get("/")
-@needs(Ability.SYSTEM)
-def index() -> str:
-    """Every role that can be given: those built in, and those made here."""
-    own = roles.made_here(session())
-    return render_template(
-        "console/grants/roles.html",
-        built_in=[(str(ROLE_TEXTS[name]), ROLE_HELP[name], ROLE_ABILITIES[name]) for name in ROLE_ABILITIES],
-        own=own,
-        holders=roles.holders_of(session(), [role.id for role in own], clock.now()),
-        order=list(Ability),
-    )
 
 
 @bp.route("/new", methods=["GET", "POST"])

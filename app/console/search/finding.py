@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
-from app.console.fields import printable
 from app.console.policy import needs
+from app.console.search.blueprint import bp
+from app.web.fields import printable
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability
 from provisioning.officials import queries
 from provisioning.officials.queries import PeopleFilter, addresses_like
 from provisioning.reports.unit_tree import found
 
-bp = Blueprint("search", __name__, url_prefix="/search")
-ON_PAGE, IN_BOX = 20, 5
+ON_PAGE = 20
+IN_BOX = 5
 # One letter finds half a province: the box waits for the second.
 SHORTEST = 2
 

@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import orm
 
-from app.console.fields import printable
 from app.console.imports.blueprint import bp
 from app.console.imports.deciding import done
 from app.console.policy import needs
+from app.web.fields import printable
 from app.web.flash import tell
 from app.web.request_context import actor, services, session
 from provisioning.access.rules import Ability
