@@ -62,6 +62,7 @@ _DRAWINGS = {
     "attempt.refused": "shield-lock",
     "unit.created": "plus",
     "unit.renamed": "pencil",
+    "unit.retried": "refresh",
     "unit.closed": "archive",
     "unit.allowance_changed": "gauge",
 }

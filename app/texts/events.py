@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 EVENT_TEXTS = {
     "unit.created": _("Unit added"),
     "unit.renamed": _("Unit renamed"),
+    "unit.retried": _("Tried again"),
     "unit.closed": _("Unit closed"),
     "unit.allowance_changed": _("Allowance changed"),
     "domain.created": _("Mail domain added"),

@@ -88,6 +88,10 @@ ATTENTION = {
         "The mail directory already knows one of these addresses under another entry. An IT officer "
         "has to remove that entry; then try again."
     ),
+    "unit.directory_rejected": _(
+        "The mail directory refuses this unit as it stands. Check its name for unusual characters, save, "
+        "and try again. Nothing else waits for it."
+    ),
 }
 
 
@@ -111,9 +115,9 @@ def unit_kind_word(kind: str) -> str:
     return str(UNIT_KINDS.get(kind, kind))
 
 
-def attention_sentence(code: str) -> str:
-    """Why a mailbox needs attention and what to do."""
-    return str(ATTENTION.get(code, "")) or gettext(
+def attention_sentence(code: str, kind: str = "") -> str:
+    """Why a mailbox, or another kind of thing, needs attention and what to do."""
+    return str(ATTENTION.get(f"{kind}.{code}", "") or ATTENTION.get(code, "")) or gettext(
         "The last change could not be put into effect. Try again; if it comes back, tell your IT "
         "officer the code %(code)s.",
         code=code,

@@ -14,7 +14,7 @@ from provisioning.doctor.finding import Finding, ill, well
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database, Session
 from provisioning.projection.health import held_mail_sign, newest_sign
-from provisioning.projection.work_queue import BEHIND
+from provisioning.projection.work_queue import behind
 from provisioning.recipients.model import Mailbox
 
 LEAST_FREE_BYTES = 512 * 1024 * 1024
@@ -69,9 +69,9 @@ def worker(db: Database) -> list[Finding]:
     now = clock.now()
     with db.reading() as session:
         seen = newest_sign(session)
-        waiting = _count(session, BEHIND, Mailbox.attention_code.is_(None))
+        waiting = _count(session, behind(Mailbox), Mailbox.attention_code.is_(None))
         moving = _count(session, Mailbox.applied_at > now - SILENCE) > 0
-        late = _count(session, BEHIND, Mailbox.attention_code.is_(None), _late(now, moving=moving))
+        late = _count(session, behind(Mailbox), Mailbox.attention_code.is_(None), _late(now, moving=moving))
         parked = _count(session, Mailbox.attention_code.is_not(None))
     return [_alive(seen, now), _keeps_up(waiting, late), _parked(parked)]
 

@@ -6,11 +6,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.foundation.database import Base
+from provisioning.projection.model import Projected, projected_indexes
 
 DEFAULT_TEMPLATE = "{ten}{dau_ho_dem}.{don_vi}"
 
 
-class Domain(Base):
+class Domain(Projected, Base):
     """A mail domain of the province and how personal addresses in it are made."""
 
     __tablename__ = "domains"
@@ -23,3 +24,5 @@ class Domain(Base):
     # The official who reads what comes to postmaster@ and abuse@; none, or one who can't sign in: the
     # system administrators do.
     contact_id: Mapped[str | None] = mapped_column(sa.String(16))
+
+    __table_args__ = projected_indexes("domains")

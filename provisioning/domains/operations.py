@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from provisioning.audit.operations import record
 from provisioning.domains.model import DEFAULT_TEMPLATE, Domain
+from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
@@ -23,7 +24,7 @@ def create(session: Session, actor: Actor, name: str, *, template: str = DEFAULT
     if session.scalar(sa.select(Domain.id).where(Domain.name == name)) is not None:
         raise Invalid.one("name", "domain_taken")
     first = session.scalar(sa.select(sa.func.count()).select_from(Domain)) == 0
-    domain = Domain(name=name, template=template, is_default=first, quota_mb=1024)
+    domain = Domain(name=name, template=template, is_default=first, quota_mb=1024, due_at=clock.now())
     session.add(domain)
     session.flush()
     record(

@@ -1,13 +1,83 @@
-"""Tables of how the outside is doing: each part as last seen, each worker's sign of life."""
+"""What every projected row carries, and tables of how the outside is doing: each part as last seen, each
+worker's sign of life.
+
+`revision` is what is wanted, `applied_revision` what the directory was last seen to be; the work to do
+is the rows where they differ, so it can't be lost, doubled or reordered.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.foundation.database import Base
+
+# Long past: whoever makes a row and says nothing of when it is due means at once.
+AT_ONCE = datetime(2000, 1, 1, tzinfo=UTC)
+_BEHIND = "revision <> applied_revision"
+_PARKED = "attention_code is not null"
+
+
+class Projected:
+    """A row that stands in the directory too. A table that mixes this in also takes `projected_indexes`."""
+
+    # Each kind's own column.
+    id: Any
+
+    revision: Mapped[int] = mapped_column(default=1)
+    applied_revision: Mapped[int] = mapped_column(default=0)
+    applied_at: Mapped[datetime | None]
+    due_at: Mapped[datetime] = mapped_column(default=AT_ONCE)
+    attempts: Mapped[int] = mapped_column(default=0)
+    lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
+    lease_until: Mapped[datetime | None]
+    # Why the row was set aside for a person to look at; none while it was not.
+    attention_code: Mapped[str | None] = mapped_column(sa.String(40))
+    attention_detail: Mapped[str] = mapped_column(sa.Text, default="")
+    attention_since: Mapped[datetime | None]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether the outside world still has to follow."""
+        return self.revision != self.applied_revision
+
+    def mark_changed(self, now: datetime) -> None:
+        """Says that the world has to follow, at once, whatever went wrong before."""
+        self.revision += 1
+        self.due_at = now
+        self.attempts = 0
+        self.attention_code = None
+        self.attention_detail = ""
+        self.attention_since = None
+
+    @classmethod
+    def when_applied(cls, revision: int, now: datetime) -> dict[str, Any]:
+        """What else is recorded of rows of this kind when the world was seen to be at `revision`."""
+        return {}
+
+
+def changed(model: type[Projected], now: datetime) -> dict[str, Any]:
+    """What `mark_changed` sets, for one statement over many rows."""
+    well = {"attention_code": None, "attention_detail": "", "attention_since": None}
+    return {"revision": model.revision + 1, "due_at": now, "attempts": 0, **well}
+
+
+def projected_indexes(table: str) -> tuple[sa.Index, sa.Index]:
+    """Over the few rows that are behind, by when they are due, and the fewer that were set aside."""
+    return (
+        sa.Index(
+            f"ix_{table}_behind", "due_at", sqlite_where=sa.text(_BEHIND), postgresql_where=sa.text(_BEHIND)
+        ),
+        sa.Index(
+            f"ix_{table}_attention",
+            "attention_since",
+            sqlite_where=sa.text(_PARKED),
+            postgresql_where=sa.text(_PARKED),
+        ),
+    )
 
 
 class PartState(Base):

@@ -23,6 +23,7 @@ from provisioning.projection import work_queue
 from provisioning.projection.desired_state import Wanted, wanted
 from provisioning.projection.health import note_part
 from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import KEPT
 
 # Mailboxes the mail store is told of in one call.
@@ -185,11 +186,12 @@ def _write_down(run: _Run, work: list[Wanted], stopped: str) -> Outcome:
     settled = {item.uid for item in verified} | {uid for uid, _, _ in run.parked}
     rest = [item.uid for item in work if item.uid not in settled]
     with run.database.writing() as session:
-        work_queue.done(session, run.owner, [(item.uid, item.revision) for item in verified], now)
-        for uid, code, detail in run.parked:
-            work_queue.park(session, run.owner, uid, code, detail, now)
+        work_queue.done(session, Mailbox, run.owner, [(item.uid, item.revision) for item in verified], now)
+        work_queue.park(
+            session, Mailbox, run.owner, {uid: (code, detail) for uid, code, detail in run.parked}, now
+        )
         if stopped:
-            work_queue.give_back(session, run.owner, rest)
+            work_queue.give_back(session, Mailbox, run.owner, rest)
         else:
-            work_queue.wait(session, run.owner, rest, "changed meanwhile")
+            work_queue.wait(session, Mailbox, run.owner, dict.fromkeys(rest, "changed meanwhile"))
     return Outcome(len(verified), run.written, len(rest), len(run.parked), stopped)

@@ -14,6 +14,7 @@ from provisioning.projection import work_queue
 from provisioning.projection.health import is_down
 from provisioning.projection.reconcile import Outcome, run_claimed
 from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
 
 
 def try_now(database: Database, targets: Targets, mailbox_id: str, *, seconds: float = 1.5) -> Outcome | None:
@@ -26,6 +27,6 @@ def try_now(database: Database, targets: Targets, mailbox_id: str, *, seconds: f
         if is_down(session, "directory", now):
             return None
     owner = f"web:{os.getpid()}:{threading.get_ident()}"
-    if not work_queue.claim_one(database, mailbox_id, owner, now):
+    if not work_queue.claim_one(database, Mailbox, mailbox_id, owner, now):
         return None
     return run_claimed(database, targets, owner, [mailbox_id], seconds=seconds)

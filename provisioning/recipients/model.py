@@ -1,25 +1,23 @@
-"""Tables of mailboxes: what each should be, and how far the outside world has followed.
-
-`revision` is what is wanted, `applied_revision` what the directory was last seen to be; the work to
-do is the rows where they differ, so it can't be lost, doubled or reordered.
-"""
+"""Tables of mailboxes: what each should be. How far the directory has followed is `Projected`'s part."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.addresses.model import Address
-from provisioning.foundation.database import Base
+from provisioning.foundation.database import Base, UtcDateTime
+from provisioning.projection.model import Projected, projected_indexes
 
 STATES = ("staged", "invited", "active", "suspended", "leaving", "archived", "purged")
 KINDS = ("personal", "role")
 
 
-class Mailbox(Base):
+class Mailbox(Projected, Base):
     """A place for mail, named for ever by its opaque id."""
 
     __tablename__ = "mailboxes"
@@ -38,9 +36,6 @@ class Mailbox(Base):
     activated_at: Mapped[datetime | None]
     last_sign_in_at: Mapped[datetime | None]
 
-    revision: Mapped[int] = mapped_column(default=1)
-    applied_revision: Mapped[int] = mapped_column(default=0)
-    applied_at: Mapped[datetime | None]
     # Open mail sessions end when this revision is applied: a lock-out or a new password.
     disconnect_revision: Mapped[int] = mapped_column(default=0)
     # A mail session that began before this moment, or at it, is over.
@@ -53,13 +48,6 @@ class Mailbox(Base):
     filters_off_cause: Mapped[str] = mapped_column(sa.String(16), default="")
     # Counts on with whatever ends the ways in that were begun: a recovery, a proof, an open activation.
     access_revision: Mapped[int] = mapped_column(default=0, server_default="0")
-    due_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
-    lease_until: Mapped[datetime | None]
-    attention_code: Mapped[str | None] = mapped_column(sa.String(40))
-    attention_detail: Mapped[str] = mapped_column(sa.Text, default="")
-    attention_since: Mapped[datetime | None]
 
     addresses: Mapped[list[Address]] = orm.relationship(
         order_by="Address.is_primary.desc(), Address.granted_at", viewonly=True
@@ -70,21 +58,13 @@ class Mailbox(Base):
         sa.CheckConstraint(f"kind in {KINDS}", name="kind"),
         sa.CheckConstraint("(kind = 'personal') = (official_id is not null)", name="owner"),
         sa.Index("ix_mailboxes_state", "state"),
-        sa.Index(
-            "ix_mailboxes_behind",
-            "due_at",
-            sqlite_where=sa.text("revision <> applied_revision"),
-            postgresql_where=sa.text("revision <> applied_revision"),
-        ),
-        sa.Index(
-            "ix_mailboxes_attention",
-            "attention_since",
-            sqlite_where=sa.text("attention_code is not null"),
-            postgresql_where=sa.text("attention_code is not null"),
-        ),
+        *projected_indexes("mailboxes"),
     )
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether the outside world still has to follow."""
-        return self.revision != self.applied_revision
+    @classmethod
+    def when_applied(cls, revision: int, now: datetime) -> dict[str, Any]:
+        """Where sessions were ended with this revision: any that began until now, since until the mail
+        servers forgot the old password it still let people in."""
+        ended = sa.and_(cls.disconnect_revision > cls.applied_revision, cls.disconnect_revision <= revision)
+        void_at = sa.case((ended, sa.literal(now, UtcDateTime)), else_=cls.sessions_void_at)
+        return {"sessions_void_at": void_at}

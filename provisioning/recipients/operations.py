@@ -13,6 +13,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.foundation.identifiers import new_id
+from provisioning.projection.model import changed
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import SIGNS_IN, may_move, may_put_back
 
@@ -41,17 +42,12 @@ def touch(mailbox: Mailbox, *, disconnect: bool = False, filters: str = "") -> N
     `disconnect`: open mail sessions end with it. `filters`: why the owner's filters are switched off
     with it, or KEPT to tell the owner only which there are.
     """
-    mailbox.revision += 1
+    mailbox.mark_changed(clock.now())
     if disconnect:
         mailbox.disconnect_revision = mailbox.revision
         mailbox.sessions_void_at = clock.now()
     if filters and not (filters == KEPT and _filters_wait(mailbox)):
         mailbox.filters_revision, mailbox.filters_cause = mailbox.revision, filters
-    mailbox.due_at = clock.now()
-    mailbox.attempts = 0
-    mailbox.attention_code = None
-    mailbox.attention_detail = ""
-    mailbox.attention_since = None
 
 
 def _filters_wait(mailbox: Mailbox) -> bool:
@@ -68,9 +64,7 @@ def end_ways_in(mailbox: Mailbox) -> None:
 
 def touch_all(session: Session, ids: Sequence[str]) -> None:
     """The same for many, without a look at them."""
-    touched = {"revision": Mailbox.revision + 1, "due_at": clock.now(), "attempts": 0}
-    well = {"attention_code": None, "attention_detail": "", "attention_since": None}
-    session.execute(sa.update(Mailbox).where(Mailbox.id.in_(ids)).values(touched | well))
+    session.execute(sa.update(Mailbox).where(Mailbox.id.in_(ids)).values(changed(Mailbox, clock.now())))
 
 
 def move(mailbox: Mailbox, state: str, *, reason: str = "") -> None:

@@ -13,11 +13,12 @@ from sqlalchemy import orm
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.foundation.database import Base, ByteOrdered
+from provisioning.projection.model import Projected, projected_indexes
 
 LEVELS = ("province", "district", "commune")
 
 
-class Unit(Base):
+class Unit(Projected, Base):
     """A body or a division of the province, from its first to its last day."""
 
     __tablename__ = "units"
@@ -37,19 +38,12 @@ class Unit(Base):
     search_text: Mapped[str] = mapped_column(sa.String(600))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    revision: Mapped[int] = mapped_column(default=1)
-    applied_revision: Mapped[int] = mapped_column(default=0)
 
     parent: Mapped[Unit | None] = orm.relationship(remote_side=[id])  # noqa: A003 (the column above)
 
     __table_args__ = (
         sa.CheckConstraint(f"level in {LEVELS}", name="level"),
-        sa.Index(
-            "ix_units_behind",
-            "id",
-            sqlite_where=sa.text("revision <> applied_revision"),
-            postgresql_where=sa.text("revision <> applied_revision"),
-        ),
+        *projected_indexes("units"),
     )
 
 

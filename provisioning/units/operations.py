@@ -9,6 +9,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from provisioning.audit.operations import record
+from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Invalid, Problem
@@ -81,6 +82,7 @@ def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFiel
         position=fields.position,
         valid_from=fields.valid_from,
         level=fields.level,
+        due_at=clock.now(),
     )
     _set_names(unit, fields)
     session.add(unit)
@@ -122,7 +124,7 @@ def rename(
     alt_names = [*unit.alt_names, unit.name] if unit.name != new_name else unit.alt_names
     unit.name, unit.name_en, unit.alt_names = new_name, name_en, alt_names
     unit.match_key, unit.search_text = unit_key(new_name), _search_text(unit)
-    unit.revision += 1
+    unit.mark_changed(clock.now())
     record(
         session,
         actor,
@@ -146,7 +148,7 @@ def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) 
     if open_below:
         raise Invalid.one("", "unit_has_units", count=open_below)
     unit.valid_to = on
-    unit.revision += 1
+    unit.mark_changed(clock.now())
     record(
         session,
         actor,
@@ -155,6 +157,12 @@ def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) 
         unit_path=unit.path,
         new={"valid_to": on.isoformat()},
     )
+
+
+def try_again(session: Session, actor: Actor, unit: Unit) -> None:
+    """Puts a unit at the head of the work, whatever went wrong before."""
+    unit.mark_changed(clock.now())
+    record(session, actor, "unit.retried", subject=("unit", unit.code, unit.name), unit_path=unit.path)
 
 
 def _check(session: Session, fields: UnitFields, parent: Unit | None) -> None:

@@ -24,7 +24,11 @@ from provisioning.projection.health import sign_of_life
 from provisioning.projection.reconcile import run_claimed
 from provisioning.projection.targets import Targets
 from provisioning.projection.units import project_units
+from provisioning.recipients.model import Mailbox
+from provisioning.units.model import Unit
 
+# Parents first: what the directory holds of a unit or a mailbox.
+PROJECTED = (Unit, Mailbox)
 log = structlog.get_logger()
 
 Chore = Callable[[], bool]
@@ -50,8 +54,9 @@ class Convergence:
         """Claims one batch and works on it. True when there was any."""
         if time.monotonic() < self.resume_at:
             return False
-        units = project_units(self.database, self.targets.directory)
-        ids = work_queue.claim(self.database, self.owner, clock.now(), 1 if self.careful else BATCH)
+        units = project_units(self.database, self.targets.directory, self.owner)
+        limit = 1 if self.careful else BATCH
+        ids = work_queue.claim(self.database, Mailbox, self.owner, clock.now(), limit)
         self.careful = max(0, self.careful - 1)
         if not ids:
             return units > 0
@@ -115,7 +120,7 @@ class Worker:
     @contextmanager
     def _working_beside(self) -> Iterator[None]:
         """While one thread waits for the directory the other prepares, or applies a plan."""
-        work_queue.release_all(self.database, self.name, beside(self.name))
+        work_queue.release_all(self.database, PROJECTED, self.name, beside(self.name))
         ended = threading.Event()
         thread = threading.Thread(target=self._work_beside, args=(ended,), name=beside(self.name))
         thread.start()
@@ -131,7 +136,7 @@ class Worker:
                 ended.wait(IDLE_SECONDS)
 
     def _anything_left(self) -> bool:
-        return bool(work_queue.work_left(self.database) or plans_left(self.database))
+        return bool(work_queue.work_left(self.database, PROJECTED) or plans_left(self.database))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end the work after the step in hand."""

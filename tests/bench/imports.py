@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from provisioning.foundation.database import Session
 from provisioning.projection import work_queue
+from provisioning.recipients.model import Mailbox
 from provisioning.sample.province import UNITS_FILE
 from tests.bench.ldif import write_ldif
 from tests.bench.measure import Laps, alternate, machine, peak_rss_mb, run_child
@@ -139,7 +140,7 @@ def import_file(place: Workplace, file: Path) -> tuple[Laps, float]:
 
 def nothing_behind(session: Session) -> bool:
     """Whether every mailbox was seen in the directory as SQL wants it."""
-    return session.scalar(sa.select(sa.exists().where(work_queue.BEHIND))) is False
+    return session.scalar(sa.select(sa.exists().where(work_queue.behind(Mailbox)))) is False
 
 
 def check(place: Workplace, rows: int) -> None:

@@ -57,6 +57,8 @@ class MemoryTree:
     units: dict[str, UnitEntry] = field(default_factory=dict)
     aliases: dict[str, AliasEntry] = field(default_factory=dict)
     fault: Fault | None = None
+    refused: set[str] = field(default_factory=set)
+    """The names of entries that are refused as they are: an id, a code, a domain."""
     writes: int = 0
     """How many writes were applied: for tests that nothing is written twice."""
     most_tries: int = 1000
@@ -86,6 +88,10 @@ class MemoryDirectory:
             raise errors.DirectoryHalted("no write access", _RIGHTS)
         if self.tree.fault is Fault.FULL:
             raise errors.DirectoryHalted("the database is full", _FULL)
+
+    def _may_stand(self, name: str) -> None:
+        if name in self.tree.refused:
+            raise errors.DirectoryRejected(65, f"{name} is refused")
 
     def _end_write(self) -> None:
         self.tree.writes += 1
@@ -191,6 +197,7 @@ class MemoryDirectory:
         if self.tree.units.get(entry.code) == entry:
             return
         self._begin_write("provisioner")
+        self._may_stand(entry.code)
         self.tree.units[entry.code] = entry
         self._end_write()
 

@@ -75,7 +75,7 @@ def look_over(database: Database, directory: AnyDirectory) -> Wholeness:
             created_events=_count(session, Event.seq, Event.kind == "official.created"),
             doubled_events=_doubled(session),
             chain_broken_at=verify(session).broken_at,
-            left_behind=work_left(database),
+            left_behind=work_left(database, [Mailbox]),
             entries=len(people),
             tombstones=_count(session, Address.canonical, Address.ended_at.is_not(None)),
             drift=tuple(f"{d.uid}: {d.what}" for d in find_drift(session, directory)),

@@ -13,7 +13,7 @@ from app.console.units.forms import NewUnitForm, RenameForm
 from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
-from app.web.request_context import actor, session
+from app.web.request_context import actor, commit, session
 from app.web.transaction import transaction
 from provisioning.access.last_administrator import close_unit
 from provisioning.access.rules import Ability
@@ -65,6 +65,17 @@ def close(code: str) -> ResponseReturnValue:
         close_unit(session(), actor(), unit, on=clock.now().date(), people=people)
     if change.committed:
         tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
+    return back_to(unit)
+
+
+@bp.post("/<code>/retry")
+@needs(Ability.UNITS)
+def retry(code: str) -> ResponseReturnValue:
+    """Tries at once what the mail directory refused of a unit."""
+    unit = unit_at(code, Ability.UNITS)
+    operations.try_again(session(), actor(), unit)
+    commit()
+    tell(_("It will be tried again within moments."), "info")
     return back_to(unit)
 
 

@@ -10,7 +10,8 @@ from app.console.policy import needs
 from app.console.units import allowance
 from app.console.units.blueprint import bp, unit_at
 from app.texts.changes import told
-from app.web.request_context import actor, me, session
+from app.texts.states import attention_sentence
+from app.web.request_context import actor, may_anywhere, me, session
 from provisioning.access.rules import Ability, covers, may, paths_with
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import may_set
@@ -46,6 +47,8 @@ def show(code: str) -> ResponseReturnValue:
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
+        attention=attention_sentence(unit.attention_code, "unit") if unit.attention_code else "",
+        technical=may_anywhere(Ability.SYSTEM),
         events=told(session(), _history(unit), actor()),
     )
 

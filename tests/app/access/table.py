@@ -162,6 +162,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("units.show", "GET"): Row("view", "unit"),
     ("units.edit", "GET"): Row("units", "unit", found_by="units"),
     ("units.edit", "POST"): Row("units", "unit", found_by="units"),
+    ("units.retry", "POST"): Row("units", "unit", found_by="units"),
     ("units.close", "POST"): Row("units", "unit", found_by="units"),
     ("units.allowance", "GET"): Row("units", "unit", found_by="units", above=True),
     ("units.allowance", "POST"): Row("units", "unit", found_by="units", above=True),

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 
+from provisioning.foundation import clock
 from provisioning.units.queries import by_code
 from tests.app.people.sample_people import many, statements, without
 from tests.support.cast import Cast
@@ -44,10 +45,10 @@ def test_a_unit_shows_its_people_and_who_looks_after_it(cast: Cast) -> None:
     assert "stttt.cntt" in page
 
 
-@pytest.mark.parametrize("path", ["", "/edit", "/close"])
+@pytest.mark.parametrize("path", ["", "/edit", "/close", "/retry"])
 def test_a_unit_out_of_scope_looks_like_none(cast: Cast, path: str) -> None:
     browser = cast.sign_in_as("department")
-    ask = browser.send if path == "/close" else browser.get
+    ask = browser.send if path in {"/close", "/retry"} else browser.get
     strange, nothing = ask(f"/units/syt{path}"), ask(f"/units/nowhere{path}")
     assert (404, 404) == (strange.status_code, nothing.status_code)
     assert without(strange, "syt") == without(nothing, "nowhere")
@@ -161,3 +162,39 @@ def test_the_tree_costs_as_many_statements_for_many_people_as_for_few(cast: Cast
     with statements(cast.database) as more:
         browser.get("/units")
     assert len(few) == len(more)
+
+
+def set_aside(cast: Cast, code: str) -> None:
+    """The directory has refused the unit."""
+    with cast.database.writing() as session:
+        unit = by_code(session, code)
+        assert unit is not None
+        unit.attention_code, unit.attention_detail = "directory_rejected", "too long (LDAP result 19)"
+        unit.attention_since = clock.now()
+
+
+def test_a_refused_unit_is_shown_on_its_page_with_try_again(cast: Cast) -> None:
+    set_aside(cast, "stttt")
+    page = unescape(cast.sign_in_as("system").get("/units/stttt").text)
+    assert "Danh bạ thư không nhận đơn vị này" in page
+    assert "too long (LDAP result 19)" in page
+    assert 'action="/units/stttt/retry"' in page
+
+
+def test_who_may_only_look_sees_the_refusal_without_the_button(cast: Cast) -> None:
+    set_aside(cast, "stttt")
+    page = unescape(cast.sign_in_as("hr").get("/units/stttt").text)
+    assert "Danh bạ thư không nhận đơn vị này" in page
+    assert "too long" not in page
+    assert "/units/stttt/retry" not in page
+
+
+def test_try_again_makes_the_unit_due_and_is_recorded(cast: Cast) -> None:
+    set_aside(cast, "stttt")
+    browser = cast.sign_in_as("system")
+    assert browser.send("/units/stttt/retry").status_code == 303
+    with cast.database.reading() as session:
+        unit = by_code(session, "stttt")
+        assert unit is not None
+        assert (unit.attention_code, unit.is_behind) == (None, True)
+    assert "Thử lại" in unescape(browser.get("/units/stttt").text)

@@ -62,7 +62,7 @@ class Office:
         database = self.province.database
         with database.writing() as session:
             session.execute(sa.update(Mailbox).values(due_at=clock.now(), lease_until=None, lease_owner=None))
-        ids = work_queue.claim(database, "w", clock.now(), 100)
+        ids = work_queue.claim(database, Mailbox, "w", clock.now(), 100)
         reconcile.run_claimed(database, Targets(self.directory, self.mailstore), "w", ids, seconds=10)
 
     def check(self) -> FilterCheck:

@@ -93,7 +93,7 @@ class World:
 
     def step(self) -> Outcome:
         database = self.province.database
-        ids = work_queue.claim(database, "w", clock.now(), 100)
+        ids = work_queue.claim(database, Mailbox, "w", clock.now(), 100)
         return run_claimed(database, self.targets, "w", ids, seconds=10)
 
     def at_once(self, *uids: str) -> None:
