@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from app.texts import translations
 from provisioning.foundation.database import Database
 from provisioning.foundation.identifiers import keep_hashes_under
 from tests.support.databases import Cluster, migrated, postgresql_cluster
@@ -25,6 +26,9 @@ settings.load_profile("explore" if os.environ.get("CONGVU_EXPLORE") else "steady
 
 # As every process of ours does at its start; the secret is the one of `tests.support.cast`.
 keep_hashes_under("a secret of tests, long enough for anyone")
+
+# Sentences may have been added since the catalogue was compiled.
+translations.refresh()
 
 pytest_plugins = ["tests.support.chromium"]
 

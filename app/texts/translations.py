@@ -8,7 +8,7 @@ sorted and without places, so that two people who add sentences seldom meet in o
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,12 @@ from babel.messages.frontend import CommandLineInterface
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-ROOM = Path(__file__).parents[1]
-PROJECT = ROOM.parent
-CATALOGUE = ROOM / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
+from provisioning.foundation.translations import FOLDER
+
+PROJECT = Path(__file__).parents[2]
+ROOMS = (PROJECT / "app", PROJECT / "provisioning" / "notifications")
+CATALOGUE = FOLDER / "vi" / "LC_MESSAGES" / "messages.po"
+Rooms = Sequence[Path]
 _MAPPING = PROJECT / "pyproject.toml"
 _NOT_READ = ".* __pycache__ node_modules static"
 _OURS = ("--keywords=lazy_gettext", "--keywords=lazy_ngettext:1,2")
@@ -34,14 +37,14 @@ class Gap:
     sentence: str
 
 
-def update(catalogue: Path = CATALOGUE, room: Path = ROOM) -> None:
-    """Bring `catalogue` to what code and templates under `room` say: new sentences come in empty.
+def update(catalogue: Path = CATALOGUE, rooms: Rooms = ROOMS) -> None:
+    """Bring `catalogue` to what code and templates under `rooms` say: new sentences come in empty.
 
     Sentences that nobody says any more go; nothing is guessed from a similar sentence.
     """
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        _extract(template, room, "--no-location")
+        _extract(template, rooms, "--no-location")
         _pybabel(
             "update", f"--input-file={template}", f"--output-file={catalogue}", "--locale=vi",
             "--no-fuzzy-matching", "--ignore-obsolete", "--ignore-pot-creation-date", "--no-wrap",
@@ -72,30 +75,30 @@ def compiled(catalogue: Path = CATALOGUE) -> Path:
     return catalogue.with_suffix(".mo")
 
 
-def missing(catalogue: Path = CATALOGUE, room: Path = ROOM) -> list[Gap]:
+def missing(catalogue: Path = CATALOGUE, rooms: Rooms = ROOMS) -> list[Gap]:
     """The sentences without Vietnamese, in order of file and line."""
     known = vietnamese(catalogue)
     gaps = []
-    for message in sentences(room):
+    for message in sentences(rooms):
         there = known.get(message.id)
         if there is None or not translated(there):
             file, line = message.locations[0]
-            gaps.append(Gap(str(Path(file).relative_to(room)), line or 0, _first(message.id)))
+            gaps.append(Gap(_place(file), line or 0, _first(message.id)))
     return sorted(gaps, key=lambda gap: (gap.file, gap.line, gap.sentence))
 
 
-def sentences(room: Path = ROOM) -> Iterator[Message]:
-    """Every sentence that code and templates under `room` say, with its places."""
+def sentences(rooms: Rooms = ROOMS) -> Iterator[Message]:
+    """Every sentence that code and templates under `rooms` say, with its places."""
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "messages.pot"
-        _extract(template, room)
+        _extract(template, rooms)
         with template.open("rb") as handle:
             yield from (message for message in read_po(handle) if message.id)
 
 
-def _extract(template: Path, room: Path, *more: str) -> None:
+def _extract(template: Path, rooms: Rooms, *more: str) -> None:
     options = (f"--mapping={_MAPPING}", f"--ignore-dirs={_NOT_READ}", *_OURS, "--sort-output", *more)
-    _pybabel("extract", *options, f"--output={template}", str(room))
+    _pybabel("extract", *options, f"--output={template}", *map(str, rooms))
 
 
 def _pybabel(*words: str) -> None:
@@ -112,6 +115,11 @@ def translated(message: Message) -> bool:
     """Whether gettext would answer with it: a fuzzy one is a guess, and stays out of the .mo."""
     said = (message.string,) if isinstance(message.string, str) else message.string or ()
     return bool(message.id) and not message.fuzzy and bool(said) and all(said)
+
+
+def _place(file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else file
 
 
 def _first(sentence: str | tuple[str, ...] | list[str]) -> str:

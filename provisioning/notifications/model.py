@@ -1,4 +1,4 @@
-"""The table of messages Congvu owes people; they are sent by the worker (`recovery.notices`)."""
+"""The table of messages Congvu owes people; they are sent by the worker (`notifications.outbox`)."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ def owe(
     life: timedelta = timedelta(days=2),
     **params: str,
 ) -> None:
-    """Notes a message of `kind` (a file in notifications/messages/<locale>/) to `recipient`."""
+    """Notes a message of `kind` (a template in notifications/messages/) to `recipient`."""
     session.add(
         Notice(
             id=new_id(),

@@ -5,11 +5,9 @@ A recovery code is made here, at the moment of sending, so that no row ever hold
 
 from __future__ import annotations
 
-import string
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.message import EmailMessage
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,13 +19,10 @@ from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.identifiers import new_code, token_hash
 from provisioning.notifications.model import Notice
 from provisioning.notifications.operations import owe
-from provisioning.notifications.quoting import shown
+from provisioning.notifications.rendering import compose
 
-__all__ = ["compose", "notices_chore", "owe", "send_due"]
+__all__ = ["notices_chore", "owe", "send_due"]
 
-MESSAGES = Path(__file__).parent / "messages"
-# Values that are moments, kept as ISO 8601 says; of some only the day is written.
-MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until"})
 RETRY = timedelta(seconds=20)
 
 Send = Callable[[EmailMessage], None]
@@ -112,36 +107,3 @@ def _asked_for(session: Session, notice: Notice) -> RecoveryRequest | RecoveryPr
         return proof if proof is not None and proof.notice_id == notice.id else None
     request = session.get(RecoveryRequest, notice.params["request"])
     return None if request is None or request.used_at or request.confirmed_at else request
-
-
-def compose(
-    kind: str, locale: str, sender: str, recipient: str, params: dict[str, Any], zone: tzinfo = UTC
-) -> EmailMessage:
-    """The message: the file's first line is the subject, the rest the text.
-
-    What people wrote is shown as theirs, whoever owes the message (see `quoting`).
-    """
-    params = {
-        name: _moment(value, locale, zone, day_only=name in DAYS) if name in MOMENTS | DAYS else value
-        for name, value in shown(params).items()
-    }
-    text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
-    subject, body = text.split("\n", 1)
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = recipient
-    message["Subject"] = string.Template(subject).substitute(params).replace("\n", " ")
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(string.Template(body.lstrip("\n")).substitute(params))
-    return message
-
-
-def _moment(value: str, locale: str, zone: tzinfo, *, day_only: bool) -> str:
-    """A moment as its reader's clock shows it; what is none stays as it is."""
-    try:
-        moment = datetime.fromisoformat(value).astimezone(zone)
-    except ValueError:
-        return value
-    if day_only:
-        return f"{moment:%d/%m/%Y}"
-    return f"{moment:%H:%M} {'ngày' if locale == 'vi' else 'on'} {moment:%d/%m/%Y}"

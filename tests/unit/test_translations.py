@@ -62,9 +62,8 @@ def test_no_sentence_hides_in_a_formatted_string() -> None:
     # Before Python 3.12 nothing that is called inside one can be extracted.
     names = {"_", "N_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}
     hidden = [
-        f"{path.relative_to(catalogue.ROOM)}:{call.lineno}"
-        for path in sorted(catalogue.ROOM.rglob("*.py"))
-        if "node_modules" not in path.parts
+        f"{path.relative_to(catalogue.PROJECT)}:{call.lineno}"
+        for path in _sources()
         for formatted in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(formatted, ast.JoinedStr)
         for call in ast.walk(formatted)
@@ -121,22 +120,23 @@ def test_refresh_compiles_when_the_catalogue_is_younger(tmp_path: Path) -> None:
 
 def test_sentence_without_vietnamese_is_named_with_its_place(tmp_path: Path) -> None:
     file = _catalogue(tmp_path, ("Said", "Đã nói"), ("On the page", ""))
+    room = _room(tmp_path)
     assert [
-        Gap("templates/page.html", 1, "On the page"),
-        Gap("views.py", 2, "Unsaid"),
-        Gap("views.py", 3, "%(num)s a"),
-    ] == catalogue.missing(file, _room(tmp_path))
+        Gap(str(room / "templates" / "page.html"), 1, "On the page"),
+        Gap(str(room / "views.py"), 2, "Unsaid"),
+        Gap(str(room / "views.py"), 3, "%(num)s a"),
+    ] == catalogue.missing(file, [room])
 
 
 def test_a_guess_counts_as_no_translation(tmp_path: Path) -> None:
     file = _catalogue(tmp_path)
     file.write_text(HEAD + '#, fuzzy\nmsgid "Said"\nmsgstr "Đã nói"\n', encoding="utf-8")
-    assert "Said" in [gap.sentence for gap in catalogue.missing(file, _room(tmp_path))]
+    assert "Said" in [gap.sentence for gap in catalogue.missing(file, [_room(tmp_path)])]
 
 
 def test_update_takes_in_what_is_new_and_drops_what_nobody_says(tmp_path: Path) -> None:
     file = _catalogue(tmp_path, ("Unsaid before", "Chưa nói"), ("Said", "Đã nói"))
-    catalogue.update(file, _room(tmp_path))
+    catalogue.update(file, [_room(tmp_path)])
     read = catalogue.vietnamese(file)
     assert ["%(num)s a", "On the page", "Said", "Unsaid"] == [_first(m.id) for m in read if m.id]
     assert {} == read.obsolete
@@ -147,6 +147,11 @@ def test_update_takes_in_what_is_new_and_drops_what_nobody_says(tmp_path: Path) 
 def test_command_says_when_nothing_is_missing() -> None:
     done = CliRunner().invoke(translations, ["missing"])
     assert ("Every sentence has its Vietnamese.\n", 0) == (done.output, done.exit_code)
+
+
+def _sources() -> list[Path]:
+    files = (path for room in catalogue.ROOMS for path in room.rglob("*.py"))
+    return sorted(path for path in files if "node_modules" not in path.parts)
 
 
 def _first(sentence: str | tuple[str, ...] | list[str]) -> str:
@@ -160,9 +165,8 @@ def test_codes_the_business_can_raise_are_stable_words() -> None:
 def test_no_sentence_that_waits_carries_what_people_typed() -> None:
     # A lazy sentence counts as markup in templates, so whatever is filled in would not be escaped.
     filled = [
-        f"{path.relative_to(catalogue.ROOM)}:{call.lineno}"
-        for path in sorted(catalogue.ROOM.rglob("*.py"))
-        if "node_modules" not in path.parts
+        f"{path.relative_to(catalogue.PROJECT)}:{call.lineno}"
+        for path in _sources()
         for call in _lazy_calls(ast.parse(path.read_text(encoding="utf-8")))
         if call.keywords or len(call.args) > 1
     ]

@@ -6,18 +6,24 @@ import re
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
-from string import Template
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, meta
 
 from provisioning.foundation import clock
-from provisioning.notifications.outbox import MESSAGES, compose, send_due
+from provisioning.notifications.outbox import send_due
 from provisioning.notifications.quoting import BLOCKS, OURS, defanged
+from provisioning.notifications.rendering import MESSAGES, compose
 from tests.support.cast import Cast
 
-KINDS = [(file.parent.name, file.stem) for file in sorted(MESSAGES.glob("*/*.txt"))]
+KINDS = [
+    (locale, file.name.removesuffix(".txt.j2"))
+    for locale in ("en", "vi")
+    for file in sorted(MESSAGES.glob("*.txt.j2"))
+]
+TEMPLATES = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 SENDER = "thu@kontum.example"
 LINKS = (
     "https://evil.example/dat-lai-mat-khau",
@@ -52,14 +58,14 @@ FORGED = (
 )
 
 
-def params_of(locale: str, kind: str) -> list[str]:
-    text = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8")
-    return [str(name) for name in Template(text).get_identifiers()]
+def params_of(kind: str) -> list[str]:
+    text = (MESSAGES / f"{kind}.txt.j2").read_text(encoding="utf-8")
+    return sorted(meta.find_undeclared_variables(TEMPLATES.parse(text)) - {"gettext"})
 
 
 def made(locale: str, kind: str, words: str) -> EmailMessage:
     """The message with these words in every value that somebody else may have written."""
-    values = {name: "25" if name in OURS else words for name in params_of(locale, kind)}
+    values = {name: "25" if name in OURS else words for name in params_of(kind)}
     message = compose(kind, locale, SENDER, "bli@kontum.example", values)
     parsed = message_from_bytes(message.as_bytes(policy=SMTP), policy=SMTP)
     assert isinstance(parsed, EmailMessage)
@@ -100,12 +106,13 @@ def test_the_words_of_somebody_are_cut_where_they_are_too_long(locale: str, kind
 
 @pytest.mark.parametrize(("locale", "kind"), KINDS)
 def test_free_text_stands_in_a_block_under_whose_words_it_is(locale: str, kind: str) -> None:
-    lines = (MESSAGES / locale / f"{kind}.txt").read_text(encoding="utf-8").splitlines()
+    values = {name: "25" if name in OURS else f"[{name}]" for name in params_of(kind)}
+    lines = str(compose(kind, locale, SENDER, "bli@kontum.example", values).get_content()).splitlines()
     for at, line in enumerate(lines):
-        if any(f"${name}" in line for name in BLOCKS):
-            assert line in {f"${name}" for name in BLOCKS}
+        if any(f"[{name}]" in line for name in BLOCKS):
+            assert line in {f"> [{name}]" for name in BLOCKS}
             assert lines[at - 1] == ""
-            assert re.search(r"\$by.*:$|your own words:$|anh/chị đã nêu.*:$", lines[at - 2])
+            assert re.search(r"\[by\].*:$|your own words:$|anh/chị đã nêu.*:$", lines[at - 2])
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))

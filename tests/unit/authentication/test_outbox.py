@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Unavailable
-from provisioning.notifications.outbox import compose, notices_chore, owe, send_due
+from provisioning.notifications.outbox import notices_chore, owe, send_due
+from provisioning.notifications.rendering import compose
 from tests.unit.authentication.conftest import Entrance
 
 SENDER = "thu@kontum.example"
