@@ -17,6 +17,7 @@ from hypothesis import settings
 from app.texts import translations
 from provisioning.foundation.database import Database
 from provisioning.foundation.identifiers import keep_hashes_under
+from tests.support.compiled_statements import share_compiled_statements
 from tests.support.databases import Cluster, migrated, postgresql_cluster
 
 # The same examples every time, however busy the machine; with CONGVU_EXPLORE set, others each time.
@@ -29,6 +30,8 @@ keep_hashes_under("a secret of tests, long enough for anyone")
 
 # Sentences may have been added since the catalogue was compiled.
 translations.refresh()
+
+share_compiled_statements()
 
 pytest_plugins = ["tests.support.chromium"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
+from sqlalchemy.engine.interfaces import CacheStats
 
 from provisioning.foundation import schema
 from provisioning.foundation.database import Database
@@ -30,6 +32,22 @@ def test_no_test_sees_what_another_wrote(database: Database, turn: int) -> None:
         connection.execute(sa.text("CREATE TABLE left_behind (turn integer)"))
         connection.execute(sa.text("INSERT INTO left_behind VALUES (:turn)"), {"turn": turn})
         assert connection.scalar(sa.text("SELECT max(turn) FROM left_behind")) == turn
+
+
+def compiles_anew(url: str) -> bool:
+    """Whether an engine that is new compiles a statement of this test's."""
+    database, found = Database(url), []
+    query: sa.Select[Any] = sa.select(sa.literal_column("7").label("compiled_once"))
+    with database.engine.begin() as connection:
+        sa.event.listen(connection, "before_cursor_execute", lambda *told: found.append(told[4].cache_hit))
+        connection.execute(query)
+    database.dispose()
+    return found == [CacheStats.CACHE_MISS]
+
+
+def test_a_statement_compiled_for_one_engine_serves_the_next(database_url: str) -> None:
+    compiles_anew(database_url)
+    assert not compiles_anew(database_url)
 
 
 @pytest.mark.browser
