@@ -26,8 +26,8 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports import operations
-from provisioning.imports.applying.kinds import KINDS
 from provisioning.imports.planning.refresh import refresh
+from provisioning.imports.rules import IMPORT
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address
 from provisioning.plans import operations as plans
@@ -101,7 +101,7 @@ def _taken(parts: Services, file: Path, unit: str, said: dict[str, Any], choices
 def _read_again(parts: Services, plan_id: str, choices: Any) -> None:
     """Columns named by their header can be told only once the header was read."""
     with parts.database.writing() as session:
-        found, unit = queries.plan_for(session, operator(), plan_id)
+        found, unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         if found.state not in ("ready", "unclear"):
             return
         operations.reread(
@@ -123,10 +123,10 @@ def show(plan_id: str, form: str) -> None:
 def list_plans() -> None:
     """The newest plans."""
     with services().database.reading() as session:
-        found, _total = queries.listed(session, operator(), limit=20)
+        found, _total = queries.listed(session, operator(), kind=IMPORT, limit=20)
         for each, unit in found:
             counts = " ".join(f"{name} {count}" for name, count in each.counts.items())
-            kind = "undo of " if each.kind == "undo" else ""
+            kind = "undo of " if each.is_undo else ""
             click.echo(f"{each.id}  {each.state:9} {unit.code:24} {kind}{each.source_name}  {counts}")
 
 
@@ -136,7 +136,7 @@ def list_plans() -> None:
 def approve(plan_id: str, address: str) -> None:
     """Confirm, as a second person, a plan that looks like an accident."""
     with services().database.writing() as session:
-        found, unit = queries.plan_for(session, operator(), plan_id)
+        found, unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         second = _person(session, address)
         confirm_plan(session, second, found, unit)
         click.echo(f"Confirmed by {second.label}.")
@@ -158,7 +158,7 @@ def apply(plan_id: str) -> None:
 def pause(plan_id: str) -> None:
     """Let the rows in hand end, and stop there; `apply` goes on."""
     with services().database.writing() as session:
-        found, unit = queries.plan_for(session, operator(), plan_id)
+        found, unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         plans.pause(session, operator(), found, unit)
         click.echo("Paused. What was done stays done.")
 
@@ -170,7 +170,7 @@ def undo(plan_id: str, form: str) -> None:
     """Propose the reverse of a plan that was applied, and show it; `apply` carries it out."""
     parts = services()
     with parts.database.writing() as session:
-        found, unit = queries.plan_for(session, operator(), plan_id)
+        found, unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         made = propose_undo(session, operator(), found, unit).id
     operations.read_now(parts.database, parts.settings, made)
     _show(parts, made, form)
@@ -191,9 +191,9 @@ def _person(session: Session, address: str) -> Actor:
 def _look_again(parts: Services, plan_id: str) -> None:
     """What changed since the plan was made must be seen before it is applied. Raises Invalid."""
     with parts.database.writing() as session:
-        found, _unit = queries.plan_for(session, operator(), plan_id)
-        waits = found.state == "ready" and found.kind == "import"
-        changed = refresh(session, parts.settings, found) if waits else 0
+        found, _unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
+        waits = found.state == "ready" and not found.is_undo
+        changed = refresh(session, found) if waits else 0
     if changed:
         raise Invalid.one("", "plan_changed", count=changed)
 
@@ -201,7 +201,7 @@ def _look_again(parts: Services, plan_id: str) -> None:
 def _started(parts: Services, plan_id: str) -> bool:
     """Whether there is something to apply now. Ends the command where a second person is missing."""
     with parts.database.writing() as session:
-        found, unit = queries.plan_for(session, operator(), plan_id)
+        found, unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         if found.state == "ready" and needs_second(found):
             click.echo("congvu: a second person must confirm this plan first: `approve`", err=True)
             sys.exit(BRAKED)
@@ -216,7 +216,7 @@ def _work(parts: Services, plan_id: str) -> None:
     """Applies chunk by chunk with a line of progress; a worker may have taken it up already."""
     owner = operations.this_process()
     while True:
-        ours = apply_chunk(parts.database, owner, KINDS, plan_id=plan_id)
+        ours = apply_chunk(parts.database, owner, plan_id=plan_id)
         with parts.database.reading() as session:
             found = session.get_one(Plan, plan_id)
         if found.state != "applying":
@@ -235,7 +235,7 @@ def _progress(found: Plan) -> str:
 
 def _sum_up(parts: Services, plan_id: str) -> None:
     with parts.database.reading() as session:
-        found, _unit = queries.plan_for(session, operator(), plan_id)
+        found, _unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         failed = queries.count_rows(session, found, RowFilter("failed"))
         applied = queries.count_rows(session, found, RowFilter("applied"))
     click.echo(f"{applied} rows applied, {failed} failed; the worker brings the directory after them.")
@@ -249,7 +249,7 @@ def _show(parts: Services, plan_id: str, form: str) -> None:
         app.test_request_context(headers={"Accept-Language": "en"}),
         parts.database.reading() as session,
     ):
-        found, _unit = queries.plan_for(session, operator(), plan_id)
+        found, _unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         (as_json if form == "json" else as_text)(session, found)
         status = _status(found)
     if status:

@@ -25,6 +25,7 @@ from provisioning.lifecycle.leftover_grants import left_behind_chore
 from provisioning.notifications.outbox import notices_chore, owe
 from provisioning.notifications.smtp import send
 from provisioning.personal_data.retention import retention_chore
+from provisioning.plans.chores import plan_chores
 from provisioning.projection.contacts import contacts_chore
 from provisioning.projection.directory_probe import lookout_chore
 from provisioning.reminders.ending_grants import reminders_chore
@@ -68,6 +69,7 @@ def make_worker(parts: Services, name: str) -> Worker:
                 ZoneInfo(settings.timezone),
             ),
             *import_chores(database, settings, name),
+            *plan_chores(database, name),
             discard_chore(database, parts.targets.directory),
             tidy_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),

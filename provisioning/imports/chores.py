@@ -1,4 +1,4 @@
-"""What the worker does for imports: reads uploaded files, begins and applies plans, tidies up."""
+"""What the worker does for imports: reads uploaded files, and tidies up."""
 
 from __future__ import annotations
 
@@ -9,13 +9,9 @@ from dataclasses import dataclass, field
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.foundation.settings import Settings
-from provisioning.imports.applying.kinds import KINDS
 from provisioning.imports.files import uploads
 from provisioning.imports.operations import read_now
-from provisioning.imports.planning.refresh import refresh
-from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import claim
-from provisioning.plans.scheduling import start_due
 
 Chore = Callable[[], bool]
 SWEEP_SECONDS = 600.0
@@ -25,8 +21,6 @@ def import_chores(database: Database, settings: Settings, owner: str) -> list[Ch
     """The chores of one worker, in the order in which they should get their turn."""
     return [
         lambda: read_next(database, settings, owner),
-        lambda: start_due(database, lambda session, plan: refresh(session, settings, plan)),
-        lambda: apply_chunk(database, owner, KINDS),
         Sweep(database, settings),
     ]
 

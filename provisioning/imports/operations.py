@@ -19,17 +19,22 @@ from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
 from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.settings import Settings
+from provisioning.imports.applying.import_kind import ImportKind
 from provisioning.imports.columns.header_maps import TOLD_BY
 from provisioning.imports.columns.values import showable
 from provisioning.imports.files import uploads
 from provisioning.imports.planning.read_plan import Lost, fail_plan, read_plan
+from provisioning.imports.rules import IMPORT
 from provisioning.plans import operations as plans
 from provisioning.plans.approval import CHANGED_BY, withdraw_approval
+from provisioning.plans.kinds import register
 from provisioning.plans.leases import LEASE, claim, lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import may_move
-from provisioning.plans.undo import look_through
+from provisioning.plans.undo import propose_rows
 from provisioning.units.model import Unit
+
+register(ImportKind())
 
 
 class Attachment(NamedTuple):
@@ -62,8 +67,8 @@ def take_in(  # noqa: PLR0913 (all that the upload page asks for)
     kept, digest = uploads.keep(settings, new_id(), source)
     try:
         plan = plans.create(
-            session, actor, unit, source_name=showable(Path(name).name), source_hash=digest,
-            mode=mode, decision=decision, effective_on=effective_on,
+            session, actor, unit, kind=IMPORT, source_name=showable(Path(name).name),
+            source_hash=digest, mode=mode, decision=decision, effective_on=effective_on,
         )  # fmt: skip
         if decision_file is not None:
             _keep_decision(settings, plan, Attachment(*decision_file))
@@ -97,7 +102,7 @@ def reread(
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
     lock(session, plan)
-    if plan.kind != "import" or not may_move(plan.state, "reading"):
+    if plan.is_undo or not may_move(plan.state, "reading"):
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     if not uploads.path_of(settings, plan.id).exists():
         raise Invalid.one("file", "file_gone")
@@ -132,7 +137,7 @@ def read_now(database: Database, settings: Settings, plan_id: str, *, reader: st
     path = uploads.path_of(settings, plan_id)
     try:
         if _is_undo(database, plan_id):
-            return look_through(database, plan_id, reader)
+            return propose_rows(database, plan_id, reader)
         if path.exists():
             read_plan(database, settings, plan_id, path, reader)
         else:
@@ -144,7 +149,7 @@ def read_now(database: Database, settings: Settings, plan_id: str, *, reader: st
 
 def _is_undo(database: Database, plan_id: str) -> bool:
     with database.reading() as session:
-        return session.get_one(Plan, plan_id).kind == "undo"
+        return session.get_one(Plan, plan_id).is_undo
 
 
 def _keep_decision(settings: Settings, plan: Plan, file: Attachment) -> None:

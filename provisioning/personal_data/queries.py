@@ -17,6 +17,7 @@ from provisioning.access.model import Grant
 from provisioning.audit.model import Event
 from provisioning.authentication.model import WebSession
 from provisioning.foundation.database import Session
+from provisioning.imports.rules import IMPORT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.personal_data.rules import FIELDS, Rule
@@ -141,7 +142,7 @@ def _lists(session: Session, official: Official) -> list[dict[str, Any]]:
     query = (
         sa.select(Plan.source_name, Plan.created_at, PlanRow.row)
         .join(PlanRow, PlanRow.plan_id == Plan.id)
-        .where(PlanRow.official_id == official.id)
+        .where(PlanRow.object_kind == "official", PlanRow.object_id == official.id, Plan.kind == IMPORT)
         .order_by(Plan.created_at)
         .limit(100)
     )

@@ -7,9 +7,8 @@ does not undo its neighbours.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -19,8 +18,9 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import CongvuError, Denied, Invalid, Problem
-from provisioning.plans.chunk_rows import Line, next_lines, save, these_lines
+from provisioning.plans.chunk_rows import RowToApply, next_rows, rows_numbered, save
 from provisioning.plans.finishing import finish
+from provisioning.plans.kinds import Applier, PlanKind, kind_of
 from provisioning.plans.leases import LEASE, claim
 from provisioning.plans.model import Plan
 from provisioning.plans.participants import acting_on, who_may_not
@@ -30,43 +30,21 @@ from provisioning.units.model import Unit
 CHUNK = 1000
 
 
-class Kind(Protocol):
-    """What a kind of plan does with its rows. One is made for each chunk."""
-
-    def begin(self, session: Session, actor: Actor, plan: Plan, lines: Sequence[Line]) -> None:
-        """Reads what these rows need, in few statements."""
-
-    def apply_row(self, session: Session, actor: Actor, plan: Plan, line: Line) -> None:
-        """Makes one row so. Raises CongvuError for what is the row's own fault, before any change."""
-
-    def end(self, session: Session) -> None:
-        """Writes what the rows have gathered."""
-
-    def finish(self, session: Session, actor: Actor, plan: Plan) -> None:
-        """What is left to be done once every row had its turn."""
-
-
-Kinds = Mapping[str, Callable[[], Kind]]
-
-
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """A plan that is ours for the moment, and what there is to apply plans with."""
+    """A plan that is ours for the moment."""
 
     database: Database
-    kinds: Kinds
     plan_id: str
     owner: str
 
 
-def apply_chunk(
-    database: Database, owner: str, kinds: Kinds, *, limit: int = CHUNK, plan_id: str | None = None
-) -> bool:
+def apply_chunk(database: Database, owner: str, *, limit: int = CHUNK, plan_id: str | None = None) -> bool:
     """Applies the next rows of one plan, of `plan_id` if given. True when there was anything to do."""
     taken = claim(database, "applying", owner, clock.now(), plan_id=plan_id)
     if taken is None:
         return False
-    work = _Work(database, kinds, taken, owner)
+    work = _Work(database, taken, owner)
     try:
         _next_chunk(work, limit)
     except OperationalError:
@@ -93,18 +71,20 @@ def _next_chunk(work: _Work, limit: int) -> None:
         plan = _held(session, work)
         if plan is None:
             return
-        lines = next_lines(session, plan.id, limit)
-        if lines:
-            _apply(session, work.kinds[plan.kind](), plan, lines)
+        kind = kind_of(plan)
+        rows = next_rows(session, plan.id, kind.effects, limit)
+        if rows:
+            _apply(session, kind, plan, rows)
         else:
             actor = acting_on(session, plan)
-            work.kinds[plan.kind]().finish(session, actor, plan)
+            applier_of(kind, plan).finish(session, actor, plan)
             finish(session, actor, plan)
 
 
 def _next_numbers(work: _Work, limit: int) -> list[int]:
     with work.database.reading() as session:
-        return [line.row for line in next_lines(session, work.plan_id, limit)]
+        effects = kind_of(session.get_one(Plan, work.plan_id)).effects
+        return [row.row for row in next_rows(session, work.plan_id, effects, limit)]
 
 
 def _in_parts(work: _Work, numbers: Sequence[int]) -> None:
@@ -148,38 +128,46 @@ def _alone(work: _Work, number: int) -> None:
 def _these(work: _Work, numbers: Sequence[int]) -> None:
     with work.database.writing() as session:
         plan = _held(session, work)
-        lines = these_lines(session, work.plan_id, numbers)
-        if plan and lines:
-            _apply(session, work.kinds[plan.kind](), plan, lines)
+        if plan is None:
+            return
+        kind = kind_of(plan)
+        rows = rows_numbered(session, work.plan_id, kind.effects, numbers)
+        if rows:
+            _apply(session, kind, plan, rows)
 
 
-def _apply(session: Session, kind: Kind, plan: Plan, lines: Sequence[Line]) -> None:
-    actor = acting_on(session, plan)
-    without = who_may_not(actor, session.get_one(Unit, plan.unit_id))
+def applier_of(kind: PlanKind, plan: Plan) -> Applier:
+    """What applies a chunk of the plan's rows: forwards, or back where it undoes another."""
+    return kind.undo_applier() if plan.is_undo else kind.applier()
+
+
+def _apply(session: Session, kind: PlanKind, plan: Plan, rows: Sequence[RowToApply]) -> None:
+    actor, applier = acting_on(session, plan), applier_of(kind, plan)
+    without = who_may_not(actor, kind.ability, session.get_one(Unit, plan.unit_id))
     with session.no_autoflush:
-        kind.begin(session, actor, plan, lines)
-        for line in lines:
+        applier.begin(session, actor, plan, rows)
+        for row in rows:
             if without:
-                line.fail([Problem("", "plan_person_may_not", {"people": without})])
+                row.fail([Problem("", "plan_person_may_not", {"people": without})])
             else:
-                _one_row(session, kind, actor, plan, line)
-        kind.end(session)
-        save(session, plan.id, lines)
-    plan.rows_done += len(lines)
+                _one_row(session, applier, actor, plan, row)
+        applier.end(session)
+        save(session, plan.id, rows)
+    plan.rows_done += len(rows)
     plan.lease_until = clock.now() + LEASE
 
 
-def _one_row(session: Session, kind: Kind, actor: Actor, plan: Plan, line: Line) -> None:
+def _one_row(session: Session, applier: Applier, actor: Actor, plan: Plan, row: RowToApply) -> None:
     try:
-        kind.apply_row(session, actor, plan, line)
+        applier.apply_row(session, actor, plan, row)
     except Invalid as invalid:
-        line.fail(invalid.problems)
+        row.fail(invalid.problems)
     except Denied as denied:
-        line.fail([_denied(actor, denied)])
+        row.fail([_denied(actor, denied)])
     except CongvuError as error:
-        line.fail([Problem("", error.code)])
+        row.fail([Problem("", error.code)])
     else:
-        line.state = "applied"
+        row.state = "applied"
 
 
 def _denied(actor: Actor, denied: Denied) -> Problem:
@@ -198,8 +186,8 @@ def _held(session: Session, work: _Work) -> Plan | None:
 def _set_aside(work: _Work, number: int, code: str) -> None:
     with work.database.writing() as session:
         plan = session.get_one(Plan, work.plan_id, with_for_update=True)
-        lines = these_lines(session, plan.id, [number])
-        for line in lines:
-            line.fail([Problem("", code)])
-        save(session, plan.id, lines)
-        plan.rows_done += len(lines)
+        rows = rows_numbered(session, plan.id, kind_of(plan).effects, [number])
+        for row in rows:
+            row.fail([Problem("", code)])
+        save(session, plan.id, rows)
+        plan.rows_done += len(rows)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from provisioning.access.approvals import require_independent
 from provisioning.access.queries import held_by
-from provisioning.access.rules import Ability, may
+from provisioning.access.rules import may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -14,7 +14,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials.abilities import GONE
-from provisioning.plans.daily_limits import beyond_the_day
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import without_unit
@@ -32,8 +32,8 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
     Conflict for another edition, and Invalid `approver_is_author`, `second_dependent`, `plan_not_ready`,
     `approval_not_needed`.
     """
-    if not may(actor, Ability.IMPORT, unit.path):
-        raise Denied("may not import here")
+    if not may(actor, kind_of(plan).ability, unit.path):
+        raise Denied("may not confirm such a plan here")
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready", state=plan.state)
@@ -77,23 +77,23 @@ def needs_second(plan: Plan) -> bool:
 def require_confirmed(session: Session, plan: Plan) -> None:
     """Raises Invalid `plan_needs_second` for a plan that waits for a second person.
 
-    Asked at the moment it begins: other lists of the day count, and whoever confirmed it must still be
-    one whose word would be taken.
+    Asked at the moment it begins: what was done since it was made counts, and whoever confirmed it must
+    still be one whose word would be taken.
     """
-    if needs_second(plan) or (plan.approved_at is None and beyond_the_day(session, plan)):
+    if needs_second(plan) or (plan.approved_at is None and kind_of(plan).reasons_to_confirm(session, plan)):
         raise Invalid.one("", "plan_needs_second")
     if not approval_stands(session, plan):
         raise Invalid.one("", "approver_gone", name=plan.approved_by)
 
 
 def approval_stands(session: Session, plan: Plan) -> bool:
-    """Whether who confirmed the plan, if anybody, is still here and may still import where it is."""
+    """Whether who confirmed the plan, if anybody, is still here and may still do such a thing where it is."""
     official_id = plan.approved_by_id
     if official_id is None:
         return True
     state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official_id))
     person = Actor(plan.approved_by, official_id, held_by(session, official_id, clock.now()))
-    return state not in OUT and may(person, Ability.IMPORT, session.get_one(Unit, plan.unit_id).path)
+    return state not in OUT and may(person, kind_of(plan).ability, session.get_one(Unit, plan.unit_id).path)
 
 
 def withdraw_approval(_session: Session, plan: Plan, *, by: str | None = None) -> None:

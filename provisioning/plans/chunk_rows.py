@@ -15,17 +15,17 @@ from provisioning.foundation import bulk
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
 from provisioning.plans.model import PlanRow
-from provisioning.plans.rules import EFFECTIVE
 
 
 @dataclass(slots=True)
-class Line:
+class RowToApply:
     """One row that is to be applied, and what came of it."""
 
     row: int
     row_class: str
     unit_id: int | None
-    official_id: str | None
+    object_kind: str
+    object_id: str | None
     address: str
     values: dict[str, Any]
     changes: list[Any]
@@ -42,38 +42,42 @@ class Line:
 
 
 _READ = (
-    "row", "row_class", "unit_id", "official_id", "address", "values", "changes", "problems", "answer",
+    "row", "row_class", "unit_id", "object_kind", "object_id", "address", "values", "changes", "problems",
+    "answer",
 )  # fmt: skip
-_WRITTEN = ("state", "official_id", "address", "problems", "before")
+_WRITTEN = ("state", "object_id", "address", "problems", "before")
 _COLUMNS = [getattr(PlanRow, name) for name in _READ]
 
 
-def next_lines(session: Session, plan_id: str, limit: int) -> list[Line]:
-    """The next rows to be applied, all of one class, in the order of the file."""
-    for row_class in EFFECTIVE:
+def next_rows(session: Session, plan_id: str, effects: Sequence[str], limit: int) -> list[RowToApply]:
+    """The next rows to be applied, all of one class, in the order of the source. `effects`: the classes that
+    do something, in the order in which they are applied."""
+    for row_class in effects:
         # Class by class, so that the index gives the order: sorting would look at all that are left.
         query = _proposed(plan_id).where(PlanRow.row_class == row_class)
-        lines = [Line(*row) for row in session.execute(query.order_by(PlanRow.row).limit(limit))]
-        if lines:
-            return lines
+        rows = [RowToApply(*row) for row in session.execute(query.order_by(PlanRow.row).limit(limit))]
+        if rows:
+            return rows
     return []
 
 
-def these_lines(session: Session, plan_id: str, numbers: Sequence[int]) -> list[Line]:
+def rows_numbered(
+    session: Session, plan_id: str, effects: Sequence[str], numbers: Sequence[int]
+) -> list[RowToApply]:
     """Those of these rows that are still to be applied."""
-    query = _proposed(plan_id).where(PlanRow.row.in_(numbers), PlanRow.row_class.in_(EFFECTIVE))
-    return [Line(*row) for row in session.execute(query.order_by(PlanRow.row))]
+    query = _proposed(plan_id).where(PlanRow.row.in_(numbers), PlanRow.row_class.in_(effects))
+    return [RowToApply(*row) for row in session.execute(query.order_by(PlanRow.row))]
 
 
-def save(session: Session, plan_id: str, lines: Sequence[Line]) -> None:
+def save(session: Session, plan_id: str, rows: Sequence[RowToApply]) -> None:
     """Writes what came of these rows."""
     bulk.update(
         session,
         PlanRow,
         ("plan_id", "row"),
         [
-            {"plan_id": plan_id, "row": line.row, **{name: getattr(line, name) for name in _WRITTEN}}
-            for line in lines
+            {"plan_id": plan_id, "row": row.row, **{name: getattr(row, name) for name in _WRITTEN}}
+            for row in rows
         ],
     )
 

@@ -12,6 +12,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.notifications.outbox import owe
 from provisioning.officials.queries import own_record, primary_address
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
 
@@ -27,20 +28,21 @@ def finish(session: Session, actor: Actor, plan: Plan) -> None:
     record(
         session,
         actor,
-        "plan.undone" if plan.kind == "undo" else "plan.finished",
+        "plan.undone" if plan.is_undo else "plan.finished",
         subject=("plan", plan.id, plan.source_name),
         unit_path=unit.path,
         new=counts,
         plan_id=plan.id,
         decision=plan.decision,
     )
-    kind = "plan_undone" if plan.kind == "undo" else "plan_finished"
-    tell_author(session, plan, kind, **{state: str(count) for state, count in counts.items()})
+    message = "plan_undone" if plan.is_undo else "plan_finished"
+    tell_author(session, plan, message, **{state: str(count) for state, count in counts.items()})
 
 
 def tell_author(session: Session, plan: Plan, kind: str, **params: str) -> None:
-    """Owes the author a message of this kind; nobody where the plan came from the command line."""
-    if plan.author_id is None:
+    """Owes the author a message of this kind; nobody where the plan came from the command line, or
+    is of a kind that tells nobody."""
+    if plan.author_id is None or not kind_of(plan).notifies_author:
         return
     author = own_record(session, plan.author_id)
     address = primary_address(author)

@@ -18,9 +18,6 @@ STATES = (
     "reading", "ready", "applying", "paused", "applied", "stopped", "failed", "unclear", "scheduled",
 )  # fmt: skip
 MODES = ("add", "roster")
-ROW_CLASSES = (
-    "joiner", "same", "changed", "mover", "returner", "leaver", "homonym", "question", "refused",
-)  # fmt: skip
 ROW_STATES = ("proposed", "excluded", "applied", "failed")
 
 
@@ -30,7 +27,8 @@ class Plan(Base):
     __tablename__ = "plans"
 
     id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(20), default="import")
+    # Which room made it, see `kinds`.
+    kind: Mapped[str] = mapped_column(sa.String(20))
     state: Mapped[str] = mapped_column(sa.String(16))
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), index=True)
     author_id: Mapped[str | None] = mapped_column(sa.ForeignKey("officials.id"))
@@ -72,21 +70,29 @@ class Plan(Base):
         sa.CheckConstraint(f"mode in {MODES}", name="mode"),
     )
 
+    @property
+    def is_undo(self) -> bool:
+        """Whether it takes back another plan of its kind."""
+        return self.undoes_id is not None
+
 
 class PlanRow(Base):
-    """What one row of the source would do, why, and what came of it."""
+    """What one row of the source would do to one object, why, and what came of it."""
 
     __tablename__ = "plan_rows"
 
     plan_id: Mapped[str] = mapped_column(sa.ForeignKey("plans.id"), primary_key=True)
     row: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    # What it does: one of the effects of the plan's kind, or why it does nothing.
     row_class: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[str] = mapped_column(sa.String(16), default="proposed")
     staff_code: Mapped[str] = mapped_column(sa.String(32), default="")
     full_name: Mapped[str] = mapped_column(sa.String(255), default="")
     search_text: Mapped[str] = mapped_column(sa.String(400), default="")
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey("units.id"))
-    official_id: Mapped[str | None] = mapped_column(sa.String(16))
+    # What it is about, as events name it; no id before the row has made it.
+    object_kind: Mapped[str] = mapped_column(sa.String(16), default="official", server_default="official")
+    object_id: Mapped[str | None] = mapped_column(sa.String(16))
     address: Mapped[str] = mapped_column(sa.String(254), default="")
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     changes: Mapped[list[Any]] = mapped_column(default=list)
@@ -96,12 +102,11 @@ class PlanRow(Base):
     answer: Mapped[dict[str, Any] | None] = mapped_column()
     # What stood there before the row was applied: what undoing goes back to.
     before: Mapped[dict[str, Any] | None] = mapped_column()
-    # The version of the official from which the row was judged.
+    # The version of the object from which the row was judged.
     base_version: Mapped[int | None]
 
     __table_args__ = (
-        sa.CheckConstraint(f"row_class in {ROW_CLASSES}", name="row_class"),
         sa.CheckConstraint(f"state in {ROW_STATES}", name="state"),
         sa.Index("ix_plan_rows_class", "plan_id", "row_class", "state", "row"),
-        sa.Index("ix_plan_rows_official", "plan_id", "official_id"),
+        sa.Index("ix_plan_rows_object", "plan_id", "object_id"),
     )

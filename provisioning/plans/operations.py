@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.rules import Ability, may
+from provisioning.access.rules import may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -17,9 +17,10 @@ from provisioning.foundation.errors import Denied, Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.plans import participants
 from provisioning.plans.approval import require_confirmed, withdraw_approval
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE, WAITS, may_move
+from provisioning.plans.rules import may_move
 from provisioning.units.model import Unit
 
 
@@ -28,29 +29,42 @@ def create(
     actor: Actor,
     unit: Unit,
     *,
+    kind: str,
     source_name: str,
     source_hash: str,
-    kind: str = "import",
     mode: str = "add",
     decision: str = "",
     effective_on: date | None = None,
 ) -> Plan:
-    """A plan over `unit` and all below, still to be read. Raises Denied."""
-    if not may(actor, Ability.IMPORT, unit.path):
-        raise Denied("may not import here")
+    """A plan of this kind over `unit` and all below, still to be read. Raises Denied."""
+    plan = new_plan(actor, unit, kind=kind, source_name=source_name, source_hash=source_hash)
+    plan.mode, plan.decision, plan.effective_on = mode, decision, effective_on
+    _add(session, actor, plan, unit, "plan.created")
+    return plan
+
+
+def create_undo(session: Session, actor: Actor, plan: Plan, unit: Unit) -> Plan:
+    """A plan of the same kind that takes `plan` back, its rows still to be made. Raises Denied."""
+    undo = new_plan(actor, unit, kind=plan.kind, source_name=plan.source_name, source_hash=plan.source_hash)
+    undo.mode, undo.decision, undo.undoes_id = plan.mode, plan.decision, plan.id
+    _add(session, actor, undo, unit, "plan.undo_proposed")
+    return undo
+
+
+def new_plan(actor: Actor, unit: Unit, *, kind: str, source_name: str, source_hash: str) -> Plan:
+    """A plan that is not in the session yet, with nothing in it."""
     now = clock.now()
-    plan = Plan(
+    return Plan(
         id=new_id(),
         kind=kind,
-        mode=mode,
+        mode="add",
         state="reading",
         unit_id=unit.id,
         author_id=actor.official_id,
         author=actor.label,
         source_name=source_name[:255],
         source_hash=source_hash,
-        decision=decision,
-        effective_on=effective_on,
+        decision="",
         options={},
         counts={},
         brakes=[],
@@ -59,24 +73,14 @@ def create(
         created_at=now,
         due_at=now,
     )
-    session.add(plan)
-    _record(
-        session,
-        actor,
-        plan,
-        unit,
-        "plan.undo_proposed" if kind == "undo" else "plan.created",
-        {"file": plan.source_name},
-    )
-    return plan
 
 
 def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     """Lets the worker apply the plan, on its day when that is still to come.
 
     Raises Denied, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
-    bytes were applied here before), `plan_needs_second` (see `approving`), `plan_person_may_not` (see
-    `people`).
+    bytes were applied here before), `plan_needs_second` (see `approval`), `plan_person_may_not` (see
+    `participants`).
     """
     lock(session, plan)
     waiting = plan.state in ("ready", "scheduled")
@@ -116,13 +120,12 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 def exclude(session: Session, actor: Actor, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
     """Leaves one row out, or takes it back in, before the plan is applied. Raises Denied, Invalid."""
     unit = session.get_one(Unit, plan.unit_id)
-    if not may(actor, Ability.IMPORT, unit.path):
-        raise Denied("may not import here")
+    _require_able(actor, plan, unit)
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
     found = session.get(PlanRow, (plan.id, row))
-    if found is None or found.row_class not in EFFECTIVE:
+    if found is None or found.row_class not in kind_of(plan).effects:
         raise Invalid.one("", "plan_row_without_effect")
     found.state = "excluded" if excluded else "proposed"
     withdraw_approval(session, plan, by=actor.official_id)
@@ -134,7 +137,7 @@ def effective_rows(session: Session, plan: Plan) -> int:
     """How many rows would do something."""
     query = sa.select(sa.func.count()).where(
         PlanRow.plan_id == plan.id,
-        PlanRow.row_class.in_(EFFECTIVE),
+        PlanRow.row_class.in_(kind_of(plan).effects),
         PlanRow.state == "proposed",
     )
     return session.scalar(query) or 0
@@ -149,6 +152,7 @@ def repeats(session: Session, plan: Plan) -> bool:
         Plan.unit_id == plan.unit_id,
         Plan.mode == plan.mode,
         Plan.kind == plan.kind,
+        Plan.undoes_id.is_not(None) if plan.is_undo else Plan.undoes_id.is_(None),
         Plan.state == "applied",
         Plan.id != plan.id,
         ~undone,
@@ -164,27 +168,29 @@ def note_change(session: Session, actor: Actor, plan: Plan, kind: str, new: dict
 def _set_going(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
     _move(session, actor, plan, unit, state, kind)
     plan.started_by_id, plan.started_by = actor.official_id, actor.label
-    participants.require_all(participants.acting_on(session, plan, also=actor), unit)
+    everybody = participants.acting_on(session, plan, also=actor)
+    participants.require_all(everybody, kind_of(plan).ability, unit)
 
 
 def _require_worth(session: Session, plan: Plan) -> None:
-    if not effective_rows(session, plan) and not _expects(session, plan):
+    if not effective_rows(session, plan) and not kind_of(plan).acts_without_rows(session, plan):
         raise Invalid.one("", "plan_repeated" if repeats(session, plan) else "plan_nothing_to_do")
     require_confirmed(session, plan)
 
 
-def _expects(session: Session, plan: Plan) -> bool:
-    """Whether a refused row names somebody whom another unit has to let go."""
-    refused = sa.select(PlanRow.problems).where(
-        PlanRow.plan_id == plan.id, PlanRow.row_class == "refused", PlanRow.state == "proposed"
-    )
-    problems = session.scalars(refused.execution_options(yield_per=1000))
-    return any(problem["code"] == WAITS for some in problems for problem in some)
+def _add(session: Session, actor: Actor, plan: Plan, unit: Unit, event: str) -> None:
+    _require_able(actor, plan, unit)
+    session.add(plan)
+    _record(session, actor, plan, unit, event, {"file": plan.source_name})
+
+
+def _require_able(actor: Actor, plan: Plan, unit: Unit) -> None:
+    if not may(actor, kind_of(plan).ability, unit.path):
+        raise Denied("may not do this with such a plan here")
 
 
 def _move(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
-    if not may(actor, Ability.IMPORT, unit.path):
-        raise Denied("may not import here")
+    _require_able(actor, plan, unit)
     lock(session, plan)
     if not may_move(plan.state, state):
         raise Invalid.one("", "plan_not_ready", state=plan.state)

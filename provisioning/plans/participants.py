@@ -45,16 +45,16 @@ def person_now(session: Session, official_id: str, name: str) -> Actor:
     return _one(_people_now(session, [official_id]), official_id, name)
 
 
-def require_all(actor: Actor, unit: Unit) -> None:
-    """Raises Invalid `plan_person_may_not` when not everybody may import at the unit of the plan now."""
-    names = who_may_not(actor, unit)
+def require_all(actor: Actor, ability: Ability, unit: Unit) -> None:
+    """Raises Invalid `plan_person_may_not` when not everybody has the ability at the unit of the plan now."""
+    names = who_may_not(actor, ability, unit)
     if names:
         raise Invalid.one("", "plan_person_may_not", people=names)
 
 
-def who_may_not(actor: Actor, unit: Unit) -> str:
-    """The names of those who may not import there any more; "" when all may."""
-    return ", ".join(each.label for each in actor.people if not may(each, Ability.IMPORT, unit.path))
+def who_may_not(actor: Actor, ability: Ability, unit: Unit) -> str:
+    """The names of those who do not have the ability there any more; "" when all have it."""
+    return ", ".join(each.label for each in actor.people if not may(each, ability, unit.path))
 
 
 def _ids(plan: Plan) -> set[str]:

@@ -1,4 +1,4 @@
-"""Reading plans and their rows, within the reader's right to import."""
+"""Reading plans and their rows, within the right that each kind of plan needs."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from provisioning.access.queries import within
-from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
-from provisioning.plans.model import ROW_CLASSES, ROW_STATES, Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS
+from provisioning.plans.kinds import kind_of, registered
+from provisioning.plans.model import ROW_STATES, Plan, PlanRow
+from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
@@ -42,12 +42,12 @@ class Tally:
     effective: Counter[str] = field(default_factory=Counter)
 
 
-def plan_for(session: Session, actor: Actor, plan_id: str) -> tuple[Plan, Unit]:
-    """A plan and its unit. Raises NotFound where the actor may not import."""
+def plan_for(session: Session, actor: Actor, plan_id: str, *, kind: str = "") -> tuple[Plan, Unit]:
+    """A plan and its unit. Raises NotFound where the actor may do no such thing, or for another `kind`."""
     query = (
         sa.select(Plan, Unit)
         .join(Unit, Unit.id == Plan.unit_id)
-        .where(Plan.id == plan_id, within(actor, Ability.IMPORT))
+        .where(Plan.id == plan_id, _readable(actor, kind))
     )
     row = session.execute(query).one_or_none()
     if row is None:
@@ -56,10 +56,10 @@ def plan_for(session: Session, actor: Actor, plan_id: str) -> tuple[Plan, Unit]:
 
 
 def listed(
-    session: Session, actor: Actor, *, offset: int = 0, limit: int = 50
+    session: Session, actor: Actor, *, kind: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[list[tuple[Plan, Unit]], int]:
-    """One page of plans, newest first, and how many there are."""
-    scope = (Plan.unit_id == Unit.id, within(actor, Ability.IMPORT))
+    """One page of plans, of this kind if given, newest first, and how many there are."""
+    scope = (Plan.unit_id == Unit.id, _readable(actor, kind))
     query = sa.select(Plan, Unit).join(Unit, Unit.id == Plan.unit_id).where(scope[1])
     page = query.order_by(Plan.created_at.desc(), Plan.id).offset(offset).limit(limit)
     total = session.scalar(sa.select(sa.func.count()).select_from(Plan).join(Unit, scope[0]).where(scope[1]))
@@ -95,14 +95,14 @@ def tally(session: Session, plan: Plan) -> Tally:
         .where(PlanRow.plan_id == plan.id)
         .group_by(PlanRow.row_class, PlanRow.state)
     )
-    found = Tally()
+    found, effects = Tally(), kind_of(plan).effects
     for row_class, state, count in session.execute(query):
         found.kinds[row_class] += count
         found.kinds[state] += count
         found.kinds[""] += count
         if state == "proposed" and row_class in QUESTIONS:
             found.kinds[ASKING] += count
-        if state == "proposed" and row_class in EFFECTIVE:
+        if state == "proposed" and row_class in effects:
             found.effective[row_class] += count
     return found
 
@@ -118,16 +118,28 @@ def applied_before(session: Session, plan: Plan) -> Plan | None:
     return session.scalars(query.order_by(Plan.finished_at.desc()).limit(1)).first()
 
 
+def _readable(actor: Actor, kind: str) -> sa.ColumnElement[bool]:
+    """Plans over units where the reader may do what the plan does."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(Plan.kind == each.name, within(actor, each.ability))
+            for each in registered()
+            if kind in ("", each.name)
+        ),
+    )
+
+
 def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
     query = query.where(PlanRow.plan_id == plan.id)
-    if wanted.kind in ROW_CLASSES:
-        query = query.where(PlanRow.row_class == wanted.kind)
-    elif wanted.kind == ASKING:
+    if wanted.kind == ASKING:
         query = query.where(PlanRow.row_class.in_(QUESTIONS), PlanRow.state == "proposed")
     elif wanted.kind == ABSENT:
         query = query.where(PlanRow.row >= LEAVER_ROWS)
     elif wanted.kind in ROW_STATES:
         query = query.where(PlanRow.state == wanted.kind)
+    elif wanted.kind:
+        query = query.where(PlanRow.row_class == wanted.kind)
     for word in fold(wanted.text).split():
         query = query.where(PlanRow.search_text.contains(f" {word}", autoescape=True))
     return query

@@ -21,11 +21,7 @@ MOVES: dict[str, frozenset[str]] = {
     "failed": frozenset(),
 }
 OVER = frozenset(state for state, further in MOVES.items() if not further)
-# The classes of rows that do something when the plan is applied.
-EFFECTIVE = ("joiner", "changed", "mover", "returner", "leaver")
-# A refused row of which something comes all the same: its person is expected from another unit.
-WAITS = "waits_for_release"
-# Leavers stand in no row of the file: theirs are numbered from here.
+# Rows that the source does not have are numbered from here: whoever a full list does not name.
 LEAVER_ROWS = 10_000_000
 # The reason for a second person that names the unit where the people of the list work; and without it.
 NAMES_UNIT, NAMES_NONE = "wrong_unit", "wrong_unit_elsewhere"

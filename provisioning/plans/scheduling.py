@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 
@@ -13,15 +12,13 @@ from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import CongvuError, Invalid, Problem
 from provisioning.plans import operations
 from provisioning.plans.finishing import tell_author
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan
 from provisioning.plans.participants import acting_on, require_all
 from provisioning.units.model import Unit
 
-# Looks again at what the plan would do: days have passed since it was made.
-Refresh = Callable[[Session, Plan], object]
 
-
-def start_due(database: Database, refresh: Refresh | None = None) -> bool:
+def start_due(database: Database) -> bool:
     """Begins one plan whose day has come, on the word of all who made it and put it off until then.
 
     True when there was one.
@@ -32,7 +29,7 @@ def start_due(database: Database, refresh: Refresh | None = None) -> bool:
         return False
     try:
         with database.writing() as session:
-            _start(session, plan_id, refresh)
+            _start(session, plan_id)
     except CongvuError as refused:
         with database.writing() as session:
             _put_back(session, plan_id, refused)
@@ -45,15 +42,16 @@ def _due(database: Database, today: date) -> str | None:
         return session.scalar(query.order_by(Plan.effective_on, Plan.created_at).limit(1))
 
 
-def _start(session: Session, plan_id: str, refresh: Refresh | None) -> None:
+def _start(session: Session, plan_id: str) -> None:
     plan = session.get_one(Plan, plan_id, with_for_update=True)
     if plan.state != "scheduled":
         return
-    if refresh is not None:
-        refresh(session, plan)
-        session.flush()
+    # Days have passed since it was made.
+    kind = kind_of(plan)
+    kind.refresh(session, plan)
+    session.flush()
     actor, unit = acting_on(session, plan), session.get_one(Unit, plan.unit_id)
-    require_all(actor, unit)
+    require_all(actor, kind.ability, unit)
     operations.start(session, actor, plan, unit)
 
 

@@ -18,8 +18,8 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.plans.approval import edition
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE
 from provisioning.recipients.rules import may_move as may_become
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import Effect
@@ -102,13 +102,14 @@ def _plan(session: Session, request: Request) -> list[Effect]:
 
 def _acting(session: Session, plan: Plan) -> list[tuple[str, int]]:
     """How many rows would act, by class, those that were left out not counted."""
+    effects = kind_of(plan).effects
     query = (
         sa.select(PlanRow.row_class, sa.func.count())
-        .where(PlanRow.plan_id == plan.id, PlanRow.row_class.in_(EFFECTIVE), PlanRow.state == "proposed")
+        .where(PlanRow.plan_id == plan.id, PlanRow.row_class.in_(effects), PlanRow.state == "proposed")
         .group_by(PlanRow.row_class)
     )
     counted = {row_class: n for row_class, n in session.execute(query)}  # noqa: C416  (typed so)
-    return [(row_class, counted[row_class]) for row_class in EFFECTIVE if row_class in counted]
+    return [(row_class, counted[row_class]) for row_class in effects if row_class in counted]
 
 
 def _about(session: Session, official: Official) -> list[Effect]:

@@ -20,6 +20,7 @@ from provisioning.imports.chores import import_chores
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
+from provisioning.plans.chores import plan_chores
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import person_now
 from provisioning.recipients.model import Mailbox
@@ -103,7 +104,9 @@ class Desk:
 
     def work(self, *, turns: int = 1000) -> None:
         """Does the chores until nothing is left, or so many times."""
-        chores = import_chores(self.database, self.settings, "test")
+        chores = [
+            *import_chores(self.database, self.settings, "test"), *plan_chores(self.database, "test"),
+        ]  # fmt: skip
         for _turn in range(turns):
             if not any([chore() for chore in chores]):  # noqa: C419 (each gets its turn)
                 return

@@ -35,7 +35,7 @@ def about(official_id: str, row_class: str, *changes: tuple[str, object, object]
     """A row about a known person."""
     return {
         "row_class": row_class,
-        "official_id": official_id,
+        "object_id": official_id,
         "values": BLANK,
         "changes": [{"field": name, "old": old, "new": new} for name, old, new in changes],
     }
@@ -53,7 +53,7 @@ def planned(
     """A plan of these rows that is ready; its id. A row's `unit` is a code, `stttt` if it has none."""
     with desk.database.writing() as session:
         plan = operations.create(
-            session, by, desk.province.unit(session, unit), source_name="list.csv",
+            session, by, desk.province.unit(session, unit), kind="import", source_name="list.csv",
             source_hash="a" * 64, mode=mode, effective_on=effective_on,
         )  # fmt: skip
         session.flush()

@@ -40,7 +40,12 @@ class Case:
 
     def braked(self, author: Official, cause: str = "half_list") -> Plan:
         plan = plans.create(
-            self.session, self.acting(author), self.unit, source_name="x.csv", source_hash="a" * 64
+            self.session,
+            self.acting(author),
+            self.unit,
+            kind="import",
+            source_name="x.csv",
+            source_hash="a" * 64,
         )
         plan.state, plan.brakes = "ready", [{"code": cause, "params": {}}]
         self.session.flush()

@@ -14,7 +14,7 @@ from app.console.policy import needs
 from app.texts.problems import sentence_for
 from app.web.fields import whole_number
 from app.web.flash import tell
-from app.web.request_context import actor, commit, services, session
+from app.web.request_context import actor, commit, session
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.planning import questions, refresh
@@ -71,9 +71,9 @@ def look_again(plan_id: str) -> ResponseReturnValue:
 
 def _looked_again(plan: Plan) -> bool:
     """Whether something became different since the plan was made: then it is shown first."""
-    if plan.state != "ready" or plan.kind != "import":
+    if plan.state != "ready" or plan.is_undo:
         return False
-    different = refresh.refresh(session(), services().settings, plan)
+    different = refresh.refresh(session(), plan)
     commit()
     if different:
         text = ngettext(

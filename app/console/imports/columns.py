@@ -94,7 +94,7 @@ def _told_twice(wanted: Mapping[int, str]) -> bool:
 
 def changeable(plan: Plan) -> bool:
     """Whether somebody may still say how the file is to be read."""
-    return plan.kind == "import" and plan.state in ("ready", "unclear")
+    return not plan.is_undo and plan.state in ("ready", "unclear")
 
 
 def columns_of(options: Mapping[str, Any], chosen: Mapping[int, str] | None = None) -> list[Column]:

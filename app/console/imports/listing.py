@@ -9,6 +9,7 @@ from app.console.imports.blueprint import bp
 from app.console.policy import needs
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability
+from provisioning.imports.rules import IMPORT
 from provisioning.plans import queries
 from provisioning.transfers.queries import anybody, open_for
 
@@ -21,7 +22,7 @@ def index() -> ResponseReturnValue:
     """Every plan within the reader's scope, page by page."""
     page = min(max(request.args.get("page", 1, type=int), 1), 100_000)
     offset = (page - 1) * PAGE
-    plans, total = queries.listed(session(), actor(), offset=offset, limit=PAGE)
+    plans, total = queries.listed(session(), actor(), kind=IMPORT, offset=offset, limit=PAGE)
     return render_template(
         "console/imports/index.html",
         plans=plans,

@@ -17,11 +17,12 @@ from app.web.request_context import actor, session
 from provisioning.access.rules import Ability, may
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
+from provisioning.imports.rules import EFFECTS
 from provisioning.officials.queries import visible_among
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
-from provisioning.plans.rules import EFFECTIVE, LEAVER_ROWS
+from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.queries import names_of, units_by_id
 
 PAGE = 50
@@ -161,13 +162,13 @@ class _Words:
         # The scope of the reader, whoever made the list.
         self.offered = options_for(session(), actor(), rows)
         self.own_units = {i for i, unit in units.items() if may(actor(), Ability.VIEW, unit.path)}
-        self.seen = visible_among(session(), actor(), {r.official_id for r in rows if r.official_id})
+        self.seen = visible_among(session(), actor(), {r.object_id for r in rows if r.object_id})
         self.unit_names = names_of(session(), _unit_codes(rows))
 
     def row(self, row: PlanRow) -> ShownRow:
-        hidden = row.official_id is not None and row.official_id not in self.seen
+        hidden = row.object_id is not None and row.object_id not in self.seen
         written: dict[str, str] = row.values.get("written", {})
-        choosable = self.plan.state == "ready" and row.row_class in EFFECTIVE
+        choosable = self.plan.state == "ready" and row.row_class in EFFECTS
         question = _asked(row, self.unit_names, self.offered) if self.plan.state == "ready" else None
         unseen = question is not None and not (question.choices or (question.in_words and not hidden))
         # A row that the list itself does not have is named after the person.
@@ -188,7 +189,7 @@ class _Words:
                 ),
                 *([Said("", "", str(OUTSIDE))] if hidden or unseen else []),
             ],
-            person_id="" if hidden else row.official_id or "",
+            person_id="" if hidden else row.object_id or "",
             choosable=choosable,
             number=row.row if row.row < LEAVER_ROWS else None,
             address="" if hidden else row.address,
@@ -199,7 +200,7 @@ class _Words:
 
     def _of_returning(self, row: PlanRow) -> list[dict[str, Any]]:
         """Whoever comes back by a list is told by nobody else that rights stay where they are."""
-        if row.row_class != "returner" or self.plan.kind != "import":
+        if row.row_class != "returner" or self.plan.is_undo:
             return []
         return [{"field": "", "code": "rights_not_put_back", "params": {}}]
 
@@ -207,7 +208,7 @@ class _Words:
         """Of somebody hidden only what the file says: what stands there, or stood there, is theirs."""
         if not hidden:
             return row.changes
-        said_by_file = self.plan.kind == "import" and row.row < LEAVER_ROWS
+        said_by_file = not self.plan.is_undo and row.row < LEAVER_ROWS
         return [change for change in row.changes if said_by_file and change["field"] != "state"]
 
     def _change(self, change: dict[str, Any], *, hidden: bool) -> ShownChange:

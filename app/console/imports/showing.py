@@ -136,7 +136,7 @@ def _why_no_second(plan: Plan) -> str:
 
 def _undo_until(plan: Plan) -> date | None:
     """The last day on which the plan can be taken back; None when it can't be any more."""
-    if plan.state != "applied" or plan.kind != "import" or plan.finished_at is None:
+    if plan.state != "applied" or plan.is_undo or plan.finished_at is None:
         return None
     ends = plan.finished_at + undo.UNDO_LIFE
     return ends.date() if ends > clock.now() else None

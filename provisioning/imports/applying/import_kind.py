@@ -1,111 +1,73 @@
-"""What the rows of an import do: add a person, or take over the planned changes.
-
-The plan was made from a state that may be gone by now: each row looks again at the person it is
-about, and what no longer fits is left alone and said.
-"""
+"""Lists of people as a kind of plan: what they may do, how they are applied, and how they are taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
-from provisioning.allowances.operations import look_ahead
-from provisioning.foundation.actor import Actor
+import sqlalchemy as sa
+
+from provisioning.access.rules import Ability
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Invalid
-from provisioning.imports.applying.incoming_transfers import expect_all
-from provisioning.imports.applying.known_people import Known as KnownPeople
-from provisioning.imports.applying.known_people import change
-from provisioning.imports.matching.comparison import fields_of
-from provisioning.imports.matching.recent_additions import Arrivals
-from provisioning.imports.planning.lookalike_names import reason_in
-from provisioning.officials.adding import Cause, Newcomers
-from provisioning.officials.prefetch import Known
-from provisioning.officials.rules import OfficialFields
-from provisioning.plans.chunk_rows import Line
-from provisioning.plans.model import Plan
+from provisioning.imports.applying.import_rows import ImportApplier
+from provisioning.imports.applying.reversal import Now, reverse
+from provisioning.imports.applying.snapshots import now_of
+from provisioning.imports.applying.undo_rows import ImportUndoApplier
+from provisioning.imports.matching.claims import problem_json
+from provisioning.imports.planning.daily_limits import beyond_the_day
+from provisioning.imports.planning.refresh import refresh
+from provisioning.imports.rules import EFFECTS, IMPORT, WAITS
+from provisioning.plans.kinds import Applier, PlanKind, Reversal
+from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
-from provisioning.units.queries import units_by_id
 
 
-@dataclass(slots=True)
-class _Shared:
-    """What the rows of one chunk share, read in few statements."""
+class ImportKind(PlanKind):
+    """A list from a personnel office: adds people, changes, moves, brings back and lets leave."""
 
-    units: dict[int, Unit]
-    people: KnownPeople
-    newcomers: Newcomers
-    arrivals: Arrivals
-    cause: Cause
-    fields: dict[int, OfficialFields]
+    name: ClassVar[str] = IMPORT
+    ability: ClassVar[Ability] = Ability.IMPORT
+    object_kind: ClassVar[str] = "official"
+    effects: ClassVar[tuple[str, ...]] = EFFECTS
 
+    def applier(self) -> Applier:
+        """See `PlanKind`."""
+        return ImportApplier()
 
-@dataclass(slots=True)
-class ImportKind:
-    """Applies import rows, a chunk at a time."""
+    def undo_applier(self) -> Applier:
+        """See `PlanKind`."""
+        return ImportUndoApplier()
 
-    _shared: _Shared | None = field(default=None, init=False)
+    def reverse(self, session: Session, rows: Sequence[PlanRow]) -> list[Reversal]:
+        """What somebody has changed since is left alone, and said."""
+        people = now_of(session, {row.object_id for row in rows if row.object_id})
+        units: dict[str, int] = {code: i for code, i in session.execute(sa.select(Unit.code, Unit.id))}  # noqa: C416 (typed so)
+        return [_reversal(row, people.get(row.object_id or ""), units) for row in rows]
 
-    def begin(self, session: Session, actor: Actor, plan: Plan, lines: Sequence[Line]) -> None:
-        """Reads the domain, units, people, codes and addresses that these rows will ask about."""
-        known = Known.read(session, alone=True)
-        units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
-        # Before the people of the rows are locked.
-        places = look_ahead(session, _arriving_at(lines, units))
-        fields = {
-            line.row: fields_of(line.values, reason_in(line.answer))
-            for line in lines
-            if line.row_class == "joiner"
-        }
-        joining = [
-            (units[line.unit_id], fields[line.row])
-            for line in lines
-            if line.row in fields and line.unit_id in units
-        ]
-        known.look_ahead(session, joining, [line.address for line in lines if line.row in fields])
-        self._shared = _Shared(
-            units=units,
-            people=KnownPeople.read(session, lines, units),
-            newcomers=Newcomers(known, places=places),
-            arrivals=Arrivals.among(session, actor, fields.values()),
-            cause=Cause(plan.id, plan.decision),
-            fields=fields,
+    def reasons_to_confirm(self, session: Session, plan: Plan) -> list[dict[str, Any]]:
+        """Several lists of one day are weighed as one."""
+        return beyond_the_day(session, plan)
+
+    def acts_without_rows(self, session: Session, plan: Plan) -> bool:
+        """Whether a refused row names somebody whom another unit has to let go."""
+        refused = sa.select(PlanRow.problems).where(
+            PlanRow.plan_id == plan.id, PlanRow.row_class == "refused", PlanRow.state == "proposed"
         )
+        problems = session.scalars(refused.execution_options(yield_per=1000))
+        return any(problem["code"] == WAITS for some in problems for problem in some)
 
-    def apply_row(self, session: Session, actor: Actor, _plan: Plan, line: Line) -> None:
-        """Makes one row so. Raises CongvuError for what is the row's own fault."""
-        if self._shared is None:
-            raise LookupError("a row before its chunk")
-        shared = self._shared
-        if line.row_class == "joiner":
-            _add(session, actor, line, shared)
-        else:
-            change(session, actor, line, shared.people, shared.cause)
-
-    def end(self, session: Session) -> None:
-        """Writes the people who were added."""
-        if self._shared is not None:
-            self._shared.newcomers.write(session)
-
-    def finish(self, session: Session, actor: Actor, plan: Plan) -> None:
-        """Tells the units where people work by now that the list expects them."""
-        expect_all(session, actor, plan)
+    def refresh(self, session: Session, plan: Plan) -> int:
+        """Judges anew what may have become different."""
+        return 0 if plan.is_undo else refresh(session, plan)
 
 
-def _arriving_at(lines: Sequence[Line], units: Mapping[int, Unit]) -> list[Unit]:
-    """Where the rows of this chunk may bring a mailbox: nobody who leaves takes a place."""
-    wanted = {line.unit_id for line in lines if line.row_class in ("joiner", "mover", "returner")}
-    return [unit for unit_id, unit in units.items() if unit_id in wanted]
-
-
-def _add(session: Session, actor: Actor, line: Line, shared: _Shared) -> None:
-    fields = shared.fields[line.row]
-    said_new = (line.answer or {}).get("person") == "new"
-    if not said_new and shared.arrivals.holds(fields):
-        raise Invalid.one("full_name", "appeared_meanwhile")
-    unit = shared.units.get(line.unit_id or 0)
-    if unit is None:
-        raise Invalid.one("unit", "unit_closed")
-    made = shared.newcomers.add(session, actor, unit, fields, cause=shared.cause, promised=line.address)
-    shared.arrivals.add(fields)
-    line.official_id, line.address, line.before = made.official_id, made.address, {}
+def _reversal(row: PlanRow, now: Now | None, units: dict[str, int]) -> Reversal:
+    back = reverse(row.row_class, row.before or {}, now)
+    target = next((units.get(each["new"]) for each in back.changes if each["field"] == "unit"), None)
+    return Reversal(
+        back.row_class,
+        back.changes,
+        [problem_json(problem) for problem in back.problems],
+        unit_id=target or (now.unit_id if now else None),
+        base_version=now.version if now else None,
+    )

@@ -18,12 +18,11 @@ from provisioning.foundation.errors import CongvuError, Problem
 from provisioning.imports.columns.spellings import spellings
 from provisioning.imports.matching.claims import problem_json
 from provisioning.imports.matching.people import Person, by_codes, by_hashes
+from provisioning.imports.rules import WAITS
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.transfers import operations as transfers
 from provisioning.units.model import Unit
-
-WAITS = "waits_for_release"
 
 
 def expect_all(session: Session, actor: Actor, plan: Plan) -> int:

@@ -13,6 +13,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
+from provisioning.imports.applying.snapshots import snapshot
 from provisioning.imports.matching.comparison import merged
 from provisioning.imports.planning.lookalike_names import reason_in
 from provisioning.lifecycle import leaving
@@ -23,9 +24,8 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.officials.rules import OfficialFields
-from provisioning.plans.chunk_rows import Line
+from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.rules import LEAVER_ROWS
-from provisioning.plans.snapshots import snapshot
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import STANDING
 from provisioning.transfers import operations as transfers
@@ -35,9 +35,9 @@ from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
 
 
-def people_of(session: Session, lines: Sequence[Line]) -> dict[str, Official]:
+def people_of(session: Session, rows: Sequence[RowToApply]) -> dict[str, Official]:
     """The people these rows are about by id, locked, with unit, mailbox and addresses."""
-    ids = {line.official_id for line in lines if line.official_id}
+    ids = {row.object_id for row in rows if row.object_id}
     if not ids:
         return {}
     query = (
@@ -69,49 +69,49 @@ class Known:
     ways: Mapping[str, Way]
 
     @classmethod
-    def read(cls, session: Session, lines: Sequence[Line], units: Mapping[int, Unit]) -> Known:
+    def read(cls, session: Session, rows: Sequence[RowToApply], units: Mapping[int, Unit]) -> Known:
         """As it stands now; the people are locked."""
-        people = people_of(session, lines)
+        people = people_of(session, rows)
         return cls(people, units, ways_among(session, people))
 
 
-def change(session: Session, actor: Actor, line: Line, known: Known, cause: Cause) -> None:
-    """Makes one row so, and keeps in `line.before` what was. Raises CongvuError, before any change."""
-    official = known.people.get(line.official_id or "")
+def change(session: Session, actor: Actor, row: RowToApply, known: Known, cause: Cause) -> None:
+    """Makes one row so, and keeps in `row.before` what was. Raises CongvuError, before any change."""
+    official = known.people.get(row.object_id or "")
     if official is None:
         raise Invalid.one("", "person_gone")
-    if lets_go(line):
-        _let_go(session, actor, official, line, cause)
+    if lets_go(row):
+        _let_go(session, actor, official, row, cause)
         return
-    moves = any(change["field"] == "unit" for change in line.changes)
-    target = known.units.get(line.unit_id or 0) if moves else official.unit
+    moves = any(change["field"] == "unit" for change in row.changes)
+    target = known.units.get(row.unit_id or 0) if moves else official.unit
     if target is None:
         raise Invalid.one("unit", "unit_closed")
     turn = _Turn(session, actor, official, target, known.ways.get(official.id), cause)
     turn.require_reach()
-    _require_unchanged(official, line, arriving=turn.arriving)
-    turn.require_all(line)
+    _require_unchanged(official, row, arriving=turn.arriving)
+    turn.require_all(row)
     before = snapshot(official)
-    turn.make(line)
-    line.before = {"was": before, "became": snapshot(official)}
-    line.address = primary_address(official)
+    turn.make(row)
+    row.before = {"was": before, "became": snapshot(official)}
+    row.address = primary_address(official)
 
 
-def lets_go(line: Line) -> bool:
+def lets_go(row: RowToApply) -> bool:
     """Whether the row is of somebody absent from a full list who goes to another unit."""
-    return line.row >= LEAVER_ROWS and line.row_class == "mover"
+    return row.row >= LEAVER_ROWS and row.row_class == "mover"
 
 
-def _let_go(session: Session, actor: Actor, official: Official, line: Line, cause: Cause) -> None:
-    _require_unchanged(official, line, arriving=False)
+def _let_go(session: Session, actor: Actor, official: Official, row: RowToApply, cause: Cause) -> None:
+    _require_unchanged(official, row, arriving=False)
     before, old = snapshot(official), official.unit_id
-    named = [change["new"] for change in line.changes if change["field"] == "unit"]
+    named = [change["new"] for change in row.changes if change["field"] == "unit"]
     to = by_code(session, named[0]) if named and named[0] else None
     if to is None:
         raise Invalid.one("to", "transfer_needs_destination")
     transfers.release(session, actor, official, to=to, **cause._asdict())
-    line.before = {"was": before, "became": snapshot(official), "released": official.unit_id == old}
-    line.address = primary_address(official)
+    row.before = {"was": before, "became": snapshot(official), "released": official.unit_id == old}
+    row.address = primary_address(official)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class _Turn:
         moves = self.target.id != self.official.unit_id
         return moves and self.way is not None and may_arrive(self.way, self.target.path)
 
-    def require_all(self, line: Line) -> None:
+    def require_all(self, row: RowToApply) -> None:
         """Every part is checked before the first is made. Raises Denied, Invalid."""
         if self.arriving:
             # The old unit's word is given; what is above the new one, or protected, stays so there.
@@ -140,34 +140,34 @@ class _Turn:
             if reason:
                 raise Denied(reason)
         else:
-            away = line.row_class in ("leaver", "returner")
+            away = row.row_class in ("leaver", "returner")
             operations.require(
                 self.session, self.actor, self.official, Ability.MOVE if away else Ability.EDIT
             )
         if self.target.id != self.official.unit_id:
             self._require_place()
-        if line.row_class != "leaver":
-            self._take_place(line)
-        if self.arriving or line.row_class == "returner":
+        if row.row_class != "leaver":
+            self._take_place(row)
+        if self.arriving or row.row_class == "returner":
             # Else the edit is the first that is made.
-            operations.require_fields(self.session, self.actor, self.official, self._fields(line))
+            operations.require_fields(self.session, self.actor, self.official, self._fields(row))
 
-    def make(self, line: Line) -> None:
+    def make(self, row: RowToApply) -> None:
         """Leaves, or comes back and moves and is edited, whatever of it is still to be done."""
-        if line.row_class == "leaver":
+        if row.row_class == "leaver":
             self._leave()
             return
         given = self.cause._asdict()
         if self.arriving:
             transfers.arrive(self.session, self.actor, self.official, self.target, **given)
-        if line.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
+        if row.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
             leaving.come_back(self.session, self.actor, self.official, **given)
-        operations.edit(self.session, self.actor, self.official, self._fields(line), **given)
+        operations.edit(self.session, self.actor, self.official, self._fields(row), **given)
         if self.target.id != self.official.unit_id:
             operations.transfer(self.session, self.actor, self.official, self.target, **given)
 
-    def _fields(self, line: Line) -> OfficialFields:
-        return merged(self.official, line.values, line.changes, reason_in(line.answer))
+    def _fields(self, row: RowToApply) -> OfficialFields:
+        return merged(self.official, row.values, row.changes, reason_in(row.answer))
 
     def _leave(self) -> None:
         """Who was asked for by another unit since the list was looked at is left alone."""
@@ -195,10 +195,10 @@ class _Turn:
         transfers.refuse(self.session, self.actor, self.official, self.target, plan_id=given["plan_id"])
         raise Invalid.one("", "claim_came_late")
 
-    def _take_place(self, line: Line) -> None:
+    def _take_place(self, row: RowToApply) -> None:
         """For coming back and moving as one: only where the person will be must there be a place."""
         state = mailbox_of(self.official).state
-        back = line.row_class == "returner" and state in GONE
+        back = row.row_class == "returner" and state in GONE
         operations.take_place(
             self.session, self.official, unit=self.target, state="invited" if back else state
         )
@@ -208,11 +208,11 @@ class _Turn:
             raise Denied("may not do this there")
 
 
-def _require_unchanged(official: Official, line: Line, *, arriving: bool) -> None:
+def _require_unchanged(official: Official, row: RowToApply, *, arriving: bool) -> None:
     """What changed since the plan was made is shown, never overwritten."""
-    if line.row_class == "leaver" and line.unit_id not in (None, official.unit_id):
+    if row.row_class == "leaver" and row.unit_id not in (None, official.unit_id):
         raise Invalid.one("unit", "changed_meanwhile")
-    for change in line.changes:
+    for change in row.changes:
         name = change["field"]
         if name in STANDING or (name == "unit" and arriving):
             # Whether one may leave, come back or arrive from where one is by now is asked there.

@@ -45,7 +45,7 @@ def applied_people(session: Session, actor: Actor, plan: Plan) -> Iterator[Resul
     """Row number, person, unit, primary address and state of the mailbox, in the order of the file."""
     query = (
         sa.select(PlanRow.row, Official, Unit, Address.canonical, Mailbox.state)
-        .join(Official, Official.id == PlanRow.official_id)
+        .join(Official, Official.id == PlanRow.object_id)
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .join(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
@@ -103,7 +103,7 @@ def _invited(session: Session, actor: Actor, plan: Plan, last: int) -> Sequence[
 def _waiting(actor: Actor, plan: Plan) -> sa.Select[Any]:
     return (
         sa.select(PlanRow.row)
-        .join(Official, Official.id == PlanRow.official_id)
+        .join(Official, Official.id == PlanRow.object_id)
         .join(Official.unit)
         .join(Official.mailbox)
         .where(

@@ -20,7 +20,7 @@ _UNCERTAIN = ("question", "homonym", "refused")
 
 def meant_by(row: PlanRow) -> set[str]:
     """Everyone the row may mean."""
-    return {*row.values.get(MAYBE, ()), *([row.official_id] if row.official_id else ())}
+    return {*row.values.get(MAYBE, ()), *([row.object_id] if row.object_id else ())}
 
 
 def reconsider(session: Session, plan: Plan, concerned: set[str], *, by: Actor) -> None:
@@ -28,7 +28,7 @@ def reconsider(session: Session, plan: Plan, concerned: set[str], *, by: Actor) 
     named = _named(session, plan, concerned)
     session.execute(
         sa.delete(PlanRow)
-        .where(PlanRow.plan_id == plan.id, PlanRow.row >= LEAVER_ROWS, PlanRow.official_id.in_(named))
+        .where(PlanRow.plan_id == plan.id, PlanRow.row >= LEAVER_ROWS, PlanRow.object_id.in_(named))
         .execution_options(synchronize_session=False)
     )
     top = session.get_one(Unit, plan.unit_id)
@@ -40,7 +40,7 @@ def reconsider(session: Session, plan: Plan, concerned: set[str], *, by: Actor) 
 def _named(session: Session, plan: Plan, ids: set[str]) -> set[str]:
     """Those whom a row of the file means, or may mean."""
     rows = PlanRow.plan_id == plan.id, PlanRow.row < LEAVER_ROWS
-    certain = sa.select(PlanRow.official_id).where(*rows, PlanRow.official_id.in_(ids))
+    certain = sa.select(PlanRow.object_id).where(*rows, PlanRow.object_id.in_(ids))
     found = {each for each in session.scalars(certain) if each}
     uncertain = sa.select(PlanRow.values).where(*rows, PlanRow.row_class.in_(_UNCERTAIN))
     for values in session.scalars(uncertain.execution_options(yield_per=1000)):

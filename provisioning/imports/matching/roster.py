@@ -98,7 +98,7 @@ def next_number(session: Session, plan_id: str) -> int:
 
 def _absent(plan: Plan, top_path: str) -> Any:
     target = orm.aliased(Unit)
-    named = sa.exists().where(PlanRow.plan_id == plan.id, PlanRow.official_id == Official.id)
+    named = sa.exists().where(PlanRow.plan_id == plan.id, PlanRow.object_id == Official.id)
     line = sa.and_(Transfer.official_id == Official.id, Transfer.ended_at.is_(None))
     query: Any = (
         sa.select(

@@ -97,7 +97,7 @@ def _coming(session: Session, plan: Plan, units: dict[int, Unit]) -> list[Way]:
     query = (
         sa.select(*columns, sa.func.count(), sa.func.sum(Mailbox.quota_bytes))
         .select_from(PlanRow)
-        .join(Official, Official.id == PlanRow.official_id)
+        .join(Official, Official.id == PlanRow.object_id)
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .where(*_proposed(plan), PlanRow.row_class.in_(("mover", "returner")))

@@ -14,7 +14,7 @@ from provisioning.plans.model import PlanRow
 
 COLUMNS: Final = (
     "plan_id", "row", "row_class", "state", "staff_code", "full_name", "search_text", "unit_id",
-    "official_id", "address", "values", "changes", "problems", "question", "answer", "base_version",
+    "object_id", "address", "values", "changes", "problems", "question", "answer", "base_version",
 )  # fmt: skip
 _TABLE: Final = PlanRow.__tablename__
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
@@ -54,7 +54,7 @@ def set_verdict(row: PlanRow, verdict: Verdict) -> None:
     """A row that is there already, judged anew. What it asked stays beside its answer."""
     person = verdict.person
     row.row_class, row.unit_id, row.address = verdict.row_class, verdict.unit_id, verdict.address
-    row.official_id = person.id if person else None
+    row.object_id = person.id if person else None
     row.base_version = person.version if person else None
     row.changes = [*verdict.changes]
     row.problems = [problem_json(each) for each in verdict.problems]

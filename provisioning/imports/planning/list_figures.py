@@ -146,7 +146,11 @@ class _Nothing:
 def _is_superseded(session: Session, plan: Plan) -> bool:
     """Whether this file was applied to the unit before, and another file after it."""
     applied = sa.select(Plan.source_hash).where(
-        Plan.unit_id == plan.unit_id, Plan.state == "applied", Plan.kind == plan.kind, Plan.id != plan.id
+        Plan.unit_id == plan.unit_id,
+        Plan.state == "applied",
+        Plan.kind == plan.kind,
+        Plan.undoes_id.is_(None),
+        Plan.id != plan.id,
     )
     hashes = list(session.scalars(applied.order_by(Plan.finished_at.desc()).limit(100)))
     return plan.source_hash in hashes and hashes[0] != plan.source_hash

@@ -10,9 +10,9 @@ from typing import Final
 
 from provisioning.imports.matching.claims import Json
 from provisioning.imports.planning.classification import Verdict
+from provisioning.imports.rules import EFFECTS
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.lookalikes import Guarded
-from provisioning.plans.rules import EFFECTIVE
 
 # The kind of the question, and the name of its answer.
 NAME_REASON: Final = "name_reason"
@@ -21,7 +21,7 @@ NAME_REASON: Final = "name_reason"
 def ask_reasons(verdicts: Iterable[Verdict], guarded: Callable[[], Guarded]) -> None:
     """Turns each row that calls somebody so into a question, unless it was answered."""
     for verdict in verdicts:
-        if verdict.row_class in EFFECTIVE and not reason_in(verdict.answer) and _takes_a_name(verdict):
+        if verdict.row_class in EFFECTS and not reason_in(verdict.answer) and _takes_a_name(verdict):
             person = verdict.person.id if verdict.person else None
             if guarded().get(skeleton(verdict.claim.values.full_name or ""), frozenset()) - {person}:
                 verdict.row_class = "question"

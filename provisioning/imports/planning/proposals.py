@@ -79,13 +79,13 @@ class Proposer:
         if not ids:
             return {}
         query = (
-            sa.select(PlanRow.official_id, sa.func.min(PlanRow.row))
+            sa.select(PlanRow.object_id, sa.func.min(PlanRow.row))
             .where(
                 PlanRow.plan_id == self.plan_id,
-                PlanRow.official_id.in_(ids),
+                PlanRow.object_id.in_(ids),
                 PlanRow.row < LEAVER_ROWS,
             )
-            .group_by(PlanRow.official_id)
+            .group_by(PlanRow.object_id)
         )
         return {official_id: row for official_id, row in session.execute(query) if official_id}
 

@@ -95,7 +95,7 @@ def _answer_absent(session: Session, actor: Actor, plan: Plan, row: PlanRow, sai
     if row.row_class not in ("leaver", "mover") or not set(said) <= named or not isinstance(goes, bool):
         raise Invalid.one("", "answer_unknown")
     to = _destination(session, said) if goes else None
-    person = by_ids(session, {row.official_id or ""}).get(row.official_id or "")
+    person = by_ids(session, {row.object_id or ""}).get(row.object_id or "")
     scope = paths_with(acting_on(session, plan, also=actor), Ability.IMPORT)
     if person is None or not any(covers(path, person.unit_path) for path in scope):
         raise Invalid.one("", "person_gone")
@@ -146,7 +146,7 @@ def _asking_the_same(session: Session, row: PlanRow) -> Sequence[PlanRow]:
 def _judge_again(session: Session, actor: Actor, plan: Plan, rows: Sequence[PlanRow], said: Answer) -> None:
     # So that no row is taken for another one about the same person, nor for one with its address.
     for row in rows:
-        row.official_id, row.address = None, ""
+        row.object_id, row.address = None, ""
     session.flush()
     proposer = proposer_for(session, plan, by=actor)
     proposer.keep_promises(session)

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.foundation.database import Session
-from provisioning.foundation.settings import Settings
 from provisioning.imports.columns.spellings import spellings
 from provisioning.imports.matching.claims import claim_again
 from provisioning.imports.matching.people import IN_SERVICE
@@ -31,10 +30,10 @@ from provisioning.recipients.model import Mailbox
 
 PIECE: Final = 500
 _ABOUT_PEOPLE: Final = ("same", "changed", "mover", "returner")
-_SHOWN: Final = ("row_class", "unit_id", "official_id", "address", "changes", "problems", "question")
+_SHOWN: Final = ("row_class", "unit_id", "object_id", "address", "changes", "problems", "question")
 
 
-def refresh(session: Session, _settings: Settings, plan: Plan) -> int:
+def refresh(session: Session, plan: Plan) -> int:
     """Judges anew what may have become different; returns how many rows did.
 
     Whoever confirmed the plan before has to look again when any did, or when another allowance is full;
@@ -60,7 +59,7 @@ def _outdated(session: Session, plan: Plan) -> Iterable[int]:
     )
     query = (
         sa.select(PlanRow.row)
-        .outerjoin(Official, Official.id == PlanRow.official_id)
+        .outerjoin(Official, Official.id == PlanRow.object_id)
         .outerjoin(Mailbox, Mailbox.official_id == Official.id)
         .where(
             PlanRow.plan_id == plan.id,
@@ -116,7 +115,7 @@ def _let_go(proposer: Proposer, row: PlanRow) -> None:
     """So that the row is taken neither for another one about its person nor for one with its address."""
     if proposer.known is not None and row.address:
         proposer.known.ledger.gone.discard(row.address.partition("@")[0])
-    row.official_id, row.address = None, ""
+    row.object_id, row.address = None, ""
 
 
 def _absent_again(session: Session, plan: Plan) -> int:
@@ -125,7 +124,7 @@ def _absent_again(session: Session, plan: Plan) -> int:
         sa.select(Official.id)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .where(
-            Official.id == PlanRow.official_id,
+            Official.id == PlanRow.object_id,
             Mailbox.state.in_(IN_SERVICE),
             sa.or_(PlanRow.unit_id.is_(None), PlanRow.unit_id == Official.unit_id),
         )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from provisioning.plans.daily_limits import HARDLY_ANYBODY
+from provisioning.imports.planning.daily_limits import HARDLY_ANYBODY
 
 
 @dataclass(frozen=True, slots=True)

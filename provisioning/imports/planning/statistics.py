@@ -12,10 +12,11 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.settings import Settings
 from provisioning.imports.matching.people import IN_SERVICE
 from provisioning.imports.planning.allowance_check import exceeding
+from provisioning.imports.planning.daily_limits import beyond_the_day
 from provisioning.imports.planning.safety_limits import LIMITS, Figures, Limit, Limits, evaluate
+from provisioning.imports.rules import ROW_CLASSES
 from provisioning.officials.model import Official
-from provisioning.plans.daily_limits import beyond_the_day
-from provisioning.plans.model import ROW_CLASSES, Plan
+from provisioning.plans.model import Plan
 from provisioning.plans.queries import tally
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit

@@ -17,6 +17,7 @@ from provisioning.imports.chores import import_chores
 from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations
+from provisioning.plans.chores import plan_chores
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import person_now
 from provisioning.plans.undo import propose_undo
@@ -108,7 +109,8 @@ def _plan(cast: Cast, case: Case, people: list[str]) -> str:
     with cast.database.writing() as session:
         unit = cast.province.unit(session, PLACES[case.unit])
         plan = operations.create(
-            session, _acting(cast, case.author), unit, source_name="list.csv", source_hash=new_id(),
+            session, _acting(cast, case.author), unit, kind="import", source_name="list.csv",
+            source_hash=new_id(),
             effective_on=tomorrow if case.route == "put off" else None,
         )  # fmt: skip
         session.flush()
@@ -116,7 +118,7 @@ def _plan(cast: Cast, case: Case, people: list[str]) -> str:
         for number, person in enumerate(people, FIRST):
             session.add(
                 PlanRow(
-                    plan_id=plan.id, row=number, row_class="changed", official_id=person, changes=[change],
+                    plan_id=plan.id, row=number, row_class="changed", object_id=person, changes=[change],
                     values=dict.fromkeys(("full_name", "national_id_hash")),
                 )
             )  # fmt: skip
@@ -193,7 +195,9 @@ def _by_author(cast: Cast, case: Case, plan: str, verb: str) -> None:
 
 
 def _work(cast: Cast) -> None:
-    chores = import_chores(cast.database, cast.services.settings, "test")
+    chores = [
+        *import_chores(cast.database, cast.services.settings, "test"), *plan_chores(cast.database, "test"),
+    ]  # fmt: skip
     while any([chore() for chore in chores]):  # noqa: C419 (each gets its turn)
         pass
 

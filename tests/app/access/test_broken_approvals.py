@@ -37,6 +37,6 @@ def test_a_build_that_counts_each_act_alone_is_seen(cast: Cast, monkeypatch: pyt
 def test_a_build_that_weighs_each_list_alone_is_seen(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.plans.approval.beyond_the_day", lambda *_a: [])
+    monkeypatch.setattr("provisioning.imports.applying.import_kind.beyond_the_day", lambda *_a: [])
     with pytest.raises(pytest.fail.Exception):
         limits.test_lists_each_below_the_limit_are_weighed_as_one(cast, tmp_path, "hr")

@@ -88,7 +88,7 @@ class Targets:
         with self.cast.database.writing() as session:
             unit = self.cast.province.unit(session, PLACES[place])
             plan = Plan(
-                id=new_id(), state="ready", unit_id=unit.id, author=SYSTEM.label,
+                id=new_id(), kind="import", state="ready", unit_id=unit.id, author=SYSTEM.label,
                 source_hash="0" * 64, created_at=clock.now(),
             )  # fmt: skip
             session.add(plan)

@@ -9,6 +9,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from provisioning.imports.chores import import_chores
+from provisioning.plans.chores import plan_chores
 from tests.support.cast import Browser, Cast
 
 HEADER = "Mã CBCC,Họ và tên,Ngày sinh,Chức vụ,Đơn vị,Điện thoại,Email cá nhân"
@@ -20,7 +21,10 @@ def work(cast: Cast) -> Callable[[], None]:
     """Reads and carries out whatever waits."""
 
     def until_done() -> None:
-        chores = import_chores(cast.database, cast.services.settings, "test")
+        chores = [
+            *import_chores(cast.database, cast.services.settings, "test"),
+            *plan_chores(cast.database, "test"),
+        ]
         while any([chore() for chore in chores]):  # noqa: C419 (each gets its turn)
             pass
 

@@ -16,7 +16,6 @@ from app.cli.imports_columns import chosen_columns
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
 from provisioning.imports import operations
-from provisioning.imports.applying.kinds import KINDS
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.plans import operations as plans
@@ -239,7 +238,7 @@ def test_a_plan_that_a_worker_has_taken_up_is_waited_for(
 
     def nap(seconds: float) -> None:
         naps.append(seconds)
-        while apply_chunk(cast.database, "worker", KINDS):
+        while apply_chunk(cast.database, "worker"):
             pass
 
     monkeypatch.setattr("app.cli.imports.time.sleep", nap)

@@ -223,7 +223,7 @@ def in_the_list(desk: Desk, *, by: str) -> str:
 
 def test_read_again_by_another_the_list_knows_only_whom_both_may_see(desk: Desk) -> None:
     plan = in_the_list(desk, by=desk.officer("kontum"))
-    assert [True, False] == [row.official_id is not None for row in desk.rows(plan)]
+    assert [True, False] == [row.object_id is not None for row in desk.rows(plan)]
     lower = desk._actor(desk.officer("stttt"))
     change(
         desk, plan, lambda s, p: imports.reread(
@@ -232,7 +232,7 @@ def test_read_again_by_another_the_list_knows_only_whom_both_may_see(desk: Desk)
     )  # fmt: skip
     imports.read_now(desk.database, desk.settings, plan)
     assert {"waits_for_release"} == codes(desk, plan)
-    assert [None, None] == [row.official_id for row in desk.rows(plan)]
+    assert [None, None] == [row.object_id for row in desk.rows(plan)]
     assert [None, None] == [row.question for row in desk.rows(plan)]
 
 
@@ -264,7 +264,7 @@ def test_answer_of_before_adds_nobody_new_where_the_one_meant_is_out_of_sight_no
     with desk.database.writing() as session:
         person = own_record(session, said["person"])
         person.version += 1
-    change(desk, plan, lambda s, p: refresh(s, desk.settings, p))
+    change(desk, plan, refresh)
     assert ("refused", "person_gone") == (desk.rows(plan)[1].row_class, desk.codes(plan)[-1][2])
 
 

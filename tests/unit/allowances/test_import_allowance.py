@@ -50,7 +50,7 @@ def approved(desk: Desk, plan_id: str) -> None:
 
 def refreshed(desk: Desk, plan_id: str) -> Plan:
     with desk.database.writing() as session:
-        refresh(session, desk.settings, session.get_one(Plan, plan_id))
+        refresh(session, session.get_one(Plan, plan_id))
     return desk.found(plan_id)
 
 

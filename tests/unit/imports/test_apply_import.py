@@ -10,9 +10,8 @@ import sqlalchemy as sa
 from provisioning.access.model import Grant
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
-from provisioning.imports.applying import import_kind
-from provisioning.imports.applying.import_kind import ImportKind
-from provisioning.imports.applying.kinds import KINDS
+from provisioning.imports.applying import import_rows
+from provisioning.imports.applying.import_rows import ImportApplier
 from provisioning.imports.matching import comparison
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
@@ -82,7 +81,7 @@ def test_workers_at_the_same_time_add_each_person_once(desk: Desk) -> None:
     desk.start(desk.plan_list(made, "b.xlsx"))
 
     def work(name: str) -> None:
-        while apply_chunk(desk.database, name, KINDS, limit=20):
+        while apply_chunk(desk.database, name, limit=20):
             pass
 
     with ThreadPoolExecutor(2) as pool:
@@ -157,9 +156,9 @@ def test_a_chunk_that_is_cut_off_leaves_nothing_and_is_done_again(
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(ImportKind, "end", killed)
+        patch.setattr(ImportApplier, "end", killed)
         with pytest.raises(Killed):
-            apply_chunk(desk.database, "test", KINDS)
+            apply_chunk(desk.database, "test")
     assert before == desk.counts()
     assert 0 == desk.found(plan).rows_done
     desk.work()
@@ -180,10 +179,10 @@ def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
         return whole(row, name_reason)
 
     with monkeypatch.context() as patch:
-        patch.setattr(import_kind, "fields_of", breaks)
+        patch.setattr(import_rows, "fields_of", breaks)
         for _turn in range(10):
             try:
-                if not apply_chunk(desk.database, "test", KINDS):
+                if not apply_chunk(desk.database, "test"):
                     break
             except ZeroDivisionError:
                 continue
@@ -196,7 +195,7 @@ def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
 def test_pausing_ends_after_the_chunk_and_going_on_does_the_rest(desk: Desk) -> None:
     plan = desk.plan_list(clean_list(60, units=UNITS))
     desk.start(plan)
-    apply_chunk(desk.database, "test", KINDS, limit=25)
+    apply_chunk(desk.database, "test", limit=25)
     change(desk, plan, "pause")
     desk.work()
     assert (25, "paused") == (desk.counts()["people"], desk.found(plan).state)
@@ -209,7 +208,7 @@ def test_pausing_ends_after_the_chunk_and_going_on_does_the_rest(desk: Desk) -> 
 def test_stopping_keeps_what_was_done_and_leaves_the_rest(desk: Desk) -> None:
     plan = desk.plan_list(clean_list(60, units=UNITS))
     desk.start(plan)
-    apply_chunk(desk.database, "test", KINDS, limit=25)
+    apply_chunk(desk.database, "test", limit=25)
     change(desk, plan, "stop")
     desk.work()
     assert (25, "stopped") == (desk.counts()["people"], desk.found(plan).state)

@@ -139,7 +139,7 @@ def test_people_outside_the_authors_scope_are_never_hinted_at(desk: Desk) -> Non
     ] == desk.codes(plan)
     # A namesake with the same birthday elsewhere is not even noticed: this is a new person here.
     assert "joiner" == desk.rows(plan)[2].row_class
-    assert {None} == {row.official_id for row in desk.rows(plan) if row.row_class == "refused"}
+    assert {None} == {row.object_id for row in desk.rows(plan) if row.row_class == "refused"}
 
 
 def test_a_code_here_with_a_national_id_elsewhere_says_no_more_than_that(desk: Desk) -> None:

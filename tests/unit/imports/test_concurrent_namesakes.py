@@ -13,7 +13,6 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import LOCK_WAIT_IN_BACKGROUND, Database
 from provisioning.foundation.settings import Settings
 from provisioning.imports import operations
-from provisioning.imports.applying.kinds import KINDS
 from provisioning.plans import operations as plans
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.approval import approve
@@ -39,7 +38,7 @@ def carry_out(url: str, settings: Settings, second: Actor, plan_id: str) -> None
             # So many more than were there when it was read.
             approve(session, second, plan, unit)
         plans.start(session, SYSTEM, plan, unit)
-    while apply_chunk(database, f"worker of {plan_id}", KINDS, limit=7, plan_id=plan_id):
+    while apply_chunk(database, f"worker of {plan_id}", limit=7, plan_id=plan_id):
         pass
     database.dispose()
 

@@ -31,7 +31,7 @@ def test_an_answer_that_names_the_person_makes_the_row_a_change(desk: Desk) -> N
     plan = desk.plan("TT-9,Y Blí,,,Văn thư,,,", unit="stttt")
     assert "homonym" == desk.rows(plan)[0].row_class
     row = answer(desk, plan, 2, {"person": person})
-    assert ("changed", person, 1) == (row.row_class, row.official_id, row.base_version)
+    assert ("changed", person, 1) == (row.row_class, row.object_id, row.base_version)
     assert {"staff_code", "post"} == {change["field"] for change in row.changes}
     assert {"changed": 1} == desk.found(plan).counts
     desk.apply(plan)
@@ -111,9 +111,9 @@ def test_whoever_an_answer_rules_out_is_absent_from_a_full_list(desk: Desk) -> N
     assert {"question": 1} == desk.found(plan).counts
     answer(desk, plan, 2, {"person": first})
     assert {"same": 1, "leaver": 1} == desk.found(plan).counts
-    assert (second, LEAVER_ROWS) == (desk.rows(plan)[-1].official_id, desk.rows(plan)[-1].row)
+    assert (second, LEAVER_ROWS) == (desk.rows(plan)[-1].object_id, desk.rows(plan)[-1].row)
     answer(desk, plan, 2, {"person": second})
-    assert [first] == [row.official_id for row in desk.rows(plan) if row.row_class == "leaver"]
+    assert [first] == [row.object_id for row in desk.rows(plan) if row.row_class == "leaver"]
 
 
 def test_leaving_a_row_out_lifts_the_brake_it_has_caused(desk: Desk) -> None:

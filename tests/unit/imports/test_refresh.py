@@ -21,7 +21,7 @@ BORN = date(1980, 2, 1)
 
 def refreshed(desk: Desk, plan_id: str) -> int:
     with desk.database.writing() as session:
-        return refresh(session, desk.settings, session.get_one(Plan, plan_id))
+        return refresh(session, session.get_one(Plan, plan_id))
 
 
 def edit(desk: Desk, person: str, **values: object) -> None:

@@ -37,7 +37,7 @@ def test_who_is_not_in_the_full_list_of_the_unit_leaves(desk: Desk) -> None:
     plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster")
     assert {"same": 1, "leaver": 1} == desk.found(plan).counts
     row = absent(desk, plan)[0]
-    assert (LEAVER_ROWS, gone, "TT-2") == (row.row, row.official_id, row.staff_code)
+    assert (LEAVER_ROWS, gone, "TT-2") == (row.row, row.object_id, row.staff_code)
     assert [{"field": "state", "old": "invited", "new": "leaving"}] == row.changes
 
 
@@ -125,5 +125,5 @@ def test_a_full_list_lets_no_protected_leader_go_by_a_lower_hand(desk: Desk) -> 
     with desk.database.writing() as session:
         protect(session, SYSTEM, own_record(session, leader), protected=True)
     plan = desk.plan("TT-1,Y Blí,,,,,,", unit="stttt", mode="roster", by=by)
-    (row,) = [row for row in absent(desk, plan) if row.official_id == leader]
+    (row,) = [row for row in absent(desk, plan) if row.object_id == leader]
     assert ("refused", ["leaver_protected"]) == (row.row_class, [p["code"] for p in row.problems])

@@ -35,7 +35,7 @@ def test_who_has_come_in_needs_no_slip_any_more(desk: Desk) -> None:
     plan = planned(desk, joiner("Y Wan"), joiner("Y Hlim"))
     desk.apply(plan)
     with desk.database.writing() as session:
-        move(mailbox_of(own_record(session, desk.rows(plan)[0].official_id or "")), "active")
+        move(mailbox_of(own_record(session, desk.rows(plan)[0].object_id or "")), "active")
     with desk.database.writing() as session:
         found = session.get_one(Plan, plan)
         assert 1 == count_slips(session, SYSTEM, found)

@@ -16,6 +16,7 @@ from provisioning.foundation.database import Database
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
 from provisioning.officials.model import Official
+from provisioning.plans.chores import plan_chores
 from tests.support.cast import make_settings
 from tests.support.hr_files import clean_list, write_list
 from tests.support.import_desk import UNITS, Desk
@@ -30,7 +31,8 @@ def one_life(url: str, settings: Settings, seconds: float) -> None:
     child = os.fork()
     if child == 0:
         try:
-            chores = import_chores(Database(url), settings, "killed")
+            database = Database(url)
+            chores = [*import_chores(database, settings, "killed"), *plan_chores(database, "killed")]
             while True:
                 for chore in chores:
                     chore()

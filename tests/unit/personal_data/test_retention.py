@@ -110,8 +110,8 @@ def test_many_go_in_pieces(office: Office, settings: Settings, monkeypatch: pyte
 def listed(office: Office, state: str, at: datetime) -> str:
     with office.province.database.writing() as session:
         plan = Plan(
-            id=new_id(), state=state, unit_id=office.province.unit(session, "stttt").id, author=SYSTEM.label,
-            source_name="danh-sach.xlsx", source_hash="0" * 64, created_at=at,
+            id=new_id(), kind="import", state=state, unit_id=office.province.unit(session, "stttt").id,
+            author=SYSTEM.label, source_name="danh-sach.xlsx", source_hash="0" * 64, created_at=at,
             finished_at=at if state == "applied" else None,
         )  # fmt: skip
         session.add(plan)

@@ -19,7 +19,7 @@ ROWS = (
 
 def plan_in(session: Session, province: Province) -> Plan:
     unit = province.unit(session, "stttt")
-    plan = operations.create(session, SYSTEM, unit, source_name="a.csv", source_hash="0" * 64)
+    plan = operations.create(session, SYSTEM, unit, kind="import", source_name="a.csv", source_hash="0" * 64)
     session.flush()
     for row, row_class, state in ROWS:
         session.add(PlanRow(plan_id=plan.id, row=row, row_class=row_class, state=state))

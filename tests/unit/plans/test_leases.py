@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from provisioning.foundation import clock
-from provisioning.imports.applying.kinds import KINDS
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.leases import LEASE, claim
 from tests.support.import_desk import Desk
@@ -64,5 +63,5 @@ def test_who_lost_the_lease_applies_nothing_more(
 
     claim(desk.database, "applying", "one", clock.now())
     monkeypatch.setattr("provisioning.plans.applying.claim", too_late)
-    apply_chunk(desk.database, "two", KINDS)
+    apply_chunk(desk.database, "two")
     assert before == desk.counts()

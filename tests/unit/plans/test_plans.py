@@ -126,6 +126,8 @@ def before(desk: Desk, plan: str) -> str | None:
 def test_a_long_file_name_is_cut_and_not_refused(desk: Desk) -> None:
     with desk.database.writing() as session:
         unit = desk.province.unit(session, "stttt")
-        made = operations.create(session, SYSTEM, unit, source_name="d" * 300, source_hash="0" * 64)
+        made = operations.create(
+            session, SYSTEM, unit, kind="import", source_name="d" * 300, source_hash="0" * 64
+        )
         session.flush()
         assert 255 == len(made.source_name)

@@ -11,6 +11,7 @@ from provisioning.access.model import Grant
 from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
+from provisioning.imports.applying.import_kind import ImportKind
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 from provisioning.plans.scheduling import start_due
@@ -81,5 +82,6 @@ def test_what_has_changed_since_is_looked_at_on_the_day(desk: Desk, monkeypatch:
     plan = tomorrow(desk)
     pass_days(monkeypatch, 1)
     looked: list[str] = []
-    start_due(desk.database, lambda _session, found: looked.append(found.id))
+    monkeypatch.setattr(ImportKind, "refresh", lambda _kind, _session, found: looked.append(found.id))
+    start_due(desk.database)
     assert [plan] == looked

@@ -12,6 +12,7 @@ from provisioning.addresses.model import Address
 from provisioning.audit.queries import verify
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Denied, Invalid
+from provisioning.imports.applying.snapshots import snapshot
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -20,7 +21,6 @@ from provisioning.officials.rules import OfficialFields
 from provisioning.plans import undo
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import LEAVER_ROWS
-from provisioning.plans.snapshots import snapshot
 from provisioning.recipients.operations import move
 from provisioning.transfers.operations import expect
 from provisioning.transfers.queries import ways_among
@@ -120,7 +120,7 @@ def test_what_somebody_changed_since_is_left_alone_and_listed(desk: Desk) -> Non
     ids = office(desk)
     plan = everything(desk, ids)
     desk.apply(plan)
-    new = desk.rows(plan)[0].official_id or ""
+    new = desk.rows(plan)[0].object_id or ""
     with desk.database.writing() as session:
         bli = own_record(session, ids["Bli"])
         fields = OfficialFields(
@@ -140,13 +140,13 @@ def test_what_changes_between_proposal_and_undo_is_left_alone_too(desk: Desk) ->
     plan = planned(desk, joiner("Y Wan"), joiner("Y Hlim"))
     desk.apply(plan)
     back = undone(desk, plan)
-    new = desk.rows(plan)[0].official_id or ""
+    new = desk.rows(plan)[0].object_id or ""
     with desk.database.writing() as session:
         officials.edit(session, desk._actor(None), own_record(session, new), OfficialFields("Y Oan"))
     desk.apply(back)
     assert ["failed", "applied"] == [row.state for row in desk.rows(back)]
     assert [(2, "", "changed_since")] == desk.codes(back)
-    assert ["invited", "purged"] == [mailbox(desk, row.official_id or "").state for row in desk.rows(plan)]
+    assert ["invited", "purged"] == [mailbox(desk, row.object_id or "").state for row in desk.rows(plan)]
 
 
 def test_a_hashed_national_id_that_came_with_the_plan_goes_with_it(desk: Desk) -> None:
@@ -169,7 +169,7 @@ def test_a_long_plan_is_looked_through_by_the_worker(desk: Desk, monkeypatch: py
     desk.work()
     assert ("ready", {"leaver": 5}) == (desk.found(back).state, desk.found(back).counts)
     desk.apply(back)
-    assert {"purged"} == {mailbox(desk, row.official_id or "").state for row in desk.rows(plan)}
+    assert {"purged"} == {mailbox(desk, row.object_id or "").state for row in desk.rows(plan)}
 
 
 def test_a_plan_is_taken_back_once_and_an_undo_never(desk: Desk) -> None:

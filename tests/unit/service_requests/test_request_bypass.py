@@ -198,9 +198,10 @@ def test_the_only_other_is_not_ticked_away_among_many(office: Office) -> None:
 
 def planned(office: Office, session: Session, author: Official | None = None, state: str = "ready") -> Plan:
     plan = Plan(
-        id=new_id(), state=state, unit_id=office.province.unit(session, "stttt").id, author=SYSTEM.label,
-        author_id=author.id if author else None, source_name="x.csv", source_hash="0" * 64,
-        created_at=clock.now(), brakes=[{"code": "many_leavers", "params": {}}] if author else [],
+        id=new_id(), kind="import", state=state, unit_id=office.province.unit(session, "stttt").id,
+        author=SYSTEM.label, author_id=author.id if author else None, source_name="x.csv",
+        source_hash="0" * 64, created_at=clock.now(),
+        brakes=[{"code": "many_leavers", "params": {}}] if author else [],
     )  # fmt: skip
     session.add(plan)
     session.flush()

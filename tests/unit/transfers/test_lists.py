@@ -57,7 +57,7 @@ def test_somebody_absent_may_go_to_another_unit_instead_of_leaving(desk: Desk) -
     plan = desk.plan(STAYS, unit="stttt", mode="roster")
     answer(desk, plan, LEAVER_ROWS, {"transfer": True, "to": "syt"})
     row = desk.rows(plan)[-1]
-    assert ("mover", None, person) == (row.row_class, row.unit_id, row.official_id)
+    assert ("mover", None, person) == (row.row_class, row.unit_id, row.object_id)
     assert [{"field": "unit", "old": "stttt", "new": "syt"}] == row.changes
     assert {"same": 1, "mover": 1} == desk.found(plan).counts
     answer(desk, plan, LEAVER_ROWS, {"transfer": False})
@@ -70,7 +70,7 @@ def test_the_old_unit_first_then_the_new_one(desk: Desk) -> None:
     assert ("stttt", "invited") == place(desk, person)
     plan = desk.plan(GOES, unit="syt", by=officer)
     row = desk.rows(plan)[0]
-    assert ("mover", person) == (row.row_class, row.official_id)
+    assert ("mover", person) == (row.row_class, row.object_id)
     desk.apply(plan, officer)
     assert ["applied"] == [each.state for each in desk.rows(plan)]
     assert ("syt", "invited") == place(desk, person)
@@ -83,7 +83,7 @@ def test_the_new_unit_first_then_the_old_one(desk: Desk) -> None:
     plan = desk.plan(GOES, "YT-1,Y Mới,,,,,,", unit="syt", by=officer)
     row = desk.rows(plan)[0]
     assert ("refused", None, [(2, "staff_code", "waits_for_release")]) == (
-        row.row_class, row.official_id, desk.codes(plan),
+        row.row_class, row.object_id, desk.codes(plan),
     )  # fmt: skip
     desk.apply(plan, officer)
     with desk.database.writing() as session:
@@ -111,7 +111,7 @@ def test_who_is_between_posts_is_not_told_to_somebody_who_knows_only_the_name(de
     let_go(desk)
     plan = desk.plan("YT-5,Y Hlim,,,,,,", unit="syt", by=officer)
     row = desk.rows(plan)[0]
-    assert ("joiner", None, None) == (row.row_class, row.official_id, row.question)
+    assert ("joiner", None, None) == (row.row_class, row.object_id, row.question)
 
 
 def test_a_name_with_the_full_birth_date_finds_who_is_between_posts(desk: Desk) -> None:

@@ -16,6 +16,8 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports.applying.known_people import people_of
+from provisioning.imports.applying.reversal import reverse
+from provisioning.imports.applying.snapshots import now_standing, snapshot
 from provisioning.imports.matching.comparison import merged
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
@@ -23,10 +25,8 @@ from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
 from provisioning.officials.rules import OfficialFields
-from provisioning.plans.chunk_rows import Line
+from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan
-from provisioning.plans.reversal import reverse
-from provisioning.plans.snapshots import now_standing, snapshot
 from provisioning.recipients.operations import STANDING
 from provisioning.transfers import operations as transfers
 from provisioning.transfers.queries import ways_among
@@ -36,40 +36,40 @@ from provisioning.units.queries import units_by_id
 
 
 @dataclass(slots=True)
-class UndoKind:
+class ImportUndoApplier:
     """Applies the rows of an undo, a chunk at a time."""
 
     _people: Mapping[str, Official] = field(default_factory=dict, init=False)
     _units: Mapping[int, Unit] = field(default_factory=dict, init=False)
     _ways: Mapping[str, Way] = field(default_factory=dict, init=False)
 
-    def begin(self, session: Session, _actor: Actor, _plan: Plan, lines: Sequence[Line]) -> None:
+    def begin(self, session: Session, _actor: Actor, _plan: Plan, rows: Sequence[RowToApply]) -> None:
         """Reads and locks the people these rows are about."""
-        self._units = units_by_id(session, {line.unit_id for line in lines if line.unit_id})
+        self._units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         # Before the people of the rows are locked. Who is withdrawn needs no place.
-        back = {line.unit_id for line in lines if line.values["undoes"] != "joiner"}
+        back = {row.unit_id for row in rows if row.values["undoes"] != "joiner"}
         look_ahead(session, [unit for unit in self._units.values() if unit.id in back])
-        self._people = people_of(session, lines)
+        self._people = people_of(session, rows)
         self._ways = ways_among(session, self._people)
 
-    def apply_row(self, session: Session, actor: Actor, plan: Plan, line: Line) -> None:
+    def apply_row(self, session: Session, actor: Actor, plan: Plan, row: RowToApply) -> None:
         """Takes one row back. Raises CongvuError for what is the row's own fault."""
-        official = self._people.get(line.official_id or "")
+        official = self._people.get(row.object_id or "")
         if official is None:
             raise Invalid.one("", "person_gone")
-        _require_same_reverse(official, self._ways.get(official.id), line)
+        _require_same_reverse(official, self._ways.get(official.id), row)
         cause = Cause(plan.id, plan.decision)
         was = snapshot(official)
-        if line.values["undoes"] == "joiner":
+        if row.values["undoes"] == "joiner":
             leaving.withdraw(session, actor, official, **cause._asdict())
         else:
-            target = self._units.get(line.unit_id or 0) or official.unit
-            fields = _fields_before(official, plan, line)
-            _require_all(session, actor, official, target, line)
+            target = self._units.get(row.unit_id or 0) or official.unit
+            fields = _fields_before(official, plan, row)
+            _require_all(session, actor, official, target, row)
             operations.require_fields(session, actor, official, fields)
-            _put_back(session, actor, official, target, line, cause, fields)
-        line.before = {"was": was, "became": snapshot(official)}
-        line.address = primary_address(official)
+            _put_back(session, actor, official, target, row, cause, fields)
+        row.before = {"was": was, "became": snapshot(official)}
+        row.address = primary_address(official)
 
     def end(self, _session: Session) -> None:
         """Nothing is gathered."""
@@ -78,20 +78,20 @@ class UndoKind:
         """Nothing is left."""
 
 
-def _require_same_reverse(official: Official, way: Way | None, line: Line) -> None:
+def _require_same_reverse(official: Official, way: Way | None, row: RowToApply) -> None:
     """What would take the row back now must be what was shown."""
-    back = reverse(line.values["undoes"], line.values["back"], now_standing(official, way))
-    if back.changes != line.changes:
+    back = reverse(row.values["undoes"], row.values["back"], now_standing(official, way))
+    if back.changes != row.changes:
         raise Invalid.one("", "changed_since")
 
 
-def _require_all(session: Session, actor: Actor, official: Official, target: Unit, line: Line) -> None:
+def _require_all(session: Session, actor: Actor, official: Official, target: Unit, row: RowToApply) -> None:
     """Every part is checked before the first is made."""
     for ability in (Ability.EDIT, Ability.MOVE):
         operations.require(session, actor, official, ability)
     if not may(actor, Ability.MOVE, target.path):
         raise Denied("may not move there")
-    states = [change["new"] for change in line.changes if change["field"] == "state"]
+    states = [change["new"] for change in row.changes if change["field"] == "state"]
     operations.take_place(session, official, unit=target, state=states[0] if states else None)
 
 
@@ -100,12 +100,12 @@ def _put_back(
     actor: Actor,
     official: Official,
     target: Unit,
-    line: Line,
+    row: RowToApply,
     cause: Cause,
     fields: OfficialFields,
 ) -> None:
-    was: dict[str, Any] = line.values["back"]["was"]
-    given, names = cause._asdict(), {change["field"] for change in line.changes}
+    was: dict[str, Any] = row.values["back"]["was"]
+    given, names = cause._asdict(), {change["field"] for change in row.changes}
     if "state" in names:
         leaving.stand_as_before(session, actor, official, {name: was[name] for name in STANDING}, **given)
     if "transfer" in names:
@@ -114,13 +114,13 @@ def _put_back(
         operations.edit(session, actor, official, fields, **given)
     if target.id != official.unit_id:
         operations.transfer(session, actor, official, target, **given)
-    if official.national_id_hash == line.values["back"]["became"]["national_id_hash"]:
+    if official.national_id_hash == row.values["back"]["became"]["national_id_hash"]:
         official.national_id_hash = was["national_id_hash"]
 
 
-def _fields_before(official: Official, plan: Plan, line: Line) -> OfficialFields:
+def _fields_before(official: Official, plan: Plan, row: RowToApply) -> OfficialFields:
     """The record as it was. Whoever was called so before is not asked why: the list is the reason."""
-    back = [{**change, "new": _typed(change)} for change in line.changes]
+    back = [{**change, "new": _typed(change)} for change in row.changes]
     named = any(change["field"] == "full_name" for change in back)
     return merged(official, {}, back, plan.source_name if named else "")
 

@@ -17,8 +17,8 @@ from provisioning.access.queries import below
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
+from provisioning.imports.rules import EFFECTS, IMPORT
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.rules import EFFECTIVE
 from provisioning.units.model import Unit
 from provisioning.units.queries import body_paths
 
@@ -38,7 +38,7 @@ BEYOND: Final = "too_many_in_a_day"
 def beyond_the_day(session: Session, plan: Plan) -> list[dict[str, Any]]:
     """The reasons for a second person that only the lists and changes of the whole day give."""
     kept = plan.options.get("figures")
-    if kept is None or plan.kind != "import":
+    if kept is None or plan.is_undo:
         return []
     own = _grouped(session, PlanRow.plan_id == plan.id, PlanRow.state == "proposed")
     if not own:
@@ -80,7 +80,8 @@ def _others(session: Session, plan: Plan, where: sa.ColumnElement[bool]) -> Coun
     taken_back = sa.exists().where(undo.undoes_id == Plan.id, undo.state == "applied")
     lists = (
         Plan.id != plan.id,
-        Plan.kind == "import",
+        Plan.kind == IMPORT,
+        Plan.undoes_id.is_(None),
         Plan.started_at > clock.now() - WITHIN,
         Plan.approved_at.is_(None),
         ~taken_back,
@@ -93,7 +94,7 @@ def _grouped(session: Session, *where: sa.ColumnElement[bool]) -> Counter[str]:
         sa.select(PlanRow.row_class, sa.func.count())
         .join(Plan, Plan.id == PlanRow.plan_id)
         .outerjoin(Unit, Unit.id == sa.func.coalesce(PlanRow.unit_id, Plan.unit_id))
-        .where(PlanRow.row_class.in_(EFFECTIVE), *where)
+        .where(PlanRow.row_class.in_(EFFECTS), *where)
         .group_by(PlanRow.row_class)
     )
     rows = {row_class: count for row_class, count in session.execute(query)}  # noqa: C416 (typed so)

@@ -10,9 +10,9 @@ from sqlalchemy import orm
 
 from provisioning.access.service_end import lost_rights
 from provisioning.foundation.database import Session
+from provisioning.imports.applying.reversal import Now
 from provisioning.officials import operations
 from provisioning.officials.model import Official
-from provisioning.plans.reversal import Now
 from provisioning.recipients.operations import standing_of
 from provisioning.transfers.queries import ways_among
 from provisioning.transfers.rules import Way
