@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from app.web.internationalisation import LANGUAGE_COOKIE
 from tests.support.whole_stack import WholeStack, start_whole_stack
@@ -24,6 +24,8 @@ SERIOUS = """async () => {
 }"""
 WIDTHS = (1280, 390)
 Shot = Callable[[Page, str], None]
+# Other tests run beside these: a page that is late has not failed.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
