@@ -22,6 +22,8 @@ from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
+# Orders in which a page is found by the place of a person, each with the column that gives it.
+_KEYS: dict[str, orm.InstrumentedAttribute[Any]] = {"name": Official.sort_key, "created": Official.created_at}
 ORDERS = ("name", "-name", "unit", "-unit", "state", "-state", "created", "-created")
 
 
@@ -54,9 +56,32 @@ def own_record(session: Session, official_id: str) -> Official:
     return official
 
 
-def page(session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int) -> list[Official]:
-    """One page of the list, in the wanted order, with units, their parents and addresses."""
-    return _people(session, list(session.scalars(_ids(actor, wanted).offset(offset).limit(limit))))
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The person a page of the list begins right after, or ends right before."""
+
+    official_id: str
+    before: bool = False
+
+
+def page(
+    session: Session,
+    actor: Actor,
+    wanted: PeopleFilter,
+    *,
+    offset: int,
+    limit: int,
+    neighbour: Neighbour | None = None,
+) -> list[Official]:
+    """One page of the list, in the wanted order, with units, their parents and addresses.
+
+    With a `neighbour` that is still there, and an order by name or by day, the page is found by their place
+    in an index, however far into the list; otherwise by counting `offset` people.
+    """
+    ids = _ids(actor, wanted)
+    if neighbour is not None and (beside := _beside(session, actor, wanted.order, neighbour)) is not None:
+        return _people(session, _ids_beside(session, ids.where(beside), wanted, neighbour, limit))
+    return _people(session, list(session.scalars(ids.offset(offset).limit(limit))))
 
 
 def searched(
@@ -79,6 +104,33 @@ def _ids(actor: Actor, wanted: PeopleFilter) -> sa.Select[Any]:
     if _asks_for_mailbox(wanted) or wanted.order in ("state", "-state"):
         base = base.join(Mailbox, Mailbox.official_id == Official.id)
     return _narrowed(base, actor, wanted)
+
+
+def _beside(
+    session: Session, actor: Actor, order: str, neighbour: Neighbour
+) -> sa.ColumnElement[bool] | None:
+    """Who stands beyond the neighbour in this order; None where that can't be told."""
+    column = _KEYS.get(order.removeprefix("-"))
+    if column is None:
+        return None
+    query = sa.select(column, Official.id).join(Unit, Unit.id == Official.unit_id)
+    # Whose name is not the reader's to see must not show its place among the names that are.
+    place = session.execute(query.where(Official.id == neighbour.official_id, within(actor))).first()
+    if place is None:
+        return None
+    here = sa.tuple_(sa.literal(place[0], column.type), sa.literal(place[1]))
+    key = sa.tuple_(column, Official.id)
+    return key < here if order.startswith("-") != neighbour.before else key > here
+
+
+def _ids_beside(
+    session: Session, ids: sa.Select[Any], wanted: PeopleFilter, neighbour: Neighbour, limit: int
+) -> list[str]:
+    if not neighbour.before:
+        return list(session.scalars(ids.limit(limit)))
+    back = wanted.order.removeprefix("-") if wanted.order.startswith("-") else f"-{wanted.order}"
+    nearest_first = ids.order_by(None).order_by(*_order(back)).limit(limit)
+    return list(session.scalars(nearest_first))[::-1]
 
 
 def _people(session: Session, ids: list[str]) -> list[Official]:
@@ -240,7 +292,7 @@ def _order(order: str) -> tuple[Any, ...]:
     name = (Official.sort_key, Official.id)
     match order:
         case "-name":
-            return (Official.sort_key.desc(), Official.id)
+            return (Official.sort_key.desc(), Official.id.desc())
         case "unit":
             return (Unit.path, *name)
         case "-unit":
@@ -252,5 +304,5 @@ def _order(order: str) -> tuple[Any, ...]:
         case "created":
             return (Official.created_at, Official.id)
         case "-created":
-            return (Official.created_at.desc(), Official.id)
+            return (Official.created_at.desc(), Official.id.desc())
     return name

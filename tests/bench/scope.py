@@ -8,7 +8,9 @@ baseline is a page of the same application that asks the database nothing.
 from __future__ import annotations
 
 import argparse
+import html
 import itertools
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -112,7 +114,8 @@ def looked_at(url: str, people: int, folder: Path, looks: int) -> Iterator[Found
     pages = {
         "baseline": "/sign-in",
         "people": "/people",
-        "page 20": "/people?page=20",
+        "page 20": turned_to(browser, 20),
+        "page 20 by number": "/people?page=20",
         "search": "/people?q=nguyen+van+an",
         "nobody found": "/people?q=khong+co+ai",
         "one person": f"/people/{person}",
@@ -121,6 +124,17 @@ def looked_at(url: str, people: int, folder: Path, looks: int) -> Iterator[Found
         client = browser.application.test_client() if name == "baseline" else browser
         yield Found(database.dialect, people, name, *_looks(database, client, path, looks))
     database.dispose()
+
+
+def turned_to(browser: Browser, number: int) -> str:
+    """Where one comes to who turns the pages of the list, one after the other, to its end at most."""
+    path = "/people"
+    for _page in range(number - 1):
+        found = re.search(r'rel="next" href="([^"]+)"', browser.get(path).text)
+        if found is None:
+            return path
+        path = html.unescape(found[1])
+    return path
 
 
 def _looks(database: Database, client: Any, path: str, looks: int) -> tuple[tuple[float, ...], int]:

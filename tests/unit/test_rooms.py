@@ -30,7 +30,16 @@ PRODUCT = list(files(*ROOMS, suffix=".py"))
 TEMPLATES = list(files("app/templates"))
 AT_THE_ROOT = {
     *("app", "provisioning", "ldap", "migrations", "scripts", "tests", "docs"),
-    *("wsgi.py", "pyproject.toml", "uv.lock", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "var"),
+    *(
+        "wsgi.py",
+        "pyproject.toml",
+        "uv.lock",
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "var",
+    ),
 }
 EMPTY_NAMES = {"utils", "helpers", "manager", "managers", "handlers", "common", "data", "info"}
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.navigation import offers
-from app.console.people.blueprint import bp
+from app.console.people.blueprint import OPAQUE_ID, bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.states import STATES, unit_name
@@ -24,7 +24,7 @@ from provisioning.officials import queries
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import look_ahead, target_of
-from provisioning.officials.queries import ORDERS, PeopleFilter
+from provisioning.officials.queries import ORDERS, Neighbour, PeopleFilter
 from provisioning.personal_data.rules import visible
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
@@ -43,6 +43,9 @@ class Wanted:
     state: str = ""
     sort: str = "name"
     page: int = 1
+    # The last person of the page before, or the first of the page after: links carry them.
+    after: str = ""
+    before: str = ""
 
     @classmethod
     def asked(cls) -> Wanted:
@@ -55,6 +58,8 @@ class Wanted:
             state=state if state in SHOWN_STATES + CONDITIONS else "",
             sort=sort if sort in ORDERS else "name",
             page=min(max(asked.get("page", 1, type=int), 1), 100_000),
+            after=_id(asked.get("after", "")),
+            before=_id(asked.get("before", "")),
         )
 
     @property
@@ -67,12 +72,29 @@ class Wanted:
         kept = {"q": self.q, "unit": self.unit, "state": self.state}
         kept |= {"sort": self.sort if self.sort != "name" else ""}
         page = {"page": self.page} if self.page > 1 else {}
+        if page:
+            kept |= {"after": self.after, "before": self.before}
         return {name: value for name, value in kept.items() if value} | page
 
     def url(self, **changes: str | int) -> str:
         """The address of this list with something changed; back on the first page unless told."""
-        other = replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]  # our own names
+        other = replace(self, **{"page": 1, "after": "", "before": "", **changes})  # type: ignore[arg-type]  # our own names
         return url_for("people.index", **other.values())  # type: ignore[arg-type]
+
+    def previous_url(self, people: list[Official]) -> str:
+        """The page before these people; "" on the first."""
+        return self.url(page=self.page - 1, before=people[0].id) if self.page > 1 and people else ""
+
+    def next_url(self, people: list[Official]) -> str:
+        """The page after these people."""
+        return self.url(page=self.page + 1, after=people[-1].id)
+
+    @property
+    def neighbour(self) -> Neighbour | None:
+        """The person beside whom the page is, where the link said so."""
+        if self.after:
+            return Neighbour(self.after)
+        return Neighbour(self.before, before=True) if self.before else None
 
     def filter(self, unit: Unit | None) -> PeopleFilter:
         """The same for the query."""
@@ -93,7 +115,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted.asked()
     unit = unit_of(wanted)
     narrowed = wanted.filter(unit)
-    people, total, page = _page(narrowed, wanted.page)
+    people, total, page = _page(narrowed, wanted.page, wanted.neighbour)
     wanted = replace(wanted, page=page)
     offset = (page - 1) * PAGE
     rows = {
@@ -122,13 +144,27 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _page(narrowed: PeopleFilter, number: int) -> tuple[list[Official], int, int]:
+def _id(typed: str) -> str:
+    return typed if OPAQUE_ID.fullmatch(typed) else ""
+
+
+def _page(
+    narrowed: PeopleFilter, number: int, neighbour: Neighbour | None = None
+) -> tuple[list[Official], int, int]:
     """The people of a page, how many there are in all, and its number: the last one for any beyond."""
     if not narrowed.text:
         total = queries.count(session(), actor(), narrowed)
         number = min(number, _last(total))
         offset = (number - 1) * PAGE
-        return queries.page(session(), actor(), narrowed, offset=offset, limit=PAGE), total, number
+        people = queries.page(
+            session(),
+            actor(),
+            narrowed,
+            offset=offset,
+            limit=PAGE,
+            neighbour=neighbour if number > 1 else None,
+        )
+        return people, total, number
     offset = (number - 1) * PAGE
     people, total = queries.searched(session(), actor(), narrowed, offset=offset, limit=PAGE)
     if number > _last(total):

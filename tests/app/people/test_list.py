@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from html import unescape
 
@@ -84,7 +85,7 @@ def test_pages_tell_the_real_total_and_lead_on(cast: Cast) -> None:
     browser = cast.sign_in_as("system")
     first = browser.get("/people?unit=stttt")
     assert "1–50 trong 66" in first.text
-    assert 'href="/people?unit=stttt&amp;page=2"' in first.text
+    assert links(first.text)["next"].startswith("/people?unit=stttt&after=")
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=2").text
     assert "51–66 trong 66" in browser.get("/people?unit=stttt&page=999").text
 
@@ -165,3 +166,52 @@ def test_whoever_may_not_add_or_import_is_not_offered_to(cast: Cast) -> None:
     assert "/people/new" not in page
     assert "/people/export" not in page
     assert "/people/new" in cast.sign_in_as("hr").get("/people").text
+
+
+LINKS = re.compile(r'<a class="btn" rel="(prev|next)" href="([^"]+)"')
+
+
+def links(page: str) -> dict[str, str]:
+    """Where *Previous* and *Next* lead."""
+    return {rel: unescape(url) for rel, url in LINKS.findall(page)}
+
+
+def ids_on(page: str) -> list[str]:
+    """The people on a page, in order."""
+    return list(dict.fromkeys(re.findall(r'href="/people/([0-9a-z]{10,16})"', page)))
+
+
+@pytest.mark.parametrize("order", ["name", "-name", "created", "-created", "unit", "-state"])
+def test_next_and_previous_show_everybody_once(cast: Cast, order: str) -> None:
+    many(cast, 120)
+    browser, url, walked = cast.sign_in_as("system"), f"/people?sort={order}", []
+    while url:
+        page, last = browser.get(url).text, url
+        walked.append(ids_on(page))
+        url = links(page).get("next", "")
+    seen = [each for some in walked for each in some]
+    assert len(seen) == len(set(seen)) > 120
+    back = []
+    while last:
+        page = browser.get(last).text
+        back.append(ids_on(page))
+        last = links(page).get("prev", "")
+    assert walked == back[::-1]
+
+
+def test_next_page_begins_after_the_last_person_seen_although_others_came_before(cast: Cast) -> None:
+    many(cast, 60)
+    browser = cast.sign_in_as("system")
+    first = browser.get("/people").text
+    cast.province.add("An An An")
+    second = browser.get(links(first)["next"]).text
+    assert not set(ids_on(first)) & set(ids_on(second))
+
+
+def test_a_neighbour_who_is_gone_or_out_of_scope_leaves_the_page_by_its_number(cast: Cast) -> None:
+    many(cast, 60)
+    stranger = cast.province.add("Ngô Người Lạ", "syt")
+    browser = cast.sign_in_as("department")
+    plain = ids_on(browser.get("/people?page=2").text)
+    for other in (stranger, "nobody", "'; --"):
+        assert plain == ids_on(browser.get("/people", query_string={"page": 2, "after": other}).text)
