@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import create_app
-from app.web import log
+from provisioning.foundation import logging
 
-log.set_up()
+logging.set_up()
 application = create_app()

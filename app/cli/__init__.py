@@ -56,6 +56,9 @@ class _Groups(click.Group):
 @click.group(cls=_Groups)
 def _main() -> None:
     """Congvu: official e-mail for every official."""
+    from provisioning.foundation import logging  # noqa: PLC0415 (keeps --help quick)
+
+    logging.set_up()
 
 
 def main() -> Any:

@@ -11,7 +11,6 @@ import click
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.web import log
 from provisioning.foundation import clock, schema, tables
 from provisioning.foundation import settings as settings_room
 from provisioning.foundation.database import Database
@@ -32,7 +31,6 @@ logger = structlog.get_logger()
 @click.option("--once", is_flag=True, help="Do what is decided now, then end.")
 def held_mail(*, once: bool) -> None:
     """Release and discard held messages as decided in the console, until stopped."""
-    log.set_up()
     settings = settings_room.load()
     database = Database(settings.database_url)
     began, stopping = clock.now(), threading.Event()

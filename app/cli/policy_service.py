@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import click
 
-from app.web import log
 from app.web.container import directory
 from ldap.errors import DirectoryError
 from provisioning.deployment.auth_policy import api_key
@@ -35,7 +34,6 @@ DIRECTORY_STANDS = timedelta(seconds=2)
 @click.command("policy-service")
 def policy_service() -> None:
     """Answer Postfix's questions about senders and Dovecot's about sign-ins, until stopped."""
-    log.set_up()
     settings = settings_room.load()
     threads = Threads()
     database = Database(settings.database_url, lock_wait=LOCK_WAIT)

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli.context import services
-from app.web import log
 from app.web.container import Services
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
@@ -42,7 +41,6 @@ SLOTS = 16
 @click.option("--once", is_flag=True, help="Work until nothing is left, then end.")
 def worker(*, once: bool) -> None:
     """Bring the outside world after the database, until stopped."""
-    log.set_up()
     parts = services()
     lock, name = _slot(parts.settings.data_dir)
     with lock:

@@ -82,7 +82,7 @@ def _web(layout: StackLayout, user: str) -> Program:
         *("python", "-m", "gunicorn", "wsgi:application", "--bind", bind),
         *("--preload", "--workers", "2", "--threads", "4"),
         *("--timeout", "30", "--graceful-timeout", "10"),
-        "--no-control-socket",
+        *("--no-control-socket", "--logger-class", "app.web.server_log.JsonLogger"),
     )
     return Program(name="web", arguments=arguments, priority=40, autostart=False, user=user, umask="077")
 

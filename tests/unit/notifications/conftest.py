@@ -2,4 +2,5 @@
 
 from __future__ import annotations
 
+from tests.unit.deployment.conftest import folder as folder
 from tests.unit.deployment.conftest import layout as layout
