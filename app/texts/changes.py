@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.texts import states
-from app.texts.events import event_text
+from app.texts.events import event_icon, event_text
 from app.texts.filters import field_text
 from app.texts.imports import KINDS
 from app.texts.problems import sentence
@@ -33,39 +33,6 @@ from provisioning.plans.rules import without_unit
 from provisioning.units.queries import names_of
 
 _UNIT_FIELDS = frozenset({"unit", "parent"})
-_DRAWINGS = {
-    "official.created": "user-plus",
-    "official.edited": "pencil",
-    "official.moved": "switch-horizontal",
-    "mailbox.suspended": "lock",
-    "mailbox.resumed": "lock-open",
-    "mailbox.retried": "refresh",
-    "mailbox.activated": "circle-check",
-    "sending.locked": "lock",
-    "sending.released": "lock-open",
-    "code.issued": "qrcode",
-    "grant.given": "key",
-    "grant.changed": "key",
-    "grant.confirmed": "key",
-    "grant.lapsed": "key",
-    "grant.ended_with_post": "key",
-    "grant.ended_with_service": "key",
-    "grant.vacancy_dropped": "key",
-    "grant.withdrawn": "key",
-    "role.made": "key",
-    "role.changed": "key",
-    "role.retired": "key",
-    "request.made": "send",
-    "request.agreed": "circle-check",
-    "request.refused": "circle-x",
-    "request.done": "circle-check",
-    "attempt.refused": "shield-lock",
-    "unit.created": "plus",
-    "unit.renamed": "pencil",
-    "unit.retried": "refresh",
-    "unit.closed": "archive",
-    "unit.allowance_changed": "gauge",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +78,7 @@ def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]
         Told(
             event=e,
             text=event_text(e.kind),
-            drawing=_DRAWINGS.get(e.kind, "history"),
+            drawing=event_icon(e.kind),
             changes=changes_of(e, units, hidden_from(reader, e)),
             url=_page_of(e),
             label=page_word(e.object_label) if e.object_type == "page" else e.object_label,

@@ -2,106 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext
 
-EVENT_TEXTS = {
-    "unit.created": _("Unit added"),
-    "unit.renamed": _("Unit renamed"),
-    "unit.retried": _("Tried again"),
-    "unit.closed": _("Unit closed"),
-    "unit.allowance_changed": _("Allowance changed"),
-    "domain.created": _("Mail domain added"),
-    "domain.contact_changed": _("Reader of postmaster@ and abuse@ changed"),
-    "official.created": _("Mailbox issued"),
-    "official.edited": _("Record changed"),
-    "official.moved": _("Moved to another unit"),
-    "official.protected": _("Account protected"),
-    "official.unprotected": _("Account no longer protected"),
-    "official.left": _("Left the service"),
-    "official.came_back": _("Came back to the service"),
-    "official.withdrawn": _("Mailbox withdrawn, issued by mistake"),
-    "official.put_back": _("Put back as before"),
-    "transfer.released": _("Let go to another unit"),
-    "transfer.expected": _("Expected by another unit"),
-    "transfer.cancelled": _("Transfer called off"),
-    "transfer.refused": _("Claim to a person refused"),
-    "transfer.vouched": _("Arrival confirmed by the old unit"),
-    "mailbox.suspended": _("Mailbox suspended"),
-    "mailbox.resumed": _("Suspension lifted"),
-    "mailbox.retried": _("Tried again"),
-    "mailbox.activated": _("Mailbox activated"),
-    "sending.locked": _("Sending locked"),
-    "sending.released": _("Sending released"),
-    "code.issued": _("One-time code issued"),
-    "password.begun": _("Password being set"),
-    "password.changed": _("Password changed"),
-    "filters.refused": _("A filter that breaks the rules found"),
-    "filters.switched_off": _("Filters switched off"),
-    "recovery.asked": _("Password recovery asked for"),
-    "password.discarded": _("Password discarded: its way in had ended meanwhile"),
-    "recovery.changed": _("Recovery address changed"),
-    "recovery.typed": _("Recovery address typed, code sent there"),
-    "recovery.proven": _("Recovery address confirmed by its code"),
-    "recovery.cleared": _("Recovery address taken away: to be confirmed anew"),
-    "session.begun": _("Signed in"),
-    "session.refused": _("Sign-in refused"),
-    "session.ended": _("Signed out"),
-    "sign_in.locked": _("Locked for a while after wrong tries"),
-    "sign_in.spraying": _("Wrong tries at many accounts from one address"),
-    "attempt.refused": _("Attempt refused"),
-    "code.refused": _("Wrong or dead one-time code"),
-    "proof.refused": _("Wrong code for the recovery address"),
-    "recovery.refused": _("Wrong code at password recovery"),
-    "password.refused": _("Wrong current password"),
-    "person.seen": _("Record of a person looked at"),
-    "grant.given": _("Permission given"),
-    "grant.changed": _("End of a permission changed"),
-    "grant.ended_with_post": _("Permission ended with the post"),
-    "grant.ended_with_service": _("Permission ended with the service"),
-    "grant.vacancy_dropped": _("Vacant permission dropped"),
-    "grant.confirmed": _("Permission confirmed"),
-    "grant.lapsed": _("Permission ended unconfirmed"),
-    "review.opened": _("Review of permissions begun"),
-    "review.closed": _("Review of permissions ended"),
-    "grant.withdrawn": _("Permission withdrawn"),
-    "role.made": _("Role made"),
-    "role.changed": _("Role changed"),
-    "role.retired": _("Role retired"),
-    "request.made": _("Something asked for"),
-    "request.agreed": _("Request agreed to by a second person"),
-    "request.refused": _("Request refused"),
-    "request.done": _("Request seen to"),
-    "request.used": _("Agreement used"),
-    "request.in_hand": _("Request turned into a list"),
-    "request.open": _("Request open again"),
-    "request.withdrawn": _("Request taken back"),
-    "request.expired": _("Request expired without an answer"),
-    "plan.created": _("Import prepared"),
-    "plan.reread": _("List read again with other choices"),
-    "plan.answered": _("Question of a list answered"),
-    "plan.row_left_out": _("Row of a list left out"),
-    "plan.row_taken_in": _("Row of a list taken in again"),
-    "plan.approved": _("Import confirmed by a second person"),
-    "plan.scheduled": _("Import put off until its day"),
-    "plan.unscheduled": _("Import no longer waits for its day"),
-    "plan.undo_proposed": _("Undo of an import prepared"),
-    "plan.undone": _("Import taken back"),
-    "plan.started": _("Import started"),
-    "plan.paused": _("Import paused"),
-    "plan.resumed": _("Import resumed"),
-    "plan.stopped": _("Import stopped"),
-    "plan.finished": _("Import finished"),
-    "plan.downloaded": _("File of an import taken"),
-    "letter.downloaded": _("Letter of a request taken"),
-    "record.exported": _("Record exported"),
-    "record.archived": _("Old entries of the record archived"),
-    "personal.exported": _("Own data taken as a file"),
-    "personal.erased": _("Personal data erased, its time is over"),
-    "people.exported": _("List of people exported"),
-    "message.tested": _("Test message sent"),
-}
+from provisioning.audit.kinds import KINDS
 
 
 def event_text(kind: str) -> str:
     """The name of a kind of event; the kind itself while it has none."""
-    return str(EVENT_TEXTS.get(kind, kind))
+    declared = KINDS.get(kind)
+    return str(gettext(declared.text)) if declared else kind
+
+
+def event_icon(kind: str) -> str:
+    """The drawing that stands beside it."""
+    declared = KINDS.get(kind)
+    return declared.icon if declared else "history"

@@ -20,12 +20,16 @@ from babel.messages.pofile import read_po
 from provisioning.foundation.translations import FOLDER
 
 PROJECT = Path(__file__).parents[2]
-ROOMS = (PROJECT / "app", PROJECT / "provisioning" / "notifications")
+ROOMS = (
+    PROJECT / "app",
+    PROJECT / "provisioning" / "audit",
+    PROJECT / "provisioning" / "notifications",
+)
 CATALOGUE = FOLDER / "vi" / "LC_MESSAGES" / "messages.po"
 Rooms = Sequence[Path]
 _MAPPING = PROJECT / "pyproject.toml"
 _NOT_READ = ".* __pycache__ node_modules static"
-_OURS = ("--keywords=lazy_gettext", "--keywords=lazy_ngettext:1,2")
+_OURS = ("--keywords=lazy_gettext", "--keywords=lazy_ngettext:1,2", "--keywords=EventKind:2")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,32 +1,140 @@
-"""Kinds of events that change nothing by themselves, in groups, so that changes are not lost among them."""
+"""Every kind of event, declared once: its name, what it is called, its icon, and its group.
+
+The text is English and the key of its translations; words are looked up at the edge. Groups keep what
+changes nothing apart, so that changes are not lost among it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-# Somebody opened the record of a person.
-LOOKS: Final = frozenset({"person.seen"})
-EXPORTS: Final = frozenset(
-    {"people.exported", "record.exported", "personal.exported", "plan.downloaded", "letter.downloaded"}
+CHANGES: Final = "changes"
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """One kind. `group`: "changes", "sign_ins", "looks", "exports" or "refused"."""
+
+    name: str
+    text: str
+    icon: str = "history"
+    group: str = CHANGES
+
+
+_DECLARED: Final = (
+    EventKind("unit.created", "Unit added", "plus"),
+    EventKind("unit.renamed", "Unit renamed", "pencil"),
+    EventKind("unit.retried", "Tried again", "refresh"),
+    EventKind("unit.closed", "Unit closed", "archive"),
+    EventKind("unit.allowance_changed", "Allowance changed", "gauge"),
+    EventKind("domain.created", "Mail domain added"),
+    EventKind("domain.contact_changed", "Reader of postmaster@ and abuse@ changed"),
+    EventKind("official.created", "Mailbox issued", "user-plus"),
+    EventKind("official.edited", "Record changed", "pencil"),
+    EventKind("official.moved", "Moved to another unit", "switch-horizontal"),
+    EventKind("official.protected", "Account protected"),
+    EventKind("official.unprotected", "Account no longer protected"),
+    EventKind("official.left", "Left the service"),
+    EventKind("official.came_back", "Came back to the service"),
+    EventKind("official.withdrawn", "Mailbox withdrawn, issued by mistake"),
+    EventKind("official.put_back", "Put back as before"),
+    EventKind("transfer.released", "Let go to another unit"),
+    EventKind("transfer.expected", "Expected by another unit"),
+    EventKind("transfer.cancelled", "Transfer called off"),
+    EventKind("transfer.refused", "Claim to a person refused"),
+    EventKind("transfer.vouched", "Arrival confirmed by the old unit"),
+    EventKind("mailbox.suspended", "Mailbox suspended", "lock"),
+    EventKind("mailbox.resumed", "Suspension lifted", "lock-open"),
+    EventKind("mailbox.retried", "Tried again", "refresh"),
+    EventKind("mailbox.activated", "Mailbox activated", "circle-check"),
+    EventKind("sending.locked", "Sending locked", "lock"),
+    EventKind("sending.released", "Sending released", "lock-open"),
+    EventKind("code.issued", "One-time code issued", "qrcode"),
+    EventKind("password.begun", "Password being set"),
+    EventKind("password.changed", "Password changed"),
+    EventKind("filters.refused", "A filter that breaks the rules found"),
+    EventKind("filters.switched_off", "Filters switched off"),
+    EventKind("recovery.asked", "Password recovery asked for"),
+    EventKind("password.discarded", "Password discarded: its way in had ended meanwhile"),
+    EventKind("recovery.changed", "Recovery address changed"),
+    EventKind("recovery.typed", "Recovery address typed, code sent there"),
+    EventKind("recovery.proven", "Recovery address confirmed by its code"),
+    EventKind("recovery.cleared", "Recovery address taken away: to be confirmed anew"),
+    EventKind("session.begun", "Signed in", group="sign_ins"),
+    EventKind("session.refused", "Sign-in refused", group="refused"),
+    EventKind("session.ended", "Signed out", group="sign_ins"),
+    EventKind("sign_in.locked", "Locked for a while after wrong tries", group="refused"),
+    EventKind("sign_in.spraying", "Wrong tries at many accounts from one address", group="refused"),
+    EventKind("attempt.refused", "Attempt refused", "shield-lock", group="refused"),
+    EventKind("code.refused", "Wrong or dead one-time code", group="refused"),
+    EventKind("proof.refused", "Wrong code for the recovery address", group="refused"),
+    EventKind("recovery.refused", "Wrong code at password recovery", group="refused"),
+    EventKind("password.refused", "Wrong current password", group="refused"),
+    EventKind("person.seen", "Record of a person looked at", group="looks"),
+    EventKind("grant.given", "Permission given", "key"),
+    EventKind("grant.changed", "End of a permission changed", "key"),
+    EventKind("grant.ended_with_post", "Permission ended with the post", "key"),
+    EventKind("grant.ended_with_service", "Permission ended with the service", "key"),
+    EventKind("grant.vacancy_dropped", "Vacant permission dropped", "key"),
+    EventKind("grant.confirmed", "Permission confirmed", "key"),
+    EventKind("grant.lapsed", "Permission ended unconfirmed", "key"),
+    EventKind("review.opened", "Review of permissions begun"),
+    EventKind("review.closed", "Review of permissions ended"),
+    EventKind("grant.withdrawn", "Permission withdrawn", "key"),
+    EventKind("role.made", "Role made", "key"),
+    EventKind("role.changed", "Role changed", "key"),
+    EventKind("role.retired", "Role retired", "key"),
+    EventKind("request.made", "Something asked for", "send"),
+    EventKind("request.agreed", "Request agreed to by a second person", "circle-check"),
+    EventKind("request.refused", "Request refused", "circle-x"),
+    EventKind("request.done", "Request seen to", "circle-check"),
+    EventKind("request.used", "Agreement used"),
+    EventKind("request.in_hand", "Request turned into a list"),
+    EventKind("request.open", "Request open again"),
+    EventKind("request.withdrawn", "Request taken back"),
+    EventKind("request.expired", "Request expired without an answer"),
+    EventKind("plan.created", "Import prepared"),
+    EventKind("plan.reread", "List read again with other choices"),
+    EventKind("plan.answered", "Question of a list answered"),
+    EventKind("plan.row_left_out", "Row of a list left out"),
+    EventKind("plan.row_taken_in", "Row of a list taken in again"),
+    EventKind("plan.approved", "Import confirmed by a second person"),
+    EventKind("plan.scheduled", "Import put off until its day"),
+    EventKind("plan.unscheduled", "Import no longer waits for its day"),
+    EventKind("plan.undo_proposed", "Undo of an import prepared"),
+    EventKind("plan.undone", "Import taken back"),
+    EventKind("plan.started", "Import started"),
+    EventKind("plan.paused", "Import paused"),
+    EventKind("plan.resumed", "Import resumed"),
+    EventKind("plan.stopped", "Import stopped"),
+    EventKind("plan.finished", "Import finished"),
+    EventKind("plan.downloaded", "File of an import taken", group="exports"),
+    EventKind("letter.downloaded", "Letter of a request taken", group="exports"),
+    EventKind("record.exported", "Record exported", group="exports"),
+    EventKind("record.archived", "Old entries of the record archived"),
+    EventKind("personal.exported", "Own data taken as a file", group="exports"),
+    EventKind("personal.erased", "Personal data erased, its time is over"),
+    EventKind("people.exported", "List of people exported", group="exports"),
+    EventKind("message.tested", "Test message sent"),
 )
-SIGN_INS: Final = frozenset({"session.begun", "session.ended"})
+KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in _DECLARED}
+
+
+def _in(group: str) -> frozenset[str]:
+    return frozenset(kind.name for kind in _DECLARED if kind.group == group)
+
+
+# Somebody opened the record of a person.
+LOOKS: Final = _in("looks")
+EXPORTS: Final = _in("exports")
 # What somebody tried in vain, from any page.
 ATTEMPTS: Final = frozenset({"attempt.refused"})
-REFUSED: Final = frozenset(
-    {
-        *("session.refused", "code.refused", "recovery.refused", "proof.refused", "password.refused"),
-        *("sign_in.locked", "sign_in.spraying"),
-        *ATTEMPTS,
-    }
-)
 # Old events left the table for a file.
 ARCHIVED: Final = "record.archived"
-CHANGES = "changes"
 GROUPS: Final[dict[str, frozenset[str]]] = {
-    "sign_ins": SIGN_INS,
-    "looks": LOOKS,
-    "exports": EXPORTS,
-    "refused": REFUSED,
+    group: _in(group) for group in ("sign_ins", "looks", "exports", "refused")
 }
 # What is left when these are taken away is a change.
 CHANGES_NOTHING: Final = frozenset[str]().union(*GROUPS.values())

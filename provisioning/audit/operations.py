@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from provisioning.audit.kinds import KINDS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import link
 from provisioning.foundation import bulk, clock
@@ -35,8 +36,11 @@ def record(
 ) -> None:
     """Notes that `actor` did `kind` to `subject` (type, id, label). Values must be JSON-plain.
 
-    Where it rests on the word of others too, each of them is named.
+    Where it rests on the word of others too, each of them is named. Raises LookupError for a kind that
+    `kinds` does not declare.
     """
+    if kind not in KINDS:
+        raise LookupError(f"no kind of event: {kind}")
     object_type, object_id, label = subject
     others = [each.label for each in actor.together if each.official_id != actor.official_id]
     new = {**(new or {}), **({TOGETHER: ", ".join(others)} if others else {})}

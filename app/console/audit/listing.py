@@ -13,7 +13,7 @@ from app.console.audit.blueprint import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.changes import told
-from app.texts.events import EVENT_TEXTS, event_text
+from app.texts.events import event_text
 from app.texts.states import unit_name
 from app.web.days import begin_of
 from app.web.fields import plain_day, printable, whole_number
@@ -22,7 +22,7 @@ from app.web.request_context import actor, session
 from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability, paths_with
 from provisioning.audit import queries
-from provisioning.audit.kinds import CHANGES
+from provisioning.audit.kinds import CHANGES, KINDS
 from provisioning.audit.queries import EventFilter
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.queries import ids_called
@@ -115,7 +115,7 @@ def index() -> str:
     return render_template(
         "console/audit/index.html",
         **rows,
-        kinds=[("", _("Every kind")), *((kind, str(text)) for kind, text in EVENT_TEXTS.items())],
+        kinds=[("", _("Every kind")), *((kind, event_text(kind)) for kind in KINDS)],
         units=unit_choices(unit, Ability.AUDIT),
     )
 

@@ -18,7 +18,7 @@ from tests.support.tampered_record import tamper, unlock
 def note(database: Database, count: int, label: str = "x") -> None:
     with database.writing() as session:
         for number in range(count):
-            record(session, SYSTEM, "test.noted", subject=("test", str(number), label))
+            record(session, SYSTEM, "message.tested", subject=("test", str(number), label))
 
 
 def test_a_chain_that_nobody_touched_holds(province: Province) -> None:
@@ -112,7 +112,7 @@ def test_a_rolled_back_change_leaves_no_event(province: Province) -> None:
     with province.database.reading() as session:
         before = session.scalar(sa.select(sa.func.count()).select_from(Event))
     with pytest.raises(RuntimeError, match="on purpose"), province.database.writing() as session:
-        record(session, SYSTEM, "test.noted", subject=("test", "1", ""))
+        record(session, SYSTEM, "message.tested", subject=("test", "1", ""))
         raise RuntimeError("on purpose")
     with province.database.reading() as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(Event)) == before
@@ -130,6 +130,6 @@ def test_writers_at_once_make_one_chain(province: Province) -> None:
     for thread in threads:
         thread.join()
     with province.database.reading() as session:
-        noted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == "test.noted")
+        noted = sa.select(sa.func.count()).select_from(Event).where(Event.kind == "message.tested")
         assert session.scalar(noted) == 40
         assert verify(session).broken_at is None
