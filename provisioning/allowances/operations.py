@@ -26,8 +26,6 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.units.model import Unit
 
-PLACES: Final = "congvu_places"
-
 
 @dataclass(slots=True)
 class Places:
@@ -65,26 +63,27 @@ class Places:
         self._admitted.add(who)
 
 
-def look_ahead(session: Session, units: Iterable[Unit]) -> Places:
-    """Asks at once what is left for these units: for a session that brings many mailboxes into them.
+def places_at(session: Session, units: Iterable[Unit]) -> Places:
+    """What is left for these units, asked at once: for whoever brings many mailboxes into them.
 
-    Only for one that ends with its transaction: it is not asked again until then.
+    Holds until the transaction ends; whatever takes of it meanwhile is handed the same.
     """
-    places: Places = session.info.setdefault(PLACES, Places())
+    places = Places()
     places.look_ahead(session, [unit.path for unit in units])
     return places
 
 
-def admit(session: Session, who: str, before: Share | None, after: Share) -> None:
+def admit(
+    session: Session, who: str, before: Share | None, after: Share, places: Places | None = None
+) -> None:
     """Takes of the allowances for one mailbox, see `Places`. Raises Invalid."""
-    places = session.info.get(PLACES) or Places()
     if (
         before is not None
         and before.path == after.path
         and not any(after.amount.minus(before.amount).where_more())
     ):
         return
-    places.admit(session, who, before, after)
+    (places or Places()).admit(session, who, before, after)
 
 
 def set_allowance(

@@ -17,7 +17,6 @@ from provisioning.foundation import bulk, clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 
-PENDING = "congvu_events"
 # In an event: who else's word it rests on than that of who acted.
 TOGETHER = "together_with"
 
@@ -44,7 +43,7 @@ def record(
     object_type, object_id, label = subject
     others = [each.label for each in actor.together if each.official_id != actor.official_id]
     new = {**(new or {}), **({TOGETHER: ", ".join(others)} if others else {})}
-    session.info.setdefault(PENDING, []).append(
+    session.pending_events.append(
         {
             "at": clock.now(),
             "actor_id": actor.official_id,
@@ -67,13 +66,13 @@ def record(
 
 def noted(session: Session) -> list[dict[str, Any]]:
     """What this transaction has noted so far and will add to the record when it is committed."""
-    return list(session.info.get(PENDING, ()))
+    return list(session.pending_events)
 
 
 @event.listens_for(Session, "before_commit")
 def _chain(session: Session) -> None:
-    noted: list[dict[str, Any]] = session.info.pop(PENDING, [])
-    if not noted:
+    events, session.pending_events = session.pending_events, []
+    if not events:
         return
     session.flush()
     # On PostgreSQL the row lock makes writers queue here; SQLite has one writer anyway.
@@ -81,7 +80,7 @@ def _chain(session: Session) -> None:
         sa.select(ChainHead.seq, ChainHead.hash).where(ChainHead.id == 1).with_for_update()
     ).one()
     rows = []
-    for fields in noted:
+    for fields in events:
         seq += 1
         fields["seq"] = seq
         digest = link(previous, fields)
@@ -93,4 +92,4 @@ def _chain(session: Session) -> None:
 
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
-    session.info.pop(PENDING, None)
+    session.pending_events = []

@@ -69,7 +69,14 @@ class Base(orm.DeclarativeBase):
 
 
 class Session(orm.Session):
-    """Our own class, so that the audit room can hook our commits and no one else's."""
+    """Our own class, so that the audit room can hook our commits and no one else's.
+
+    `pending_events`: what this transaction has noted for the record and adds to it at its commit.
+    """
+
+    def __init__(self, bind: Engine, *, expire_on_commit: bool = True) -> None:
+        super().__init__(bind, expire_on_commit=expire_on_commit)
+        self.pending_events: list[dict[str, Any]] = []
 
 
 class Database:

@@ -16,7 +16,7 @@ from provisioning.lifecycle.lockout_limits import require_agreement
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
-from provisioning.officials.operations import look_ahead, mailbox_of, target_of
+from provisioning.officials.operations import Prefetched, mailbox_of, target_of
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import may_move
 from provisioning.units.model import Unit
@@ -73,7 +73,7 @@ def suspend_all(
 
     Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
     """
-    people = _allowed(session, actor, ids, "suspended")
+    people, prefetched = _allowed(session, actor, ids, "suspended")
     require_agreement(session, actor, second, people)
     for official in people:
         suspend(
@@ -84,40 +84,53 @@ def suspend_all(
             keep_receiving=keep_receiving,
             second=second,
             weighed=True,
+            prefetched=prefetched,
         )
     return people
 
 
 def resume_all(session: Session, actor: Actor, ids: Collection[str]) -> list[Official]:
     """Lifts the suspension of all of them. Raises as suspending does."""
-    people = _allowed(session, actor, ids, "active")
+    people, prefetched = _allowed(session, actor, ids, "active")
     for official in people:
-        resume(session, actor, official)
+        resume(session, actor, official, prefetched=prefetched)
     return people
 
 
-def refusals(session: Session, actor: Actor, people: Sequence[Official], state: str) -> list[Problem]:
+def refusals(
+    session: Session,
+    actor: Actor,
+    people: Sequence[Official],
+    state: str,
+    prefetched: Prefetched | None = None,
+) -> list[Problem]:
     """Why these people can't all come into `state` by the word of `actor`: a problem for each."""
     problems = []
+    prefetched = prefetched or Prefetched.read(session, [official.id for official in people])
     for official in people:
-        code = _problem_of(session, actor, official, state)
+        code = _problem_of(session, actor, official, state, prefetched)
         if code:
             problems.append(Problem("", code, {"name": official.full_name}))
     return problems
 
 
-def _allowed(session: Session, actor: Actor, ids: Collection[str], state: str) -> list[Official]:
+def _allowed(
+    session: Session, actor: Actor, ids: Collection[str], state: str
+) -> tuple[list[Official], Prefetched]:
     people = several_for(session, actor, ids, Ability.SUSPEND, hold=True)
-    look_ahead(session, [official.id for official in people])
-    problems = refusals(session, actor, people, state)
+    prefetched = Prefetched.read(session, [official.id for official in people])
+    problems = refusals(session, actor, people, state, prefetched)
     if problems:
         raise Invalid(problems)
-    return people
+    return people, prefetched
 
 
-def _problem_of(session: Session, actor: Actor, official: Official, state: str) -> str:
+def _problem_of(
+    session: Session, actor: Actor, official: Official, state: str, prefetched: Prefetched
+) -> str:
     now = mailbox_of(official).state
     fits = now == "suspended" if state == "active" else may_move(now, state)
     if not fits:
         return "one_in_other_state"
-    return "one_out_of_reach" if refusal(actor, target_of(session, official), Ability.SUSPEND) else ""
+    target = target_of(session, official, prefetched)
+    return "one_out_of_reach" if refusal(actor, target, Ability.SUSPEND) else ""

@@ -20,6 +20,7 @@ from provisioning.names import canonical
 from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
+    Prefetched,
     keep_administrator,
     leave_service,
     mailbox_of,
@@ -40,17 +41,18 @@ def leave(
     reason: str = "",
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> None:
     """The person has left the service: no more sign-in, no more rights, mail is still taken and kept.
 
     Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from, the last
     system administrator, one too many within a day).
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
-    keep_administrator(session, official)
+    keep_administrator(session, official, prefetched)
     old = mailbox_of(official).state
     if plan_id is None and may_move(old, "leaving"):
         # What a list does is weighed as a whole, see `plans.daily`.
@@ -58,7 +60,7 @@ def leave(
     # First what may be refused: a row of a list that fails has taken nothing away.
     move(mailbox_of(official), "leaving", reason=canonical(reason))
     end_all(session, mailbox_of(official).id, clock.now())
-    leave_service(session, actor, official)
+    leave_service(session, actor, official, prefetched)
     _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
 
 
@@ -69,6 +71,7 @@ def come_back(
     *,
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> None:
     """The person is here again, with the same mailbox and the same address.
 
@@ -76,15 +79,15 @@ def come_back(
     given back: they are asked for anew. Raises Denied, Invalid (a state that nobody comes back from, a
     full allowance).
     """
-    require(session, actor, official, Ability.MOVE, hold=False)
+    require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     mailbox = mailbox_of(official)
     old = mailbox.state
     if old not in ("leaving", "archived", "purged"):
         raise Invalid.one("", "state_move", old=old, new="active")
-    take_place(session, official, state="invited")
-    require(session, actor, official, Ability.MOVE)
+    take_place(session, official, state="invited", prefetched=prefetched)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     # Who left before every grant ended with the service has theirs still.
-    leave_service(session, actor, official)
+    leave_service(session, actor, official, prefetched)
     if old == "purged":
         mailbox.activated_at = None
         _revive_addresses(mailbox)
@@ -99,21 +102,22 @@ def withdraw(
     *,
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> None:
     """The person was added by mistake: the entry goes, the addresses stay as tombstones.
 
     Raises Denied, Invalid when the mailbox was ever opened.
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     if not may(actor, Ability.CREATE, official.unit.path):
         raise Denied("may not take people out here")
     mailbox = mailbox_of(official)
     if mailbox.state != "invited" or mailbox.activated_at is not None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
-    keep_administrator(session, official)
+    keep_administrator(session, official, prefetched)
     move(mailbox, "purged")
     end_all(session, mailbox.id, clock.now())
-    leave_service(session, actor, official)
+    leave_service(session, actor, official, prefetched)
     _end_addresses(mailbox)
     _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
 
@@ -126,22 +130,23 @@ def stand_as_before(
     *,
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Takes a leaving, or a coming back, back: the mailbox is as `before` (see `standing_of`) says.
 
     The rights that ended with the leaving stay ended. Raises Denied, Invalid.
     """
-    require(session, actor, official, Ability.MOVE, hold=False)
+    require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if before["state"] not in SIGNS_IN:
-        keep_administrator(session, official)
+        keep_administrator(session, official, prefetched)
     mailbox = mailbox_of(official)
     old = mailbox.state
-    take_place(session, official, state=before["state"])
-    require(session, actor, official, Ability.MOVE)
+    take_place(session, official, state=before["state"], prefetched=prefetched)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     put_back(mailbox, before)
     end_all(session, mailbox.id, clock.now())
     if GONE & {old, mailbox.state}:
-        leave_service(session, actor, official)
+        leave_service(session, actor, official, prefetched)
     if mailbox.state == "purged":
         _end_addresses(mailbox)
     _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)

@@ -12,7 +12,7 @@ from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import require_agreement
 from provisioning.names import canonical
 from provisioning.officials.model import Official
-from provisioning.officials.operations import keep_administrator, mailbox_of, require
+from provisioning.officials.operations import Prefetched, keep_administrator, mailbox_of, require
 from provisioning.officials.rules import text_problems
 from provisioning.recipients.operations import move
 from provisioning.recipients.rules import may_move
@@ -27,6 +27,7 @@ def suspend(
     keep_receiving: bool,
     second: Actor | None = None,
     weighed: bool = False,
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Locks a person out everywhere, open sessions included; mail is kept, and still accepted if
     `keep_receiving`.
@@ -35,12 +36,12 @@ def suspend(
     of several at once. Raises Denied, Invalid (a reason
     that can't be stored, a state that can't be suspended, the last system administrator).
     """
-    require(session, actor, official, Ability.SUSPEND)
+    require(session, actor, official, Ability.SUSPEND, prefetched=prefetched)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
     mailbox = mailbox_of(official)
-    keep_administrator(session, official)
+    keep_administrator(session, official, prefetched)
     if not weighed and may_move(mailbox.state, "suspended"):
         require_agreement(session, actor, second, [official])
     old = mailbox.state
@@ -50,9 +51,11 @@ def suspend(
     _record_state(session, actor, official, "mailbox.suspended", old, second)
 
 
-def resume(session: Session, actor: Actor, official: Official) -> None:
+def resume(
+    session: Session, actor: Actor, official: Official, *, prefetched: Prefetched | None = None
+) -> None:
     """Takes a suspension back: the same password works again."""
-    require(session, actor, official, Ability.SUSPEND)
+    require(session, actor, official, Ability.SUSPEND, prefetched=prefetched)
     mailbox = mailbox_of(official)
     if mailbox.state != "suspended":
         raise Invalid.one("", "state_move", old=mailbox.state, new="active")

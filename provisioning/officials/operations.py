@@ -38,11 +38,11 @@ from provisioning.officials.model import Official
 from provisioning.officials.notify import tell_owner
 from provisioning.officials.prefetch import Known
 from provisioning.officials.rules import OfficialFields, search_text
-from provisioning.officials.targets import CONCERNED, HELD, look_ahead, mailbox_of, target_of
+from provisioning.officials.targets import Prefetched, mailbox_of, target_of
 from provisioning.recipients.operations import end_ways_in, touch
 from provisioning.units.model import Unit
 
-__all__ = ["EDITABLE", "everything_wrong", "look_ahead", "mailbox_of", "target_of"]
+__all__ = ["EDITABLE", "Prefetched", "everything_wrong", "mailbox_of", "target_of"]
 
 _SHAPES = frozenset({"phone_shape", "email_shape"})
 _RECOVERY = ("recovery_email", "recovery_typed_by", "recovery_typed_by_id", "recovery_proven_at")
@@ -81,17 +81,19 @@ def edit(
     version: int | None = None,
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> bool:
     """Changes a person's record; says whether anything did change. Addresses stay as they are.
 
     Raises Denied, Invalid (of one's own record all but phone and recovery address is somebody else's to
     change), and Conflict when the record is no longer at `version`.
     """
-    require(session, actor, official, Ability.EDIT)
+    require(session, actor, official, Ability.EDIT, prefetched=prefetched)
     if version is not None and version != official.version:
         raise Conflict
     require_fields(session, actor, official, fields)
-    leave_post(session, actor, official, unit_id=official.unit_id, post=canonical(fields.post))
+    post = canonical(fields.post)
+    leave_post(session, actor, official, unit_id=official.unit_id, post=post, prefetched=prefetched)
     old = snapshot(official)
     _set(session, actor, official, fields)
     new = snapshot(official)
@@ -151,21 +153,22 @@ def transfer(
     *,
     plan_id: str | None = None,
     decision: str = "",
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Moves a person to another unit. The address stays: people keep being reachable.
 
     Raises Denied at either end, Invalid for a closed unit and for one whose allowance is full.
     """
-    require(session, actor, official, Ability.MOVE, hold=False)
+    require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if not may(actor, Ability.MOVE, unit.path):
         raise Denied("may not move people there")
     if unit.id == official.unit_id:
         return
     if unit.valid_to is not None and unit.valid_to <= clock.now().date():
         raise Invalid.one("unit", "unit_closed")
-    take_place(session, official, unit=unit)
-    require(session, actor, official, Ability.MOVE)
-    leave_post(session, actor, official, unit_id=unit.id, post=official.post)
+    take_place(session, official, unit=unit, prefetched=prefetched)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
+    leave_post(session, actor, official, unit_id=unit.id, post=official.post, prefetched=prefetched)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
@@ -222,16 +225,23 @@ def try_again(session: Session, actor: Actor, official: Official) -> None:
 
 
 def require(
-    session: Session, actor: Actor, official: Official, ability: Ability, *, hold: bool = True
+    session: Session,
+    actor: Actor,
+    official: Official,
+    ability: Ability,
+    *,
+    hold: bool = True,
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Raises Denied unless `actor` has `ability` there and outranks the person.
 
     `hold`: nobody raises the person until this transaction ends. Whoever has to lock an allowance first
-    asks without, and again afterwards: so nobody waits for each other crosswise.
+    asks without, and again afterwards: so nobody waits for each other crosswise. Who has looked ahead at
+    several people has locked them.
     """
-    if hold and HELD not in session.info:
+    if hold and prefetched is None:
         _hold_still(session, official)
-    reason = refusal(actor, target_of(session, official), ability)
+    reason = refusal(actor, target_of(session, official, prefetched), ability)
     if reason:
         raise Denied(reason)
 
@@ -243,28 +253,42 @@ def _hold_still(session: Session, official: Official) -> None:
         session.execute(sa.select(Official.id).where(Official.id == official.id).with_for_update())
 
 
-def keep_administrator(session: Session, official: Official) -> None:
+def keep_administrator(session: Session, official: Official, prefetched: Prefetched | None = None) -> None:
     """Raises Invalid when nobody could administer the system without this person."""
-    if administers_system(target_of(session, official).held):
+    if administers_system(target_of(session, official, prefetched).held):
         keep_an_administrator(session, clock.now(), without_person=official.id)
 
 
-def leave_post(session: Session, actor: Actor, official: Official, *, unit_id: int, post: str) -> None:
+def leave_post(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    unit_id: int,
+    post: str,
+    prefetched: Prefetched | None = None,
+) -> None:
     """Ends the grants that go with the post the person leaves."""
-    if target_of(session, official).held:
+    if target_of(session, official, prefetched).held:
         end_with_post(session, actor, official, unit_id=unit_id, post=post)
 
 
-def leave_service(session: Session, actor: Actor, official: Official) -> int:
+def leave_service(
+    session: Session, actor: Actor, official: Official, prefetched: Prefetched | None = None
+) -> int:
     """Ends every grant of somebody who leaves the service, whatever it goes with; how many."""
-    known = session.info.get(CONCERNED)
-    if known is not None and official.id in session.info[HELD] and official.id not in known:
+    if prefetched and official.id in prefetched.held and official.id not in prefetched.concerned:
         return 0
     return end_with_service(session, actor, official)
 
 
 def take_place(
-    session: Session, official: Official, *, unit: Unit | None = None, state: str | None = None
+    session: Session,
+    official: Official,
+    *,
+    unit: Unit | None = None,
+    state: str | None = None,
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Takes of the allowances what the person's mailbox needs at `unit`, or in `state`, beyond today's.
 
@@ -273,7 +297,8 @@ def take_place(
     mailbox = mailbox_of(official)
     before = Share(official.unit.path, amount_of(mailbox.state, mailbox.quota_bytes))
     there = amount_of(state or mailbox.state, mailbox.quota_bytes)
-    admit(session, official.id, before, Share((unit or official.unit).path, there))
+    after = Share((unit or official.unit).path, there)
+    admit(session, official.id, before, after, prefetched.places if prefetched else None)
 
 
 def abilities_for(session: Session, actor: Actor, official: Official) -> Abilities:

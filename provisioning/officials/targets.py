@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from provisioning.access.queries import held_by_each, held_or_to_come
 from provisioning.access.service_end import concerned
+from provisioning.allowances.operations import Places
 from provisioning.foundation import clock
+from provisioning.foundation.actor import HeldGrant
 from provisioning.foundation.database import Session
 from provisioning.officials.abilities import Target
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 
-HELD = "congvu_held_grants"
-# Of the people looked at ahead, those whose leaving ends a grant: their own, or that of a stand-in.
-CONCERNED = "congvu_concerned_by_grants"
 
+@dataclass(frozen=True, slots=True)
+class Prefetched:
+    """What was asked at once about many people, handed to the operations on each of them.
 
-def look_ahead(session: Session, official_ids: Collection[str]) -> None:
-    """Asks at once which rights these people hold: for a session that acts on many of them.
-
-    Only for one that gives nobody a right: it is not asked again until the session ends. Who loses
-    theirs by leaving counts as one who has them till then.
+    Good for one transaction that gives nobody a right: it is not asked again. Who loses theirs by leaving
+    counts as one who has them till then.
     """
-    session.info[HELD] = held_by_each(session, official_ids, clock.now())
-    session.info[CONCERNED] = concerned(session, official_ids)
+
+    held: Mapping[str, tuple[HeldGrant, ...]]
+    # Of these people, those whose leaving ends a grant: their own, or that of a stand-in.
+    concerned: frozenset[str]
+    # What allowances leave, for whoever comes into a unit.
+    places: Places
+
+    @classmethod
+    def read(
+        cls, session: Session, official_ids: Collection[str], places: Places | None = None
+    ) -> Prefetched:
+        """As it stands now; whoever acts on these people has locked them before."""
+        return cls(
+            held_by_each(session, official_ids, clock.now()),
+            frozenset(concerned(session, official_ids)),
+            places or Places(),
+        )
 
 
-def target_of(session: Session, official: Official) -> Target:
+def target_of(session: Session, official: Official, prefetched: Prefetched | None = None) -> Target:
     """A person as the rule of who may act on whom sees them."""
-    held = session.info.get(HELD, {}).get(official.id)
+    held = prefetched.held.get(official.id) if prefetched else None
     if held is None:
         held = held_or_to_come(session, official.id, clock.now())
     return Target(

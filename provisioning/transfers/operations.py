@@ -17,6 +17,7 @@ from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials.model import Official
 from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
+from provisioning.officials.targets import Prefetched
 from provisioning.recipients.operations import touch
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import arrived_lately, open_of, way_of
@@ -32,6 +33,7 @@ def release(
     to: Unit | None = None,
     decision: str = "",
     plan_id: str | None = None,
+    prefetched: Prefetched | None = None,
 ) -> Transfer:
     """The old unit lets the person go to `to`, or below; who is expected there moves there at once.
 
@@ -39,7 +41,7 @@ def release(
     from now on; doing it twice is doing it once. Raises Denied, Invalid (no destination, one that holds
     the old unit or is closed, somebody who has left, a full allowance of a unit that expects them).
     """
-    require(session, actor, official, Ability.MOVE)
+    require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     _require_in_service(official)
     line = open_of(session, official.id)
     asking = _expecting(session, line)
@@ -49,14 +51,14 @@ def release(
     _require_destination(official, to)
     target = asking if asking is not None and covers(to.path, asking.path) else None
     if target is not None:
-        take_place(session, official, unit=target)
+        take_place(session, official, unit=target, prefetched=prefetched)
     line = line or _open(session, official, decision, plan_id)
     if line.released_at is None or line.promised_to_id != to.id:
         line.released_at, line.released_by = line.released_at or clock.now(), actor.label
         line.promised_to_id = to.id
         _record(session, actor, official, "transfer.released", line, decision, plan_id)
     if target is not None:
-        _take_up(session, actor, official, target, line, decision, plan_id)
+        _take_up(session, actor, official, target, line, decision, plan_id, prefetched)
     elif asking is not None:
         refuse(session, actor, official, asking, plan_id=plan_id)
         line.to_unit_id = line.expected_at = None
@@ -72,6 +74,7 @@ def expect(
     *,
     decision: str = "",
     plan_id: str | None = None,
+    prefetched: Prefetched | None = None,
 ) -> Transfer:
     """The new unit says that the person comes; who was let go to it moves there at once.
 
@@ -89,12 +92,12 @@ def expect(
     if line.to_unit_id not in (None, unit.id) and not arrives:
         raise Conflict
     if arrives:
-        take_place(session, official, unit=unit)
+        take_place(session, official, unit=unit, prefetched=prefetched)
     if line.expected_at is None or line.to_unit_id != unit.id:
         line.to_unit_id, line.expected_at, line.expected_by = unit.id, clock.now(), actor.label
         _record(session, actor, official, "transfer.expected", line, decision, plan_id)
     if arrives:
-        _take_up(session, actor, official, unit, line, decision, plan_id)
+        _take_up(session, actor, official, unit, line, decision, plan_id, prefetched)
     return line
 
 
@@ -106,6 +109,7 @@ def arrive(
     *,
     decision: str = "",
     plan_id: str | None = None,
+    prefetched: Prefetched | None = None,
 ) -> None:
     """The new unit takes over somebody who was let go to it: no right at the old unit is needed.
 
@@ -118,8 +122,8 @@ def arrive(
         raise NotFound
     if not _may_take(session, actor, line, unit):
         raise Invalid.one("unit", "transfer_elsewhere")
-    take_place(session, official, unit=unit)
-    _take_up(session, actor, official, unit, line, decision, plan_id)
+    take_place(session, official, unit=unit, prefetched=prefetched)
+    _take_up(session, actor, official, unit, line, decision, plan_id, prefetched)
 
 
 def cancel(session: Session, actor: Actor, official: Official, *, decision: str = "") -> None:
@@ -216,8 +220,9 @@ def _take_up(
     line: Transfer,
     decision: str,
     plan_id: str | None,
+    prefetched: Prefetched | None,
 ) -> None:
-    leave_post(session, actor, official, unit_id=unit.id, post=official.post)
+    leave_post(session, actor, official, unit_id=unit.id, post=official.post, prefetched=prefetched)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()

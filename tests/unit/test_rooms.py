@@ -111,6 +111,16 @@ def test_no_room_draws_the_table_of_another_itself() -> None:
     assert found == []
 
 
+def test_no_session_carries_what_an_argument_should() -> None:
+    found = [
+        f"{place(path)}:{node.lineno}"
+        for path in PRODUCT
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "info" and "session" in ast.unparse(node.value)
+    ]
+    assert found == []
+
+
 def test_the_business_has_no_circles_to_hide_from_the_interpreter() -> None:
     found = [
         place(path)

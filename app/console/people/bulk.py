@@ -23,7 +23,7 @@ from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.lifecycle import bulk
 from provisioning.lifecycle.lockout_limits import top_of
 from provisioning.officials.model import Official
-from provisioning.officials.operations import look_ahead, mailbox_of
+from provisioning.officials.operations import Prefetched, mailbox_of
 from provisioning.service_requests import operations as requests
 
 # More than these are brought up to date by the worker, within seconds.
@@ -78,9 +78,7 @@ def _chosen() -> list[Official]:
     ids = request.form.getlist("person")
     if not all(OPAQUE_ID.fullmatch(each) for each in ids):
         raise NotFound
-    people = bulk.several_for(session(), actor(), ids, Ability.SUSPEND)
-    look_ahead(session(), _ids(people))
-    return people
+    return bulk.several_for(session(), actor(), ids, Ability.SUSPEND)
 
 
 def _looked_at(people: list[Official], state: str) -> list[str]:
@@ -90,7 +88,8 @@ def _looked_at(people: list[Official], state: str) -> list[str]:
 def _able(people: list[Official], what: str) -> list[Official]:
     """Those of them with whom it could be done: what the page offers to go on with."""
     state = "suspended" if what == "suspend" else "active"
-    return [each for each in people if not bulk.refusals(session(), actor(), [each], state)]
+    ahead = Prefetched.read(session(), _ids(people))
+    return [each for each in people if not bulk.refusals(session(), actor(), [each], state, ahead)]
 
 
 def _ids(people: list[Official]) -> list[str]:

@@ -23,7 +23,7 @@ from provisioning.names import fold
 from provisioning.officials import queries
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
-from provisioning.officials.operations import look_ahead, target_of
+from provisioning.officials.operations import Prefetched, target_of
 from provisioning.officials.queries import ORDERS, Neighbour, PeopleFilter
 from provisioning.personal_data.rules import visible
 from provisioning.units.model import Unit
@@ -189,8 +189,8 @@ def _selectable(people: list[Official]) -> set[str]:
     """Those whom the reader could suspend: only they can be ticked."""
     if not may_anywhere(Ability.SUSPEND):
         return set()
-    look_ahead(session(), [p.id for p in people])
-    return {p.id for p in people if not refusal(actor(), target_of(session(), p), Ability.SUSPEND)}
+    ahead = Prefetched.read(session(), [p.id for p in people])
+    return {p.id for p in people if not refusal(actor(), target_of(session(), p, ahead), Ability.SUSPEND)}
 
 
 def _confusable(people: list[Official]) -> list[Official]:
