@@ -19,7 +19,7 @@ from app.texts.states import unit_name
 from app.web.flash import tell
 from app.web.request_context import actor, login_required, me, services, session
 from app.web.transaction import transaction
-from provisioning.access.queries import below, within
+from provisioning.access.queries import within
 from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import NotFound
@@ -31,6 +31,7 @@ from provisioning.service_requests import operations, queries, unit_requests
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import STILL_GOING
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
 _ASKED = lazy_gettext(

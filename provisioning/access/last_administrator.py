@@ -19,7 +19,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
-from provisioning.units.operations import close
+from provisioning.units.operations import close, require_reach
 
 
 def administers_system(held: Iterable[HeldGrant]) -> bool:
@@ -58,11 +58,12 @@ def keep_an_administrator(
         raise Invalid.one("", "last_administrator")
 
 
-def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) -> None:
+def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date) -> None:
     """Closes a unit as `units.operations.close` does, unless it holds the last administrator's grant."""
+    require_reach(actor, unit.path)
     if unit.parent_id is None:
         keep_an_administrator(session, clock.now(), without_unit=unit.id)
-    close(session, actor, unit, on=on, people=people)
+    close(session, actor, unit, on=on)
 
 
 def _lasting(now: datetime) -> sa.ColumnElement[bool]:

@@ -10,12 +10,12 @@ from sqlalchemy import orm
 
 from provisioning.access.model import Grant
 from provisioning.access.queries import not_over, within
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import NotFound
+from provisioning.foundation.errors import Denied, NotFound
 from provisioning.names import fold
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
@@ -61,7 +61,9 @@ def vacant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
 
 
 def drop(session: Session, actor: Actor, grant: Grant) -> None:
-    """The post needs no grant any more: it is not shown as vacant from now on."""
+    """The post needs no grant any more: it is not shown as vacant from now on. Raises Denied."""
+    if not may(actor, Ability.GRANTS, grant.unit.path):
+        raise Denied("may not give rights here")
     grant.lapsed = DROPPED
     record_end(session, actor, "grant.vacancy_dropped", grant, (grant.official_id, grant.official.full_name))
 

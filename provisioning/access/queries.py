@@ -20,11 +20,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
-
-
-def below(path: str) -> sa.ColumnElement[bool]:
-    """Units at or under `path`, as a range of the path index ('0' follows '/' in byte order)."""
-    return sa.and_(Unit.path >= path, Unit.path < path[:-1] + "0")
+from provisioning.units.queries import below
 
 
 def within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.ColumnElement[bool]:

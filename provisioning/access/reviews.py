@@ -15,7 +15,7 @@ from sqlalchemy import orm
 from provisioning.access.last_administrator import keep_an_administrator
 from provisioning.access.model import Grant, Review
 from provisioning.access.operations import changeable, record_grant, require_changeable, withdraw
-from provisioning.access.queries import below, not_over, within
+from provisioning.access.queries import not_over, within
 from provisioning.access.rights_lock import held_still
 from provisioning.access.rules import SYSTEM_ADMINISTRATOR, Ability, covers, may, paths_with
 from provisioning.audit.operations import record
@@ -25,6 +25,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, NotFound
 from provisioning.foundation.identifiers import new_id
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 LAPSED = "review"
 # Nobody loses a right because the answer was wanted at once.
@@ -114,8 +115,10 @@ def decide(
 def close_review(session: Session, actor: Actor, review: Review, now: datetime) -> int:
     """Lets lapse what nobody confirmed, and ends the review; returns how many grants ended.
 
-    Whoever opened it takes by it nothing from somebody above themselves: that stays.
+    Whoever opened it takes by it nothing from somebody above themselves: that stays. Raises Denied.
     """
+    if not may(actor, Ability.GRANTS, review.unit.path):
+        raise Denied("may not give rights here")
     waiting = unconfirmed(session, [review], now)
     if review.opened_by_id is not None:
         held = held_still(session, review.opened_by_id, now)

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from provisioning.access.queries import top_units
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
 from provisioning.authentication.rate_counter import count_in, counted
 from provisioning.authentication.throttle.rules import Limit
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.units.model import Unit
 
@@ -41,7 +42,12 @@ def note_look(database: Database, actor: Actor, official: Official) -> None:
 def note_export(
     session: Session, actor: Actor, kind: str, unit: Unit | None, ability: Ability, *, what: Mapping[str, str]
 ) -> None:
-    """Somebody takes a list of `unit`, or of all their units: an event at each, where its people find it."""
+    """Somebody takes a list of `unit`, or of all their units: an event at each, where its people find it.
+
+    Raises NotFound for a unit out of scope.
+    """
+    if unit is not None and not may(actor, Ability.VIEW, unit.path):
+        raise NotFound
     for each in [unit] if unit else top_units(session, actor, ability):
         subject = ("unit", each.code, each.name)
         record(session, actor, kind, subject=subject, unit_path=each.path, new=dict(what))

@@ -6,18 +6,26 @@ import re
 
 import sqlalchemy as sa
 
+from provisioning.access.rules import Ability, abilities_everywhere
 from provisioning.audit.operations import record
 from provisioning.domains.model import DEFAULT_TEMPLATE, Domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Invalid
+from provisioning.foundation.errors import Denied, Invalid
+from provisioning.units.model import Unit
 
 NAME = re.compile(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 
 
 def create(session: Session, actor: Actor, name: str, *, template: str = DEFAULT_TEMPLATE) -> Domain:
-    """Adds a mail domain; the first one becomes the default. Raises Invalid."""
+    """Adds a mail domain; the first one becomes the default. Raises Denied, Invalid.
+
+    A domain is everybody's: whoever adds one looks after domains in the whole tree.
+    """
+    tops = session.scalars(sa.select(Unit.path).where(Unit.parent_id.is_(None)))
+    if Ability.DOMAINS not in abilities_everywhere(actor, tops):
+        raise Denied("may not add domains")
     name = name.strip().lower()
     if not NAME.fullmatch(name) or len(name) > 253:
         raise Invalid.one("name", "domain_shape")

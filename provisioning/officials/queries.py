@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.queries import below, within
+from provisioning.access.queries import within
 from provisioning.access.rules import Ability
 from provisioning.addresses.model import Address
 from provisioning.foundation.actor import Actor
@@ -20,6 +20,7 @@ from provisioning.names import fold
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 S = TypeVar("S", bound=sa.Select[Any])
 # Orders in which a page is found by the place of a person, each with the column that gives it.
@@ -197,18 +198,6 @@ def ids_called(session: Session, actor: Actor, text: str, *, limit: int = 500) -
     """Ids of people in scope whose name, code or address has these words, marks and case aside."""
     base = sa.select(Official.id).join(Unit, Unit.id == Official.unit_id).order_by(Official.id).limit(limit)
     return list(session.scalars(_narrowed(base, actor, PeopleFilter(text=text))))
-
-
-def people_at_or_below(session: Session, unit: Unit) -> int:
-    """How many people with a living mailbox work in this subtree."""
-    query = (
-        sa.select(sa.func.count())
-        .select_from(Official)
-        .join(Unit, Unit.id == Official.unit_id)
-        .join(Mailbox, Mailbox.official_id == Official.id)
-        .where(below(unit.path), Mailbox.state != "purged")
-    )
-    return session.scalar(query) or 0
 
 
 def by_address(session: Session, canonical: str) -> Official | None:

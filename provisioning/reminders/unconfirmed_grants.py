@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.model import Grant, Review
-from provisioning.access.queries import abilities_of_role, below, not_over
+from provisioning.access.queries import abilities_of_role, not_over
 from provisioning.access.reviews import close_review, open_reviews, unconfirmed
 from provisioning.access.rules import Ability, covers
 from provisioning.foundation import clock
@@ -21,6 +21,7 @@ from provisioning.notifications.outbox import owe
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 EVERY = timedelta(hours=1)
 

@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.model import Grant
-from provisioning.access.queries import below
 from provisioning.addresses.model import Address
 from provisioning.audit.model import ChainHead, Event
 from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 SHOWN = ("full_name", "post", "staff_code")
 MOVES = ("official.moved",)

@@ -19,6 +19,7 @@ from provisioning.domains import operations as domains
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials import operations as officials
 from provisioning.officials.model import Official
@@ -51,7 +52,12 @@ def is_empty(session: Session) -> bool:
 
 
 def load(session: Session, actor: Actor, *, domain: str) -> Loaded:
-    """Units, domain, coverage targets and the first administrator. Only for an empty database."""
+    """Units, domain, coverage targets and the first administrator. Only for an empty database.
+
+    Only the server's own command line does it. Raises Denied.
+    """
+    if not actor.system:
+        raise Denied("only the system lays out a province")
     known: dict[str | None, Unit | None] = {None: None}
     rows = json.loads(UNITS_FILE.read_text(encoding="utf-8"))
     for position, row in enumerate(rows):

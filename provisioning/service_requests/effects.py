@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisioning.access.model import Grant, Role
-from provisioning.access.queries import below, held_by_each, held_or_to_come
+from provisioning.access.queries import held_by_each, held_or_to_come
 from provisioning.access.rules import Ability, abilities_in, abilities_of
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -23,7 +23,7 @@ from provisioning.plans.model import Plan, PlanRow
 from provisioning.recipients.rules import may_move as may_become
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import Effect
-from provisioning.units.queries import units_by_id
+from provisioning.units.queries import below, units_by_id
 
 Details = Mapping[str, Any]
 

@@ -9,7 +9,6 @@ from typing import Any, BinaryIO
 
 import sqlalchemy as sa
 
-from provisioning.access.queries import below
 from provisioning.access.rules import Ability, may
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -26,6 +25,7 @@ from provisioning.service_requests import letters
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import ask, hand_over
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 # What can be asked to be changed about somebody, as columns of a list are headed.
 CHANGEABLE = ("full_name", "post", "phone")

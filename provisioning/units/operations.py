@@ -1,4 +1,7 @@
-"""Changes to the tree. A unit's code is for ever; its name, place and dates may change."""
+"""Changes to the tree. A unit's code is for ever; its name, place and dates may change.
+
+Each asks first whether the actor looks after the units there.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,15 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Conflict, Invalid, Problem
+from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.names import BadText, canonical, fold, unit_key
 from provisioning.units.model import LEVELS, Unit
-from provisioning.units.queries import by_code
+from provisioning.units.queries import by_code, people_at_or_below
 
 CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 KIND = re.compile(r"[a-z-]{1,32}")
@@ -72,7 +76,11 @@ class _Checked:
 
 
 def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFields) -> Unit:
-    """Adds a unit under `parent` (None: a root). Raises Invalid with every problem."""
+    """Adds a unit under `parent` (None: a root, by the server's own command line alone).
+
+    Raises Denied, Invalid with every problem.
+    """
+    require_reach(actor, parent.path if parent else "/")
     _check(session, fields, parent)
     unit = Unit(
         code=fields.code,
@@ -110,8 +118,9 @@ def rename(
 ) -> None:
     """Gives a unit another name; the old one keeps matching in imports.
 
-    Raises Invalid, and Conflict when the unit is no longer at `revision`.
+    Raises Denied, Invalid, and Conflict when the unit is no longer at `revision`.
     """
+    require_reach(actor, unit.path)
     if revision is not None and revision != unit.revision:
         raise Conflict
     checked = _Checked()
@@ -136,13 +145,15 @@ def rename(
     )
 
 
-def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) -> None:
-    """Closes a unit from `on`. `people` still in its subtree, or open units below, forbid it."""
+def close(session: Session, actor: Actor, unit: Unit, *, on: date) -> None:
+    """Closes a unit from `on`. Raises Denied, Invalid while people work there or units below are open."""
+    require_reach(actor, unit.path)
     if unit.valid_to is not None:
         raise Invalid.one("", "unit_closed")
     open_below = session.scalar(
         sa.select(sa.func.count()).select_from(Unit).where(Unit.parent_id == unit.id, Unit.valid_to.is_(None))
     )
+    people = people_at_or_below(session, unit)
     if people:
         raise Invalid.one("", "unit_has_people", count=people)
     if open_below:
@@ -160,9 +171,16 @@ def close(session: Session, actor: Actor, unit: Unit, *, on: date, people: int) 
 
 
 def try_again(session: Session, actor: Actor, unit: Unit) -> None:
-    """Puts a unit at the head of the work, whatever went wrong before."""
+    """Puts a unit at the head of the work, whatever went wrong before. Raises Denied."""
+    require_reach(actor, unit.path)
     unit.mark_changed(clock.now())
     record(session, actor, "unit.retried", subject=("unit", unit.code, unit.name), unit_path=unit.path)
+
+
+def require_reach(actor: Actor, path: str) -> None:
+    """Raises Denied for who does not look after the units at `path`."""
+    if not may(actor, Ability.UNITS, path):
+        raise Denied("may not change units here")
 
 
 def _check(session: Session, fields: UnitFields, parent: Unit | None) -> None:

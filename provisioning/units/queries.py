@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from provisioning.foundation.database import Session
 from provisioning.names import unit_key
+from provisioning.officials.model import Official
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 # A division belongs to the body it works in; its people's addresses carry the body's code.
@@ -31,6 +33,11 @@ def by_code(session: Session, code: str) -> Unit | None:
     return session.scalar(sa.select(Unit).where(Unit.code == code))
 
 
+def below(path: str) -> sa.ColumnElement[bool]:
+    """Units at or under `path`, as a range of the path index ('0' follows '/' in byte order)."""
+    return sa.and_(Unit.path >= path, Unit.path < path[:-1] + "0")
+
+
 def ancestors(session: Session, unit: Unit) -> list[Unit]:
     """From the root down to the unit itself."""
     ids = [int(part) for part in unit.path.strip("/").split("/")]
@@ -42,6 +49,18 @@ def upwards(path: str) -> list[str]:
     """The unit itself and all above it, the nearest first: `/1/5/` → `/1/5/`, `/1/`."""
     ids = path.strip("/").split("/")
     return [f"/{'/'.join(ids[:count])}/" for count in range(len(ids), 0, -1)]
+
+
+def people_at_or_below(session: Session, unit: Unit) -> int:
+    """How many people with a living mailbox work in this subtree."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .where(below(unit.path), Mailbox.state != "purged")
+    )
+    return session.scalar(query) or 0
 
 
 def body_of(session: Session, unit: Unit) -> Body:

@@ -1,4 +1,4 @@
-"""Finds the operations of the business by inspection: what takes a session and an actor, and changes something.
+"""Finds the operations of the business by inspection: what takes session and actor, and changes something.
 
 Reads the source, never a list: whoever writes a new one need not tell it here.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from tests.support.sources import ROOT, files, tree
@@ -52,7 +51,6 @@ def called_by_pages() -> frozenset[str]:
     return frozenset(found)
 
 
-@cache
 def _changing() -> dict[str, _Function]:
     known = dict(_functions())
     changing = {name for name, function in known.items() if function.writes}
@@ -67,11 +65,15 @@ def _functions() -> Iterator[tuple[str, _Function]]:
         for node in tree(path).body:
             if isinstance(node, ast.FunctionDef):
                 yield f"{module.name}.{node.name}", _function(module, node)
+            elif isinstance(node, ast.ClassDef):
+                # Whoever makes one has it do what any of its methods does.
+                yield f"{module.name}.{node.name}", _function(module, node)
 
 
-def _function(module: _Module, node: ast.FunctionDef) -> _Function:
-    arguments = node.args
-    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+def _function(module: _Module, node: ast.FunctionDef | ast.ClassDef) -> _Function:
+    named: list[ast.arg] = []
+    if isinstance(node, ast.FunctionDef):
+        named = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     called = [call.func for call in ast.walk(node) if isinstance(call, ast.Call)]
     calls = frozenset(_resolved(module, each) for each in called)
     writes = RECORD in calls or any(ast.unparse(each) in WRITES for each in called)

@@ -19,7 +19,6 @@ from provisioning.access.last_administrator import close_unit
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Conflict
-from provisioning.officials.queries import people_at_or_below
 from provisioning.units import operations
 from provisioning.units.model import Unit
 
@@ -60,9 +59,8 @@ def edit(code: str) -> ResponseReturnValue:
 def close(code: str) -> ResponseReturnValue:
     """Closes a unit that nobody works in any more."""
     unit = unit_at(code, Ability.UNITS)
-    people = people_at_or_below(session(), unit)
     with transaction() as change:
-        close_unit(session(), actor(), unit, on=clock.now().date(), people=people)
+        close_unit(session(), actor(), unit, on=clock.now().date())
     if change.committed:
         tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
     return back_to(unit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from provisioning.allowances.operations import look_ahead
+from provisioning.allowances.operations import places_at
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
@@ -51,7 +51,7 @@ class ImportApplier:
         known = Known.read(session, alone=True)
         units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         # Before the people of the rows are locked.
-        places = look_ahead(session, _arriving_at(rows, units))
+        places = places_at(session, _arriving_at(rows, units))
         fields = {
             row.row: fields_of(row.values, reason_in(row.answer)) for row in rows if row.row_class == "joiner"
         }
@@ -63,7 +63,7 @@ class ImportApplier:
         known.look_ahead(session, joining, [row.address for row in rows if row.row in fields])
         self._shared = _Shared(
             units=units,
-            people=KnownPeople.read(session, rows, units),
+            people=KnownPeople.read(session, rows, units, places),
             newcomers=Newcomers(known, places=places),
             arrivals=Arrivals.among(session, actor, fields.values()),
             cause=Cause(plan.id, plan.decision),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.rules import Ability, may
+from provisioning.allowances.operations import Places
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -24,6 +25,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.officials.rules import OfficialFields
+from provisioning.officials.targets import Prefetched
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.recipients.model import Mailbox
@@ -35,11 +37,13 @@ from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
 
 
-def people_of(session: Session, rows: Sequence[RowToApply]) -> dict[str, Official]:
-    """The people these rows are about by id, locked, with unit, mailbox and addresses."""
+def people_of(
+    session: Session, rows: Sequence[RowToApply], places: Places
+) -> tuple[dict[str, Official], Prefetched]:
+    """The people these rows are about by id, locked, with unit, mailbox and addresses, and what they hold."""
     ids = {row.object_id for row in rows if row.object_id}
     if not ids:
-        return {}
+        return {}, Prefetched({}, frozenset(), places)
     query = (
         sa.select(Official)
         .join(Official.unit)
@@ -55,8 +59,7 @@ def people_of(session: Session, rows: Sequence[RowToApply]) -> dict[str, Officia
     )
     found = {official.id: official for official in session.scalars(query)}
     # Only now that they are locked: whoever was given more rights while we waited has them.
-    operations.look_ahead(session, ids)
-    return found
+    return found, Prefetched.read(session, ids, places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,15 @@ class Known:
     units: Mapping[int, Unit]
     # Who is between two posts.
     ways: Mapping[str, Way]
+    prefetched: Prefetched
 
     @classmethod
-    def read(cls, session: Session, rows: Sequence[RowToApply], units: Mapping[int, Unit]) -> Known:
+    def read(
+        cls, session: Session, rows: Sequence[RowToApply], units: Mapping[int, Unit], places: Places
+    ) -> Known:
         """As it stands now; the people are locked."""
-        people = people_of(session, rows)
-        return cls(people, units, ways_among(session, people))
+        people, prefetched = people_of(session, rows, places)
+        return cls(people, units, ways_among(session, people), prefetched)
 
 
 def change(session: Session, actor: Actor, row: RowToApply, known: Known, cause: Cause) -> None:
@@ -81,13 +87,14 @@ def change(session: Session, actor: Actor, row: RowToApply, known: Known, cause:
     if official is None:
         raise Invalid.one("", "person_gone")
     if lets_go(row):
-        _let_go(session, actor, official, row, cause)
+        _let_go(session, actor, official, row, cause, known.prefetched)
         return
     moves = any(change["field"] == "unit" for change in row.changes)
     target = known.units.get(row.unit_id or 0) if moves else official.unit
     if target is None:
         raise Invalid.one("unit", "unit_closed")
-    turn = _Turn(session, actor, official, target, known.ways.get(official.id), cause)
+    way = known.ways.get(official.id)
+    turn = _Turn(session, actor, official, target, way, cause, known.prefetched)
     turn.require_reach()
     _require_unchanged(official, row, arriving=turn.arriving)
     turn.require_all(row)
@@ -102,14 +109,21 @@ def lets_go(row: RowToApply) -> bool:
     return row.row >= LEAVER_ROWS and row.row_class == "mover"
 
 
-def _let_go(session: Session, actor: Actor, official: Official, row: RowToApply, cause: Cause) -> None:
+def _let_go(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    row: RowToApply,
+    cause: Cause,
+    prefetched: Prefetched,
+) -> None:
     _require_unchanged(official, row, arriving=False)
     before, old = snapshot(official), official.unit_id
     named = [change["new"] for change in row.changes if change["field"] == "unit"]
     to = by_code(session, named[0]) if named and named[0] else None
     if to is None:
         raise Invalid.one("to", "transfer_needs_destination")
-    transfers.release(session, actor, official, to=to, **cause._asdict())
+    transfers.release(session, actor, official, to=to, **cause._asdict(), prefetched=prefetched)
     row.before = {"was": before, "became": snapshot(official), "released": official.unit_id == old}
     row.address = primary_address(official)
 
@@ -124,6 +138,7 @@ class _Turn:
     target: Unit
     way: Way | None
     cause: Cause
+    prefetched: Prefetched
 
     @property
     def arriving(self) -> bool:
@@ -135,15 +150,13 @@ class _Turn:
         """Every part is checked before the first is made. Raises Denied, Invalid."""
         if self.arriving:
             # The old unit's word is given; what is above the new one, or protected, stays so there.
-            there = replace(operations.target_of(self.session, self.official), unit_path=self.target.path)
-            reason = refusal(self.actor, there, Ability.EDIT)
+            here = operations.target_of(self.session, self.official, self.prefetched)
+            reason = refusal(self.actor, replace(here, unit_path=self.target.path), Ability.EDIT)
             if reason:
                 raise Denied(reason)
         else:
             away = row.row_class in ("leaver", "returner")
-            operations.require(
-                self.session, self.actor, self.official, Ability.MOVE if away else Ability.EDIT
-            )
+            self._require(Ability.MOVE if away else Ability.EDIT)
         if self.target.id != self.official.unit_id:
             self._require_place()
         if row.row_class != "leaver":
@@ -157,7 +170,7 @@ class _Turn:
         if row.row_class == "leaver":
             self._leave()
             return
-        given = self.cause._asdict()
+        given = {**self.cause._asdict(), "prefetched": self.prefetched}
         if self.arriving:
             transfers.arrive(self.session, self.actor, self.official, self.target, **given)
         if row.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
@@ -171,7 +184,7 @@ class _Turn:
 
     def _leave(self) -> None:
         """Who was asked for by another unit since the list was looked at is left alone."""
-        given = self.cause._asdict()
+        given = {**self.cause._asdict(), "prefetched": self.prefetched}
         if self.way is not None and self.way.expected:
             raise Invalid.one("", "expected_meanwhile")
         if mailbox_of(self.official).state != "leaving":
@@ -179,7 +192,7 @@ class _Turn:
 
     def _require_place(self) -> None:
         if not self.arriving:
-            operations.require(self.session, self.actor, self.official, Ability.MOVE)
+            self._require(Ability.MOVE)
         self._require_there(Ability.MOVE)
         if self.target.valid_to is not None and self.target.valid_to <= clock.now().date():
             raise Invalid.one("unit", "unit_closed")
@@ -200,8 +213,15 @@ class _Turn:
         state = mailbox_of(self.official).state
         back = row.row_class == "returner" and state in GONE
         operations.take_place(
-            self.session, self.official, unit=self.target, state="invited" if back else state
+            self.session,
+            self.official,
+            unit=self.target,
+            state="invited" if back else state,
+            prefetched=self.prefetched,
         )
+
+    def _require(self, ability: Ability) -> None:
+        operations.require(self.session, self.actor, self.official, ability, prefetched=self.prefetched)
 
     def _require_there(self, ability: Ability) -> None:
         if not may(self.actor, ability, self.target.path):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from provisioning.access.rules import Ability, may
-from provisioning.allowances.operations import look_ahead
+from provisioning.allowances.operations import places_at
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
@@ -25,6 +25,7 @@ from provisioning.officials.adding import Cause
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
 from provisioning.officials.rules import OfficialFields
+from provisioning.officials.targets import Prefetched
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan
 from provisioning.recipients.operations import STANDING
@@ -42,14 +43,15 @@ class ImportUndoApplier:
     _people: Mapping[str, Official] = field(default_factory=dict, init=False)
     _units: Mapping[int, Unit] = field(default_factory=dict, init=False)
     _ways: Mapping[str, Way] = field(default_factory=dict, init=False)
+    _prefetched: Prefetched | None = field(default=None, init=False)
 
     def begin(self, session: Session, _actor: Actor, _plan: Plan, rows: Sequence[RowToApply]) -> None:
         """Reads and locks the people these rows are about."""
         self._units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         # Before the people of the rows are locked. Who is withdrawn needs no place.
         back = {row.unit_id for row in rows if row.values["undoes"] != "joiner"}
-        look_ahead(session, [unit for unit in self._units.values() if unit.id in back])
-        self._people = people_of(session, rows)
+        places = places_at(session, [unit for unit in self._units.values() if unit.id in back])
+        self._people, self._prefetched = people_of(session, rows, places)
         self._ways = ways_among(session, self._people)
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, row: RowToApply) -> None:
@@ -61,13 +63,13 @@ class ImportUndoApplier:
         cause = Cause(plan.id, plan.decision)
         was = snapshot(official)
         if row.values["undoes"] == "joiner":
-            leaving.withdraw(session, actor, official, **cause._asdict())
+            leaving.withdraw(session, actor, official, **cause._asdict(), prefetched=self._prefetched)
         else:
             target = self._units.get(row.unit_id or 0) or official.unit
             fields = _fields_before(official, plan, row)
-            _require_all(session, actor, official, target, row)
+            _require_all(session, actor, official, target, row, self._prefetched)
             operations.require_fields(session, actor, official, fields)
-            _put_back(session, actor, official, target, row, cause, fields)
+            _put_back(session, actor, official, target, row, cause, fields, self._prefetched)
         row.before = {"was": was, "became": snapshot(official)}
         row.address = primary_address(official)
 
@@ -85,14 +87,22 @@ def _require_same_reverse(official: Official, way: Way | None, row: RowToApply) 
         raise Invalid.one("", "changed_since")
 
 
-def _require_all(session: Session, actor: Actor, official: Official, target: Unit, row: RowToApply) -> None:
+def _require_all(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    target: Unit,
+    row: RowToApply,
+    prefetched: Prefetched | None,
+) -> None:
     """Every part is checked before the first is made."""
     for ability in (Ability.EDIT, Ability.MOVE):
-        operations.require(session, actor, official, ability)
+        operations.require(session, actor, official, ability, prefetched=prefetched)
     if not may(actor, Ability.MOVE, target.path):
         raise Denied("may not move there")
     states = [change["new"] for change in row.changes if change["field"] == "state"]
-    operations.take_place(session, official, unit=target, state=states[0] if states else None)
+    state = states[0] if states else None
+    operations.take_place(session, official, unit=target, state=state, prefetched=prefetched)
 
 
 def _put_back(
@@ -103,9 +113,11 @@ def _put_back(
     row: RowToApply,
     cause: Cause,
     fields: OfficialFields,
+    prefetched: Prefetched | None,
 ) -> None:
     was: dict[str, Any] = row.values["back"]["was"]
-    given, names = cause._asdict(), {change["field"] for change in row.changes}
+    given = {**cause._asdict(), "prefetched": prefetched}
+    names = {change["field"] for change in row.changes}
     if "state" in names:
         leaving.stand_as_before(session, actor, official, {name: was[name] for name in STANDING}, **given)
     if "transfer" in names:

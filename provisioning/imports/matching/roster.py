@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.queries import below, held_by_each
+from provisioning.access.queries import held_by_each
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.clock import now
@@ -30,6 +30,7 @@ from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.recipients.model import Mailbox
 from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 PIECE: Final = 1000
 Place = tuple[str, str]

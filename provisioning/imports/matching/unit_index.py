@@ -13,11 +13,11 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from provisioning.access.queries import below
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
 from provisioning.names import unit_keys
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 # More than so many are no question that anybody can answer.
 MOST_OPTIONS: Final = 8

@@ -13,14 +13,13 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.daily_limits import WITHIN
-from provisioning.access.queries import below
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.imports.rules import EFFECTS, IMPORT
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
-from provisioning.units.queries import body_paths
+from provisioning.units.queries import below, body_paths
 
 # Which rows are one kind of change, under the name of its limit, and what does the same by hand.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from provisioning.access.queries import below
 from provisioning.foundation.database import Session
 from provisioning.foundation.settings import Settings
 from provisioning.imports.matching.people import IN_SERVICE
@@ -20,6 +19,7 @@ from provisioning.plans.model import Plan
 from provisioning.plans.queries import tally
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
+from provisioning.units.queries import below
 
 KEPT: Final = "figures"
 # What is kept beside the figures, and is none of them.

@@ -44,7 +44,7 @@ def by_leaving(_office: Office, session: Session, official: Official, _grant: Gr
 
 def by_closing_the_top_unit(office: Office, session: Session, _official: Official, _grant: Grant) -> None:
     root = office.province.unit(session, "kontum")
-    close_unit(session, SYSTEM, root, on=clock.now().date(), people=0)
+    close_unit(session, SYSTEM, root, on=clock.now().date())
 
 
 def by_an_undo_of_coming_back(_office: Office, session: Session, official: Official, _grant: Grant) -> None:

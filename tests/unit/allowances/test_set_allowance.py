@@ -58,7 +58,7 @@ def test_an_administrator_sets_it_below_and_never_for_their_own_unit(
 def test_what_can_not_be_is_refused_all_at_once(province: Province) -> None:
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
-        close(session, SYSTEM, unit, on=now().date(), people=0)
+        close(session, SYSTEM, unit, on=now().date())
         with pytest.raises(Invalid) as refused:
             set_allowance(
                 session, SYSTEM, unit, mailboxes=MOST_MAILBOXES + 1, storage_mib=MOST_STORAGE_MIB + 1
