@@ -15,49 +15,30 @@ from app.web.formatting import format_span
 from app.web.request_context import actor, commit, login_required, me, services, session
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
+from provisioning.officials.fields import CATALOGUE, Kept, SeenBy, Shape, Treatment, Why
 from provisioning.officials.queries import own_record
 from provisioning.personal_data.queries import events_about, kept_about
-from provisioning.personal_data.rules import (
-    AFTER_LEAVING_CONTACT,
-    AFTER_LEAVING_IDENTITY,
-    COLLEAGUES,
-    CONTACT,
-    DUTY,
-    IDENTITY,
-    KEEPERS,
-    NOBODY,
-    SERVICE,
-    WITH_ADDRESS,
-    Rule,
-)
 
 REASONS = {
-    IDENTITY: _("To tell you from others, so that nobody else gets your mail."),
-    DUTY: _("To know where you work, and who looks after your account."),
-    CONTACT: _("To reach you when you can't get in."),
-    SERVICE: _("To run the service."),
+    Why.IDENTITY: _("To tell you from others, so that nobody else gets your mail."),
+    Why.DUTY: _("To know where you work, and who looks after your account."),
+    Why.CONTACT: _("To reach you when you can't get in."),
+    Why.SERVICE: _("To run the service."),
 }
 SEEN_BY = {
-    COLLEAGUES: _("Seen by whoever looks after your unit."),
-    KEEPERS: _("Seen only by whoever keeps your record or gives you a code."),
-    NOBODY: _("Seen by nobody, only compared."),
+    SeenBy.COLLEAGUES: _("Seen by whoever looks after your unit."),
+    SeenBy.KEEPERS: _("Seen only by whoever keeps your record or gives you a code."),
+    SeenBy.NOBODY: _("Seen by nobody, only compared."),
 }
 KEPT_FOR = {
-    WITH_ADDRESS: _("Kept as long as your address stays yours."),
-    AFTER_LEAVING_CONTACT: _("Erased %(span)s after you have left."),
-    AFTER_LEAVING_IDENTITY: _("Erased %(span)s after you have left."),
+    Kept.WITH_ADDRESS: _("Kept as long as your address stays yours."),
+    Kept.AFTER_LEAVING_CONTACT: _("Erased %(span)s after you have left."),
+    Kept.AFTER_LEAVING_IDENTITY: _("Erased %(span)s after you have left."),
 }
 SHOWN_EXPORTS = 10
-LABELS = {
-    "national_id_hash": _("National id (only a keyed hash, the number itself is not kept)"),
-    "unit_id": _("Unit"),
-    "recovery_typed_by": _("Recovery address written down by"),
-    "recovery_proven_at": _("Recovery address confirmed"),
-    "is_protected": _("Protected account"),
-    "locale": _("Language"),
-    "created_at": _("Added"),
-    "updated_at": _("Last changed"),
-}
+# Where the owner is told more than the field's own name.
+LABELS = {"national_id_hash": _("National id (only a keyed hash, the number itself is not kept)")}
+DATES = frozenset(field.name for field in CATALOGUE if field.shape in (Shape.DAY, Shape.MOMENT))
 
 
 @bp.get("/me/kept")
@@ -71,6 +52,7 @@ def kept() -> str:
         kept=about,
         reasons=REASONS,
         labels=LABELS,
+        dates=DATES,
         kinds=STAFF_KINDS,
         treated=treated,
         days=settings.keep_lists_days,
@@ -79,12 +61,12 @@ def kept() -> str:
     )
 
 
-def treated(rule: Rule) -> str:
+def treated(rule: Treatment) -> str:
     """Of which kind a field is, who sees it and until when it is kept, in a line."""
     settings = services().settings
     days = {
-        AFTER_LEAVING_CONTACT: settings.keep_contact_days,
-        AFTER_LEAVING_IDENTITY: settings.keep_identity_days,
+        Kept.AFTER_LEAVING_CONTACT: settings.keep_contact_days,
+        Kept.AFTER_LEAVING_IDENTITY: settings.keep_identity_days,
     }
     kind = _("Sensitive data.") if rule.sensitive else _("Basic data.")
     kept = str(KEPT_FOR[rule.kept]) % {"span": format_span(days.get(rule.kept, 0))}

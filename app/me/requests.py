@@ -23,10 +23,10 @@ from provisioning.access.queries import within
 from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import NotFound
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.phone_numbers import phone_number
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.service_requests import operations, queries, unit_requests
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import STILL_GOING

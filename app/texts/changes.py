@@ -27,8 +27,9 @@ from provisioning.allowances.rules import MEBIBYTE
 from provisioning.audit.model import Event
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
+from provisioning.officials.fields import BY_NAME, DAYS
 from provisioning.officials.queries import addresses_of
-from provisioning.personal_data.rules import FIELDS, visible
+from provisioning.personal_data.rules import visible
 from provisioning.plans.rules import without_unit
 from provisioning.units.queries import names_of
 
@@ -66,7 +67,7 @@ def hidden_from(reader: Actor, event: Event) -> frozenset[str]:
     """The fields of an event's values that this reader may not see of people there."""
     if event.object_type != "official" or event.object_id == reader.official_id:
         return frozenset()
-    return frozenset(FIELDS) - visible(reader, event.unit_path)
+    return frozenset(BY_NAME) - visible(reader, event.unit_path)
 
 
 def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]:
@@ -219,9 +220,7 @@ PAGE_WORDS = {
 _LIMITS = frozenset({"mailboxes", "storage_mib"})
 # A limit's stable name in the record (provisioning/sending/rules.py).
 _SENDING_LIMIT = re.compile(r"(?P<what>outside|own|messages)_(?P<seconds>\d+)")
-_MOMENTS = frozenset(
-    {"birth_date", "contract_end", "due", "expires", "since", "until", "valid_from", "valid_to"}
-)
+_MOMENTS = DAYS | {"due", "expires", "since", "until", "valid_from", "valid_to"}
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": states.STATES,
     "kind": states.STAFF_KINDS,

@@ -9,9 +9,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.texts.events import event_text
+from app.texts.fields import FIELD_LABELS, value_of
 from app.texts.roles import ability_text, own_role_text, role_text
 
 FIELD_TEXTS = {
+    **FIELD_LABELS,
     "abilities": _("Abilities"),
     "accounts": _("Accounts tried"),
     "address": _("Address"),
@@ -20,12 +22,10 @@ FIELD_TEXTS = {
     "answer": _("What was answered"),
     "applied": _("Carried out"),
     "author": _("Asked by"),
-    "birth_date": _("Date of birth"),
     "by": _("By way of"),
     "cause": _("Reason"),
     "why": _("What is wrong"),
     "contact": _("Who reads them"),
-    "contract_end": _("End of contract"),
     "count": _("How many"),
     "counted": _("How many it would have been"),
     "counts": _("Rows"),
@@ -37,16 +37,13 @@ FIELD_TEXTS = {
     "fields": _("Fields"),
     "file": _("File"),
     "format": _("Format"),
-    "full_name": _("Full name"),
     "name_reason": _("Why this name is right"),
     "group": _("Family of entries"),
     "in_use": _("Account in use"),
-    "is_leader": _("Leader"),
     "held_by": _("Permissions with this role"),
     "door": _("Where it was tried"),
     "due": _("Answers until"),
     "lapsed": _("Ended unconfirmed"),
-    "kind": _("Kind of staff"),
     "level": _("Level"),
     "list_by": _("Author of the list"),
     "mailboxes": _("Mailboxes"),
@@ -55,7 +52,6 @@ FIELD_TEXTS = {
     "name_en": _("English name"),
     "page": _("Page"),
     "parent": _("Belongs to"),
-    "phone": _("Phone"),
     "plan": _("List"),
     "q": _("Searched for"),
     "text": _("Searched for"),
@@ -68,19 +64,14 @@ FIELD_TEXTS = {
     "version": _("Edition"),
     "through": _("Up to entry"),
     "hash": _("Hash"),
-    "national_id_hash": _("National id"),
-    "recovery_proven_at": _("Recovery address confirmed"),
-    "post": _("Post"),
     "reason": _("Reason"),
     "receives": _("Keeps receiving"),
-    "recovery_email": _("Recovery address"),
     "request_kind": _("What is asked for"),
     "result": _("What was told"),
     "role": _("Role"),
     "row": _("Row"),
     "second": _("Agreed to by"),
     "source": _("Where it came from"),
-    "staff_code": _("Staff code"),
     "stands_in_for": _("Stands in for"),
     "state": _("State"),
     "storage_mib": _("Storage"),
@@ -117,4 +108,4 @@ def actor_text(label: str) -> str:
 def init_app(app: Flask) -> None:
     """Registers the filters."""
     app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text, actor=actor_text)
-    app.jinja_env.filters.update(own_role=own_role_text, ability=ability_text)
+    app.jinja_env.filters.update(own_role=own_role_text, ability=ability_text, value_of=value_of)

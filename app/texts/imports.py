@@ -6,16 +6,16 @@ Words only, translated when shown; also as template filters.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
 
+from app.texts.fields import field_value_text
 from app.texts.filters import FIELD_TEXTS, field_text
 from app.texts.problems import sentence
-from app.texts.states import staff_kind_word, state_word
-from app.web.formatting import format_date
+from app.texts.states import state_word
+from provisioning.officials.fields import BY_NAME, IMPORTED
 
 PLAN_STATES = {
     "reading": (_("Being read"), "info", "hourglass"),
@@ -49,7 +49,8 @@ MODES = {
 }
 COLUMNS = {
     **FIELD_TEXTS,
-    "contract_kind": FIELD_TEXTS["kind"],
+    # Where lists have another word for a field than the record.
+    **{field.listed_as: FIELD_TEXTS[field.name] for field in IMPORTED},
     "family_name": _("Family and middle name"),
     "given_name": _("Given name"),
     "national_id": _("Identity number"),
@@ -58,9 +59,8 @@ COLUMNS = {
     "header": _("Header row"),
     "file": _("File"),
 }
-# The record's word for a field where the file's differs.
-_IN_FILE = {"kind": "contract_kind"}
-_DAYS = frozenset({"birth_date", "contract_end"})
+# The record's word for a field → the file's.
+_IN_FILE = {field.name: field.listed_as for field in IMPORTED}
 
 
 def column_text(name: str, headers: Mapping[str, str] | None = None) -> str:
@@ -75,10 +75,8 @@ def value_text(name: str, value: Any, units: Mapping[str, str]) -> str:
     """A recorded value as people read it; `units` gives names by code."""
     if value in (None, ""):
         return ""
-    if name in _DAYS:
-        return format_date(date.fromisoformat(str(value)))
-    if name == "kind":
-        return staff_kind_word(str(value))
+    if name in BY_NAME:
+        return field_value_text(BY_NAME[name], value)
     if name == "state":
         return state_word(str(value))
     return units.get(str(value), str(value)) if name == "unit" else str(value)

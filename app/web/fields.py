@@ -21,8 +21,8 @@ from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
-from provisioning.imports.columns.dates import parse_date
 from provisioning.names import BadText, canonical
+from provisioning.officials.date_parsers import parse_date
 from provisioning.units.model import Unit
 from provisioning.units.operations import CODE
 from provisioning.units.queries import by_exact_name

@@ -21,10 +21,10 @@ from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.settings import Settings
 from provisioning.imports.applying.import_kind import ImportKind
 from provisioning.imports.columns.header_maps import TOLD_BY
-from provisioning.imports.columns.values import showable
 from provisioning.imports.files import uploads
 from provisioning.imports.planning.read_plan import Lost, fail_plan, read_plan
 from provisioning.imports.rules import IMPORT
+from provisioning.officials.value_parsers import showable
 from provisioning.plans import operations as plans
 from provisioning.plans.approval import CHANGED_BY, withdraw_approval
 from provisioning.plans.kinds import register

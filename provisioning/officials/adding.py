@@ -6,7 +6,6 @@ constraints have the last word.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -14,7 +13,6 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from provisioning.access.rules import Ability, may
-from provisioning.addresses.email import sendable_address
 from provisioning.addresses.model import Address
 from provisioning.allowances.operations import Places
 from provisioning.allowances.rules import Share, amount_of
@@ -25,24 +23,20 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
 from provisioning.foundation.identifiers import new_id
-from provisioning.names import NameParts, canonical, canonical_name, split_name
+from provisioning.names import NameParts, canonical, split_name
 from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
+from provisioning.officials.fields import EDITABLE, GIVEN, UNIQUE, OfficialFields, problems_of
 from provisioning.officials.lookalikes import guarded_names, name_problems
 from provisioning.officials.model import Official
-from provisioning.officials.phone_numbers import phone_number
-from provisioning.officials.prefetch import Known, wish_of
-from provisioning.officials.rules import OfficialFields, problems_of, search_text
+from provisioning.officials.prefetch import NewcomerLookups, wish_of
+from provisioning.officials.rules import search_text
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import invited_mailbox
 from provisioning.units.model import Unit
 
 MEGABYTE = 1024 * 1024
 LEADER_QUOTA_FACTOR = 2
-EDITABLE = (
-    "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone",
-    "recovery_email", "is_leader",
-)  # fmt: skip
 
 Values = dict[str, Any]
 
@@ -66,7 +60,7 @@ class Newcomer(NamedTuple):
 class Newcomers:
     """People one actor adds, who are decided on and not written yet."""
 
-    known: Known
+    known: NewcomerLookups
     now: datetime = field(default_factory=clock.now)
     people: list[Values] = field(default_factory=list)
     mailboxes: list[Values] = field(default_factory=list)
@@ -99,7 +93,7 @@ class Newcomers:
         local = self._local(session, unit, person, promised)
         person["search_text"] = search_text(person["full_name"], person["staff_code"], [local])
         made = self._gather(actor, person, local, cause)
-        _record(session, actor, unit, person | reason_of(fields), made, cause)
+        _record(session, actor, unit, person | name_reason_of(fields), made, cause)
         return made
 
     def write(self, session: Session) -> None:
@@ -120,7 +114,7 @@ class Newcomers:
             self.allowed.add(unit.id)
 
     def _check(self, session: Session, unit: Unit, fields: OfficialFields) -> None:
-        problems = everything_wrong(session, fields, official_id=None, known=self.known)
+        problems = all_problems(session, fields, official_id=None, known=self.known)
         if problems:
             raise Invalid(problems)
         if unit.valid_to is not None and unit.valid_to <= self.now.date():
@@ -160,37 +154,28 @@ def quota_of(domain: Domain, *, is_leader: bool = False) -> int:
 
 def columns_of(fields: OfficialFields) -> Values:
     """What the record holds of these fields, as stored. Raises BadText for what can't be."""
-    name = canonical_name(fields.full_name)
-    parts, number = split_name(name), phone_number(fields.phone)
+    values = {each.name: each.stored(getattr(fields, each.name)) for each in GIVEN}
+    parts = split_name(values["full_name"])
     return {
-        "full_name": name,
+        **values,
         "family_name": parts.family,
         "middle_name": parts.middle,
         "given_name": parts.given,
         "sort_key": sort_key_of(parts),
-        "post": canonical(fields.post),
-        "staff_code": unicodedata.normalize("NFC", fields.staff_code) or None,
-        "birth_date": fields.birth_date,
-        "kind": fields.kind,
-        "contract_end": fields.contract_end,
-        "phone": number.text if number else fields.phone,
-        "recovery_email": sendable_address(fields.recovery_email) or fields.recovery_email,
-        "is_leader": fields.is_leader,
-        "national_id_hash": fields.national_id_hash,
     }
 
 
-def plain(values: Values) -> Values:
+def json_values(values: Values) -> Values:
     """The editable ones of a person's values, JSON-plain, for the record and for comparing."""
-    return {name: _plain(values[name]) for name in EDITABLE}
+    return {name: _json_value(values[name]) for name in EDITABLE}
 
 
-def everything_wrong(
+def all_problems(
     session: Session,
     fields: OfficialFields,
     *,
     official_id: str | None = None,
-    known: Known | None = None,
+    known: NewcomerLookups | None = None,
 ) -> list[Problem]:
     """Every problem of these values, those with other people's values included."""
 
@@ -199,10 +184,10 @@ def everything_wrong(
         return holder not in (None, official_id)
 
     problems = problems_of(fields, clock.now().date())
-    if fields.staff_code and taken("staff_code", fields.staff_code):
-        problems.append(Problem("staff_code", "staff_code_taken"))
-    if fields.national_id_hash and taken("national_id_hash", fields.national_id_hash):
-        problems.append(Problem("national_id", "national_id_taken"))
+    for each in UNIQUE:
+        value = getattr(fields, each.name)
+        if value and taken(each.name, value):
+            problems.append(Problem(each.typed_in, f"{each.typed_in}_taken"))
     if official_id is None or _renamed(session, official_id, fields.full_name):
         guarded = known.guarded_names(session) if known else guarded_names(session)
         problems += name_problems(fields, official_id, guarded)
@@ -238,13 +223,13 @@ def _record(session: Session, actor: Actor, unit: Unit, person: Values, made: Ne
         "official.created",
         subject=("official", person["id"], person["full_name"]),
         unit_path=unit.path,
-        new={**plain(person), **_reason_in(person), "unit": unit.code, "address": made.address},
+        new={**json_values(person), **_reason_in(person), "unit": unit.code, "address": made.address},
         plan_id=cause.plan_id,
         decision=cause.decision,
     )
 
 
-def reason_of(fields: OfficialFields) -> Values:
+def name_reason_of(fields: OfficialFields) -> Values:
     """Why the name is right, for the record; nothing where nobody was asked."""
     return {"name_reason": canonical(fields.name_reason)} if fields.name_reason.strip() else {}
 
@@ -253,7 +238,7 @@ def _reason_in(values: Values) -> Values:
     return {name: values[name] for name in ("name_reason",) if name in values}
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 

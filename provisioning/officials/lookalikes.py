@@ -18,8 +18,9 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
 from provisioning.names.skeleton import skeleton
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields, text_problems
+from provisioning.officials.rules import text_problems
 
 # Who bears a name of this skeleton, among the guarded.
 Guarded = Mapping[str, frozenset[str]]

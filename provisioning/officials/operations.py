@@ -25,24 +25,24 @@ from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.names import canonical
 from provisioning.officials.abilities import Abilities, abilities_of, refusal
 from provisioning.officials.adding import (
-    EDITABLE,
     Cause,
     Newcomers,
+    all_problems,
     columns_of,
-    everything_wrong,
-    plain,
-    reason_of,
+    json_values,
+    name_reason_of,
 )
+from provisioning.officials.fields import EDITABLE, OfficialFields
 from provisioning.officials.identity import own_problems
 from provisioning.officials.model import Official
 from provisioning.officials.notify import tell_owner
-from provisioning.officials.prefetch import Known
-from provisioning.officials.rules import OfficialFields, search_text
+from provisioning.officials.prefetch import NewcomerLookups
+from provisioning.officials.rules import search_text
 from provisioning.officials.targets import Prefetched, mailbox_of, target_of
 from provisioning.recipients.operations import end_ways_in, touch
 from provisioning.units.model import Unit
 
-__all__ = ["EDITABLE", "Prefetched", "everything_wrong", "mailbox_of", "target_of"]
+__all__ = ["Prefetched", "all_problems", "mailbox_of", "target_of"]
 
 _SHAPES = frozenset({"phone_shape", "email_shape"})
 _RECOVERY = ("recovery_email", "recovery_typed_by", "recovery_typed_by_id", "recovery_proven_at")
@@ -65,7 +65,7 @@ def create(
     """
     if not may(actor, Ability.CREATE, unit.path):
         raise Denied("may not create here")
-    newcomers = Newcomers(Known.read(session))
+    newcomers = Newcomers(NewcomerLookups.read(session))
     cause = Cause(plan_id, decision)
     made = newcomers.add(session, actor, unit, fields, cause=cause, official_id=official_id)
     newcomers.write(session)
@@ -113,7 +113,7 @@ def edit(
         unit_path=official.unit.path,
         old={name: old[name] for name in sorted(changed)},
         new={name: new[name] for name in sorted(changed)}
-        | (reason_of(fields) if "full_name" in changed else {}),
+        | (name_reason_of(fields) if "full_name" in changed else {}),
         plan_id=plan_id,
         decision=decision,
     )
@@ -133,7 +133,7 @@ def problems_of_edit(
     """Everything that keeps the actor from editing the record so."""
     wrong = [
         problem
-        for problem in everything_wrong(session, fields, official_id=official.id)
+        for problem in all_problems(session, fields, official_id=official.id)
         # What stood there before a rule was drawn more narrowly keeps nobody from changing the rest.
         if problem.code not in _SHAPES or getattr(fields, problem.field) != getattr(official, problem.field)
     ]
@@ -308,7 +308,7 @@ def abilities_for(session: Session, actor: Actor, official: Official) -> Abiliti
 
 def snapshot(official: Official) -> dict[str, Any]:
     """The editable values, JSON-plain, for the record and for comparing."""
-    return plain({name: getattr(official, name) for name in EDITABLE})
+    return json_values({name: getattr(official, name) for name in EDITABLE})
 
 
 def _columns_for(official: Official, fields: OfficialFields) -> dict[str, Any]:
@@ -337,7 +337,7 @@ def _identity_of(fields: OfficialFields, official: Official) -> dict[str, Any]:
     """The same values as these fields would leave them; no identity number given keeps the one known."""
     values = _columns_for(official, fields)
     digest = values["national_id_hash"] or official.national_id_hash
-    return plain(values) | {"national_id_hash": digest}
+    return json_values(values) | {"national_id_hash": digest}
 
 
 def note_recovery_address(session: Session, actor: Actor, official: Official, email: str) -> None:

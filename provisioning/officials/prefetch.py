@@ -19,18 +19,15 @@ from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
 from provisioning.foundation.database import Session
 from provisioning.names import BadText, NameParts, canonical_name, split_name
+from provisioning.officials.fields import UNIQUE, OfficialFields
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields
 from provisioning.units.model import Unit
 from provisioning.units.queries import all_codes, bodies_of, body_of
 
-# What no two people may share.
-UNIQUE = ("staff_code", "national_id_hash")
-
 
 @dataclass(slots=True)
-class Known:
+class NewcomerLookups:
     """The domain and its ledger, the bodies of units, who holds which code."""
 
     domain: Domain
@@ -41,7 +38,7 @@ class Known:
     guarded: Guarded | None = None
 
     @classmethod
-    def read(cls, session: Session, *, alone: bool = False) -> Known:
+    def read(cls, session: Session, *, alone: bool = False) -> NewcomerLookups:
         """As it stands now. Raises NotFound while there is no mail domain.
 
         `alone`: no other who asks so adds people until this transaction ends, so that many who add
@@ -80,8 +77,8 @@ class Known:
         """
         units = {unit.id: unit for unit, _ in people if unit.id not in self.bodies}
         self.bodies |= {i: body.code for i, body in bodies_of(session, units.values()).items()}
-        for column in UNIQUE:
-            self._ask(session, column, {v for _, fields in people if (v := getattr(fields, column))})
+        for each in UNIQUE:
+            self._ask(session, each.name, {v for _, fields in people if (v := getattr(fields, each.name))})
         told = set(promised)
         if told:
             self.ledger.ask(session, told)
@@ -90,11 +87,11 @@ class Known:
 
     def note(self, person: Mapping[str, Any]) -> None:
         """Remembers somebody who was added, so that the next one can't have the same."""
-        for column in UNIQUE:
-            value = person[column]
+        for each in UNIQUE:
+            value = person[each.name]
             if value:
-                self.asked.add((column, value))
-                self.holders[column, value] = person["id"]
+                self.asked.add((each.name, value))
+                self.holders[each.name, value] = person["id"]
 
     def _wishes(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> Iterable[Wish]:
         for unit, fields in people:

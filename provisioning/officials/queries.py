@@ -17,6 +17,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
+from provisioning.officials.fields import EXPORTED
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -143,14 +144,11 @@ def _people(session: Session, ids: list[str]) -> list[Official]:
 def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability) -> Iterator[sa.Row[Any]]:
     """Every row of the list where the actor has `ability`, read as it is written out.
 
-    Columns: full_name, staff_code, birth_date, post, unit_code, unit_name, address, state.
+    Columns: the fields that the catalogue exports, unit_code, unit_name, address, state.
     """
     query: Any = (
         sa.select(
-            Official.full_name,
-            Official.staff_code,
-            Official.birth_date,
-            Official.post,
+            *(getattr(Official, field.name) for field in EXPORTED),
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
             Address.canonical.label("address"),

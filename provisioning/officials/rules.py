@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 
 from provisioning.addresses.email import sendable_address
@@ -16,39 +15,8 @@ STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 YOUNGEST, OLDEST = 15, 90
 
 
-@dataclass(frozen=True, slots=True)
-class OfficialFields:
-    """What one types, or imports, about a person. Empty text means "not known"."""
-
-    full_name: str
-    post: str = ""
-    staff_code: str = ""
-    birth_date: date | None = None
-    kind: str = "civil_servant"
-    contract_end: date | None = None
-    phone: str = ""
-    recovery_email: str = ""
-    national_id_hash: str | None = None
-    is_leader: bool = False
-    # Why somebody is called so although a protected person, or an administrator, is called almost so.
-    name_reason: str = ""
-
-
-def problems_of(fields: OfficialFields, today: date) -> list[Problem]:
-    """Everything wrong with `fields`."""
-    found = [*_name_problems(fields.full_name), *_date_problems(fields, today)]
-    if fields.staff_code and not STAFF_CODE.fullmatch(fields.staff_code):
-        found.append(Problem("staff_code", "staff_code_shape"))
-    if fields.phone and phone_number(fields.phone) is None:
-        found.append(Problem("phone", "phone_shape"))
-    if fields.kind not in KINDS:
-        found.append(Problem("kind", "unknown_choice"))
-    if fields.recovery_email and sendable_address(fields.recovery_email) is None:
-        found.append(Problem("recovery_email", "email_shape"))
-    return found + text_problems("post", fields.post, 255)
-
-
-def _name_problems(name: str) -> list[Problem]:
+def name_problems(name: str) -> list[Problem]:
+    """Why nobody can be called so."""
     if not name.strip():
         return [Problem("full_name", "required")]
     try:
@@ -68,14 +36,37 @@ def text_problems(field: str, text: str, longest: int) -> list[Problem]:
     return []
 
 
-def _date_problems(fields: OfficialFields, today: date) -> list[Problem]:
-    born = fields.birth_date
+def age_problems(born: date | None, today: date) -> list[Problem]:
+    """Why nobody who works here was born then."""
     if born is None:
         return []
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if not YOUNGEST <= age <= OLDEST:
         return [Problem("birth_date", "age_unlikely", {"age": age})]
     return []
+
+
+def staff_code_problems(code: str) -> list[Problem]:
+    """Why this is no staff code. None at all is allowed."""
+    fits = not code or STAFF_CODE.fullmatch(code)
+    return [] if fits else [Problem("staff_code", "staff_code_shape")]
+
+
+def phone_problems(text: str) -> list[Problem]:
+    """Why this is no phone number. None at all is allowed."""
+    fits = not text or phone_number(text) is not None
+    return [] if fits else [Problem("phone", "phone_shape")]
+
+
+def email_problems(field: str, text: str) -> list[Problem]:
+    """Why nothing can be sent to this address. None at all is allowed."""
+    fits = not text or sendable_address(text) is not None
+    return [] if fits else [Problem(field, "email_shape")]
+
+
+def kind_problems(kind: str) -> list[Problem]:
+    """Why this is no kind of staff."""
+    return [] if kind in KINDS else [Problem("kind", "unknown_choice")]
 
 
 def search_text(full_name: str, staff_code: str | None, locals_: list[str]) -> str:

@@ -18,9 +18,9 @@ from provisioning.audit.model import Event
 from provisioning.authentication.model import WebSession
 from provisioning.foundation.database import Session
 from provisioning.imports.rules import IMPORT
+from provisioning.officials.fields import CATALOGUE, Treatment
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.personal_data.rules import FIELDS, Rule
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.service_requests.queries import about
 from provisioning.units.queries import upwards
@@ -32,12 +32,12 @@ LISTS_OF_PEOPLE: Final = ("people.exported", "record.exported", "plan.downloaded
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class KeptField:
     """One field: its name, its value as it is kept (JSON-plain), and how it is treated."""
 
     name: str
     value: Any
-    rule: Rule
+    rule: Treatment
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Kept:
     `exports`: who took a file of the people of the unit, or of one above, the newest first.
     """
 
-    fields: list[Field]
+    fields: list[KeptField]
     mailbox: dict[str, Any]
     addresses: list[dict[str, Any]]
     grants: list[dict[str, Any]]
@@ -62,7 +62,7 @@ def kept_about(session: Session, official: Official) -> Kept:
     """What SQL holds about a person; unit, mailbox and addresses must be loaded."""
     mailbox = mailbox_of(official)
     return Kept(
-        fields=[Field(name, _value(official, name), rule) for name, rule in FIELDS.items()],
+        fields=[KeptField(each.name, _value(official, each.name), each.treatment) for each in CATALOGUE],
         mailbox={
             "state": mailbox.state,
             "state_since": _plain(mailbox.state_since),

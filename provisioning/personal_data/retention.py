@@ -18,10 +18,9 @@ from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
 from provisioning.imports.files.uploads import decision_path
 from provisioning.officials.abilities import GONE
+from provisioning.officials.fields import Kept
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
-    AFTER_LEAVING_CONTACT,
-    AFTER_LEAVING_IDENTITY,
     changes_without_personal,
     emptied,
     kept_after_leaving,
@@ -52,8 +51,8 @@ def let_go(database: Database, settings: Settings, now: datetime) -> dict[str, i
     identity = now - timedelta(days=settings.keep_identity_days)
     over = now - timedelta(days=settings.keep_lists_days)
     return {
-        "contact": sum(_pieces(database, kept_after_leaving(AFTER_LEAVING_CONTACT), contact)),
-        "identity": sum(_pieces(database, kept_after_leaving(AFTER_LEAVING_IDENTITY), identity)),
+        "contact": sum(_pieces(database, kept_after_leaving(Kept.AFTER_LEAVING_CONTACT), contact)),
+        "identity": sum(_pieces(database, kept_after_leaving(Kept.AFTER_LEAVING_IDENTITY), identity)),
         "lists": _lists(database, settings, over, now),
         "requests": _requests(database, settings, over, now),
     }

@@ -22,9 +22,9 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials import operations as officials
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
-from provisioning.officials.rules import OfficialFields
 from provisioning.reports.model import CoverageTarget
 from provisioning.units import operations as units
 from provisioning.units.model import Unit

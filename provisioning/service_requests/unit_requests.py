@@ -17,9 +17,10 @@ from provisioning.foundation.errors import Denied, Invalid, NotFound, Problem
 from provisioning.foundation.formulas import csv_line
 from provisioning.foundation.settings import Settings
 from provisioning.imports.operations import take_in
+from provisioning.officials.fields import OfficialFields, problems_of
 from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
-from provisioning.officials.rules import OfficialFields, problems_of, text_problems
+from provisioning.officials.rules import text_problems
 from provisioning.plans.model import Plan
 from provisioning.service_requests import letters
 from provisioning.service_requests.model import Request

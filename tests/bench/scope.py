@@ -32,9 +32,9 @@ from provisioning.foundation.database import Database
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.names import fold
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move

@@ -8,8 +8,8 @@ from provisioning.domains import operations as domains
 from provisioning.foundation.actor import Actor, HeldGrant, system_actor
 from provisioning.foundation.database import Database, Session
 from provisioning.officials import operations as officials
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields
 from provisioning.units import operations as units
 from provisioning.units.model import Unit
 from provisioning.units.queries import by_code

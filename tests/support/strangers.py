@@ -23,10 +23,10 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.imports.applying.import_kind import ImportKind
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
 from provisioning.recipients.operations import move, standing_of
 from provisioning.service_requests.model import Request

@@ -19,27 +19,15 @@ from provisioning.access.rules import Ability
 from provisioning.access_log.record_views import note_download
 from provisioning.foundation.errors import NotFound
 from provisioning.imports.applying.results import applied_people
+from provisioning.imports.columns.header_words import TEMPLATE
 from provisioning.imports.files.uploads import decision_path
+from provisioning.officials.fields import DAYS
 from provisioning.plans import queries
 from provisioning.plans.model import Plan
 from provisioning.plans.queries import RowFilter
 from provisioning.units.model import Unit
 
 PIECE = 500
-# The headers of lists, in the language they are written in; each is one the import knows.
-TEMPLATE = {
-    "staff_code": "Mã CBCC",
-    "full_name": "Họ và tên",
-    "birth_date": "Ngày sinh",
-    "national_id": "Số CCCD",
-    "post": "Chức vụ",
-    "unit_text": "Đơn vị",
-    "sub_unit_text": "Phòng ban",
-    "phone": "Điện thoại",
-    "recovery_email": "Email cá nhân",
-    "contract_kind": "Đối tượng",
-    "contract_end": "Ngày hết hạn hợp đồng",
-}
 # Of the identity number only a keyed hash is kept: it can't be given back.
 _KEPT = tuple(name for name in TEMPLATE if name != "national_id")
 
@@ -119,7 +107,7 @@ def _values(each: ShownRow) -> Iterator[str]:
 
 def _as_typed(name: str, value: str) -> str:
     """A value that was understood, the way people type it."""
-    if name in ("birth_date", "contract_end"):
+    if name in DAYS:
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     return staff_kind_word(value) if name == "contract_kind" else value
 

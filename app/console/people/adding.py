@@ -24,8 +24,8 @@ from provisioning.access.rules import Ability
 from provisioning.domains.queries import all_domains
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.foundation.identifiers import ALPHABET, new_id
-from provisioning.imports.columns.dates import parse_date
 from provisioning.officials import operations
+from provisioning.officials.date_parsers import parse_date
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.preview import Proposal, namesakes, proposed_address
@@ -110,7 +110,7 @@ def _already(form: NewPersonForm) -> Official | None:
 def _issued(form: NewPersonForm) -> Official | None:
     form.validate()
     unit = form.unit.chosen(session(), actor(), Ability.CREATE)
-    form.add_problems(Invalid(operations.everything_wrong(session(), form.fields())))
+    form.add_problems(Invalid(operations.all_problems(session(), form.fields())))
     if form.errors or unit is None:
         return None
     for _try in range(TRIES):

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.people.blueprint import OPAQUE_ID, back_to, bp, looked_at, person, settle
-from app.console.people.forms import NAMES, EditPersonForm, MoveForm
+from app.console.people.forms import EditPersonForm, MoveForm
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
 from app.texts.changes import Told, told
-from app.texts.states import staff_kind_word, unit_name
+from app.texts.fields import field_value_text
+from app.texts.states import unit_name
 from app.web.fields import printable
 from app.web.flash import tell, tell_with_undo
 from app.web.request_context import actor, session
@@ -23,7 +24,9 @@ from provisioning.access.rules import Ability
 from provisioning.audit.kinds import CHANGES_NOTHING
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import Conflict, Invalid
+from provisioning.names import BadText
 from provisioning.officials import operations
+from provisioning.officials.fields import BY_NAME, EDITABLE, Shape
 from provisioning.officials.model import Official
 from provisioning.service_requests.queries import request_for
 
@@ -132,16 +135,22 @@ def _clash(official: Official, form: EditPersonForm) -> Clash:
     stored = EditPersonForm(formdata=None, data=EditPersonForm.of(official, 0).data)
     differing = [
         (form[name].label.text, _shown(stored, name), _shown(form, name))
-        for name in NAMES
-        if (stored[name].data or None) != (form[name].data or None)
+        for name in EDITABLE
+        if _as_stored(stored, name) != _as_stored(form, name)
     ]
     return Clash(told(session(), missed, actor()), differing)
 
 
+def _as_stored(form: EditPersonForm, name: str) -> object:
+    """What the record would hold; what it can't hold, as it was typed."""
+    try:
+        return BY_NAME[name].stored(form[name].data) or None
+    except BadText:
+        return form[name].data
+
+
 def _shown(form: EditPersonForm, name: str) -> str:
-    field = form[name]
-    if name == "kind":
-        return staff_kind_word(str(field.data))
-    if name == "is_leader":
-        return str(_("Yes") if field.data else _("No"))
-    return printable(field._value()) or "–"
+    box, field = form[name], BY_NAME[name]
+    if field.shape in (Shape.CHOICE, Shape.FLAG):
+        return field_value_text(field, box.data)
+    return printable(box._value()) or "–"

@@ -11,14 +11,16 @@ from flask_babel import gettext as _
 from app.console.people.blueprint import bp
 from app.console.people.listing import Wanted, unit_of
 from app.console.policy import needs
+from app.texts.fields import field_value_text
+from app.texts.filters import field_text
 from app.texts.states import state_word
 from app.web.csv_files import csv_answer
-from app.web.formatting import format_date
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability
 from provisioning.access_log.record_views import note_export
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
+from provisioning.officials.fields import EXPORTED
 from provisioning.officials.queries import PeopleFilter, exported
 
 
@@ -42,14 +44,9 @@ def export() -> Response:
 
 
 def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[Iterable[Any]]:
-    yield (
-        _("Full name"), _("Staff code"), _("Date of birth"), _("Post"),
-        _("Unit code"), _("Unit"), _("Address"), _("State"),
-    )  # fmt: skip
+    fields = [field_text(field.name) for field in EXPORTED]
+    yield (*fields, _("Unit code"), _("Unit"), _("Address"), _("State"))
     with services().database.reading() as reading:
         for row in exported(reading, reader, wanted, Ability.EDIT):
-            born = format_date(row.birth_date) if row.birth_date else ""
-            yield (
-                row.full_name, row.staff_code, born, row.post, row.unit_code, row.unit_name,
-                row.address, state_word(row.state),
-            )  # fmt: skip
+            values = (field_value_text(field, getattr(row, field.name)) for field in EXPORTED)
+            yield (*values, row.unit_code, row.unit_name, row.address, state_word(row.state))

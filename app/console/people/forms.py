@@ -2,47 +2,74 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField
+from wtforms import Field as WTFormsField
 from wtforms.widgets import HiddenInput
 
+from app.texts.fields import FIELD_LABELS
 from app.texts.states import STAFF_KINDS
 from app.web.fields import DayField, Plain, Required, UnitField, options_of, stripped
 from app.web.forms import Form
+from provisioning.officials.fields import (
+    BY_NAME,
+    DEFAULTS,
+    EDITABLE,
+    Field,
+    OfficialFields,
+    Shape,
+    fields_now,
+)
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields
 
-NAMES = (
-    "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone",
-    "recovery_email", "is_leader",
+# A box that says more than the field's own name.
+_LABELS = {"is_leader": _("Leader (gets a larger mailbox)")}
+_CHOICES = {"kind": STAFF_KINDS}
+# What the page puts where it belongs; other fields of the catalogue follow below these.
+PLACED = frozenset(
+    {
+        "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone", "recovery_email",
+        "is_leader",
+    }
 )  # fmt: skip
 
 
 class PersonForm(Form):
-    """What is known of a person."""
+    """What is known of a person: a box for each field of the catalogue that can be edited."""
 
-    full_name = StringField(_("Full name"), [Required()], filters=[stripped])
-    post = StringField(_("Post"), filters=[stripped])
-    staff_code = StringField(_("Staff code"), filters=[stripped])
-    birth_date = DayField(_("Date of birth"))
-    kind = SelectField(
-        _("Kind of staff"),
-        [Required()],
-        choices=options_of(STAFF_KINDS),
-        default="civil_servant",
-        validate_choice=False,
-    )
-    contract_end = DayField(_("End of contract"))
-    phone = StringField(_("Phone"), filters=[stripped])
-    recovery_email = StringField(_("Recovery address"), [Plain(254)], filters=[stripped])
-    is_leader = BooleanField(_("Leader (gets a larger mailbox)"))
     # Asked for only when the name may be taken for somebody else's.
     name_reason = StringField(_("Why this name is right"), [Plain(255)], filters=[stripped])
 
     def fields(self) -> OfficialFields:
         """The values for the operations."""
-        values = {name: self[name].data for name in NAMES}
+        values = {name: self[name].data for name in EDITABLE}
         return OfficialFields(**values, name_reason=self.name_reason.data or "")
+
+    def others(self) -> list[WTFormsField]:
+        """The boxes that have no place of their own on the page."""
+        return [self[name] for name in EDITABLE if name not in PLACED]
+
+
+def _box(field: Field) -> Any:
+    """The box a field is typed in, by the shape of its values."""
+    label = _LABELS.get(field.name, FIELD_LABELS[field.name])
+    match field.shape:
+        case Shape.DAY:
+            return DayField(label)
+        case Shape.FLAG:
+            return BooleanField(label)
+        case Shape.CHOICE:
+            choices, default = options_of(_CHOICES[field.name]), DEFAULTS[field.name]
+            return SelectField(label, [Required()], choices=choices, default=default, validate_choice=False)
+    required = [Required()] if field.required else []
+    short = [Plain(field.longest)] if field.longest else []
+    return StringField(label, [*required, *short], filters=[stripped])
+
+
+for _name in EDITABLE:
+    setattr(PersonForm, _name, _box(BY_NAME[_name]))
 
 
 class NewPersonForm(PersonForm):
@@ -62,9 +89,7 @@ class EditPersonForm(PersonForm):
     @classmethod
     def of(cls, official: Official, seen: int) -> EditPersonForm:
         """The form of a record that is about to be looked at."""
-        values = {name: getattr(official, name) for name in NAMES}
-        values["staff_code"] = official.staff_code or ""
-        return cls(data={**values, "version": official.version, "seen": seen})
+        return cls(data={**fields_now(official), "version": official.version, "seen": seen})
 
 
 class MoveForm(Form):

@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.console.people.blueprint import bp, looked_at, person
+from app.console.people.forms import PLACED
 from app.console.people.sending_lock import stopped
 from app.console.policy import needs
 from app.texts.changes import told
@@ -16,14 +17,17 @@ from provisioning.audit.kinds import ATTEMPTS, CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
 from provisioning.authentication.model import ActivationCode
 from provisioning.foundation import clock
+from provisioning.officials.fields import BY_NAME, CATALOGUE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for, mailbox_of
-from provisioning.personal_data.rules import FIELDS, visible
+from provisioning.personal_data.rules import visible
 from provisioning.recipients.model import Mailbox
 from provisioning.reports.unit_tree import rights_of
 from provisioning.units.queries import ancestors
 
 HISTORY = 30
+# What has no place of its own on the page.
+OTHERS = tuple(field for field in CATALOGUE if field.editable and field.name not in PLACED)
 
 
 @bp.get("/<official_id>")
@@ -34,7 +38,7 @@ def show(official_id: str) -> ResponseReturnValue:
     looked_at(official)
     mailbox = mailbox_of(official)
     is_me = official.id == actor().official_id
-    seen = frozenset(FIELDS) if is_me else visible(actor(), official.unit.path)
+    seen = frozenset(BY_NAME) if is_me else visible(actor(), official.unit.path)
     events = history(session(), "official", official.id, HISTORY, besides=LOOKS | ATTEMPTS)
     return render_template(
         "console/people/show.html",
@@ -50,6 +54,7 @@ def show(official_id: str) -> ResponseReturnValue:
         events=told(session(), events, actor()),
         is_me=is_me,
         seen=seen,
+        others=OTHERS,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
 

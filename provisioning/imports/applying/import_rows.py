@@ -20,8 +20,8 @@ from provisioning.imports.matching.comparison import fields_of
 from provisioning.imports.matching.recent_additions import Arrivals
 from provisioning.imports.planning.lookalike_names import reason_in
 from provisioning.officials.adding import Cause, Newcomers
-from provisioning.officials.prefetch import Known
-from provisioning.officials.rules import OfficialFields
+from provisioning.officials.fields import OfficialFields
+from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan
 from provisioning.units.model import Unit
@@ -48,7 +48,7 @@ class ImportApplier:
 
     def begin(self, session: Session, actor: Actor, plan: Plan, rows: Sequence[RowToApply]) -> None:
         """Reads the domain, units, people, codes and addresses that these rows will ask about."""
-        known = Known.read(session, alone=True)
+        known = NewcomerLookups.read(session, alone=True)
         units = units_by_id(session, {row.unit_id for row in rows if row.unit_id})
         # Before the people of the rows are locked.
         places = places_at(session, _arriving_at(rows, units))

@@ -21,10 +21,10 @@ from provisioning.lifecycle import leaving
 from provisioning.officials import operations
 from provisioning.officials.abilities import GONE, refusal
 from provisioning.officials.adding import Cause
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
-from provisioning.officials.rules import OfficialFields
 from provisioning.officials.targets import Prefetched
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.rules import LEAVER_ROWS

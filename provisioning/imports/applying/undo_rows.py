@@ -22,9 +22,9 @@ from provisioning.imports.matching.comparison import merged
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
 from provisioning.officials.adding import Cause
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
-from provisioning.officials.rules import OfficialFields
 from provisioning.officials.targets import Prefetched
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan

@@ -5,28 +5,15 @@ Written folded, as `columns.header_key` gives them: no marks, no case, punctuati
 
 from __future__ import annotations
 
-from typing import Final, Literal, get_args
+from typing import Final
 
-Field = Literal[
-    "staff_code",
-    "full_name",
-    "family_name",
-    "given_name",
-    "birth_date",
-    "gender",
-    "national_id",
-    "post",
-    "unit",
-    "sub_unit",
-    "phone",
-    "recovery_email",
-    "contract_kind",
-    "contract_end",
-    "note",
-]
-FIELDS: Final[tuple[Field, ...]] = get_args(Field)
+# The word under which a list's column is known: of the catalogue, or one of these.
+Column = str
+# Columns of lists that are no field of a person: parts of the name, names of units, and what is read by
+# nothing on purpose.
+LIST_ONLY: Final = ("family_name", "given_name", "unit", "sub_unit", "gender", "note")
 
-_LISTED: dict[Field, str] = {
+_LISTED: Final[dict[Column, str]] = {
     "staff_code": """
         ma cbcc | ma cbccvc | ma cb cc vc | ma so cb cc vc | ma so cbcc | ma so cbccvc | ma can bo
         ma cb | ma so | ma so can bo | ma nhan vien | ma nv | ma vien chuc | ma cong chuc
@@ -93,10 +80,26 @@ _LISTED: dict[Field, str] = {
     "note": "ghi chu | chu thich | note | notes | remark | remarks | comment | comments",
 }
 
-FIELD_OF: Final[dict[str, Field]] = {
+FIELDS: Final[tuple[Column, ...]] = tuple(_LISTED)
+FIELD_OF: Final[dict[str, Column]] = {
     word.strip(): field
     for field, listed in _LISTED.items()
     for line in listed.splitlines()
     for word in line.split("|")
     if word.strip()
+}
+
+# The headers of the empty list that is given out, in the language lists are written in.
+TEMPLATE: Final[dict[str, str]] = {
+    "staff_code": "Mã CBCC",
+    "full_name": "Họ và tên",
+    "birth_date": "Ngày sinh",
+    "national_id": "Số CCCD",
+    "post": "Chức vụ",
+    "unit_text": "Đơn vị",
+    "sub_unit_text": "Phòng ban",
+    "phone": "Điện thoại",
+    "recovery_email": "Email cá nhân",
+    "contract_kind": "Đối tượng",
+    "contract_end": "Ngày hết hạn hợp đồng",
 }

@@ -15,9 +15,10 @@ from typing import Final
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.recognition import field_of, header_key
-from provisioning.imports.columns.values import LONGEST_SHOWN, showable
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.names import fold
+from provisioning.officials.fields import IDENTIFYING
+from provisioning.officials.value_parsers import LONGEST_SHOWN, showable
 
 # How far down a header is looked for, and how far ahead to know whether there are section rows.
 HEADER_ROWS: Final = 20
@@ -37,7 +38,6 @@ _END: Final = re.compile(
     r"chu tich$|noi nhan|ky ten|xac nhan|(.{1,40}, )?ngay .* thang .* nam|tm\.|kt\.)"
 )
 _NAMES: Final = ("full_name", "family_name", "given_name")
-_IDENTITY: Final = ("staff_code", "national_id", "birth_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Lines:
             self.man = self.woman = None
         self.names = frozenset(fields[key] for key in _NAMES if key in fields)
         births = {at for at in (self.man, self.woman) if at is not None}
-        self.telling = frozenset({fields[key] for key in _IDENTITY if key in fields} | births)
+        self.telling = frozenset({fields[key] for key in IDENTIFYING if key in fields} | births)
         named = {at for key, at in fields.items() if key is not None}
         self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
 

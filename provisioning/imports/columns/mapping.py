@@ -16,14 +16,15 @@ from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns import recognition
 from provisioning.imports.columns.recognition import (
     FIELDS,
-    Field,
+    Column,
     Ignored,
     header_key,
     recognise,
 )
 from provisioning.imports.columns.rows import Table, parse_rows
-from provisioning.imports.columns.values import showable
 from provisioning.imports.files.raw_rows import RawRow
+from provisioning.officials.fields import IDENTIFYING
+from provisioning.officials.value_parsers import showable
 
 Options = dict[str, Any]
 Said = Mapping[str, Any]
@@ -31,7 +32,6 @@ Said = Mapping[str, Any]
 Recall = Callable[[str], Said | None]
 SAMPLES: Final = 5
 _NATIONAL_ID: Final = re.compile(r"(?<![0-9])(?:[0-9][ .]?){8}[0-9](?:[ .]?[0-9]{3})?(?![0-9])")
-_IDENTITY: Final = ("staff_code", "national_id", "birth_date")
 
 
 class Unclear(Invalid):
@@ -80,7 +80,7 @@ def shape_of(headers: Iterable[str]) -> str:
 
 
 def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
-    taken: dict[Field, int] = {
+    taken: dict[Column, int] = {
         name: told[name]
         for name in FIELDS
         if isinstance(told.get(name), int) and 0 <= told[name] < found.width
@@ -92,8 +92,8 @@ def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
     return recognition.Mapping(taken, found.headers, tuple(ignored), (*wrong, *_missing(taken)))
 
 
-def _missing(taken: Mapping[Field, int]) -> Iterator[Problem]:
+def _missing(taken: Mapping[Column, int]) -> Iterator[Problem]:
     if "full_name" not in taken and not ("family_name" in taken and "given_name" in taken):
         yield Problem("full_name", "column_missing")
-    if not any(name in taken for name in _IDENTITY):
+    if not any(name in taken for name in IDENTIFYING):
         yield Problem("staff_code", "column_identity_missing")

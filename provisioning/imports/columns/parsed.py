@@ -2,31 +2,62 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Self
 
 from provisioning.foundation.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedOfficial:
-    """What a row says of a person; None where it says nothing or nothing usable.
+    """What a row says of a person, by the words of lists; what it does not say, or unusably, is not there.
 
     `unit_text` and `sub_unit_text` are names as written; `contract_kind` is one of `officials`'
     kinds.
     """
 
-    full_name: str | None = None
-    staff_code: str | None = None
-    birth_date: date | None = None
-    national_id: str | None = None
-    post: str | None = None
-    unit_text: str | None = None
-    sub_unit_text: str | None = None
-    phone: str | None = None
-    recovery_email: str | None = None
-    contract_kind: str | None = None
-    contract_end: date | None = None
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, **said: Any) -> Self:
+        """The same without what is None."""
+        return cls({name: value for name, value in said.items() if value is not None})
+
+    def get(self, name: str) -> Any:
+        """What the row says, None for nothing."""
+        return self.said.get(name)
+
+    @property
+    def full_name(self) -> str | None:
+        """The name in its canonical form."""
+        return self.said.get("full_name")
+
+    @property
+    def staff_code(self) -> str | None:
+        """The code, in the case it is written."""
+        return self.said.get("staff_code")
+
+    @property
+    def birth_date(self) -> date | None:
+        """The day of birth."""
+        return self.said.get("birth_date")
+
+    @property
+    def national_id(self) -> str | None:
+        """The number itself: never kept."""
+        return self.said.get("national_id")
+
+    @property
+    def unit_text(self) -> str | None:
+        """The unit's name or code as written."""
+        return self.said.get("unit_text")
+
+    @property
+    def sub_unit_text(self) -> str | None:
+        """The division's name or code as written."""
+        return self.said.get("sub_unit_text")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from provisioning.foundation.errors import Problem
-from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Field
+from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Column
 from provisioning.names import fold
+from provisioning.officials.fields import IDENTIFYING
 
-__all__ = ["FIELDS", "Field", "Ignored", "Mapping", "field_of", "header_key", "recognise"]
+__all__ = ["FIELDS", "Column", "Ignored", "Mapping", "field_of", "header_key", "recognise"]
 
 # Read by nobody on purpose: never derived from, never stored.
-UNUSED: Final[frozenset[Field]] = frozenset({"gender", "note"})
-_IDENTITY: Final[tuple[Field, ...]] = ("staff_code", "national_id", "birth_date")
+UNUSED: Final[frozenset[Column]] = frozenset({"gender", "note"})
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _NOT_WORDS = re.compile(r"[^\w]+|_")
@@ -38,7 +38,7 @@ class Ignored:
 class Mapping:
     """Which column holds which field. `columns` gives an index from 0; `headers` are as written."""
 
-    columns: dict[Field, int]
+    columns: dict[Column, int]
     headers: tuple[str, ...]
     ignored: tuple[Ignored, ...]
     problems: tuple[Problem, ...]
@@ -48,7 +48,7 @@ class Mapping:
         """How many columns the header row names."""
         return len(self.headers)
 
-    def header_of(self, field: Field) -> str:
+    def header_of(self, field: Column) -> str:
         """The header above a field's column as the file writes it; "" when there is none."""
         index = self.columns.get(field)
         return "" if index is None else self.headers[index]
@@ -59,7 +59,7 @@ def header_key(text: str) -> str:
     return " ".join(_NOT_WORDS.sub(" ", fold(_IN_BRACKETS.sub(" ", text))).split())
 
 
-def field_of(header: str) -> Field | None:
+def field_of(header: str) -> Column | None:
     """The field a header stands for, or None."""
     return FIELD_OF.get(header_key(header))
 
@@ -73,7 +73,7 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     """
     headers = tuple(_trimmed(header_row))
     problems = _equal_headers(headers)
-    columns: dict[Field, int] = {}
+    columns: dict[Column, int] = {}
     ignored: list[Ignored] = []
     for index, header in enumerate(headers):
         field = field_of(header)
@@ -107,7 +107,7 @@ def _equal_headers(headers: tuple[str, ...]) -> list[Problem]:
     return problems
 
 
-def _settle_names(columns: dict[Field, int]) -> dict[Field, int]:
+def _settle_names(columns: dict[Column, int]) -> dict[Column, int]:
     """ "Tên" beside "Họ và đệm" is the given name; alone it is the whole name."""
     alone = "given_name" in columns and not {"family_name", "full_name"} & set(columns)
     if not alone:
@@ -115,11 +115,11 @@ def _settle_names(columns: dict[Field, int]) -> dict[Field, int]:
     return {("full_name" if f == "given_name" else f): i for f, i in columns.items()}
 
 
-def _missing(columns: dict[Field, int]) -> list[Problem]:
+def _missing(columns: dict[Column, int]) -> list[Problem]:
     problems: list[Problem] = []
     split = {"family_name", "given_name"} <= set(columns)
     if "full_name" not in columns and not split:
         problems.append(Problem("full_name", "column_missing"))
-    if not any(f in columns for f in _IDENTITY):
+    if not any(f in columns for f in IDENTIFYING):
         problems.append(Problem("staff_code", "column_identity_missing"))
     return problems

@@ -10,26 +10,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from provisioning.foundation.errors import Invalid, Problem
-from provisioning.imports.columns.dates import parse_birth_date, parse_date
 from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
-from provisioning.imports.columns.reading_result import Reading
-from provisioning.imports.columns.recognition import Field, Mapping, recognise
-from provisioning.imports.columns.values import (
-    parse_email,
-    parse_full_name,
-    parse_kind,
-    parse_national_id,
-    parse_phone,
-    parse_staff_code,
-    parse_text,
-    showable,
-)
+from provisioning.imports.columns.recognition import Column, Mapping, recognise
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.matching.duplicate_rows import Seen
+from provisioning.officials.fields import CATALOGUE, IDENTIFYING, Field
+from provisioning.officials.parsed_value import ParsedValue
+from provisioning.officials.value_parsers import parse_text, showable
 
 T = TypeVar("T")
 
@@ -82,7 +73,7 @@ def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
     collector = _Collector(row, mapping, today)
     values = collector.official()
     problems = [*collector.problems, *_row_problems(row, mapping)]
-    if not any(p.field in ("staff_code", "national_id", "birth_date") for p in problems):
+    if not any(p.field in IDENTIFYING for p in problems):
         problems += _identity_problems(values)
     notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
     notices += leaving_notices(row, mapping)
@@ -100,19 +91,23 @@ class _Collector:
     notices: list[Problem] = field(default_factory=list)
 
     def official(self) -> ParsedOfficial:
-        return ParsedOfficial(
-            full_name=self._take(parse_full_name(self._full_name())),
-            staff_code=self._read("staff_code", parse_staff_code),
-            birth_date=self._read("birth_date", lambda text: parse_birth_date(text, self.today)),
-            national_id=self._read("national_id", parse_national_id),
-            post=self._read("post", lambda text: parse_text(text, "post")),
-            unit_text=self._read("unit", lambda text: parse_text(text, "unit")),
-            sub_unit_text=self._read("sub_unit", lambda text: parse_text(text, "sub_unit")),
-            phone=self._read("phone", parse_phone),
-            recovery_email=self._read("recovery_email", parse_email),
-            contract_kind=self._read("contract_kind", parse_kind),
-            contract_end=self._read("contract_end", lambda text: parse_date(text, "contract_end")),
-        )
+        said = {}
+        for each in CATALOGUE:
+            if each.listed_as:
+                said[each.listed_as] = self._field(each)
+            elif each.name == "unit_id":
+                # Lists write units by their names, a body's and a division's.
+                said["unit_text"] = self._read("unit", lambda text: parse_text(text, "unit"))
+                said["sub_unit_text"] = self._read("sub_unit", lambda text: parse_text(text, "sub_unit"))
+        return ParsedOfficial.of(**said)
+
+    def _field(self, field: Field) -> Any:
+        parse = field.parse
+        if parse is None:
+            return None
+        if field.name == "full_name":
+            return self._take(parse(self._full_name(), self.today))
+        return self._read(field.listed_as, lambda text: parse(text, self.today))
 
     def written(self) -> dict[str, str]:
         """The cells with problems as they stand in the file, of signs that can be shown."""
@@ -124,7 +119,7 @@ class _Collector:
             cells["full_name"] = self._full_name()
         return {str(name): showable(text) for name, text in cells.items() if text.strip()}
 
-    def _cell(self, name: Field) -> str:
+    def _cell(self, name: Column) -> str:
         index = self.mapping.columns.get(name)
         return "" if index is None or index >= len(self.row.cells) else self.row.cells[index]
 
@@ -132,12 +127,12 @@ class _Collector:
         whole = self._cell("full_name")
         return whole or f"{self._cell('family_name')} {self._cell('given_name')}"
 
-    def _read(self, name: Field, parse: Callable[[str], Reading[T]]) -> T | None:
+    def _read(self, name: Column, parse: Callable[[str], ParsedValue[T]]) -> T | None:
         """What a cell says; an empty one says nothing."""
         text = self._cell(name)
         return self._take(parse(text)) if text else None
 
-    def _take(self, reading: Reading[T]) -> T | None:
+    def _take(self, reading: ParsedValue[T]) -> T | None:
         if reading.problem:
             self.problems.append(reading.problem)
         if reading.notices:
@@ -151,7 +146,7 @@ def _row_problems(row: RawRow, mapping: Mapping) -> list[Problem]:
 
 
 def _identity_problems(values: ParsedOfficial) -> list[Problem]:
-    known = values.staff_code or values.national_id or values.birth_date
+    known = any(values.get(name) for name in IDENTIFYING)
     return [] if known else [Problem("staff_code", "identity_missing")]
 
 

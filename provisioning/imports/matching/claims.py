@@ -6,7 +6,6 @@ national id only its keyed hash and the last four digits.
 
 from __future__ import annotations
 
-import dataclasses
 import hmac
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,15 @@ from typing import Any, Final
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.matching.candidates import Identity
+from provisioning.officials.fields import DAYS, IMPORTED, Shape
 
 Json = dict[str, Any]
-_FIELDS: Final = tuple(each.name for each in dataclasses.fields(ParsedOfficial) if each.name != "national_id")
+# What is kept as it is: of the identity number only its hash and last digits are.
+_AS_SAID: Final = (
+    *(field.listed_as for field in IMPORTED if field.shape is not Shape.HASH), "unit_text", "sub_unit_text",
+)  # fmt: skip
 # Where a row whose person is not certain keeps everyone it may mean.
 MAYBE: Final = "maybe"
-_DAYS: Final = frozenset({"birth_date", "contract_end"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ def claim_of(row: ParsedRow, key: bytes) -> Claim:
 
 def claim_again(number: int, kept: Json) -> Claim:
     """A row that was judged before, from what the plan keeps of it. Its own problems are the plan's."""
-    said = {name: _back(name, kept[name]) for name in _FIELDS if kept.get(name) is not None}
-    values = ParsedOfficial(**said)
+    said = {name: _back(name, kept[name]) for name in _AS_SAID if kept.get(name) is not None}
+    values = ParsedOfficial(said)
     who = Identity(
         values.full_name or "", values.birth_date, values.staff_code or "", kept.get("national_id_hash")
     )
@@ -74,8 +76,8 @@ def problem_json(problem: Problem) -> Json:
 def _kept(row: ParsedRow, digest: str | None) -> Json:
     values = row.values
     kept: Json = {}
-    for name in _FIELDS:
-        value = getattr(values, name)
+    for name in _AS_SAID:
+        value = values.get(name)
         if value is not None:
             kept[name] = value.isoformat() if isinstance(value, date) else value
     if digest and values.national_id:
@@ -89,4 +91,4 @@ def _kept(row: ParsedRow, digest: str | None) -> Json:
 
 
 def _back(name: str, value: Any) -> Any:
-    return date.fromisoformat(value) if name in _DAYS else value
+    return date.fromisoformat(value) if name in DAYS else value

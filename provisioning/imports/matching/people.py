@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from provisioning.foundation.database import Session
 from provisioning.officials.abilities import GONE
+from provisioning.officials.fields import COMPARED
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -29,17 +30,14 @@ class Person(NamedTuple):
     staff_code: str | None
     birth_date: date | None
     national_id_hash: str | None
-    post: str
-    phone: str
-    recovery_email: str
-    kind: str
-    contract_end: date | None
     version: int
     unit_id: int
     unit_code: str
     unit_path: str
     state: str
     activated_at: datetime | None
+    # What a list may change, in the order of the catalogue's `COMPARED`.
+    compared: tuple[Any, ...]
 
     @property
     def has_left(self) -> bool:
@@ -53,11 +51,6 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Official.staff_code,
     Official.birth_date,
     Official.national_id_hash,
-    Official.post,
-    Official.phone,
-    Official.recovery_email,
-    Official.kind,
-    Official.contract_end,
     Official.version,
     Official.unit_id,
     Unit.code,
@@ -65,8 +58,9 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Mailbox.state,
     Mailbox.activated_at,
 )
+_COMPARED: Final[tuple[Any, ...]] = tuple(getattr(Official, field.name) for field in COMPARED)
 _ALL: Final = (
-    sa.select(*_COLUMNS)
+    sa.select(*_COLUMNS, *_COMPARED)
     .join(Unit, Unit.id == Official.unit_id)
     .join(Mailbox, Mailbox.official_id == Official.id)
 )
@@ -111,4 +105,6 @@ def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Person]:
 
 
 def _people(session: Session, *conditions: sa.ColumnElement[bool]) -> list[Person]:
-    return [Person._make(row) for row in session.execute(_ALL.where(*conditions))]
+    own = len(_COLUMNS)
+    rows = session.execute(_ALL.where(*conditions))
+    return [Person._make((*row[:own], tuple(row[own:]))) for row in rows]

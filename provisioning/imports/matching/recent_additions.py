@@ -16,8 +16,8 @@ from provisioning.access.queries import within
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields
 from provisioning.units.model import Unit
 
 Signs = tuple[str, str]

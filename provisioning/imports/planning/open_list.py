@@ -15,11 +15,11 @@ from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns.layout import straighten
 from provisioning.imports.columns.mapping import Recall, Unclear, told_table
 from provisioning.imports.columns.rows import Table
-from provisioning.imports.columns.values import showable
 from provisioning.imports.files.delimited import encoding_of
 from provisioning.imports.files.raw_rows import FileKind, kind_of, read_rows
 from provisioning.imports.files.spreadsheet import Sheets
 from provisioning.imports.matching.claims import problem_json
+from provisioning.officials.value_parsers import showable
 
 Options = dict[str, Any]
 

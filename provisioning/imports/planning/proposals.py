@@ -20,7 +20,7 @@ from provisioning.imports.planning.classification import Judge, Verdict
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
 from provisioning.officials.lookalikes import Guarded, guarded_names
-from provisioning.officials.prefetch import Known
+from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
@@ -33,7 +33,7 @@ class Proposer:
     plan_id: str
     scope: tuple[str, ...]
     judge: Judge
-    known: Known | None
+    known: NewcomerLookups | None
     # Unit id → the body's part of an address.
     parts: dict[int, str] = field(default_factory=dict)
     # The names that nobody gets without being asked, once they were read.
@@ -105,7 +105,7 @@ class Proposer:
             except Invalid as refused:
                 _refuse_all(each, refused.problems)
 
-    def _wish(self, session: Session, known: Known, joiner: Verdict) -> Wish:
+    def _wish(self, session: Session, known: NewcomerLookups, joiner: Verdict) -> Wish:
         values, unit = joiner.claim.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
             self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
@@ -113,10 +113,10 @@ class Proposer:
         return Wish(split_name(values.full_name or ""), self.parts[unit.id], born.year if born else None)
 
 
-def known_now(session: Session) -> Known | None:
+def known_now(session: Session) -> NewcomerLookups | None:
     """What adding people needs to know, None while there is no mail domain."""
     try:
-        return Known.read(session)
+        return NewcomerLookups.read(session)
     except NotFound:
         return None
 

@@ -19,8 +19,8 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.identifiers import new_id
 from provisioning.imports.files.uploads import keep_decision
 from provisioning.lifecycle.leaving import leave
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
 from provisioning.service_requests.unit_requests import ask_for_account, attach
 from provisioning.transfers.operations import arrive, release

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from app.console.imports.downloading import TEMPLATE
 from app.web.configuration import LARGEST_UPLOAD
 from provisioning.audit.model import Event
+from provisioning.imports.columns.header_words import TEMPLATE
 from provisioning.imports.columns.recognition import field_of
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan

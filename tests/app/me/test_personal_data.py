@@ -10,17 +10,18 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.authentication.activation import issue_code
+from provisioning.officials.fields import BY_NAME
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.personal_data.rules import DERIVED, FIELDS
+from provisioning.personal_data.rules import DERIVED
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 
 
 def test_every_column_about_a_person_is_shown_or_worked_out_of_one_that_is() -> None:
     columns = {column.name for column in sa.inspect(Official).columns}
-    assert columns == set(FIELDS) | DERIVED
-    assert not set(FIELDS) & DERIVED
+    assert columns == set(BY_NAME) | DERIVED
+    assert not set(BY_NAME) & DERIVED
 
 
 def test_the_page_shows_what_is_kept_and_why(cast: Cast) -> None:

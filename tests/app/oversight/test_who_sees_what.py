@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import date
 
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.operations import edit
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 

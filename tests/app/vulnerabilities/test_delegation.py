@@ -17,10 +17,10 @@ from provisioning.addresses.rules import candidates, is_protected, parse_templat
 from provisioning.authentication.model import WebSession
 from provisioning.authentication.sessions import KEY_LENGTH
 from provisioning.domains.model import Domain
-from provisioning.imports.columns.values import parse_full_name
 from provisioning.names import split_name
 from provisioning.officials import operations
 from provisioning.officials.model import Official
+from provisioning.officials.value_parsers import parse_full_name
 from tests.app.access.table import ROUTES
 from tests.support.cast import NAMES, Cast
 

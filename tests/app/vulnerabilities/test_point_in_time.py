@@ -17,8 +17,8 @@ from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.reports import point_in_time
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM

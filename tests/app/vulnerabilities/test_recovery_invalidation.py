@@ -16,10 +16,10 @@ from provisioning.foundation.database import Session
 from provisioning.lifecycle.leaving import come_back, leave
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.app.me.conftest import NEW, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
 from tests.support.province import SYSTEM

@@ -20,10 +20,10 @@ from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.suspension import resume, suspend
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import create, edit, mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans.approval import approve
 from provisioning.plans.model import Plan
 from provisioning.service_requests import operations as requests

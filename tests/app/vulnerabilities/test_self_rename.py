@@ -17,9 +17,9 @@ from provisioning.foundation.actor import Actor, acting_together, system_actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import PlanRow
 from tests.app.imports.conftest import Upload
 from tests.support.cast import PARTS, Cast

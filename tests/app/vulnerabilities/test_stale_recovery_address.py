@@ -16,11 +16,11 @@ from provisioning.authentication.throttle.rules import DAY, Limit
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.notify import proven_address
 from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.app.me.conftest import OUTSIDE, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Browser, Cast
 from tests.support.memory_directory import Fault

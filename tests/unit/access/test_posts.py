@@ -17,8 +17,8 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
-from provisioning.officials.rules import OfficialFields
 from provisioning.transfers.operations import expect, release
 from tests.support.office import Office
 from tests.support.province import SYSTEM

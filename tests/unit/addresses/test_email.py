@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from provisioning.addresses.email import mail_domain, sendable_address
 from provisioning.addresses.parsing import canonical_address
 from provisioning.foundation.errors import Invalid
-from provisioning.imports.columns.values import parse_email
-from provisioning.officials.rules import OfficialFields, problems_of
+from provisioning.officials.fields import OfficialFields, problems_of
+from provisioning.officials.value_parsers import parse_email
 
 SENDABLE = {
     "an.nv@ngoai.example": "an.nv@ngoai.example",

@@ -15,9 +15,9 @@ from provisioning.authentication.model import Notice
 from provisioning.authentication.password_recovery import ask_recovery, confirm_recovery, finish_recovery
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Expired, Invalid, TooMany, Unavailable
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.operations import edit, mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.support.memory_directory import Fault
 from tests.support.province import SYSTEM
 from tests.unit.authentication.conftest import HERE, NEW, Account, Entrance

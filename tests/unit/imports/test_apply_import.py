@@ -14,9 +14,9 @@ from provisioning.imports.applying import import_rows
 from provisioning.imports.applying.import_rows import ImportApplier
 from provisioning.imports.matching import comparison
 from provisioning.officials import operations as officials
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans import operations as plans
 from provisioning.plans.applying import apply_chunk
 from provisioning.plans.model import Plan

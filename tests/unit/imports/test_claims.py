@@ -16,7 +16,7 @@ KEY = "k" * 40
 texts = st.none() | st.text(min_size=1, max_size=20)
 days = st.none() | st.dates()
 people = st.builds(
-    ParsedOfficial,
+    ParsedOfficial.of,
     full_name=texts, staff_code=texts, birth_date=days, national_id=st.none() | st.just("000080123456"),
     post=texts, unit_text=texts, sub_unit_text=texts, phone=texts, recovery_email=texts,
     contract_kind=texts, contract_end=days,
@@ -28,13 +28,11 @@ def test_what_is_kept_says_the_same_again(values: ParsedOfficial) -> None:
     claim = claim_of(ParsedRow(7, values, (), ()), KEY.encode())
     again = claim_again(7, claim.kept)
     assert (claim.who, claim.number, claim.kept) == (again.who, again.number, again.kept)
-    for name in ParsedOfficial.__slots__:
-        if name != "national_id":
-            assert getattr(values, name) == getattr(again.values, name)
+    assert {**values.said, "national_id": None} == {**again.values.said, "national_id": None}
 
 
 def test_of_a_national_id_the_hash_and_four_digits_are_kept() -> None:
-    values = ParsedOfficial(full_name="Y Blí", national_id="000080123456", birth_date=date(1980, 2, 1))
+    values = ParsedOfficial.of(full_name="Y Blí", national_id="000080123456", birth_date=date(1980, 2, 1))
     kept = claim_of(ParsedRow(2, values, (), (Problem("row", "row_too_short"),)), KEY.encode()).kept
     assert {
         "full_name": "Y Blí",

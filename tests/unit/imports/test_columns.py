@@ -6,7 +6,7 @@ import pytest
 
 from provisioning.imports.columns.recognition import (
     FIELDS,
-    Field,
+    Column,
     Ignored,
     field_of,
     header_key,
@@ -42,7 +42,7 @@ from provisioning.imports.columns.recognition import (
         ("Ghi chú", "note"),
     ],
 )
-def test_headers_are_known_in_vietnamese_and_english(header: str, field: Field) -> None:
+def test_headers_are_known_in_vietnamese_and_english(header: str, field: Column) -> None:
     assert field == field_of(header)
     assert field in FIELDS
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.imports.columns.dates import parse_birth_date, parse_date
+from provisioning.officials.date_parsers import parse_birth_date, parse_date
 
 TODAY = date(2025, 6, 1)
 BORN = date(1980, 2, 3)

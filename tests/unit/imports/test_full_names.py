@@ -7,8 +7,8 @@ import unicodedata
 import pytest
 from hypothesis import given
 
-from provisioning.imports.columns.values import parse_full_name
 from provisioning.names import canonical_name
+from provisioning.officials.value_parsers import parse_full_name
 from tests.unit.names.strategies import names
 
 

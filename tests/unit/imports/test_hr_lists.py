@@ -21,7 +21,7 @@ def rows_of(path: Path) -> list[ParsedRow]:
 
 
 def official(person: HrPerson) -> ParsedOfficial:
-    return ParsedOfficial(
+    return ParsedOfficial.of(
         full_name=person.full_name,
         staff_code=person.staff_code,
         birth_date=person.birth_date,

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from provisioning.foundation import clock
 from provisioning.imports.planning.refresh import refresh
 from provisioning.officials import operations as officials
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans.model import Plan
 from provisioning.recipients.model import Mailbox
 from tests.support.import_desk import Desk

@@ -27,7 +27,7 @@ def codes(row: ParsedRow) -> list[tuple[str, str]]:
 
 def test_a_whole_row_is_a_person() -> None:
     row = parsed(*WHOLE, "Viên chức")
-    expected = ParsedOfficial(
+    expected = ParsedOfficial.of(
         full_name="A Thút",
         staff_code="KT1",
         birth_date=date(1980, 2, 3),
@@ -150,7 +150,7 @@ def test_namesakes_of_one_birth_are_told_apart_by_what_both_have(
 def test_columns_named_like_something_inside_have_no_effect() -> None:
     header = ["Mã CBCC", "Họ tên", "role", "is_admin", "unit_id"]
     row = parsed("KT1", "A Thút", "system_administrator", "1", "kontum", header=header)
-    assert ParsedOfficial(full_name="A Thút", staff_code="KT1") == row.values
+    assert ParsedOfficial.of(full_name="A Thút", staff_code="KT1") == row.values
 
 
 def test_a_table_without_any_row_is_refused() -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.imports.columns.reading_result import Reading
-from provisioning.imports.columns.values import (
+from provisioning.officials.parsed_value import ParsedValue
+from provisioning.officials.value_parsers import (
     parse_email,
     parse_kind,
     parse_national_id,
@@ -19,7 +19,7 @@ from provisioning.imports.columns.values import (
 )
 
 
-def post(text: str) -> Reading[str]:
+def post(text: str) -> ParsedValue[str]:
     return parse_text(text, "post")
 
 
@@ -59,7 +59,7 @@ def post(text: str) -> Reading[str]:
     ],
 )
 def test_a_cell_is_read(
-    parse: Callable[[str], Reading[str]], text: str, value: str | None, notices: list[str]
+    parse: Callable[[str], ParsedValue[str]], text: str, value: str | None, notices: list[str]
 ) -> None:
     reading = parse(text)
     assert None is reading.problem
@@ -97,7 +97,7 @@ def test_a_cell_is_read(
     ],
 )
 def test_a_cell_that_can_not_be_used_says_why(
-    parse: Callable[[str], Reading[str]], text: str, field: str, code: str
+    parse: Callable[[str], ParsedValue[str]], text: str, field: str, code: str
 ) -> None:
     problem = parse(text).problem
     assert code == (problem.code if problem else "")
@@ -115,7 +115,7 @@ def test_an_identity_number_never_stands_in_what_is_said_about_it() -> None:
 )
 @given(text=st.text(max_size=60) | st.text("0123456789+-. E@a/'", max_size=30))
 def test_any_cell_is_a_value_a_problem_or_nothing_and_a_value_is_stable(
-    parse: Callable[[str], Reading[str]], text: str
+    parse: Callable[[str], ParsedValue[str]], text: str
 ) -> None:
     reading = parse(text)
     assert not (reading.value and reading.problem)

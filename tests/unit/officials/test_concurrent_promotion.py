@@ -16,10 +16,10 @@ from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.leaving import leave
 from provisioning.lifecycle.suspension import suspend
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import edit, mailbox_of, transfer
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.support.office import Office
 from tests.support.province import SYSTEM, Province
 

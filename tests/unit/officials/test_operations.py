@@ -12,8 +12,8 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.lifecycle import suspension
 from provisioning.officials import operations, queries
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import PeopleFilter
-from provisioning.officials.rules import OfficialFields
 from tests.support.province import SYSTEM, Province
 
 

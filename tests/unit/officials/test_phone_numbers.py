@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from provisioning.imports.columns.values import parse_phone
 from provisioning.officials.adding import columns_of
+from provisioning.officials.fields import OfficialFields, problems_of
 from provisioning.officials.phone_numbers import PhoneNumber, phone_number
-from provisioning.officials.rules import OfficialFields, problems_of
+from provisioning.officials.value_parsers import parse_phone
 
 KEPT = {
     "0905123456": "0905123456",

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import Invalid
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from tests.support.province import SYSTEM, Province
 
 OLD = {"phone": "+84905123456", "recovery_email": "an@Mail.local"}

@@ -17,8 +17,8 @@ from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.settings import Settings
 from provisioning.imports.files.uploads import decision_path, keep_decision
 from provisioning.lifecycle.leaving import come_back, leave
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.personal_data import retention
 from provisioning.personal_data.retention import let_go
 from provisioning.plans.model import Plan, PlanRow

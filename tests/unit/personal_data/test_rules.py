@@ -6,12 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.foundation.actor import Actor, HeldGrant, OwnRole
+from provisioning.officials.fields import BY_NAME, Kept
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
-    AFTER_LEAVING_CONTACT,
-    AFTER_LEAVING_IDENTITY,
     DERIVED,
-    FIELDS,
     changes_without_personal,
     emptied,
     kept_after_leaving,
@@ -50,12 +48,15 @@ def test_a_role_made_here_sees_what_its_abilities_let_it() -> None:
 
 
 def test_every_field_that_goes_after_leaving_can_be_empty() -> None:
-    names = (*kept_after_leaving(AFTER_LEAVING_CONTACT), *kept_after_leaving(AFTER_LEAVING_IDENTITY))
+    names = (
+        *kept_after_leaving(Kept.AFTER_LEAVING_CONTACT),
+        *kept_after_leaving(Kept.AFTER_LEAVING_IDENTITY),
+    )
     assert {"phone", "recovery_email", "recovery_proven_at", "recovery_typed_by", "birth_date",
             "national_id_hash", "contract_end"} == set(names)  # fmt: skip
     columns = {column.name: column for column in sa.inspect(Official).columns}
     assert [] == [n for n in names if not columns[n].nullable and columns[n].type.python_type is not str]
-    assert set(columns) == set(FIELDS) | DERIVED
+    assert set(columns) == set(BY_NAME) | DERIVED
 
 
 def test_of_a_request_the_personal_values_go_and_the_names_stay() -> None:

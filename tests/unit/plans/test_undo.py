@@ -14,10 +14,10 @@ from provisioning.foundation import clock
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports.applying.snapshots import snapshot
 from provisioning.officials import operations as officials
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans import undo
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import LEAVER_ROWS

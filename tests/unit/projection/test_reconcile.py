@@ -14,7 +14,7 @@ from provisioning.foundation.errors import Unavailable
 from provisioning.lifecycle import suspension
 from provisioning.mailstore.client import FilterVisits, Script
 from provisioning.officials import operations, queries
-from provisioning.officials.rules import OfficialFields
+from provisioning.officials.fields import OfficialFields
 from provisioning.projection import work_queue
 from provisioning.projection.health import is_down
 from provisioning.projection.reconcile import Outcome, run_claimed

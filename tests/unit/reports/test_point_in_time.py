@@ -11,9 +11,9 @@ from provisioning.access import operations as grants
 from provisioning.foundation.database import Session
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.reports import point_in_time
 from tests.support.province import SYSTEM, Province
 

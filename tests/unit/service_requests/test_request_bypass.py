@@ -22,10 +22,10 @@ from provisioning.imports.planning.statistics import take_stock
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.lockout_limits import top_of
 from provisioning.lifecycle.suspension import suspend
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import protect
 from provisioning.officials.queries import own_record
-from provisioning.officials.rules import OfficialFields
 from provisioning.plans import operations as plans
 from provisioning.plans.approval import approve
 from provisioning.plans.model import Plan, PlanRow

@@ -11,7 +11,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[T_co]):
+class ParsedValue(Generic[T_co]):
     """What a cell says. No value and no problem: the cell says nothing.
 
     A notice tells of something that was put right; the value can be used.
@@ -22,10 +22,10 @@ class Reading(Generic[T_co]):
     notices: tuple[Problem, ...] = ()
 
     @classmethod
-    def refused(cls, field: str, code: str, **params: str | int) -> Reading[T_co]:
+    def refused(cls, field: str, code: str, **params: str | int) -> ParsedValue[T_co]:
         """A cell that can't be used as it is."""
         return cls(None, Problem(field, code, params))
 
-    def with_notice(self, field: str, code: str, **params: str | int) -> Reading[T_co]:
+    def with_notice(self, field: str, code: str, **params: str | int) -> ParsedValue[T_co]:
         """The same, with one notice more."""
         return replace(self, notices=(*self.notices, Problem(field, code, params)))

@@ -1,4 +1,4 @@
-"""Owns what the cells of an HR file mean, one parser per kind of value: text in, a `Reading` out.
+"""What is typed about a person, in cells of lists or boxes of forms: text in, a `ParsedValue` out.
 
 Pure: no clock, no database, no other row. A parser never guesses; what it puts right it gives a
 notice of. Dates are in `dates`.
@@ -11,8 +11,8 @@ import unicodedata
 from functools import lru_cache
 
 from provisioning.addresses.email import sendable_address
-from provisioning.imports.columns.reading_result import Reading
 from provisioning.names import BadText, canonical, canonical_name, fold, restore_case
+from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.phone_numbers import phone_number
 
 _LINE_BREAKS = re.compile(r"[\r\n\t\x0b\x0c\u2028\u2029]+")
@@ -53,7 +53,7 @@ _KINDS = {
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 
 
-def parse_full_name(text: str) -> Reading[str]:
+def parse_full_name(text: str) -> ParsedValue[str]:
     """A person's full name in its canonical form, without a form of address.
 
     Notices: `name_title_removed` (title), `name_case_restored` (typed), `name_d_mended`. Codes:
@@ -65,8 +65,8 @@ def parse_full_name(text: str) -> Reading[str]:
     try:
         name = canonical_name(bare)
     except BadText as bad:
-        return Reading.refused("full_name", bad.code, letter=bad.letter)
-    reading = Reading(_evened(name))
+        return ParsedValue.refused("full_name", bad.code, letter=bad.letter)
+    reading = ParsedValue(_evened(name))
     if len(bare) < len(typed):
         title = typed[: len(typed) - len(bare)].strip()
         reading = reading.with_notice("full_name", "name_title_removed", title=title)
@@ -82,17 +82,17 @@ def _evened(name: str) -> str:
     return " ".join(restore_case(word) if word.isupper() else word for word in restore_case(name).split(" "))
 
 
-def parse_staff_code(text: str) -> Reading[str]:
+def parse_staff_code(text: str) -> ParsedValue[str]:
     """A staff code: letters, digits, dot, slash, hyphen; at most 32. Code `staff_code_shape`."""
     typed = text.strip().removeprefix("'")
     if not typed:
-        return Reading(None)
+        return ParsedValue(None)
     if not _STAFF_CODE.fullmatch(typed):
-        return Reading.refused("staff_code", "staff_code_shape", text=showable(typed[:40]))
-    return Reading(typed)
+        return ParsedValue.refused("staff_code", "staff_code_shape", text=showable(typed[:40]))
+    return ParsedValue(typed)
 
 
-def parse_national_id(text: str) -> Reading[str]:
+def parse_national_id(text: str) -> ParsedValue[str]:
     """A citizen identity number of 12 digits, or an old identity card's 9.
 
     Every 12-digit number begins with 0, which spreadsheets drop: 10 or 11 digits are filled up,
@@ -101,19 +101,19 @@ def parse_national_id(text: str) -> Reading[str]:
     """
     typed = text.strip().removeprefix("'")
     if not typed:
-        return Reading(None)
+        return ParsedValue(None)
     if _SCIENTIFIC.fullmatch(typed):
-        return Reading.refused("national_id", "id_scientific")
+        return ParsedValue.refused("national_id", "id_scientific")
     typed = _whole(typed)
     digits = "" if _FRACTION.fullmatch(typed) else _ID_FILLING.sub("", typed)
     if not (digits.isascii() and digits.isdigit()) or len(digits) not in (9, 10, 11, 12):
-        return Reading.refused("national_id", "id_shape", digits=sum(c.isdigit() for c in typed))
+        return ParsedValue.refused("national_id", "id_shape", digits=sum(c.isdigit() for c in typed))
     if len(digits) in (10, 11):
-        return Reading(digits.zfill(12)).with_notice("national_id", "id_zero_restored")
-    return Reading(digits)
+        return ParsedValue(digits.zfill(12)).with_notice("national_id", "id_zero_restored")
+    return ParsedValue(digits)
 
 
-def parse_phone(text: str) -> Reading[str]:
+def parse_phone(text: str) -> ParsedValue[str]:
     """A phone number as it is kept (see `phone_numbers`).
 
     Of two numbers the first is taken (notice `phone_first_taken`); a lost 0 is put back (notice
@@ -121,11 +121,11 @@ def parse_phone(text: str) -> Reading[str]:
     """
     numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
     if not numbers:
-        return Reading(None)
+        return ParsedValue(None)
     number = phone_number(_whole(numbers[0].strip()))
     if number is None:
-        return Reading.refused("phone", "phone_shape", text=showable(text.strip()[:40]))
-    reading = Reading(number.text)
+        return ParsedValue.refused("phone", "phone_shape", text=showable(text.strip()[:40]))
+    reading = ParsedValue(number.text)
     if number.zero_restored:
         reading = reading.with_notice("phone", "phone_zero_restored")
     if len(numbers) > 1:
@@ -133,7 +133,7 @@ def parse_phone(text: str) -> Reading[str]:
     return reading
 
 
-def parse_email(text: str) -> Reading[str]:
+def parse_email(text: str) -> ParsedValue[str]:
     """A personal address for recovery, as it is kept (see `addresses.email`).
 
     Blanks beside its signs are dropped (notice `email_blanks_removed`); elsewhere they part it from
@@ -143,38 +143,38 @@ def parse_email(text: str) -> Reading[str]:
     blank = len(typed) <= _LONGEST_EMAIL and not _UNBROKEN.fullmatch(typed)
     address = _BLANKS_BESIDE.sub(r"\1\2", typed) if blank else typed
     if not address:
-        return Reading(None)
+        return ParsedValue(None)
     kept = sendable_address(address)
     if kept is None:
-        return Reading.refused("recovery_email", "email_shape", text=showable(typed[:60]))
-    reading = Reading(kept)
+        return ParsedValue.refused("recovery_email", "email_shape", text=showable(typed[:60]))
+    reading = ParsedValue(kept)
     return reading if address == typed else reading.with_notice("recovery_email", "email_blanks_removed")
 
 
-def parse_kind(text: str) -> Reading[str]:
+def parse_kind(text: str) -> ParsedValue[str]:
     """The kind of staff, as `officials` names it. Code `contract_kind_unknown`."""
     words = fold(text).strip(" .")
     if not words:
-        return Reading(None)
+        return ParsedValue(None)
     key = " ".join(re.sub(r"[^a-z]+", " ", words).split())
     if key not in _KIND_OF:
-        return Reading.refused("contract_kind", "contract_kind_unknown", text=showable(text.strip()[:40]))
-    return Reading(_KIND_OF[key])
+        return ParsedValue.refused("contract_kind", "contract_kind_unknown", text=showable(text.strip()[:40]))
+    return ParsedValue(_KIND_OF[key])
 
 
 @lru_cache(maxsize=4096)  # a list has few posts and units, each in many rows
-def parse_text(text: str, field: str) -> Reading[str]:
+def parse_text(text: str, field: str) -> ParsedValue[str]:
     """Free text such as a post or a unit's name, in canonical form.
 
     Codes of `names.canonical`, and `cell_error` (text): a formula of the sheet has failed.
     """
     if _CELL_ERROR.fullmatch(text.strip()):
-        return Reading.refused(field, "cell_error", text=text.strip())
+        return ParsedValue.refused(field, "cell_error", text=text.strip())
     try:
         value = canonical(_one_line(text))
     except BadText as bad:
-        return Reading.refused(field, bad.code, letter=bad.letter)
-    return Reading(value or None)
+        return ParsedValue.refused(field, bad.code, letter=bad.letter)
+    return ParsedValue(value or None)
 
 
 def showable(text: str) -> str:

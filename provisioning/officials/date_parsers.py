@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from provisioning.imports.columns.reading_result import Reading
-from provisioning.imports.columns.values import showable
+from provisioning.officials.parsed_value import ParsedValue
+from provisioning.officials.value_parsers import showable
 
 YOUNGEST, OLDEST = 15, 80
 
@@ -21,7 +21,7 @@ _SERIAL = re.compile(r"\d{5}")
 _EXCEL_DAY_0 = date(1899, 12, 30)
 
 
-def parse_birth_date(text: str, today: date) -> Reading[date]:
+def parse_birth_date(text: str, today: date) -> ParsedValue[date]:
     """A date of birth. Empty text is no date and no problem.
 
     Codes: those of `parse_date`, `date_future`, and `age_unlikely` (age in years, not 15 to 80).
@@ -31,14 +31,14 @@ def parse_birth_date(text: str, today: date) -> Reading[date]:
     if born is None:
         return reading
     if born > today:
-        return Reading.refused("birth_date", "date_future")
+        return ParsedValue.refused("birth_date", "date_future")
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     if not YOUNGEST <= age <= OLDEST:
-        return Reading.refused("birth_date", "age_unlikely", age=age)
+        return ParsedValue.refused("birth_date", "age_unlikely", age=age)
     return reading
 
 
-def parse_date(text: str, field: str) -> Reading[date]:
+def parse_date(text: str, field: str) -> ParsedValue[date]:
     """A date: 03/02/1980, 3-2-1980, 3.2.1980, 1980-02-03, or Excel's count of days (with a notice).
 
     Codes: `date_two_digit_year`, `date_year_only`, `date_month_first` (the month stands first, or
@@ -47,9 +47,9 @@ def parse_date(text: str, field: str) -> Reading[date]:
     typed = text.strip().lstrip("'")
     typed = _MIDNIGHT.sub("", typed) if ":" in typed else typed
     if not typed:
-        return Reading(None)
+        return ParsedValue(None)
     if not typed.isascii():
-        return Reading.refused(field, "date_unreadable", text=showable(text[:40]))
+        return ParsedValue.refused(field, "date_unreadable", text=showable(text[:40]))
     if found := _YEAR_FIRST.fullmatch(typed):
         year, month, day = map(int, found.groups())
         return _calendar_date(field, typed, year, month, day)
@@ -57,22 +57,22 @@ def parse_date(text: str, field: str) -> Reading[date]:
         return _day_first(field, typed, *found.groups())
     if _SERIAL.fullmatch(typed):
         counted = _EXCEL_DAY_0 + timedelta(days=int(typed))
-        return Reading(counted).with_notice(field, "date_serial", text=typed)
+        return ParsedValue(counted).with_notice(field, "date_serial", text=typed)
     if re.fullmatch(r"\d{4}", typed):
-        return Reading.refused(field, "date_year_only", text=typed)
-    return Reading.refused(field, "date_unreadable", text=showable(text[:40]))
+        return ParsedValue.refused(field, "date_year_only", text=typed)
+    return ParsedValue.refused(field, "date_unreadable", text=showable(text[:40]))
 
 
-def _day_first(field: str, typed: str, day: str, month: str, year: str) -> Reading[date]:
+def _day_first(field: str, typed: str, day: str, month: str, year: str) -> ParsedValue[date]:
     if len(year) == 2:
-        return Reading.refused(field, "date_two_digit_year", text=typed)
+        return ParsedValue.refused(field, "date_two_digit_year", text=typed)
     if int(month) > 12 >= int(day):
-        return Reading.refused(field, "date_month_first", text=typed)
+        return ParsedValue.refused(field, "date_month_first", text=typed)
     return _calendar_date(field, typed, int(year), int(month), int(day))
 
 
-def _calendar_date(field: str, typed: str, year: int, month: int, day: int) -> Reading[date]:
+def _calendar_date(field: str, typed: str, year: int, month: int, day: int) -> ParsedValue[date]:
     try:
-        return Reading(date(year, month, day))
+        return ParsedValue(date(year, month, day))
     except ValueError:
-        return Reading.refused(field, "date_impossible", text=typed)
+        return ParsedValue.refused(field, "date_impossible", text=typed)
