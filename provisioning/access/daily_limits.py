@@ -66,6 +66,6 @@ def _done(
         sa.or_(Event.actor_id == (actor.official_id or ""), *there),
         ~confirmed,
     )
-    now = [each for each in noted(session) if each["kind"] in kinds and each["plan_id"] is None]
+    now = [each for each in noted(session) if each["kind"] in kinds]
     found = [*(dict(row) for row in session.execute(query).mappings()), *now]
     return [each for each in found if not each["new"].get("second")]

@@ -8,21 +8,31 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.queries import within
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, covers, paths_with
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
-from provisioning.lifecycle.lockout_limits import require_agreement
-from provisioning.lifecycle.suspension import resume, suspend
+from provisioning.lifecycle.lockout_limits import require_agreement, top_of
+from provisioning.lifecycle.suspension import resume
+from provisioning.lifecycle.suspension_kind import (
+    KEEP_RECEIVING,
+    REASON,
+    SuspensionKind,
+    suspension_of,
+)
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of, target_of
+from provisioning.plans.at_once import carry_out
+from provisioning.plans.kinds import register
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import may_move
 from provisioning.units.model import Unit
 
 # What one person looks through before saying yes.
 MOST = 200
+SUSPENSION = SuspensionKind()
+register(SUSPENSION)
 
 
 def several_for(
@@ -71,22 +81,25 @@ def suspend_all(
 ) -> list[Official]:
     """Locks all of them out, and ends where they are signed in. `second`: who agreed, where one must.
 
+    It is kept as a plan that was carried out, one for each part of the tree where the actor may do it.
+
     Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
     """
-    people, prefetched = _allowed(session, actor, ids, "suspended")
+    people, _prefetched = _allowed(session, actor, ids, "suspended")
     require_agreement(session, actor, second, people)
-    for official in people:
-        suspend(
-            session,
-            actor,
-            official,
-            reason=reason,
-            keep_receiving=keep_receiving,
-            second=second,
-            weighed=True,
-            prefetched=prefetched,
-        )
+    options = {REASON: reason, KEEP_RECEIVING: keep_receiving}
+    for some in _by_scope(actor, people):
+        rows = [suspension_of(official) for official in some]
+        unit = top_of(session, some)
+        carry_out(session, actor, unit, SUSPENSION, rows, options=options, second=second)
     return people
+
+
+def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:
+    """Those of each subtree where the actor may do it: what happens in one is a plan of its own."""
+    tops = paths_with(actor, Ability.SUSPEND)
+    some = ([each for each in people if covers(top, each.unit.path)] for top in tops)
+    return [found for found in some if found]
 
 
 def resume_all(session: Session, actor: Actor, ids: Collection[str]) -> list[Official]:

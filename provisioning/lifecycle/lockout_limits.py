@@ -23,13 +23,18 @@ def require_agreement(
     session: Session, actor: Actor, second: Actor | None, people: Sequence[Official]
 ) -> None:
     """Raises Invalid `second_needed` where these, with those of the last day, are too many for one alone."""
-    if actor.system:
-        return
-    paths = {official.unit.path for official in people}
-    before = lately(session, actor, paths, LOCKED_OUT, besides={each.id for each in people})
-    if needs_second("suspension", size=before + len(people)):
+    if is_beyond_the_day(session, actor, people):
         could = could_lock_out(session, people, Ability.SUSPEND)
         require_second(session, actor, second, top_of(session, people), could)
+
+
+def is_beyond_the_day(session: Session, actor: Actor, people: Sequence[Official]) -> bool:
+    """Whether these, with those of the last day, are too many for one person alone."""
+    if actor.system:
+        return False
+    paths = {official.unit.path for official in people}
+    before = lately(session, actor, paths, LOCKED_OUT, besides={each.id for each in people})
+    return needs_second("suspension", size=before + len(people))
 
 
 def require_few_leavings(session: Session, actor: Actor, official: Official) -> None:

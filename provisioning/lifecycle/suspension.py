@@ -27,6 +27,7 @@ def suspend(
     keep_receiving: bool,
     second: Actor | None = None,
     weighed: bool = False,
+    plan_id: str | None = None,
     prefetched: Prefetched | None = None,
 ) -> None:
     """Locks a person out everywhere, open sessions included; mail is kept, and still accepted if
@@ -48,11 +49,16 @@ def suspend(
     mailbox.receives_while_suspended = keep_receiving
     move(mailbox, "suspended", reason=canonical(reason))
     end_all(session, mailbox.id, clock.now())
-    _record_state(session, actor, official, "mailbox.suspended", old, second)
+    _record_state(session, actor, official, "mailbox.suspended", old, second=second, plan_id=plan_id)
 
 
 def resume(
-    session: Session, actor: Actor, official: Official, *, prefetched: Prefetched | None = None
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    plan_id: str | None = None,
+    prefetched: Prefetched | None = None,
 ) -> None:
     """Takes a suspension back: the same password works again."""
     require(session, actor, official, Ability.SUSPEND, prefetched=prefetched)
@@ -60,11 +66,18 @@ def resume(
     if mailbox.state != "suspended":
         raise Invalid.one("", "state_move", old=mailbox.state, new="active")
     move(mailbox, mailbox.resumes_to or "active")
-    _record_state(session, actor, official, "mailbox.resumed", "suspended")
+    _record_state(session, actor, official, "mailbox.resumed", "suspended", plan_id=plan_id)
 
 
 def _record_state(
-    session: Session, actor: Actor, official: Official, kind: str, old: str, second: Actor | None = None
+    session: Session,
+    actor: Actor,
+    official: Official,
+    kind: str,
+    old: str,
+    *,
+    second: Actor | None = None,
+    plan_id: str | None = None,
 ) -> None:
     mailbox = mailbox_of(official)
     record(
@@ -80,4 +93,5 @@ def _record_state(
             "receives": mailbox.receives_while_suspended,
         }
         | ({"second": second.label} if second else {}),
+        plan_id=plan_id,
     )

@@ -21,6 +21,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.officials.fields import Kept
 from provisioning.officials.model import Official
 from provisioning.personal_data.rules import (
+    PERSONAL_OPTIONS,
     changes_without_personal,
     emptied,
     kept_after_leaving,
@@ -146,6 +147,7 @@ def _note_list(database: Database, settings: Settings, plan_id: str, now: dateti
     with database.writing() as session:
         plan = session.get_one(Plan, plan_id, with_for_update=True)
         plan.erased_at, plan.decision_file = now, ""
+        plan.options = {name: plan.options[name] for name in plan.options if name not in PERSONAL_OPTIONS}
         _record_plan(session, plan, "personal.erased")
 
 

@@ -37,6 +37,9 @@ IN_LISTS: Final = frozenset(
     | {"national_id", "national_id_last4", "written", "back", "text", "birth_year", "name_reason"}
 )
 
+# What the options of a plan may say of people: cells of a list, why somebody was suspended.
+PERSONAL_OPTIONS: Final = frozenset({"samples", "reason"})
+
 
 def visible(actor: Actor, unit_path: str) -> frozenset[str]:
     """The fields of somebody at this unit that `actor` may see."""

@@ -44,8 +44,9 @@ def propose(
     decision: str = "",
     options: Mapping[str, Any] | None = None,
 ) -> Plan:
-    """A plan of these rows, ready to be looked at and begun. `options`: what all rows share.
+    """A plan of these rows, ready to be looked at, confirmed where it must be, and begun.
 
+    `options`: what all rows share.
     Raises Denied.
     """
     plan = operations.create(
@@ -53,6 +54,7 @@ def propose(
         decision=decision,
     )  # fmt: skip
     fill(session, plan, kind, rows, options or {})
+    plan.brakes = kind.reasons_to_confirm(session, plan)
     return plan
 
 

@@ -227,6 +227,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     },
     f"{_P}operations.create_undo": Scene.planned,
     f"{_P}proposals.propose": lambda s: {"unit": s.unit, "kind": ImportKind(), "rows": [], "name": "a"},
+    f"{_P}at_once.carry_out": lambda s: {"unit": s.unit, "kind": ImportKind(), "rows": [], "options": {}},
     f"{_P}operations.start": Scene.planned,
     f"{_P}operations.take_back": lambda s: s.planned("scheduled"),
     f"{_P}operations.pause": Scene.planned,

@@ -110,7 +110,10 @@ def _by_hand(session: Session, where: sa.ColumnElement[bool]) -> Counter[str]:
     query = (
         sa.select(Event.kind, Event.object_id, Event.new)
         .outerjoin(Unit, Unit.path == Event.unit_path)
-        .where(Event.kind.in_(BY_HAND), Event.at > since, Event.plan_id.is_(None), where)
+        .outerjoin(Plan, Plan.id == Event.plan_id)
+        .where(Event.kind.in_(BY_HAND), Event.at > since, where)
+        # What other plans do (people ticked and suspended) is weighed where it is done by hand.
+        .where(sa.or_(Event.plan_id.is_(None), Plan.kind != IMPORT))
         .where(Event.actor_id.is_not(None))
     )
     seen = {(BY_HAND[kind], about) for kind, about, new in session.execute(query) if not new.get("second")}

@@ -113,6 +113,7 @@ def listed(office: Office, state: str, at: datetime) -> str:
             id=new_id(), kind="import", state=state, unit_id=office.province.unit(session, "stttt").id,
             author=SYSTEM.label, source_name="danh-sach.xlsx", source_hash="0" * 64, created_at=at,
             finished_at=at if state == "applied" else None,
+            options={"headers": ["Họ và tên"], "samples": [["Y Mới"]]},
         )  # fmt: skip
         session.add(plan)
         session.flush()
@@ -145,6 +146,7 @@ def test_a_list_that_is_long_over_keeps_its_rows_without_what_is_personal(
         assert [([], None)] * 5 == [(row.changes, row.before) for row in rows]
         assert [] == [row for row in rows if "1980" in str(row.question) or "0905" in str(row.problems)]
         assert [{"official_id": "x", "birth_year": ""}] == rows[0].question["options"]  # type: ignore[index]
+        assert {"headers": ["Họ và tên"]} == session.get_one(Plan, plan).options
         # What nobody carried out for a year nobody carries out without its dates of birth.
         assert ("applied" if state == "applied" else "stopped") == session.get_one(Plan, plan).state
 
