@@ -22,7 +22,7 @@ from ldap import errors
 from ldap.difference import Change
 from ldap.entries import Attributes
 from ldap.filters import Filter
-from ldap.pipeline import Lane
+from ldap.pipeline import Pipeline
 from ldap.policy import POLICY_CONTROL, PolicyError, policy_error
 
 with warnings.catch_warnings():
@@ -39,7 +39,7 @@ _STEPS = {"add": ldap3.MODIFY_ADD, "delete": ldap3.MODIFY_DELETE, "replace": lda
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class ConnectionSettings:
     """Where a directory is and as whom we come. Raises ValueError for a URI that isn't LDAP's."""
 
     uri: str
@@ -64,11 +64,11 @@ class Access:
 class _VerifiedTls(ldap3.Tls):  # type: ignore[misc] # ldap3 carries no types
     """TLS checked by Python's own rules, host name and IP address included."""
 
-    def __init__(self, access: Access, host: str) -> None:
+    def __init__(self, settings: ConnectionSettings, host: str) -> None:
         super().__init__(validate=ssl.CERT_REQUIRED)
         self._host = host
-        self._timeout = access.receive_timeout
-        self._context = ssl.create_default_context(cafile=str(access.ca_file))
+        self._timeout = settings.receive_timeout
+        self._context = ssl.create_default_context(cafile=str(settings.ca_file))
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2
 
     def wrap_socket(self, connection: Any, do_handshake: bool = False) -> None:
@@ -93,19 +93,19 @@ def _as_ours() -> Iterator[None]:
         raise errors.DirectoryUnavailable(str(error) or type(error).__name__) from error
 
 
-def _connection(access: Access, user: str, password: str) -> Any:
-    parts = urlsplit(access.uri)
+def _unopened(settings: ConnectionSettings, user: str, password: str) -> Any:
+    parts = urlsplit(settings.uri)
     host = parts.hostname or ""
     secure = parts.scheme == "ldaps"
     with _as_ours():
-        tls = _VerifiedTls(access, host)
+        tls = _VerifiedTls(settings, host)
     server = ldap3.Server(
         host,
         port=parts.port or (636 if secure else 389),
         use_ssl=secure,
         tls=tls,
         get_info=ldap3.NONE,
-        connect_timeout=access.connect_timeout,
+        connect_timeout=settings.connect_timeout,
     )
     return ldap3.Connection(
         server,
@@ -121,7 +121,7 @@ def _connection(access: Access, user: str, password: str) -> Any:
         check_names=False,
         return_empty_attributes=False,
         # ldap3 packs it as an integer; the exact value is set when TLS begins.
-        receive_timeout=math.ceil(access.receive_timeout),
+        receive_timeout=math.ceil(settings.receive_timeout),
     )
 
 
@@ -149,21 +149,21 @@ class BindAnswer:
     policy: PolicyError | None
 
 
-class Link:
+class Connection:
     """One open connection. For one thread at a time; `bind` comes first."""
 
-    def __init__(self, access: Access, user: str, password: str) -> None:
+    def __init__(self, settings: ConnectionSettings, user: str, password: str) -> None:
         """Connect and begin TLS. Raises DirectoryUnavailable."""
         if not password:
             # A bind without a password succeeds as nobody (RFC 4513, section 5.1.2).
             raise ValueError("a bind needs a password")
-        self._line = _connection(access, user, password)
-        self._patience = access.receive_timeout
+        self._connection = _unopened(settings, user, password)
+        self._patience = settings.receive_timeout
         try:
             with _as_ours():
-                self._line.open(read_server_info=False)
-                if not self._line.server.ssl:
-                    self._line.start_tls(read_server_info=False)
+                self._connection.open(read_server_info=False)
+                if not self._connection.server.ssl:
+                    self._connection.start_tls(read_server_info=False)
         except errors.DirectoryUnavailable:
             self.close()
             raise
@@ -171,24 +171,24 @@ class Link:
     def close(self) -> None:
         """Take leave and let the socket go, whatever state it is in."""
         with contextlib.suppress(ldap3_errors.LDAPException, OSError):
-            self._line.unbind()
+            self._connection.unbind()
         # ldap3 forgets a socket whose opening failed.
-        if self._line.socket is not None:
-            self._line.socket.close()
+        if self._connection.socket is not None:
+            self._connection.socket.close()
 
     def is_stale(self) -> bool:
         """Whether the server ended the connection while it was idle."""
-        line = self._line
-        if line.closed or line.socket is None:
+        connection = self._connection
+        if connection.closed or connection.socket is None:
             return True
         # Nothing is outstanding, so anything to read is the end or its notice.
-        readable, _, _ = select.select([line.socket], [], [], 0)
+        readable, _, _ = select.select([connection.socket], [], [], 0)
         return bool(readable)
 
     def bind(self) -> BindAnswer:
         """Show the name and password. Raises unless they were taken or refused."""
         with _as_ours():
-            _, result, _, _ = self._line.bind(
+            _, result, _, _ = self._connection.bind(
                 read_server_info=False, controls=[(POLICY_CONTROL, False, None)]
             )
         value = _control(result, POLICY_CONTROL)
@@ -233,7 +233,7 @@ class Link:
         **paging: Any,
     ) -> tuple[list[dict[str, list[str]]], bytes | None]:
         with _as_ours():
-            _, result, response, _ = self._line.search(
+            _, result, response, _ = self._connection.search(
                 base,
                 wanted.text,
                 search_scope=ldap3.BASE if only_base else ldap3.LEVEL,
@@ -253,7 +253,7 @@ class Link:
         """Add an entry."""
         content = {key: _bytes(values) for key, values in attributes.items()}
         with _as_ours():
-            _, result, _, _ = self._line.add(name, attributes=content)
+            _, result, _, _ = self._connection.add(name, attributes=content)
         _raise_for(result)
 
     def modify(self, name: str, change: Change, *, only_if: bytes | None = None) -> None:
@@ -264,24 +264,24 @@ class Link:
             steps.setdefault(each.attribute, []).append(step)
         with _as_ours():
             controls = None if only_if is None else [(_ASSERTION, True, only_if)]
-            _, result, _, _ = self._line.modify(name, steps, controls=controls)
+            _, result, _, _ = self._connection.modify(name, steps, controls=controls)
         _raise_for(result)
 
     def delete(self, name: str) -> None:
         """Delete an entry without children."""
         with _as_ours():
-            _, result, _, _ = self._line.delete(name)
+            _, result, _, _ = self._connection.delete(name)
         _raise_for(result)
 
-    def lane(self) -> Lane:
-        """The same line for many requests at once; until it is done with, nothing else may be asked."""
-        self._line.socket.settimeout(self._patience)
-        return Lane(self._line.socket, self._line.server.next_message_id)
+    def pipeline(self) -> Pipeline:
+        """The same connection for many requests at once; until it is done with, nothing else may be asked."""
+        self._connection.socket.settimeout(self._patience)
+        return Pipeline(self._connection.socket, self._connection.server.next_message_id)
 
     def whoami(self) -> str:
         """The name we are bound as (RFC 4532), without its `dn:`."""
         with _as_ours():
-            _, result, _, _ = self._line.extended(_WHOAMI)
+            _, result, _, _ = self._connection.extended(_WHOAMI)
         _raise_for(result)
         value: bytes = result["responseValue"] or b""
         return value.decode().removeprefix("dn:")

@@ -10,22 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ldap.entries import (
-    LAST_SIGN_IN,
-    LOCK,
-    PERMANENT_LOCK,
-    PERSON_ATTRIBUTES,
-    Attributes,
-    PersonEntry,
-    matching,
-    shown,
-)
-
-_SPECIAL = frozenset({"objectClass", LOCK, LAST_SIGN_IN})
-_COMPARED = tuple(name for name in PERSON_ATTRIBUTES if name not in _SPECIAL)
-# People read these. The directory would call a corrected capital equal, but keeps the bytes it is
-# sent, so such a correction is a change and ends as one.
-_SHOWN = frozenset({"cn", "sn", "givenName", "displayName", "title"})
+from ldap.entries import Attributes, Branch, Entry, PersonEntry, matching, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +34,9 @@ class Change:
         return tuple(dict.fromkeys(each.attribute for each in self.modifications))
 
 
-def form_of(attribute: str) -> Callable[[str], str]:
+def form_of(branch: Branch, attribute: str) -> Callable[[str], str]:
     """How values of the attribute are brought to the form in which they are compared."""
-    return shown if attribute in _SHOWN else matching
+    return shown if attribute in branch.shown else matching
 
 
 def difference(wanted: PersonEntry, observed: PersonEntry) -> Change | None:
@@ -59,13 +44,14 @@ def difference(wanted: PersonEntry, observed: PersonEntry) -> Change | None:
     return difference_from(wanted, observed.attributes() if observed.read is None else observed.read)
 
 
-def difference_from(wanted: PersonEntry, now: Attributes) -> Change | None:
-    """The same for an entry's plain attributes."""
-    target = wanted.attributes()
+def difference_from(wanted: Entry, now: Attributes) -> Change | None:
+    """The same for any kind of entry and plain attributes."""
+    branch, target = wanted.branch, wanted.attributes()
     steps = _missing_classes(target, now)
-    for name in _COMPARED:
-        steps += _of_attribute(name, target.get(name, []), now.get(name, ()))
-    steps += _of_lock(wanted, now)
+    for name in branch.managed:
+        steps += _of_attribute(branch, name, target.get(name, []), now.get(name, ()))
+    for name, value in branch.markers.items():
+        steps += _of_marker(name, value, now.get(name, ()), wanted=name in target)
     return Change(tuple(steps)) if steps else None
 
 
@@ -75,10 +61,10 @@ def _missing_classes(target: Attributes, now: Attributes) -> list[Modification]:
     return [Modification("add", "objectClass", missing)] if missing else []
 
 
-def _of_attribute(name: str, target: Sequence[str], now: Sequence[str]) -> list[Modification]:
+def _of_attribute(branch: Branch, name: str, target: Sequence[str], now: Sequence[str]) -> list[Modification]:
     if target == now:
         return []
-    form = form_of(name)
+    form = form_of(branch, name)
     want, have = {form(value): value for value in target}, {form(value): value for value in now}
     if want.keys() == have.keys():
         return []
@@ -94,14 +80,12 @@ def _of_attribute(name: str, target: Sequence[str], now: Sequence[str]) -> list[
     return [*steps, Modification("add", name, missing)] if missing else steps
 
 
-def _of_lock(wanted: PersonEntry, now: Attributes) -> list[Modification]:
-    locked = PERMANENT_LOCK in now.get(LOCK, ())
-    if locked == (not wanted.sign_in):
+def _of_marker(name: str, value: str, now: Sequence[str], *, wanted: bool) -> list[Modification]:
+    stands = value in now
+    if stands == wanted:
         return []
-    if locked:
-        return [Modification("delete", LOCK, (PERMANENT_LOCK,))]
-    # Replaces a lock that wrong tries may have set meanwhile.
-    return [Modification("replace", LOCK, (PERMANENT_LOCK,))]
+    # Set, it replaces what may have come there by itself meanwhile.
+    return [Modification("replace" if wanted else "delete", name, (value,))]
 
 
 def applied(change: Change, attributes: Attributes) -> dict[str, list[str]]:

@@ -12,17 +12,20 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 
-from ldap import ber, dn, errors
-from ldap.client import Access, BindAnswer, Link
-from ldap.difference import Change, Modification
+from ldap import ber, errors
+from ldap.client import BindAnswer, Connection, ConnectionSettings
+from ldap.difference import Change, Modification, difference_from
 from ldap.entries import (
     LOCK,
+    PEOPLE,
     PERMANENT_LOCK,
-    PERSON_ATTRIBUTES,
-    AliasEntry,
     Attributes,
+    Branch,
+    Entry,
+    Name,
     PersonEntry,
-    UnitEntry,
+    name_of,
+    person_name,
 )
 from ldap.filters import any_of, equal, present
 from ldap.passwords import PasswordAnswer, PasswordMark, UnusablePassword, forms_to_try, is_hash
@@ -35,110 +38,108 @@ _MOST_IDLE = 8
 _INSUFFICIENT_RIGHTS = 50
 # Kept by slapd's password policy.
 _SET_AT = "pwdChangedTime"
-_UNIT_ATTRIBUTES = ("ou", "description")
-_ALIAS_ATTRIBUTES = ("cn", "mailLocalAddress", "rfc822MailMember")
-
-
-def _compared(entry: AliasEntry) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return (("mailLocalAddress", entry.addresses), ("rfc822MailMember", entry.readers))
 
 
 class Directory:
     """A directory seen through one service account's rights; see `protocol.AnyDirectory`."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, settings: ConnectionSettings) -> None:
         """Opens nothing yet."""
-        self._access = access
-        self._idle: list[Link] = []
+        self._settings = settings
+        self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self._process = os.getpid()
 
     # Connections
 
-    def _take(self) -> Link:
+    def _take(self) -> Connection:
         with self._lock:
             if self._process != os.getpid():
                 # Forked: the parent's connections are not ours to speak on.
                 self._idle, self._process = [], os.getpid()
             while self._idle:
-                link = self._idle.pop()
-                if not link.is_stale():
-                    return link
-                link.close()
-        return self._bound_link()
+                connection = self._idle.pop()
+                if not connection.is_stale():
+                    return connection
+                connection.close()
+        return self._bound_connection()
 
-    def _bound_link(self) -> Link:
-        link = Link(self._access, self._access.bind_dn, self._access.password)
+    def _bound_connection(self) -> Connection:
+        connection = Connection(self._settings, self._settings.bind_dn, self._settings.password)
         try:
-            answer = link.bind()
+            answer = connection.bind()
         except errors.DirectoryError:
-            link.close()
+            connection.close()
             raise
         if not answer.accepted:
-            link.close()
-            raise errors.DirectoryHalted(f"{self._access.bind_dn} was refused")
-        return link
+            connection.close()
+            raise errors.DirectoryHalted(f"{self._settings.bind_dn} was refused")
+        return connection
 
-    def _give_back(self, link: Link) -> None:
+    def _give_back(self, connection: Connection) -> None:
         with self._lock:
             if len(self._idle) < _MOST_IDLE:
-                self._idle.append(link)
+                self._idle.append(connection)
                 return
-        link.close()
+        connection.close()
 
     @contextlib.contextmanager
-    def _link(self) -> Iterator[Link]:
-        link = self._take()
+    def _connection(self) -> Iterator[Connection]:
+        connection = self._take()
         try:
-            yield link
+            yield connection
         except errors.DirectoryUnavailable:
-            link.close()
+            connection.close()
             raise
         except errors.DirectoryError:
             # The server answered; the connection is as good as before.
-            self._give_back(link)
+            self._give_back(connection)
             raise
         except BaseException:
-            link.close()
+            connection.close()
             raise
-        self._give_back(link)
+        self._give_back(connection)
 
     def close(self) -> None:
         """Let idle connections go; the object may be used again."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for link in idle:
-            link.close()
+        for connection in idle:
+            connection.close()
 
-    # People
+    # Entries
 
-    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
-        found: dict[str, PersonEntry] = {}
-        base = dn.people_base(self._access.suffix)
-        with self._link() as link, _base_must_exist(base):
-            lane = link.lane()
-            for start in range(0, len(uids), _CHUNK):
-                wanted = any_of(equal("uid", uid) for uid in uids[start : start + _CHUNK])
-                for entry in lane.search(base, wanted.encoded, PERSON_ATTRIBUTES):
-                    found[entry["uid"][0]] = PersonEntry.from_attributes(entry)
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        found: dict[str, Attributes] = {}
+        base = branch.parent(self._settings.suffix)
+        with self._connection() as connection, _base_must_exist(base):
+            pipeline = connection.pipeline()
+            for start in range(0, len(keys), _CHUNK):
+                wanted = any_of(equal(branch.naming, key) for key in keys[start : start + _CHUNK])
+                for entry in pipeline.search(base, wanted.encoded, branch.attributes):
+                    found[entry[branch.naming][0]] = entry
         return found
 
-    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
-        base = dn.people_base(self._access.suffix)
-        wanted = equal("objectClass", "congvuMailbox").encoded
-        with self._link() as link, _base_must_exist(base):
-            yield from link.lane().search(base, wanted, PERSON_ATTRIBUTES, page_size=page_size)
+    def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
+        base = branch.parent(self._settings.suffix)
+        wanted = equal("objectClass", branch.marked_by).encoded
+        with self._connection() as connection, _base_must_exist(base):
+            yield from connection.pipeline().search(base, wanted, branch.attributes, page_size=page_size)
+
+    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
+        found = self.read(PEOPLE, uids)
+        return {uid: PersonEntry.from_attributes(entry) for uid, entry in found.items()}
 
     def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
-        yield from map(PersonEntry.from_attributes, self.all_entries(page_size))
+        yield from map(PersonEntry.from_attributes, self.read_all(PEOPLE, page_size))
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
-        with self._link() as link:
-            results = link.lane().write(map(self._operation, writes), seconds=seconds)
+        with self._connection() as connection:
+            results = connection.pipeline().write(map(self._operation, writes), seconds=seconds)
         return list(map(_answer, results))
 
     def _operation(self, write: Write) -> bytes:
-        name = self._person(write.uid)
+        name = self._dn(write.name)
         match write:
             case Add(entry):
                 return ber.add_request(name, entry.attributes())
@@ -147,68 +148,45 @@ class Directory:
             case Delete():
                 return ber.delete_request(name)
 
-    def add(self, entry: PersonEntry) -> None:
-        with self._link() as link:
-            link.add(self._person(entry.uid), entry.attributes())
+    def add(self, entry: Entry) -> None:
+        with self._connection() as connection:
+            connection.add(self._dn(name_of(entry)), entry.attributes())
 
-    def modify(self, uid: str, change: Change) -> None:
-        with self._link() as link:
-            link.modify(self._person(uid), change)
+    def modify(self, name: Name, change: Change) -> None:
+        with self._connection() as connection:
+            connection.modify(self._dn(name), change)
 
-    def delete(self, uid: str) -> None:
-        with self._link() as link:
-            link.delete(self._person(uid))
+    def delete(self, name: Name) -> None:
+        with self._connection() as connection:
+            connection.delete(self._dn(name))
 
-    def _person(self, uid: str) -> str:
-        return dn.person(uid, self._access.suffix)
-
-    # Units
-
-    def units(self) -> dict[str, UnitEntry]:
-        base = dn.units_base(self._access.suffix)
-        found: dict[str, UnitEntry] = {}
-        with self._link() as link, _base_must_exist(base):
-            for page in link.pages(base, present("ou"), _UNIT_ATTRIBUTES, 500):
-                entries = map(UnitEntry.from_attributes, page)
-                found |= {entry.code: entry for entry in entries}
-        return found
-
-    def put_unit(self, entry: UnitEntry) -> None:
-        name = dn.unit(entry.code, self._access.suffix)
-        with self._link() as link:
+    def put(self, entry: Entry) -> None:
+        name = self._dn(name_of(entry))
+        with self._connection() as connection:
             try:
-                found = link.search(name, present("ou"), _UNIT_ATTRIBUTES, only_base=True)
+                [found] = connection.search(
+                    name, present("objectClass"), entry.branch.attributes, only_base=True
+                )
             except errors.EntryMissing:
                 # Somebody else may be quicker; they read the same row.
                 with contextlib.suppress(errors.EntryExists):
-                    link.add(name, entry.attributes())
+                    connection.add(name, entry.attributes())
                 return
-            if found[0].get("description") != [entry.name]:
-                step = Modification("replace", "description", (entry.name,))
-                link.modify(name, Change((step,)))
+            change = difference_from(entry, found)
+            if change is not None:
+                connection.modify(name, change)
 
-    def put_alias(self, entry: AliasEntry) -> None:
-        name = dn.alias(entry.name, self._access.suffix)
-        with self._link() as link:
-            try:
-                found = link.search(name, present("cn"), _ALIAS_ATTRIBUTES, only_base=True)
-            except errors.EntryMissing:
-                with contextlib.suppress(errors.EntryExists):
-                    link.add(name, entry.attributes())
-                return
-            steps = tuple(
-                Modification("replace", attribute, tuple(wanted))
-                for attribute, wanted in _compared(entry)
-                if sorted(found[0].get(attribute, ())) != sorted(wanted)
-            )
-            if steps:
-                link.modify(name, Change(steps))
+    def _dn(self, name: Name) -> str:
+        return name.under(self._settings.suffix)
+
+    def _person(self, uid: str) -> str:
+        return self._dn(person_name(uid))
 
     # Passwords
 
     def password_mark(self, uid: str) -> PasswordMark:
-        with self._link() as link:
-            found = link.search(self._person(uid), present("objectClass"), [_SET_AT], only_base=True)
+        with self._connection() as connection:
+            found = connection.search(self._person(uid), present("objectClass"), [_SET_AT], only_base=True)
         if not found:
             raise errors.EntryMissing(uid)
         return PasswordMark(next(iter(found[0].get(_SET_AT, ())), None))
@@ -217,10 +195,10 @@ class Directory:
         if not is_hash(hashed):
             raise ValueError("only a hash goes into the directory")
         step = Modification("replace", "userPassword", (hashed,))
-        with self._link() as link:
+        with self._connection() as connection:
             try:
                 only_if = None if after is None else ber.unchanged(_SET_AT, after.set_at)
-                link.modify(self._person(uid), Change((step,)), only_if=only_if)
+                connection.modify(self._person(uid), Change((step,)), only_if=only_if)
             except errors.DirectoryHalted as error:
                 if error.code != _INSUFFICIENT_RIGHTS:
                     raise
@@ -229,8 +207,8 @@ class Directory:
 
     def clear_lock(self, uid: str) -> None:
         name = self._person(uid)
-        with self._link() as link:
-            found = link.search(name, present("objectClass"), [LOCK], only_base=True)
+        with self._connection() as connection:
+            found = connection.search(name, present("objectClass"), [LOCK], only_base=True)
             if not found:
                 raise errors.EntryMissing(uid)
             locks = tuple(found[0].get(LOCK, ()))
@@ -238,7 +216,7 @@ class Directory:
                 return
             if locks:
                 # Naming the value makes sure that a permanent lock set meanwhile is not lifted.
-                link.modify(name, Change((Modification("delete", LOCK, locks),)))
+                connection.modify(name, Change((Modification("delete", LOCK, locks),)))
 
     def check_password(self, uid: str, password: str) -> PasswordAnswer:
         try:
@@ -257,40 +235,40 @@ class Directory:
         return PasswordAnswer.WRONG if self._exists(uid) else PasswordAnswer.UNKNOWN
 
     def _bind_as(self, name: str, secret: str) -> BindAnswer:
-        link = Link(self._access, name, secret)
+        connection = Connection(self._settings, name, secret)
         try:
-            return link.bind()
+            return connection.bind()
         finally:
-            link.close()
+            connection.close()
 
     def _exists(self, uid: str) -> bool:
-        with self._link() as link:
-            base = dn.people_base(self._access.suffix)
-            return bool(link.search(base, equal("uid", uid), ["uid"]))
+        with self._connection() as connection:
+            base = PEOPLE.parent(self._settings.suffix)
+            return bool(connection.search(base, equal("uid", uid), ["uid"]))
 
     # How it is
 
     def whoami(self) -> str:
-        with self._link() as link:
-            return link.whoami()
+        with self._connection() as connection:
+            return connection.whoami()
 
     def health(self) -> None:
-        base = dn.people_base(self._access.suffix)
-        with self._link() as link, _base_must_exist(base):
-            link.search(base, present("objectClass"), ["ou"], only_base=True)
+        base = PEOPLE.parent(self._settings.suffix)
+        with self._connection() as connection, _base_must_exist(base):
+            connection.search(base, present("objectClass"), ["ou"], only_base=True)
 
     def reads_password_hashes(self) -> bool:
-        base = dn.people_base(self._access.suffix)
+        base = PEOPLE.parent(self._settings.suffix)
         with (
-            self._link() as link,
-            contextlib.closing(link.pages(base, present("userPassword"), ["userPassword"], 1)) as pages,
+            self._connection() as connection,
+            contextlib.closing(connection.pages(base, present("userPassword"), ["userPassword"], 1)) as pages,
         ):
             return any("userPassword" in entry for entry in next(pages))
 
     def schema_present(self) -> bool:
-        with self._link() as link:
+        with self._connection() as connection:
             wanted = equal("objectClass", "subschema")
-            found = link.search("cn=subschema", wanted, ["objectClasses"], only_base=True)
+            found = connection.search("cn=subschema", wanted, ["objectClasses"], only_base=True)
         classes = found[0].get("objectClasses", []) if found else []
         return any("'congvuMailbox'" in text for text in classes)
 

@@ -28,31 +28,16 @@ def escape(value: str) -> str:
     return f"\\{inner}" if value.startswith(" ") else inner
 
 
-def people_base(suffix: str) -> str:
-    """The parent of every mailbox."""
-    return f"ou=people,{suffix}"
-
-
-def units_base(suffix: str) -> str:
-    """The parent of every unit."""
-    return f"ou=units,{suffix}"
+def entry(attribute: str, value: str, parent: str) -> str:
+    """The name of an entry right below its parent. Raises ValueError for an empty value."""
+    return f"{attribute}={escape(value)},{parent}"
 
 
 def person(uid: str, suffix: str) -> str:
     """The name of a mailbox's entry, by its opaque id."""
-    return f"uid={escape(uid)},{people_base(suffix)}"
-
-
-def unit(code: str, suffix: str) -> str:
-    """The name of a unit's entry, by its code."""
-    return f"ou={escape(code)},{units_base(suffix)}"
-
-
-def alias(name: str, suffix: str) -> str:
-    """The name of an entry of addresses that are nobody's own."""
-    return f"cn={escape(name)},ou=lists,{suffix}"
+    return entry("uid", uid, f"ou=people,{suffix}")
 
 
 def service(name: str, suffix: str) -> str:
     """The name a service account binds as: provisioner, mail, web or replica."""
-    return f"cn={escape(name)},ou=services,{suffix}"
+    return entry("cn", name, f"ou=services,{suffix}")

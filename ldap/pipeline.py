@@ -1,6 +1,6 @@
-"""The fast lane: many requests under way at once on one connection, each with its own answer.
+"""Many requests under way at once on one connection, each with its own answer.
 
-ldap3 has connected, checked the certificate and bound; here `ber` speaks on the same line. No LDAP
+ldap3 has connected, checked the certificate and bound; here `ber` speaks on the same transport. No LDAP
 transactions: OpenLDAP 2.5 and 2.6 lose acknowledged data after one that failed.
 """
 
@@ -20,7 +20,7 @@ _CHUNK: Final = 1 << 18
 _WRITTEN: Final = frozenset({ber.ADD_RESPONSE, ber.MODIFY_RESPONSE, ber.DELETE_RESPONSE})
 
 
-class Line(Protocol):
+class Transport(Protocol):
     """A connected, bound socket whose timeout is set."""
 
     def sendall(self, data: bytes | bytearray, /) -> None:
@@ -30,11 +30,11 @@ class Line(Protocol):
         """Nothing at the end. Raises OSError, TimeoutError among them."""
 
 
-class Lane:
-    """A line with nothing under way. Every failure of the line is DirectoryUnavailable: throw it away."""
+class Pipeline:
+    """A transport with nothing under way. Every failure of it is DirectoryUnavailable: throw it away."""
 
-    def __init__(self, line: Line, next_number: Callable[[], int]) -> None:
-        self._line = line
+    def __init__(self, transport: Transport, next_number: Callable[[], int]) -> None:
+        self._transport = transport
         self._next_number = next_number
         self._buffer = b""
 
@@ -69,7 +69,7 @@ class Lane:
             packed += ber.message(number, operation)
         if packed:
             with _as_ours():
-                self._line.sendall(packed)
+                self._transport.sendall(packed)
 
     def _some_results(self) -> list[tuple[int, ber.Result]]:
         answers = self._some_answers()
@@ -100,7 +100,7 @@ class Lane:
         number = self._next_number()
         controls = ber.paged_control(page_size, cookie) if page_size else b""
         with _as_ours():
-            self._line.sendall(ber.message(number, operation, controls))
+            self._transport.sendall(ber.message(number, operation, controls))
         return number
 
     def _page(self, number: int) -> tuple[list[dict[str, list[str]]], bytes]:
@@ -125,7 +125,7 @@ class Lane:
         with _as_ours():
             answers = self._taken()
             while not answers:
-                heard = self._line.recv(_CHUNK)
+                heard = self._transport.recv(_CHUNK)
                 if not heard:
                     raise errors.DirectoryUnavailable("the directory hung up")
                 self._buffer += heard
@@ -144,7 +144,7 @@ class Lane:
 
 @contextlib.contextmanager
 def _as_ours() -> Iterator[None]:
-    """Lets the failures of the line, and what is no LDAP, leave as DirectoryUnavailable."""
+    """Lets the failures of the transport, and what is no LDAP, leave as DirectoryUnavailable."""
     try:
         yield
     except (OSError, ber.Malformed) as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from ldap.difference import Change
-from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
+from ldap.entries import Attributes, Branch, Entry, Name, PersonEntry
 from ldap.passwords import PasswordAnswer, PasswordMark
 from ldap.writes import Answer, Write
 
@@ -18,23 +18,30 @@ from ldap.writes import Answer, Write
 class AnyDirectory(Protocol):
     """A directory, seen through the rights of one service account."""
 
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        """Of these entries of a kind those there are, by what names them; others are absent."""
+
+    def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
+        """Every entry of a kind, a page at a time. Raises rather than end early."""
+
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
-        """The entries there are, by id; ids without an entry are absent."""
+        """The entries of mailboxes there are, by id; ids without an entry are absent."""
 
     def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
-        """Every entry, a page at a time. Raises rather than end early."""
+        """Every mailbox's entry, a page at a time. Raises rather than end early."""
 
-    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
-        """The same as plain attributes, which is quicker."""
+    def add(self, entry: Entry) -> None:
+        """Raises EntryExists, or DirectoryRejected (`not_unique`: another has an address), or
+        EntryMissing where its parent is not there."""
 
-    def add(self, entry: PersonEntry) -> None:
-        """Raises EntryExists, or DirectoryRejected (`not_unique`: another has an address)."""
-
-    def modify(self, uid: str, change: Change) -> None:
+    def modify(self, name: Name, change: Change) -> None:
         """All of the change or none. Raises EntryMissing, DirectoryRejected."""
 
-    def delete(self, uid: str) -> None:
+    def delete(self, name: Name) -> None:
         """Raises EntryMissing."""
+
+    def put(self, entry: Entry) -> None:
+        """Make it so; nothing is written if it is so already. Raises as `add` and `modify` do."""
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         """Each by itself, in no certain order: one write an entry. The answers, in order.
@@ -42,15 +49,6 @@ class AnyDirectory(Protocol):
         There are fewer answers than writes when `seconds` are over: the rest was not tried. What
         blames more than one entry is raised once those under way have ended: read back what stands.
         """
-
-    def units(self) -> dict[str, UnitEntry]:
-        """Every unit by its code."""
-
-    def put_unit(self, entry: UnitEntry) -> None:
-        """Make it so; nothing is written if it is so already."""
-
-    def put_alias(self, entry: AliasEntry) -> None:
-        """The same for addresses that are nobody's own. Raises DirectoryRejected (`not_unique`)."""
 
     def password_mark(self, uid: str) -> PasswordMark:
         """What `set_password` takes as `after`. Raises EntryMissing."""

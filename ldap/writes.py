@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ldap.difference import Change
-from ldap.entries import PersonEntry
+from ldap.entries import Entry, Name, name_of
 from ldap.errors import DirectoryRejected, EntryExists, EntryMissing
 
 
@@ -13,19 +13,19 @@ from ldap.errors import DirectoryRejected, EntryExists, EntryMissing
 class Add:
     """A new entry."""
 
-    entry: PersonEntry
+    entry: Entry
 
     @property
-    def uid(self) -> str:
-        """Whose entry."""
-        return self.entry.uid
+    def name(self) -> Name:
+        """Which entry."""
+        return name_of(self.entry)
 
 
 @dataclass(frozen=True, slots=True)
 class Modify:
     """All steps of a change, or none."""
 
-    uid: str
+    name: Name
     change: Change
 
 
@@ -33,7 +33,7 @@ class Modify:
 class Delete:
     """An entry that goes."""
 
-    uid: str
+    name: Name
 
 
 Write = Add | Modify | Delete

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from app.cli.context import services
+from ldap.entries import DOMAINS, PEOPLE, UNITS
 from ldap.openldap.ldif import BadLdif
 from ldap.openldap.rebuild import Places, Rebuilt
 from ldap.openldap.rebuild import rebuild as load_anew
@@ -19,7 +20,7 @@ from provisioning.deployment import supervisor
 from provisioning.deployment.directory import directory_conf
 from provisioning.deployment.layout import StackLayout, known_layout, production_layout
 from provisioning.projection.drift import STRAY, Drift, find_drift, mend
-from provisioning.projection.rebuild import all_units, all_wanted
+from provisioning.projection.rebuild import all_wanted
 
 SHOWN = 100
 DIFFERENT = 2
@@ -37,7 +38,8 @@ def directory() -> None:
 def drift(form: str, *, mending: bool) -> None:
     """List every entry that is not as SQL wants it; exit status 2 when there is one.
 
-    JSON is one line an entry: {"uid", "what"}; `what` names attributes, or is "missing" or "stray".
+    JSON is one line an entry: {"kind", "uid", "what"}, where `uid` is a mailbox's id, a unit's code or a
+    domain's name; `what` names attributes, or is "missing" or "stray".
     """
     parts = services()
     count = mended = 0
@@ -58,10 +60,11 @@ def drift(form: str, *, mending: bool) -> None:
 def _show(some: list[Drift], form: str, before: int) -> None:
     if form == "json":
         for each in some:
-            click.echo(json.dumps({"uid": each.uid, "what": each.what}))
+            click.echo(json.dumps({"kind": each.kind, "uid": each.key, "what": each.what}))
         return
     for each in some[: max(0, SHOWN - before)]:
-        click.echo(f"{each.uid}: {each.what}")
+        kind = "" if each.kind == "mailbox" else f"{each.kind} "
+        click.echo(f"{kind}{each.key}: {each.what}")
 
 
 def _told(count: int, mended: int, *, mending: bool) -> str:
@@ -102,14 +105,15 @@ def rebuild(var: Path, conf: Path | None, backup: Path | None, *, server: bool) 
 
     def load() -> Rebuilt:
         with parts.database.reading() as session:
-            return load_anew(places, all_units(session), all_wanted(session), backup)
+            return load_anew(places, all_wanted(session), backup)
 
     try:
         with _stopped(None if server else layout):
             made = load()
     except (LoadFailed, BadLdif, OSError) as error:
         raise click.ClickException(f"{error}. The directory is as before.") from error
-    click.echo(f"{made.units} units and {made.people} people, {made.passwords} with their password.")
+    domains, units, people = (made.entries[branch] for branch in (DOMAINS, UNITS, PEOPLE))
+    click.echo(f"{domains} domains, {units} units and {people} people, {made.passwords} with their password.")
     if made.old is not None:
         click.echo(f"The old database lies in {made.old}; remove it when all is well.")
 

@@ -32,7 +32,7 @@ from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.sending.counters import tidy_sent_chore
 from provisioning.service_requests.chores import requests_chore
-from provisioning.worker.process import Convergence, Worker, beside
+from provisioning.worker.process import Worker, beside, projection_chores
 
 SLOTS = 16
 
@@ -59,7 +59,7 @@ def make_worker(parts: Services, name: str) -> Worker:
         database,
         name,
         [
-            Convergence(database, parts.targets, name),
+            *projection_chores(database, parts.targets, name),
             notices_chore(
                 database,
                 lambda message: send(message, settings),
@@ -80,7 +80,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             tidy_sent_chore(database),
         ],
         beside=[
-            Convergence(database, parts.targets, beside(name)),
+            *projection_chores(database, parts.targets, beside(name)),
             lookout_chore(database, parts.targets.directory),
             contacts_chore(database, parts.targets.directory, settings.sender),
             filters_chore(database, parts.targets.mailstore, settings),

@@ -15,7 +15,7 @@ GROUPS = (
     (_("Register"), ("database", "migrations")),
     (_("Web"), ("web", "proxies")),
     (_("Background work"), ("worker", "backlog", "attention")),
-    (_("Directory"), ("directory",)),
+    (_("Directory"), ("directory", "domains")),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
     (_("Guessing of passwords"), ("guessing", "sign_ins")),
     (_("This machine"), ("disk", "clock")),
@@ -27,6 +27,7 @@ PART_TEXTS = {
     "clock": _("Clock"),
     "contacts": _("postmaster@ and abuse@"),
     "database": _("Database"),
+    "domains": _("Mail domains"),
     "directory": _("Directory, asked as “%(account)s”"),
     "disk": _("Disk space"),
     "dns": _("%(record)s record"),
@@ -65,6 +66,19 @@ DOCTOR_TEXTS = {
     "attention_none": _("No mailbox waits for a person."),
     "attention_needed": _(
         "%(count)s mailboxes can't be applied as they are. Open People, filter “needs attention”."
+    ),
+    "attention_elsewhere": _(
+        "The directory refuses %(names)s. Open the unit's page, or look at the mail domains under System "
+        "health, and try again."
+    ),
+    "domains_right": _("The directory has every mail domain (%(count)s)."),
+    "domains_missing": _(
+        "The directory does not have %(names)s yet, so Postfix takes no mail for it. Look at the mail "
+        "domains under System health, and at the worker's log."
+    ),
+    "domains_no_place": _(
+        "The directory has no place for mail domains (%(detail)s). Load its tree and access rules as written "
+        "by: congvu stack render"
     ),
     "directory_right": _("It answers, knows our schema, and shows no password hash."),
     "directory_silent": _("The directory does not answer (%(detail)s). Start slapd; check TLS."),

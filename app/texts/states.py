@@ -88,6 +88,10 @@ ATTENTION = {
         "The mail directory already knows one of these addresses under another entry. An IT officer "
         "has to remove that entry; then try again."
     ),
+    "domain.directory_rejected": _(
+        "The mail directory refuses this domain as it stands, so no mail is taken for it. An IT officer has "
+        "to look at the technical detail; then try again. Nothing else waits for it."
+    ),
     "unit.directory_rejected": _(
         "The mail directory refuses this unit as it stands. Check its name for unusual characters, save, "
         "and try again. Nothing else waits for it."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ldap.client import Access
+from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from provisioning.authentication.password_directory import PasswordDirectory
 from provisioning.foundation.database import LOCK_WAIT, LOCK_WAIT_IN_BACKGROUND, Database
@@ -58,7 +58,7 @@ def directory(settings: Settings, service: str, *, patience: float | None = None
     """The directory, bound as one of the service accounts (`provisioner`, `web`, `mail`)."""
     secret = getattr(settings, f"ldap_{service}_password")
     return Directory(
-        Access(
+        ConnectionSettings(
             uri=settings.ldap_uri,
             ca_file=settings.ldap_ca_file,
             suffix=settings.ldap_suffix,

@@ -25,6 +25,8 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied
 from provisioning.officials.model import Official
+from provisioning.projection.kind import Kind
+from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.sync_now import try_now
 
 if TYPE_CHECKING:
@@ -141,15 +143,15 @@ def may_anywhere(ability: Ability) -> bool:
     return is_signed_in() and ability in abilities_anywhere(current_user.actor)
 
 
-def converge(mailbox_id: str) -> None:
-    """After a commit: tries to bring one mailbox up to date within the request's tail.
+def converge(row_id: str | int, kind: Kind = MAILBOXES) -> None:
+    """After a commit: tries to bring one row up to date within the request's tail.
 
     Ends whatever transaction was begun since, so that no lock is held meanwhile; what was loaded
     stays readable.
     """
     if "db" in g:
         commit()
-    try_now(services().database, services().targets, mailbox_id)
+    try_now(services().database, services().targets, row_id, kind=kind)
 
 
 def remember(token: str) -> None:

@@ -47,6 +47,7 @@ def access_rules(suffix: str, operator_dn: str) -> list[str]:
         f" by {provisioner} write by {mail} search by {web} search by * none",
         f'to dn.subtree="ou=people,{suffix}" by {provisioner} write by * none',
         f'to dn.subtree="ou=units,{suffix}" by {provisioner} write by * none',
+        f'to dn.subtree="ou=domains,{suffix}" by {provisioner} write by {mail} read by * none',
         f'to dn.subtree="ou=lists,{suffix}" by {provisioner} write by {mail} read by * none',
         f"to * by {provisioner} search by * none",
     ]

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -18,8 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 
-from ldap import dn
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import PEOPLE, Branch, Entry, name_of
 from ldap.openldap.ldif import BadLdif, as_ldif, read_ldif
 from ldap.openldap.render import LoadFailed
 
@@ -49,15 +49,13 @@ class Places:
 class Rebuilt:
     """What was loaded, and where the old database lies now (None: there was none)."""
 
-    units: int
-    people: int
+    entries: Counter[Branch]
+    """How many of each kind."""
     passwords: int
     old: Path | None
 
 
-def rebuild(
-    places: Places, units: Iterable[UnitEntry], people: Iterable[PersonEntry], backup: Path | None = None
-) -> Rebuilt:
+def rebuild(places: Places, entries: Iterable[Entry], backup: Path | None = None) -> Rebuilt:
     """Makes the directory anew from what SQL wants. Call only while slapd is stopped.
 
     `backup`: an LDIF that slapcat wrote, in place of the old database, for the passwords. Raises
@@ -74,8 +72,8 @@ def rebuild(
         if backup is not None and not kept.count():
             raise BadLdif(f"{backup} has nobody's password")
         with _fresh_data(places) as old:
-            loaded, found = _load(places, units, people, kept)
-    return Rebuilt(loaded, found, kept.given, old)
+            loaded = _load(places, entries, kept)
+    return Rebuilt(loaded, kept.given, old)
 
 
 def _runs(pid_file: Path) -> bool:
@@ -114,11 +112,9 @@ def _hand_over(places: Places) -> None:
             shutil.chown(path, places.user, places.group or None)
 
 
-def _load(
-    places: Places, units: Iterable[UnitEntry], people: Iterable[PersonEntry], kept: _Kept
-) -> tuple[int, int]:
+def _load(places: Places, entries: Iterable[Entry], kept: _Kept) -> Counter[Branch]:
     command = (_SLAPADD, "-q", "-n", "1", "-F", str(places.config_dir))
-    count_units = count_people = 0
+    loaded: Counter[Branch] = Counter()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=said, stderr=said, text=True, encoding="ascii"
@@ -127,12 +123,9 @@ def _load(
         try:
             with pipe:
                 pipe.write(places.tree_file.read_text(encoding="ascii") + "\n")
-                for unit in units:
-                    pipe.write(as_ldif(dn.unit(unit.code, places.suffix), unit.attributes()))
-                    count_units += 1
-                for some in _batches(people):
+                for some in _batches(entries):
                     pipe.write("".join(_ldif_of(some, places.suffix, kept)))
-                    count_people += len(some)
+                    loaded.update(entry.branch for entry in some)
         except BrokenPipeError:
             # slapadd has given up; what it says is raised below.
             pass
@@ -144,18 +137,20 @@ def _load(
         if code != 0:
             said.seek(0)
             raise LoadFailed(f"slapadd: {said.read()[-2000:].strip()}")
-    return count_units, count_people
+    return loaded
 
 
-def _ldif_of(people: Sequence[PersonEntry], suffix: str, kept: _Kept) -> Iterator[str]:
-    carried = kept.of([entry.uid for entry in people])
-    for entry in people:
-        attributes = entry.attributes() | carried.get(entry.uid, {})
-        yield as_ldif(dn.person(entry.uid, suffix), attributes)
+def _ldif_of(entries: Sequence[Entry], suffix: str, kept: _Kept) -> Iterator[str]:
+    carried = kept.of([entry.key for entry in entries if entry.branch is PEOPLE])
+    for entry in entries:
+        attributes = entry.attributes()
+        if entry.branch is PEOPLE:
+            attributes |= carried.get(entry.key, {})
+        yield as_ldif(name_of(entry).under(suffix), attributes)
 
 
-def _batches(people: Iterable[PersonEntry]) -> Iterator[list[PersonEntry]]:
-    left = iter(people)
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    left = iter(entries)
     while some := list(islice(left, _BATCH)):
         yield some
 

@@ -18,8 +18,10 @@ from ldap.openldap.settings import SlapdSettings
 
 _HERE = Path(__file__).parent
 _SBIN = Path("/usr/sbin")
-_RENDERED = ("config.ldif", "tree.ldif", "services.ldif")
+_RENDERED = ("config.ldif", "tree.ldif", "places.ldif", "services.ldif")
 _TOOL_SECONDS = 60
+# How slapd's tools say that an entry of this name is there.
+_STANDS = "already exists"
 
 
 class LoadFailed(RuntimeError):
@@ -56,7 +58,7 @@ def _write_private(file: Path, content: str) -> None:
 
 
 def render_slapd(settings: SlapdSettings, directory: Path) -> None:
-    """Write config.ldif, tree.ldif, services.ldif and congvu.ldif into the folder.
+    """Write config.ldif, tree.ldif, places.ldif, services.ldif and congvu.ldif into the folder.
 
     The folder is made if need be. Its path must need no quoting. Starts nothing and loads nothing.
     """
@@ -94,8 +96,9 @@ def is_empty(settings: SlapdSettings) -> bool:
 def load(settings: SlapdSettings, directory: Path) -> None:
     """Load what `render_slapd` wrote into `directory`. Call only while slapd is stopped.
 
-    cn=config is made anew; the tree is begun if there is none; the services' passwords are set each
-    time. Files are handed to `settings.user` when run by root. Raises LoadFailed.
+    cn=config is made anew; the tree is begun if there is none, and given what a later version added; the
+    services' passwords are set each time. Files are handed to `settings.user` when run by root. Raises
+    LoadFailed.
     """
     begin = is_empty(settings)
     _fresh_folder(settings.config_dir)
@@ -107,7 +110,17 @@ def load(settings: SlapdSettings, directory: Path) -> None:
         _run("slapadd", "-n", "1", "-F", config, "-l", str(directory / "tree.ldif"))
     else:
         _run("slapmodify", "-n", "1", "-F", config, "-l", str(directory / "services.ldif"))
+        _add_places(config, directory)
     _hand_over(settings)
+
+
+def _add_places(config: str, directory: Path) -> None:
+    """What a tree of an earlier version lacks; what stands there already is left as it is."""
+    try:
+        _run("slapmodify", "-n", "1", "-F", config, "-l", str(directory / "places.ldif"))
+    except LoadFailed as error:
+        if _STANDS not in str(error):
+            raise
 
 
 def _hand_over(settings: SlapdSettings) -> None:

@@ -30,6 +30,7 @@ _DECLARED: Final = (
     EventKind("unit.closed", "Unit closed", "archive"),
     EventKind("unit.allowance_changed", "Allowance changed", "gauge"),
     EventKind("domain.created", "Mail domain added"),
+    EventKind("domain.retried", "Tried again", "refresh"),
     EventKind("domain.contact_changed", "Reader of postmaster@ and abuse@ changed"),
     EventKind("official.created", "Mailbox issued", "user-plus"),
     EventKind("official.edited", "Record changed", "pencil"),

@@ -27,6 +27,7 @@ from provisioning.foundation.settings import LARGEST_UPLOAD
 _TEMPLATES = Path(__file__).parent / "templates"
 # The other fields of a form and the lines between them, in bytes.
 _AROUND_A_FILE = 1024 * 1024
+_DOMAIN_MAPS = ("domains", "own_envelopes", "filter_senders")
 _FILTER_TABLES = ("filter_senders", "redirects", "returns", "returned")
 
 
@@ -78,6 +79,7 @@ def _files(layout: StackLayout, dovecot: str) -> list[_File]:
         _File("postfix/recipients.cf.j2", "postfix/recipients.cf", users.postfix),
         _File("postfix/senders.cf.j2", "postfix/senders.cf", users.postfix),
         _File("postfix/contacts.cf.j2", "postfix/contacts.cf", users.postfix),
+        *(_File(f"postfix/{name}.cf.j2", f"postfix/{name}.cf", users.postfix) for name in _DOMAIN_MAPS),
         _File("postfix/returned.cf.j2", "postfix/returned.cf", users.postfix),
         *(_File(f"postfix/{name}.j2", f"postfix/{name}") for name in _FILTER_TABLES),
         _File(f"{folder}/dovecot.conf.j2", "dovecot/dovecot.conf", users.dovecot),

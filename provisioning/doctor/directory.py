@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from ldap.errors import DirectoryError
+from ldap.entries import DOMAINS, Attributes, Branch
+from ldap.errors import DirectoryError, DirectoryHalted
 from provisioning.doctor.finding import Finding, ill, well
 
 
@@ -16,6 +18,9 @@ class Asked(Protocol):
 
     def schema_present(self) -> bool:
         """Whether our object class is known."""
+
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        """The entries of a kind that stand, by what names them."""
 
     def reads_password_hashes(self) -> bool:
         """Whether this account can see a userPassword: none of ours may."""
@@ -32,3 +37,17 @@ def directory(account: str, asked: Asked) -> list[Finding]:
     except DirectoryError as error:
         return [ill("directory", "directory_silent", account=account, detail=str(error)[:200])]
     return [well("directory", "directory_right", account=account)]
+
+
+def mail_domains(asked: Asked, wanted: Sequence[str]) -> list[Finding]:
+    """Whether the directory has the mail domains that Postfix looks up there; `asked` as the provisioner."""
+    try:
+        standing = {name.lower() for name in asked.read(DOMAINS, wanted)}
+    except DirectoryHalted as error:
+        return [ill("domains", "domains_no_place", detail=str(error)[:200])]
+    except DirectoryError as error:
+        return [ill("domains", "directory_silent", detail=str(error)[:200])]
+    missing = [name for name in wanted if name not in standing]
+    if missing:
+        return [ill("domains", "domains_missing", names=", ".join(missing[:5]))]
+    return [well("domains", "domains_right", count=len(wanted))]

@@ -54,6 +54,8 @@ def examine(
             lambda: contacts.contacts(settings, database),
             lambda: guessing.guessing(database),
         ]
+        if "provisioner" in directories:
+            checks.append(lambda: directory.mail_domains(directories["provisioner"], domains))
         checks += [lambda: names.dns_records(domain)] if with_dns else []
     return found + _at_once(checks)
 

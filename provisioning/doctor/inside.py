@@ -14,6 +14,7 @@ from provisioning.doctor.finding import Finding, ill, well
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database, Session
 from provisioning.projection.health import held_mail_sign, newest_sign
+from provisioning.projection.registry import KINDS
 from provisioning.projection.work_queue import behind
 from provisioning.recipients.model import Mailbox
 
@@ -22,6 +23,7 @@ SILENCE = timedelta(seconds=30)
 LATE = timedelta(minutes=5)
 # By the pauses between them, so many tries in vain take about as long.
 MANY_TRIES = 8
+MOST_NAMED = 5
 
 
 def database(db: Database) -> list[Finding]:
@@ -73,7 +75,8 @@ def worker(db: Database) -> list[Finding]:
         moving = _count(session, Mailbox.applied_at > now - SILENCE) > 0
         late = _count(session, behind(Mailbox), Mailbox.attention_code.is_(None), _late(now, moving=moving))
         parked = _count(session, Mailbox.attention_code.is_not(None))
-    return [_alive(seen, now), _keeps_up(waiting, late), _parked(parked)]
+        elsewhere = _refused_elsewhere(session)
+    return [_alive(seen, now), _keeps_up(waiting, late), _parked(parked), *elsewhere]
 
 
 def held_mail(db: Database) -> list[Finding]:
@@ -96,6 +99,22 @@ def _late(now: datetime, *, moving: bool) -> sa.ColumnElement[bool]:
     """
     in_vain = Mailbox.attempts >= MANY_TRIES
     return in_vain if moving else sa.or_(in_vain, Mailbox.due_at < now - LATE)
+
+
+def _refused_elsewhere(session: Session) -> list[Finding]:
+    """What the directory refuses beside mailboxes, by its name: few, and shown on pages of their own."""
+    names = [
+        name
+        for kind in KINDS
+        if kind.model is not Mailbox
+        for name in session.scalars(
+            sa.select(kind.key)
+            .where(kind.model.attention_code.is_not(None))
+            .order_by(kind.key)
+            .limit(MOST_NAMED)
+        )
+    ]
+    return [ill("attention", "attention_elsewhere", names=", ".join(names[:MOST_NAMED]))] if names else []
 
 
 def _alive(seen: datetime | None, now: datetime) -> Finding:

@@ -1,4 +1,4 @@
-"""Where the directory differs from SQL, found by reading all of both, and having it mended.
+"""Where the directory differs from SQL, found by reading all of both, kind after kind, and having it mended.
 
 Streams the directory and asks SQL in batches, so that memory stays flat.
 """
@@ -14,42 +14,34 @@ import sqlalchemy as sa
 
 from ldap.difference import difference_from
 from ldap.entries import Attributes
+from provisioning.foundation import clock
 from provisioning.foundation.database import Session
-from provisioning.projection.desired_state import Wanted, wanted
+from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.model import changed
+from provisioning.projection.registry import KINDS
 from provisioning.projection.targets import DirectoryTarget
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import touch_all
-from provisioning.recipients.rules import PROJECTED
 
 BATCH = 500
 _PREFIX = 3
 MISSING, STRAY = "missing", "stray"
-_EXPECTED = (Mailbox.state.in_(PROJECTED), Mailbox.revision == Mailbox.applied_revision)
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
     """One entry that is not as it should be; `what` names attributes, or is MISSING or STRAY."""
 
-    uid: str
+    kind: str
+    key: str
     what: str
 
 
 def find_drift(session: Session, directory: DirectoryTarget) -> Iterator[Drift]:
-    """Every difference between the whole directory and the mailboxes that are applied.
+    """Every difference between the whole directory and the rows that are applied.
 
     Rows still behind are left out: they are work to do, not drift.
     """
-    # Ids are random, so few share their first letters: counts by them find who is missing without
-    # keeping every id.
-    standing: Counter[str] = Counter()
-    remaining = iter(directory.all_entries())
-    while some := {entry["uid"][0]: entry for entry in islice(remaining, BATCH)}:
-        wants = {item.uid: item for item in wanted(session, list(some))}
-        standing.update(item.uid[:_PREFIX] for item in wants.values() if _expected(item))
-        yield from _compare(some, wants)
-    for prefixes in _batches(_fewer(session, standing)):
-        yield from _missing(session, directory, prefixes)
+    for kind in KINDS:
+        yield from _drift_of(session, directory, kind)
 
 
 def mend(session: Session, found: Sequence[Drift]) -> int:
@@ -57,46 +49,69 @@ def mend(session: Session, found: Sequence[Drift]) -> int:
 
     They may be all that is left of people whom an older database does not know.
     """
-    ids = [each.uid for each in found if each.what != STRAY]
-    for start in range(0, len(ids), BATCH):
-        touch_all(session, ids[start : start + BATCH])
-    return len(ids)
+    mended = 0
+    for kind in KINDS:
+        keys = [each.key for each in found if each.kind == kind.name and each.what != STRAY]
+        for some in _batches(keys):
+            rows = sa.update(kind.model).where(kind.key.in_(some))
+            session.execute(rows.values(changed(kind.model, clock.now())))
+        mended += len(keys)
+    return mended
+
+
+def _drift_of(session: Session, directory: DirectoryTarget, kind: Kind) -> Iterator[Drift]:
+    # Names of people are random, so few share their first letters: counts by them find who is missing
+    # without keeping every name.
+    standing: Counter[str] = Counter()
+    remaining = iter(directory.read_all(kind.branch))
+    while some := {entry[kind.branch.naming][0]: entry for entry in islice(remaining, BATCH)}:
+        wants = {item.key: item for item in kind.wanted(session, kind.key.in_(list(some)))}
+        standing.update(item.key[:_PREFIX] for item in wants.values() if _expected(item))
+        yield from _compare(kind, some, wants)
+    for prefixes in _batches(_fewer(session, kind, standing)):
+        yield from _missing(session, directory, kind, prefixes)
+
+
+def _applied(kind: Kind) -> tuple[Condition, Condition]:
+    return kind.stands, kind.model.revision == kind.model.applied_revision
 
 
 def _expected(item: Wanted) -> bool:
     return item.entry is not None and not item.behind
 
 
-def _compare(some: Mapping[str, Attributes], wants: Mapping[str, Wanted]) -> Iterator[Drift]:
-    for uid, entry in some.items():
-        want = wants.get(uid)
+def _compare(kind: Kind, some: Mapping[str, Attributes], wants: Mapping[str, Wanted]) -> Iterator[Drift]:
+    for key, entry in some.items():
+        want = wants.get(key)
         if want is None or (want.entry is None and not want.behind):
-            yield Drift(uid, STRAY)
+            yield Drift(kind.name, key, STRAY)
         elif want.entry is None or want.behind:
             continue
         elif (change := difference_from(want.entry, entry)) is not None:
-            yield Drift(uid, ", ".join(change.attributes))
+            yield Drift(kind.name, key, ", ".join(change.attributes))
 
 
-def _fewer(session: Session, standing: Counter[str]) -> list[str]:
-    """The first letters of ids of which fewer stand than should."""
-    prefix = sa.func.substr(Mailbox.id, 1, _PREFIX)
-    expected = session.execute(sa.select(prefix, sa.func.count()).where(*_EXPECTED).group_by(prefix))
+def _fewer(session: Session, kind: Kind, standing: Counter[str]) -> list[str]:
+    """The first letters of names of which fewer stand than should."""
+    prefix = sa.func.substr(kind.key, 1, _PREFIX)
+    expected = session.execute(sa.select(prefix, sa.func.count()).where(*_applied(kind)).group_by(prefix))
     return [letters for letters, count in expected if standing[letters] < count]
 
 
-def _batches(prefixes: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (prefixes[start : start + BATCH] for start in range(0, len(prefixes), BATCH))
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (values[start : start + BATCH] for start in range(0, len(values), BATCH))
 
 
-def _missing(session: Session, directory: DirectoryTarget, prefixes: Sequence[str]) -> Iterator[Drift]:
-    among = sa.func.substr(Mailbox.id, 1, _PREFIX).in_(prefixes)
+def _missing(
+    session: Session, directory: DirectoryTarget, kind: Kind, prefixes: Sequence[str]
+) -> Iterator[Drift]:
+    among = sa.func.substr(kind.key, 1, _PREFIX).in_(prefixes)
     after = ""
     while True:
-        query = sa.select(Mailbox.id).where(Mailbox.id > after, among, *_EXPECTED).order_by(Mailbox.id)
-        ids = list(session.scalars(query.limit(BATCH)))
-        if not ids:
+        query = sa.select(kind.key).where(kind.key > after, among, *_applied(kind)).order_by(kind.key)
+        keys = list(session.scalars(query.limit(BATCH)))
+        if not keys:
             return
-        after = ids[-1]
-        standing = directory.people(ids)
-        yield from (Drift(uid, MISSING) for uid in ids if uid not in standing)
+        after = keys[-1]
+        standing = directory.read(kind.branch, keys)
+        yield from (Drift(kind.name, key, MISSING) for key in keys if key not in standing)

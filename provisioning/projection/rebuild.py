@@ -1,7 +1,7 @@
-"""What a directory that is made anew should hold: every unit and every mailbox that SQL wants there.
+"""What a directory that is made anew should hold: every entry of every kind that SQL wants there.
 
-Reads SQL in batches, so that memory stays flat; writes nothing. A mailbox that changes meanwhile is
-behind, and the worker brings it up to date once the directory is back.
+Reads SQL in batches, so that memory stays flat; writes nothing. A row that changes meanwhile is behind,
+and the worker brings it up to date once the directory is back.
 """
 
 from __future__ import annotations
@@ -10,36 +10,28 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import Entry
 from provisioning.foundation.database import Session
-from provisioning.projection.desired_state import wanted
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.rules import PROJECTED
-from provisioning.units.model import Unit
+from provisioning.projection.kind import Kind
+from provisioning.projection.registry import KINDS
 
 BATCH = 1000
 
 
-def all_units(session: Session) -> Iterator[UnitEntry]:
-    """Every unit as the directory should have it."""
-    for code, name in session.execute(sa.select(Unit.code, Unit.name).order_by(Unit.id)):
-        yield UnitEntry(code=code, name=name)
+def all_wanted(session: Session) -> Iterator[Entry]:
+    """Every entry that should stand, kind after kind, and by what names it."""
+    for kind in KINDS:
+        yield from _wanted_of(session, kind)
 
 
-def all_wanted(session: Session) -> Iterator[PersonEntry]:
-    """Every entry that should stand, by id."""
+def _wanted_of(session: Session, kind: Kind) -> Iterator[Entry]:
     after = ""
     while True:
-        query = (
-            sa.select(Mailbox.id)
-            .where(Mailbox.id > after, Mailbox.state.in_(PROJECTED))
-            .order_by(Mailbox.id)
-            .limit(BATCH)
-        )
-        ids = list(session.scalars(query))
-        if not ids:
+        query = sa.select(kind.key).where(kind.key > after, kind.stands).order_by(kind.key).limit(BATCH)
+        keys = list(session.scalars(query))
+        if not keys:
             return
-        after = ids[-1]
-        for item in wanted(session, ids):
+        after = keys[-1]
+        for item in kind.wanted(session, kind.key.in_(keys)):
             if item.entry is not None:
                 yield item.entry

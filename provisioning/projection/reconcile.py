@@ -1,33 +1,29 @@
-"""One step of convergence: compare, make the smallest change, look again, write down.
+"""One step, for rows of one kind: compare, make the smallest change, look again, write down.
 
 Level-triggered: works from what rows say now, not from what happened. Doing a step twice, or half of
-it and then all of it, ends in the same place.
+it and then all of it, ends in the same place. What is refused is the refused row's matter alone.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any
 
-from ldap.difference import difference
-from ldap.entries import PersonEntry
-from ldap.errors import DirectoryHalted, DirectoryRejected, DirectoryUnavailable
+from ldap.difference import difference_from
+from ldap.entries import Attributes, Name
+from ldap.errors import DirectoryHalted, DirectoryRejected, DirectoryUnavailable, EntryMissing
 from ldap.writes import Add, Answer, Delete, Modify, Write
-from provisioning.filters.notify import tell_owners
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
-from provisioning.foundation.errors import Unavailable
 from provisioning.projection import work_queue
-from provisioning.projection.desired_state import Wanted, wanted
 from provisioning.projection.health import note_part
+from provisioning.projection.kind import Kind, Wanted
 from provisioning.projection.targets import Targets
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import KEPT
 
-# Mailboxes the mail store is told of in one call.
-_TOLD_AT_ONCE: Final = 100
+_CHANGED = "changed meanwhile"
+_NO_PARENT = "what it stands under is not there yet"
 
 
 @dataclass(slots=True)
@@ -43,14 +39,20 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Run:
+    kind: Kind
     database: Database
     targets: Targets
     owner: str
     deadline: float
     ok: list[Wanted] = field(default_factory=list)
-    late: list[str] = field(default_factory=list)
-    parked: list[tuple[str, str, str]] = field(default_factory=list)
+    late: dict[Any, str] = field(default_factory=dict)
+    """Why rows have to wait, by id."""
+    parked: dict[Any, tuple[str, str]] = field(default_factory=dict)
     written: int = 0
+
+    def standing(self, work: Sequence[Wanted]) -> Mapping[str, Attributes]:
+        """What stands of these, by what names them."""
+        return self.targets.directory.read(self.kind.branch, [item.key for item in work])
 
 
 class _LeaseOver(Exception):
@@ -58,36 +60,40 @@ class _LeaseOver(Exception):
 
 
 def run_claimed(
-    database: Database, targets: Targets, owner: str, mailbox_ids: Sequence[str], *, seconds: float
+    database: Database, targets: Targets, kind: Kind, owner: str, ids: Sequence[Any], *, seconds: float
 ) -> Outcome:
-    """Brings the claimed mailboxes to what SQL wants within `seconds`, and records the outcome."""
-    run = _Run(database, targets, owner, time.monotonic() + seconds)
+    """Brings the claimed rows of one kind to what SQL wants within `seconds`, and records the outcome."""
+    run = _Run(kind, database, targets, owner, time.monotonic() + seconds)
     with database.reading() as session:
-        work = wanted(session, mailbox_ids)
-    stopped = ""
+        work = list(kind.wanted(session, kind.model.id.in_(ids)))
+    stopped = why = ""
     try:
         _apply_all(run, work)
         _verify(run)
-        _tell_mail_store(run)
-    except (DirectoryUnavailable, DirectoryHalted) as error:
-        stopped = "directory"
-        note_part(database, "directory", ok=False, detail=str(error))
+        _follow(run)
+    except DirectoryUnavailable as error:
+        stopped, why = "directory", str(error)
+        note_part(database, "directory", ok=False, detail=why)
+    except DirectoryHalted as error:
+        stopped, why = "directory", str(error)
+        note_part(database, kind.part, ok=False, detail=why)
     except _LeaseOver:
         stopped = "lease"
     else:
-        note_part(database, "directory", ok=True)
-    return _write_down(run, work, stopped)
+        for part in {"directory", kind.part}:
+            note_part(database, part, ok=True)
+    return _write_down(run, work, stopped, why)
 
 
 def _apply_all(run: _Run, work: list[Wanted]) -> None:
     fresh = [(item, Add(item.entry)) for item in work if item.fresh and item.entry is not None]
-    unsure = {item.uid for item, answer in _write(run, fresh) if answer is not None}
+    unsure = {item.id for item, answer in _write(run, fresh) if answer is not None}
     # What is new needs no look before: where it stands already, an earlier answer was lost.
-    to_compare = [item for item in work if not item.fresh or item.entry is None or item.uid in unsure]
-    standing = run.targets.directory.people([item.uid for item in to_compare])
+    to_compare = [item for item in work if not item.fresh or item.entry is None or item.id in unsure]
+    standing = run.standing(to_compare)
     asked: list[tuple[Wanted, Write]] = []
     for item in to_compare:
-        write = _write_of(item, standing.get(item.uid))
+        write = _write_of(run.kind, item, standing.get(item.key))
         if write is None:
             run.ok.append(item)
         else:
@@ -109,89 +115,57 @@ def _write(run: _Run, asked: Sequence[tuple[Wanted, Write]]) -> list[tuple[Wante
     return told
 
 
-def _write_of(item: Wanted, found: PersonEntry | None) -> Write | None:
+def _write_of(kind: Kind, item: Wanted, found: Attributes | None) -> Write | None:
     """What makes the entry that stands the one that is wanted; None when it is."""
+    name = Name(kind.branch, item.key)
     if item.entry is None:
-        return None if found is None else Delete(item.uid)
+        return None if found is None else Delete(name)
     if found is None:
         return Add(item.entry)
-    change = difference(item.entry, found)
-    return None if change is None else Modify(item.uid, change)
+    change = difference_from(item.entry, found)
+    return None if change is None else Modify(name, change)
 
 
 def _take_refusal(run: _Run, item: Wanted, answer: Answer) -> None:
     if isinstance(answer, DirectoryRejected):
         code = "address_elsewhere" if answer.not_unique else "directory_rejected"
-        run.parked.append((item.uid, code, str(answer)))
+        run.parked[item.id] = (code, str(answer))
     elif answer is not None:
-        # Somebody else changed the entry between our look and our write: look again later.
-        run.late.append(item.uid)
+        # Its parent is missing, or somebody else changed the entry between our look and our write: it
+        # is looked at again later, and the others don't wait for it.
+        run.late[item.id] = _NO_PARENT if isinstance(answer, EntryMissing) else _CHANGED
 
 
 def _verify(run: _Run) -> None:
     """A success reply is not proof: what stands now is read back and compared."""
-    standing = run.targets.directory.people([item.uid for item in run.ok])
+    standing = run.standing(run.ok)
     seen = []
     for item in run.ok:
-        found = standing.get(item.uid)
-        if item.entry is None:
-            right = found is None
-        else:
-            right = found is not None and difference(item.entry, found) is None
-        if right:
+        if _write_of(run.kind, item, standing.get(item.key)) is None:
             seen.append(item)
         else:
-            run.late.append(item.uid)
+            run.late[item.id] = _CHANGED
     run.ok = seen
 
 
-def _tell_mail_store(run: _Run) -> None:
-    """Makes the mail servers notice at once. A mail store that doesn't answer puts the rows off."""
-    changed = [item for item in run.ok if item.revision > 1 or item.disconnect]
-    late: set[str] = set()
-    for at in range(0, len(changed), _TOLD_AT_ONCE):
-        some = changed[at : at + _TOLD_AT_ONCE]
-        try:
-            run.targets.mailstore.forget_all({item.uid: item.addresses for item in some})
-            run.targets.mailstore.disconnect_all([item.uid for item in some if item.disconnect])
-            _settle_filters(run, [item for item in some if item.filters])
-        except Unavailable as error:
-            note_part(run.database, "mail store", ok=False, detail=str(error))
-            late |= {item.uid for item in changed[at:]}
-            break
-    run.late += late
-    run.ok = [item for item in run.ok if item.uid not in late]
+def _follow(run: _Run) -> None:
+    """Whoever else has to know is told; rows of which that failed wait."""
+    late = run.kind.follow(run.database, run.targets, run.ok)
+    run.late |= dict.fromkeys(late, "others could not be told yet")
+    run.ok = [item for item in run.ok if item.id not in late]
 
 
-def _settle_filters(run: _Run, asked: Sequence[Wanted]) -> None:
-    """Sessions have ended, so nobody puts a filter back. The owner's word is owed before one goes off:
-    who dies in between says it twice rather than never."""
-    if not asked:
-        return
-    mailstore = run.targets.mailstore
-    found = mailstore.filters([item.uid for item in asked])
-    active = {uid: [script for script in scripts if script.active] for uid, scripts in found.items()}
-    seen = {item.uid: (item.filters, active[item.uid]) for item in asked if active.get(item.uid)}
-    if seen:
-        with run.database.writing() as session:
-            tell_owners(session, seen, clock.now())
-    off = [uid for uid, (cause, _) in seen.items() if cause != KEPT]
-    if off:
-        mailstore.switch_off_filters(off)
-
-
-def _write_down(run: _Run, work: list[Wanted], stopped: str) -> Outcome:
-    now = clock.now()
+def _write_down(run: _Run, work: list[Wanted], stopped: str, why: str) -> Outcome:
+    now, model = clock.now(), run.kind.model
     verified = [] if stopped else run.ok
-    settled = {item.uid for item in verified} | {uid for uid, _, _ in run.parked}
-    rest = [item.uid for item in work if item.uid not in settled]
+    settled = {item.id for item in verified} | run.parked.keys()
+    rest = [item.id for item in work if item.id not in settled]
     with run.database.writing() as session:
-        work_queue.done(session, Mailbox, run.owner, [(item.uid, item.revision) for item in verified], now)
-        work_queue.park(
-            session, Mailbox, run.owner, {uid: (code, detail) for uid, code, detail in run.parked}, now
-        )
+        work_queue.done(session, model, run.owner, [(item.id, item.revision) for item in verified], now)
+        work_queue.park(session, model, run.owner, run.parked, now)
         if stopped:
-            work_queue.give_back(session, Mailbox, run.owner, rest)
+            work_queue.give_back(session, model, run.owner, rest, why)
         else:
-            work_queue.wait(session, Mailbox, run.owner, dict.fromkeys(rest, "changed meanwhile"))
+            reasons = {row_id: run.late.get(row_id, _CHANGED) for row_id in rest}
+            work_queue.wait(session, model, run.owner, reasons)
     return Outcome(len(verified), run.written, len(rest), len(run.parked), stopped)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ldap.entries import AliasEntry, Attributes, PersonEntry, UnitEntry
+from ldap.entries import Attributes, Branch, Entry, PersonEntry
 from ldap.passwords import PasswordMark
 from ldap.writes import Answer, Write
 from provisioning.mailstore.client import FilterVisits, Script
@@ -18,11 +18,14 @@ from provisioning.mailstore.client import FilterVisits, Script
 class DirectoryTarget(Protocol):
     """The directory as the provisioner sees it. Every call may raise ldap.errors.DirectoryError."""
 
-    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
-        """The entries that stand, by uid; a uid without an entry is left out."""
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        """The entries of a kind that stand, by what names them; what does not stand is left out."""
 
-    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
-        """Every entry's attributes, a page at a time. Raises rather than end early."""
+    def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
+        """Every entry of a kind, a page at a time. Raises rather than end early."""
+
+    def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
+        """The entries of mailboxes that stand, by uid."""
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         """Each by itself; fewer answers than writes when the time is over."""
@@ -33,11 +36,8 @@ class DirectoryTarget(Protocol):
     def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
         """Replaces the hash of a person's password, unless one was set since `after`."""
 
-    def put_unit(self, entry: UnitEntry) -> None:
-        """Adds or replaces; the same call twice is the same."""
-
-    def put_alias(self, entry: AliasEntry) -> None:
-        """The same for addresses that are nobody's own."""
+    def put(self, entry: Entry) -> None:
+        """Adds or changes; the same call twice is the same."""
 
 
 class MailStoreTarget(Protocol):

@@ -34,6 +34,10 @@ def behind(model: Model) -> sa.ColumnElement[bool]:
 
 def claim(database: Database, model: Model, owner: str, now: datetime, limit: int) -> list[Any]:
     """Takes up to `limit` rows that are behind and due; returns their ids."""
+    with database.reading() as session:
+        # Mostly there is none, and looking takes no lock.
+        if not session.scalar(sa.select(sa.exists().where(behind(model), model.due_at <= now))):
+            return []
     with database.writing() as session:
         due = (
             sa.select(model.id, model.attempts)
@@ -135,11 +139,12 @@ def park(
         row.lease_owner = row.lease_until = None
 
 
-def give_back(session: Session, model: Model, owner: str, ids: Sequence[Any]) -> None:
+def give_back(session: Session, model: Model, owner: str, ids: Sequence[Any], why: str = "") -> None:
     """Returns rows as they were, due at once: the fault was not theirs."""
     for row in _owned(session, model, owner, ids):
         row.attempts = max(0, row.attempts - 1)
         row.due_at = clock.now()
+        row.attention_detail = why[:2000]
         row.lease_owner = row.lease_until = None
 
 

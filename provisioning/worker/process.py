@@ -21,14 +21,11 @@ from provisioning.foundation.database import Database
 from provisioning.plans.applying import plans_left
 from provisioning.projection import work_queue
 from provisioning.projection.health import sign_of_life
+from provisioning.projection.kind import Kind
 from provisioning.projection.reconcile import run_claimed
+from provisioning.projection.registry import KINDS, MODELS
 from provisioning.projection.targets import Targets
-from provisioning.projection.units import project_units
-from provisioning.recipients.model import Mailbox
-from provisioning.units.model import Unit
 
-# Parents first: what the directory holds of a unit or a mailbox.
-PROJECTED = (Unit, Mailbox)
 log = structlog.get_logger()
 
 Chore = Callable[[], bool]
@@ -41,12 +38,16 @@ REST_SECONDS = 5.0
 
 
 @dataclass(slots=True)
-class Convergence:
-    """The chore that matters most: bringing the world after SQL."""
+class Projection:
+    """The chore that matters most: bringing the world after SQL, for one kind of row.
+
+    Each kind has its own, so that a kind the directory takes nothing of keeps no other waiting.
+    """
 
     database: Database
     targets: Targets
     owner: str
+    kind: Kind
     careful: int = 0
     resume_at: float = 0.0
 
@@ -54,23 +55,27 @@ class Convergence:
         """Claims one batch and works on it. True when there was any."""
         if time.monotonic() < self.resume_at:
             return False
-        units = project_units(self.database, self.targets.directory, self.owner)
         limit = 1 if self.careful else BATCH
-        ids = work_queue.claim(self.database, Mailbox, self.owner, clock.now(), limit)
+        ids = work_queue.claim(self.database, self.kind.model, self.owner, clock.now(), limit)
         self.careful = max(0, self.careful - 1)
         if not ids:
-            return units > 0
+            return False
         try:
-            outcome = run_claimed(self.database, self.targets, self.owner, ids, seconds=20)
+            outcome = run_claimed(self.database, self.targets, self.kind, self.owner, ids, seconds=20)
         except Exception:
             # The rows are already pushed ahead; look at them one by one from now on.
             self.careful = len(ids)
             raise
         if outcome.stopped:
-            log.warning("convergence stopped", part=outcome.stopped)
+            log.warning("projection stopped", part=outcome.stopped, kind=self.kind.name)
             self.resume_at = time.monotonic() + HALTED_SECONDS
             return False
         return True
+
+
+def projection_chores(database: Database, targets: Targets, owner: str) -> list[Chore]:
+    """One for each kind there is."""
+    return [Projection(database, targets, owner, kind) for kind in KINDS]
 
 
 def beside(name: str) -> str:
@@ -120,7 +125,7 @@ class Worker:
     @contextmanager
     def _working_beside(self) -> Iterator[None]:
         """While one thread waits for the directory the other prepares, or applies a plan."""
-        work_queue.release_all(self.database, PROJECTED, self.name, beside(self.name))
+        work_queue.release_all(self.database, MODELS, self.name, beside(self.name))
         ended = threading.Event()
         thread = threading.Thread(target=self._work_beside, args=(ended,), name=beside(self.name))
         thread.start()
@@ -136,7 +141,7 @@ class Worker:
                 ended.wait(IDLE_SECONDS)
 
     def _anything_left(self) -> bool:
-        return bool(work_queue.work_left(self.database, PROJECTED) or plans_left(self.database))
+        return bool(work_queue.work_left(self.database, MODELS) or plans_left(self.database))
 
     def stop_on_signals(self) -> None:
         """SIGTERM and SIGINT end the work after the step in hand."""

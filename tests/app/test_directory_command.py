@@ -11,7 +11,8 @@ from click.testing import CliRunner, Result
 import app.cli.directory
 from app.cli.directory import directory
 from ldap.difference import Change, Modification
-from provisioning.worker.process import Convergence, Worker
+from ldap.entries import PEOPLE, person_name
+from provisioning.worker.process import Worker, projection_chores
 from tests.support.cast import Cast
 
 Run = Callable[..., Result]
@@ -25,16 +26,16 @@ def run(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 def converge(cast: Cast) -> None:
-    chore = Convergence(cast.database, cast.services.targets, "w")
-    Worker(cast.database, "w", [chore]).drain(seconds=60)
+    chores = projection_chores(cast.database, cast.services.targets, "w")
+    Worker(cast.database, "w", chores).drain(seconds=60)
 
 
 def spoiled(cast: Cast) -> str:
     """One entry that somebody changed behind our back; its id."""
     converge(cast)
-    found = next(iter(cast.services.targets.directory.all_entries()))
+    found = next(iter(cast.services.targets.directory.read_all(PEOPLE)))
     change = Change((Modification("replace", "congvuQuota", ("5",)),))
-    cast.directory.modify(found["uid"][0], change)
+    cast.directory.modify(person_name(found["uid"][0]), change)
     return found["uid"][0]
 
 
@@ -49,7 +50,11 @@ def test_what_differs_is_listed_and_mended(run: Run, cast: Cast) -> None:
     result = run("drift")
     assert result.exit_code == 2
     assert f"{uid}: congvuQuota\n1 entry differs." in result.stdout
-    assert json.loads(run("drift", "--format", "json").stdout) == {"uid": uid, "what": "congvuQuota"}
+    assert json.loads(run("drift", "--format", "json").stdout) == {
+        "kind": "mailbox",
+        "uid": uid,
+        "what": "congvuQuota",
+    }
     assert "the worker mends 1." in run("drift", "--mend").stdout
     converge(cast)
     assert run("drift").exit_code == 0

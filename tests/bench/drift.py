@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from ldap.difference import Change, Modification
-from ldap.entries import PERSON_ATTRIBUTES
+from ldap.entries import PEOPLE, person_name
 from ldap.writes import Delete, Modify, Write
 from provisioning.projection.drift import MISSING, find_drift
 from tests.bench.filled_database import filled
@@ -65,7 +65,10 @@ def spoil(place: Workplace) -> dict[str, str]:
     title = Change((Modification("replace", "title", ("Khác",)),))
     deleted = set(uids[::DELETED])
     changed = [uid for uid in uids[1::CHANGED] if uid not in deleted]
-    writes: list[Write] = [*(Modify(uid, title) for uid in changed), *(Delete(uid) for uid in deleted)]
+    writes: list[Write] = [
+        *(Modify(person_name(uid), title) for uid in changed),
+        *(Delete(person_name(uid)) for uid in deleted),
+    ]
     if any(place.directory.write_all(writes, seconds=600)):
         raise RuntimeError("the directory could not be spoiled")
     return dict.fromkeys(changed, "title") | dict.fromkeys(deleted, MISSING)
@@ -75,7 +78,7 @@ def ours(place: Workplace, wrong: dict[str, str]) -> float:
     """Reads and compares everything; seconds."""
     began = time.perf_counter()
     with place.database.reading() as session:
-        found = {each.uid: each.what for each in find_drift(session, place.directory)}
+        found = {each.key: each.what for each in find_drift(session, place.directory)}
     took = time.perf_counter() - began
     if found != wrong:
         raise RuntimeError(f"{len(found)} differences were found where {len(wrong)} are")
@@ -90,7 +93,7 @@ def baseline(place: Workplace, folder: Path) -> float:
     command = [
         *("ldapsearch", "-x", "-LLL", "-H", server.uri, "-D", server.service_dn("provisioner")),
         *("-y", str(password), "-b", f"ou=people,{server.suffix}", "-s", "one", "-E", "pr=1000/noprompt"),
-        *("(objectClass=congvuMailbox)", *PERSON_ATTRIBUTES),
+        *("(objectClass=congvuMailbox)", *PEOPLE.attributes),
     ]
     environment = os.environ | {"LDAPTLS_CACERT": str(server.ca_file)}
     began = time.perf_counter()

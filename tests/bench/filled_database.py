@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from ldap import dn
 from ldap.openldap.ldif import as_ldif
 from ldap.openldap.rebuild import Places, Rebuilt, rebuild
-from provisioning.projection.rebuild import all_units, all_wanted
+from provisioning.projection.rebuild import all_wanted
 from provisioning.recipients.model import Mailbox
 from tests.bench.imports import ROOT_UNIT, bodies
 from tests.bench.workplace import Workplace, lay_out
@@ -60,7 +60,7 @@ def stopped(place: Workplace) -> Iterator[None]:
 def make_anew(place: Workplace, backup: Path | None = None) -> Rebuilt:
     """The directory made anew from SQL; slapd is stopped meanwhile."""
     with stopped(place), place.database.reading() as session:
-        return rebuild(places(place), all_units(session), all_wanted(session), backup)
+        return rebuild(places(place), all_wanted(session), backup)
 
 
 def with_passwords(place: Workplace, file: Path) -> Path:

@@ -13,8 +13,9 @@ import subprocess
 import time
 from pathlib import Path
 
+from ldap.entries import PEOPLE
 from ldap.openldap.rebuild import rebuild
-from provisioning.projection.rebuild import all_units, all_wanted
+from provisioning.projection.rebuild import all_wanted
 from tests.bench.filled_database import filled, places, stopped
 from tests.bench.measure import alternate, machine, peak_rss_mb
 from tests.bench.report import Report, seconds
@@ -65,10 +66,10 @@ def ours(place: Workplace, rows: int, peaks: list[float]) -> float:
     """Rebuilds beside the old database, which gives its passwords; seconds."""
     began = time.perf_counter()
     with place.database.reading() as session:
-        made = rebuild(places(place), all_units(session), all_wanted(session))
+        made = rebuild(places(place), all_wanted(session))
     took = time.perf_counter() - began
     # The administrator of the sample stands beside the list's people.
-    if (made.people, made.passwords) != (rows + 1, rows + 1) or made.old is None:
+    if (made.entries[PEOPLE], made.passwords) != (rows + 1, rows + 1) or made.old is None:
         raise RuntimeError(f"not whole: {made}")
     shutil.rmtree(made.old)
     peaks.append(peak_rss_mb(os.getpid()))

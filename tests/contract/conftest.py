@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from ldap.client import Access
+from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from ldap.entries import PersonEntry
 from ldap.protocol import AnyDirectory
@@ -83,9 +83,9 @@ class World:
         return self.provisioner.people([uid])[uid]
 
 
-def access_to(server: RunningDirectory, account: str) -> Access:
+def access_to(server: RunningDirectory, account: str) -> ConnectionSettings:
     """How a service account comes to this server."""
-    return Access(
+    return ConnectionSettings(
         uri=server.uri,
         ca_file=server.ca_file,
         suffix=server.suffix,

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from ldap.difference import Change, Modification, difference
-from ldap.entries import AliasEntry, PersonEntry, UnitEntry
+from ldap.entries import PersonEntry, person_name
 from ldap.errors import DirectoryHalted, DirectoryRejected, EntryExists, EntryMissing
 from ldap.writes import Add, Delete, Modify, Write
 from tests.contract.conftest import World, person
@@ -37,7 +37,7 @@ def test_an_added_entry_reads_back_as_it_was_written(world: World) -> None:
     assert {entry.mail, "van.thu@kontum.example"} == set(read.addresses)
     assert replace(entry, addresses=read.addresses) == read
     assert difference(entry, read) is None
-    world.provisioner.delete(entry.uid)
+    world.provisioner.delete(person_name(entry.uid))
 
 
 def test_ids_without_an_entry_are_left_out(world: World) -> None:
@@ -77,7 +77,7 @@ def test_a_change_is_applied_and_then_nothing_is_left_to_do(world: World) -> Non
     )
     change = difference(wanted, world.read(entry.uid))
     assert change is not None
-    world.provisioner.modify(entry.uid, change)
+    world.provisioner.modify(person_name(entry.uid), change)
     assert difference(wanted, world.read(entry.uid)) is None
 
 
@@ -86,7 +86,7 @@ def test_a_name_corrected_from_capitals_reaches_the_directory(world: World) -> N
     wanted = replace(entry, cn="Nguyễn Thị Ánh Tuyết")
     change = difference(wanted, world.read(entry.uid))
     assert Change((Modification("replace", "cn", (wanted.cn,)),)) == change
-    world.provisioner.modify(entry.uid, change)
+    world.provisioner.modify(person_name(entry.uid), change)
     assert wanted.cn == world.read(entry.uid).cn
 
 
@@ -107,7 +107,7 @@ def test_decomposed_letters_and_doubled_blanks_are_no_difference(world: World) -
 def test_a_value_that_compares_equal_cannot_be_added_beside(world: World, stored: str, given: str) -> None:
     entry = world.add(title=stored)
     with pytest.raises(DirectoryRejected):
-        world.provisioner.modify(entry.uid, Change((Modification("add", "title", (given,)),)))
+        world.provisioner.modify(person_name(entry.uid), Change((Modification("add", "title", (given,)),)))
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_value_that_compares_equal_cannot_be_added_beside(world: World, stored
 )
 def test_what_only_looks_equal_is_another_value(world: World, stored: str, given: str) -> None:
     entry = world.add(title=stored)
-    world.provisioner.modify(entry.uid, Change((Modification("add", "title", (given,)),)))
+    world.provisioner.modify(person_name(entry.uid), Change((Modification("add", "title", (given,)),)))
     values = (world.read(entry.uid).read or {})["title"]
     assert {stored, given} == set(values)
 
@@ -127,21 +127,21 @@ def test_a_change_is_applied_as_a_whole_or_not_at_all(world: World) -> None:
         Modification("delete", "mailLocalAddress", ("khong.co@kontum.example",)),
     )
     with pytest.raises(DirectoryRejected):
-        world.provisioner.modify(entry.uid, Change(steps))
+        world.provisioner.modify(person_name(entry.uid), Change(steps))
     assert entry.title == world.read(entry.uid).title
 
 
 def test_changing_and_deleting_nobody_says_so(world: World) -> None:
     change = Change((Modification("replace", "title", ("Chuyên viên",)),))
     with pytest.raises(EntryMissing):
-        world.provisioner.modify("m99999999", change)
+        world.provisioner.modify(person_name("m99999999"), change)
     with pytest.raises(EntryMissing):
-        world.provisioner.delete("m99999999")
+        world.provisioner.delete(person_name("m99999999"))
 
 
 def test_a_deleted_entry_is_gone_and_its_addresses_are_free(world: World) -> None:
     entry = world.add()
-    world.provisioner.delete(entry.uid)
+    world.provisioner.delete(person_name(entry.uid))
     assert world.provisioner.people([entry.uid]) == {}
     again = world.add(mail=entry.mail)
     assert entry.mail == world.read(again.uid).mail
@@ -164,7 +164,7 @@ def test_an_address_of_another_is_refused_in_a_change_too(world: World) -> None:
     first, second = world.add(), world.add()
     change = Change((Modification("add", "mailLocalAddress", (first.mail,)),))
     with pytest.raises(DirectoryRejected) as refused:
-        world.provisioner.modify(second.uid, change)
+        world.provisioner.modify(person_name(second.uid), change)
     assert refused.value.not_unique is True
 
 
@@ -188,7 +188,7 @@ def test_of_many_who_ask_for_one_address_at_once_one_gets_it(world: World) -> No
         assert ["granted", "refused", "refused", "refused"] == sorted(answers)
         winners = world.provisioner.people([rival.uid for rival in rivals])
         assert 1 == len(winners)
-        world.provisioner.delete(next(iter(winners)))
+        world.provisioner.delete(person_name(next(iter(winners))))
 
 
 @pytest.mark.parametrize("field", ["cn", "sn", "mail", "state"])
@@ -214,7 +214,7 @@ def test_what_the_schema_requires_is_required(world: World, field: str) -> None:
 def test_what_the_schema_forbids_is_rejected_for_the_entry_alone(world: World, step: Modification) -> None:
     entry = world.add()
     with pytest.raises(DirectoryRejected):
-        world.provisioner.modify(entry.uid, Change((step,)))
+        world.provisioner.modify(person_name(entry.uid), Change((step,)))
     assert entry.mail == world.read(entry.uid).mail
 
 
@@ -226,10 +226,10 @@ def test_any_text_is_only_text_in_names_filters_and_values(world: World, value: 
     found = world.provisioner.people([value])
     assert [value] == list(found)
     assert value == found[value].title
-    world.provisioner.modify(value, Change((Modification("replace", "title", ("Phó",)),)))
+    world.provisioner.modify(person_name(value), Change((Modification("replace", "title", ("Phó",)),)))
     assert "Phó" == world.provisioner.people([value])[value].title
     assert bystander.title == world.read(bystander.uid).title
-    world.provisioner.delete(value)
+    world.provisioner.delete(person_name(value))
     assert world.provisioner.people([value]) == {}
 
 
@@ -256,10 +256,10 @@ def test_of_many_writes_at_once_each_has_its_own_answer(world: World) -> None:
         *map(Add, fresh),
         Add(taken),
         Add(changed),
-        Modify(changed.uid, title),
-        Modify("m99999999", title),
-        Delete(gone.uid),
-        Delete("m99999998"),
+        Modify(person_name(changed.uid), title),
+        Modify(person_name("m99999999"), title),
+        Delete(person_name(gone.uid)),
+        Delete(person_name("m99999998")),
     ]
     answers = world.provisioner.write_all(writes, seconds=60)
     assert [None] * 80 == answers[:80]
@@ -289,52 +289,8 @@ def test_many_writes_without_the_right_halt(world: World) -> None:
     assert {} == world.provisioner.people([entry.uid])
 
 
-def test_a_unit_is_put_again_without_a_write(world: World) -> None:
-    unit = UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")
-    world.provisioner.put_unit(unit)
-    world.provisioner.put_unit(unit)
-    assert unit == world.provisioner.units()["stttt"]
-    renamed = UnitEntry(code="stttt", name="Sở Khoa học, Công nghệ")
-    world.provisioner.put_unit(renamed)
-    assert renamed == world.provisioner.units()["stttt"]
-
-
-def test_two_may_put_one_unit_at_once(world: World) -> None:
-    entries = [UnitEntry(code=f"cung{number}", name="Cùng lúc") for number in range(20)]
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(world.provisioner.put_unit, [entry for entry in entries for _ in range(4)]))
-    units = world.provisioner.units()
-    assert all(units[entry.code] == entry for entry in entries)
-
-
-def test_a_units_code_may_hold_any_character(world: World) -> None:
-    unit = UnitEntry(code='ubnd,xã "A"+*(1)', name="Ủy ban nhân dân xã A")
-    world.provisioner.put_unit(unit)
-    world.provisioner.put_unit(unit)
-    assert unit == world.provisioner.units()[unit.code]
-
-
 def test_the_directory_says_who_we_are_and_knows_our_schema(world: World) -> None:
     assert "cn=provisioner,ou=services,dc=congvu,dc=example" == world.provisioner.whoami()
     assert world.provisioner.schema_present() is True
     world.provisioner.health()
     world.web.health()
-
-
-def test_addresses_that_are_nobodys_own_stand_and_change_their_readers(world: World) -> None:
-    name = f"{person().uid}.example"
-    entry = AliasEntry(name=name, addresses=(f"postmaster@{name}",), readers=("an@kontum.example",))
-    world.provisioner.put_alias(entry)
-    world.provisioner.put_alias(entry)
-    world.provisioner.put_alias(replace(entry, readers=("hoa@kontum.example", "an@kontum.example")))
-    world.provisioner.put_alias(replace(entry, readers=()))
-
-
-def test_address_that_is_nobodys_own_is_given_to_nobody(world: World) -> None:
-    if world.tree is not None:
-        # Memory knows addresses of people only; the ledger and the doctor stand before it.
-        return
-    name = f"{person().uid}.example"
-    world.provisioner.put_alias(AliasEntry(name=name, addresses=(f"abuse@{name}",), readers=()))
-    with pytest.raises(DirectoryRejected):
-        world.provisioner.add(person(addresses=(f"abuse@{name}",)))

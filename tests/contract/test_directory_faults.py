@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from ldap.client import Access
+from ldap.client import ConnectionSettings
 from ldap.difference import Change, Modification
 from ldap.directory import Directory
+from ldap.entries import UNITS, person_name
 from ldap.errors import (
     DirectoryHalted,
     DirectoryUnavailable,
@@ -41,7 +42,7 @@ def opened(own_server: RunningDirectory) -> Iterator[Directory]:
     directory.close()
 
 
-def refused_by(access: Access) -> str:
+def refused_by(access: ConnectionSettings) -> str:
     directory = Directory(access)
     try:
         with pytest.raises(DirectoryUnavailable) as refused:
@@ -194,7 +195,7 @@ def test_a_tree_we_may_not_see_is_an_error_and_not_an_empty_directory(
 ) -> None:
     elsewhere = replace(access_to(directory_server, "web"), suffix="dc=khac,dc=example")
     directory = Directory(elsewhere)
-    for call in (directory.health, lambda: directory.people(["m1"]), directory.units):
+    for call in (directory.health, lambda: directory.people(["m1"]), lambda: list(directory.read_all(UNITS))):
         with pytest.raises(DirectoryHalted):
             call()
     directory.close()
@@ -240,7 +241,7 @@ def test_the_twin_can_be_unavailable() -> None:
         lambda: directory.people(["m1"]),
         lambda: directory.check_password("m1", GOOD),
         directory.health,
-        directory.units,
+        lambda: list(directory.read_all(UNITS)),
     ):
         with pytest.raises(DirectoryUnavailable):
             call()
@@ -264,7 +265,7 @@ def test_the_twin_can_be_full() -> None:
     directory.add(entry)
     directory.tree.fault = Fault.FULL
     with pytest.raises(DirectoryHalted):
-        directory.modify(entry.uid, Change((Modification("replace", "title", ("Phó",)),)))
+        directory.modify(person_name(entry.uid), Change((Modification("replace", "title", ("Phó",)),)))
     assert entry.title == directory.people([entry.uid])[entry.uid].title
 
 

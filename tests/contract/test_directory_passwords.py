@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ldap.difference import Change, Modification, difference
-from ldap.entries import LOCK, PersonEntry
+from ldap.entries import LOCK, PersonEntry, person_name
 from ldap.errors import ChangedMeanwhile, DirectoryRejected, EntryMissing
 from ldap.passwords import PasswordAnswer, hash_password
 from tests.contract.conftest import World
@@ -21,7 +21,7 @@ EVERY_MARK = "".join(map(chr, range(0x20, 0x7F)))
 def bring_to(world: World, wanted: PersonEntry) -> None:
     change = difference(wanted, world.read(wanted.uid))
     assert change is not None
-    world.provisioner.modify(wanted.uid, change)
+    world.provisioner.modify(person_name(wanted.uid), change)
 
 
 def suspend(world: World, entry: PersonEntry) -> None:
@@ -205,5 +205,5 @@ def test_the_lock_is_written_over_a_lock_of_wrong_tries(world: World) -> None:
     change = difference(replace(entry, sign_in=False), world.read(entry.uid))
     assert change is not None
     assert Modification("replace", LOCK, ("000001010000Z",)) in change.modifications
-    world.provisioner.modify(entry.uid, Change(change.modifications))
+    world.provisioner.modify(person_name(entry.uid), Change(change.modifications))
     assert world.read(entry.uid).permanently_locked is True

@@ -12,7 +12,7 @@ import pytest
 
 from ldap.difference import difference
 from ldap.directory import Directory
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import DOMAINS, PEOPLE, UNITS, DomainEntry, Entry, PersonEntry, UnitEntry
 from ldap.openldap import ldif
 from ldap.openldap.ldif import BadLdif, as_ldif, read_ldif
 from ldap.openldap.rebuild import Places, Rebuilt, rebuild
@@ -22,7 +22,8 @@ from tests.contract.conftest import access_to, person
 from tests.support.directory_server import RunningDirectory
 
 GOOD = "Một mật khẩu đủ dài 1"
-UNITS = [UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")]
+UNIT = UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")
+STANDING: list[Entry] = [DomainEntry(name="kontum.example"), UNIT]
 
 
 def places(server: RunningDirectory) -> Places:
@@ -45,7 +46,7 @@ def speaking(server: RunningDirectory, account: str) -> Iterator[Directory]:
 def rebuilt(server: RunningDirectory, people: Sequence[PersonEntry], backup: Path | None = None) -> Rebuilt:
     server.stop()
     try:
-        return rebuild(places(server), iter(UNITS), iter(people), backup)
+        return rebuild(places(server), [*STANDING, *people], backup)
     finally:
         server.start_again()
 
@@ -62,14 +63,16 @@ def with_password(server: RunningDirectory) -> PersonEntry:
 def test_everybody_is_there_as_wanted_and_keeps_the_password(own_server: RunningDirectory) -> None:
     kept, gone, fresh = with_password(own_server), with_password(own_server), [person() for _ in range(30)]
     made = rebuilt(own_server, [kept, *fresh])
-    assert (1, 31, 1) == (made.units, made.people, made.passwords)
+    assert {DOMAINS: 1, UNITS: 1, PEOPLE: 31} == made.entries
+    assert made.passwords == 1
     assert made.old is not None
     assert (made.old / "data.mdb").exists()
     with speaking(own_server, "provisioner") as directory:
         standing = {entry.uid: entry for entry in directory.all_people()}
         assert {kept.uid, *(entry.uid for entry in fresh)} == set(standing)
         assert all(difference(entry, standing[entry.uid]) is None for entry in (kept, *fresh))
-        assert {"stttt": UNITS[0]} == directory.units()
+        assert [UNIT] == [UnitEntry.from_attributes(each) for each in directory.read_all(UNITS)]
+        assert {"kontum.example"} == directory.read(DOMAINS, ["kontum.example"]).keys()
         directory.add(person())
     with speaking(own_server, "web") as web:
         assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
@@ -95,7 +98,7 @@ def test_a_lost_directory_takes_its_passwords_from_a_backup(
 def test_while_slapd_runs_nothing_is_touched(own_server: RunningDirectory) -> None:
     kept = with_password(own_server)
     with pytest.raises(LoadFailed, match="stop it first"):
-        rebuild(places(own_server), [], [])
+        rebuild(places(own_server), [])
     with speaking(own_server, "provisioner") as directory:
         assert directory.people([kept.uid])
 
@@ -116,7 +119,7 @@ def test_whatever_fails_the_old_directory_is_back(own_server: RunningDirectory, 
 
     own_server.stop()
     with pytest.raises(ZeroDivisionError):
-        rebuild(places(own_server), UNITS, fails())
+        rebuild(places(own_server), fails())
     own_server.start_again()
     with speaking(own_server, "web") as web:
         assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)

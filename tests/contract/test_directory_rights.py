@@ -12,7 +12,7 @@ import pytest
 
 from ldap import dn
 from ldap.difference import Change, Modification
-from ldap.entries import PersonEntry, UnitEntry
+from ldap.entries import DomainEntry, PersonEntry, UnitEntry, person_name
 from ldap.errors import DirectoryError, DirectoryHalted
 from ldap.passwords import PasswordAnswer, hash_password
 from ldap.protocol import AnyDirectory
@@ -25,19 +25,20 @@ Write = Callable[[AnyDirectory, PersonEntry], None]
 
 def change_of(attribute: str, *values: str) -> Write:
     change = Change((Modification("replace", attribute, values),))
-    return lambda directory, entry: directory.modify(entry.uid, change)
+    return lambda directory, entry: directory.modify(person_name(entry.uid), change)
 
 
 WRITES: dict[str, Write] = {
     "add": lambda directory, _: directory.add(person()),
-    "delete": lambda directory, entry: directory.delete(entry.uid),
+    "delete": lambda directory, entry: directory.delete(person_name(entry.uid)),
     "mail": change_of("mail", "cua.ke.khac@kontum.example"),
     "addresses": change_of("mailLocalAddress", "cua.ke.khac@kontum.example"),
     "state": change_of("congvuState", "leaving"),
     "sign-in": change_of("congvuSignIn", "FALSE"),
     "quota": change_of("congvuQuota", "9"),
     "name": change_of("cn", "Kẻ khác"),
-    "unit": lambda directory, _: directory.put_unit(UnitEntry(code="la", name="Đơn vị lạ")),
+    "domain": lambda directory, _: directory.put(DomainEntry(name="la.example")),
+    "unit": lambda directory, _: directory.put(UnitEntry(code="la", name="Đơn vị lạ")),
 }
 
 

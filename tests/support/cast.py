@@ -55,8 +55,9 @@ from provisioning.foundation.settings import Settings
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.projection.desired_state import wanted
+from provisioning.projection.kinds.mailboxes import wanted
 from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import DOMAIN, SYSTEM, Province, lay_out
@@ -170,7 +171,7 @@ class Cast:
         """Puts the entries of people into the directory, as convergence would."""
         with self.database.reading() as session:
             boxes = [mailbox_of(own_record(session, each)).id for each in official_ids]
-            entries = [item.entry for item in wanted(session, boxes)]
+            entries = [item.entry for item in wanted(session, Mailbox.id.in_(boxes))]
         for entry in entries:
             assert entry is not None
             self.directory.add(entry)

@@ -19,8 +19,8 @@ from app.cli.context import services
 from app.cli.worker import make_worker
 from provisioning.foundation.database import Database
 from provisioning.plans.model import Plan
+from provisioning.projection.registry import MODELS
 from provisioning.projection.work_queue import work_left
-from provisioning.worker.process import PROJECTED
 
 NAME = "killed:1"
 
@@ -42,7 +42,7 @@ def busy(database: Database) -> bool:
     """Whether a kill now would interrupt anything."""
     with database.reading() as session:
         plans = sa.select(sa.func.count()).select_from(Plan).where(Plan.state == "applying")
-        return bool(session.scalar(plans)) or work_left(database, PROJECTED) > 0
+        return bool(session.scalar(plans)) or work_left(database, MODELS) > 0
 
 
 def main(kills: int, longest: float) -> None:

@@ -25,10 +25,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from ldap.client import Access
+from ldap.client import ConnectionSettings
 from ldap.difference import difference
 from ldap.directory import Directory
-from ldap.entries import PersonEntry
+from ldap.entries import PersonEntry, person_name
 from ldap.passwords import hash_password
 from provisioning.addresses.model import Address
 from provisioning.deployment import mail_sink, stack, supervisor
@@ -157,7 +157,7 @@ class RunningStack:
         wanted = replace(found, **fields)  # type: ignore[arg-type] # fields of PersonEntry
         step = difference(wanted, found)
         if step:
-            self.directory.modify(person.uid, step)
+            self.directory.modify(person_name(person.uid), step)
 
     def suspend(self, person: Person, *, receives: bool = True) -> None:
         """Suspend as the worker does: SQL, the directory, what Dovecot remembers, then sessions."""
@@ -356,7 +356,7 @@ def _subject(imap: imaplib.IMAP4, number: str) -> str:
 
 def _directory(settings: Settings) -> Directory:
     return Directory(
-        Access(
+        ConnectionSettings(
             uri=settings.ldap_uri,
             ca_file=settings.ldap_ca_file,
             suffix=settings.ldap_suffix,

@@ -13,8 +13,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ldap import dn, errors
-from ldap.difference import Change, applied
-from ldap.entries import LOCK, PERMANENT_LOCK, AliasEntry, Attributes, PersonEntry, UnitEntry, matching
+from ldap.difference import Change, applied, difference_from
+from ldap.entries import (
+    ALIASES,
+    LOCK,
+    PEOPLE,
+    PERMANENT_LOCK,
+    UNITS,
+    AliasEntry,
+    Attributes,
+    Branch,
+    Entry,
+    Name,
+    PersonEntry,
+    UnitEntry,
+    matching,
+    name_of,
+)
 from ldap.passwords import PasswordAnswer, PasswordMark, is_hash, matches
 from ldap.writes import Add, Answer, Delete, Modify, Write
 from tests.support.memory_schema import check_schema, check_steps, check_unique
@@ -54,8 +69,10 @@ class MemoryTree:
     """What all accounts see a part of."""
 
     people: dict[str, _Person] = field(default_factory=dict)
-    units: dict[str, UnitEntry] = field(default_factory=dict)
-    aliases: dict[str, AliasEntry] = field(default_factory=dict)
+    others: dict[Branch, dict[str, dict[str, list[str]]]] = field(default_factory=dict)
+    """Entries of every other kind, by what names them."""
+    absent: set[Branch] = field(default_factory=set)
+    """Kinds whose parent is not there, as in a directory laid before they were thought of."""
     fault: Fault | None = None
     refused: set[str] = field(default_factory=set)
     """The names of entries that are refused as they are: an id, a code, a domain."""
@@ -63,6 +80,16 @@ class MemoryTree:
     """How many writes were applied: for tests that nothing is written twice."""
     most_tries: int = 1000
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    @property
+    def units(self) -> dict[str, UnitEntry]:
+        """The units, by code."""
+        return {key: UnitEntry.from_attributes(each) for key, each in self.others.get(UNITS, {}).items()}
+
+    @property
+    def aliases(self) -> dict[str, AliasEntry]:
+        """The addresses that are nobody's own, by name."""
+        return {key: AliasEntry.from_attributes(each) for key, each in self.others.get(ALIASES, {}).items()}
 
 
 class MemoryDirectory:
@@ -105,6 +132,22 @@ class MemoryDirectory:
                 return person
         raise errors.EntryMissing(uid)
 
+    def _other(self, name: Name) -> dict[str, list[str]]:
+        dn.escape(name.value)
+        for key, attributes in self._others(name.branch).items():
+            if matching(key) == matching(name.value):
+                return attributes
+        raise errors.EntryMissing(name.value)
+
+    def _others(self, branch: Branch) -> dict[str, dict[str, list[str]]]:
+        if branch in self.tree.absent:
+            raise errors.EntryMissing(branch.base)
+        return self.tree.others.setdefault(branch, {})
+
+    def _must_exist(self, branch: Branch) -> None:
+        if branch in self.tree.absent:
+            raise errors.DirectoryHalted(f"there is no {branch.base}, or we may not see it")
+
     def _seen(self, person: _Person) -> PersonEntry:
         attributes = {name: list(values) for name, values in person.attributes.items()}
         readable = {"web": _WEB_READS, "mail": _MAIL_READS}.get(self.account)
@@ -112,7 +155,27 @@ class MemoryDirectory:
             attributes = {name: values for name, values in attributes.items() if name in readable}
         return PersonEntry.from_attributes(attributes)
 
-    # People
+    # Entries
+
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        self._ask()
+        self._must_exist(branch)
+        if branch is PEOPLE:
+            return {uid: entry.read or {} for uid, entry in self.people(keys).items()}
+        wanted = {matching(key) for key in keys}
+        with self.tree.lock:
+            return {
+                key: {name: list(values) for name, values in attributes.items()}
+                for key, attributes in self._others(branch).items()
+                if matching(key) in wanted
+            }
+
+    def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
+        self._ask()
+        self._must_exist(branch)
+        keys = list(self.tree.people if branch is PEOPLE else self._others(branch))
+        for start in range(0, len(keys), page_size):
+            yield from self.read(branch, keys[start : start + page_size]).values()
 
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         self._ask()
@@ -122,47 +185,80 @@ class MemoryDirectory:
             return {each.attributes["uid"][0]: self._seen(each) for each in found}
 
     def all_people(self, page_size: int = 1000) -> Iterator[PersonEntry]:
-        uids = list(self.tree.people)
-        for start in range(0, len(uids), page_size):
-            yield from self.people(uids[start : start + page_size]).values()
+        yield from map(PersonEntry.from_attributes, self.read_all(PEOPLE, page_size))
 
-    def all_entries(self, page_size: int = 1000) -> Iterator[Attributes]:
-        yield from (entry.read or {} for entry in self.all_people(page_size))
-
-    def add(self, entry: PersonEntry) -> None:
+    def add(self, entry: Entry) -> None:
         with self.tree.lock:
             attributes = entry.attributes()
-            dn.escape(entry.uid)
-            check_unique(entry.uid, attributes, self._all_attributes())
+            dn.escape(entry.key)
+            if entry.branch is PEOPLE:
+                check_unique(entry.key, attributes, self._all_attributes())
             self._begin_write("provisioner")
-            check_schema(attributes)
-            if any(matching(key) == matching(entry.uid) for key in self.tree.people):
-                raise errors.EntryExists(entry.uid)
-            self.tree.people[entry.uid] = _Person(attributes)
+            check_schema(entry.branch, attributes)
+            self._may_stand(entry.key)
+            standing = self.tree.people if entry.branch is PEOPLE else self._others(entry.branch)
+            if any(matching(key) == matching(entry.key) for key in standing):
+                raise errors.EntryExists(entry.key)
+            if entry.branch is PEOPLE:
+                self.tree.people[entry.key] = _Person(attributes)
+            else:
+                self._others(entry.branch)[entry.key] = attributes
             self._end_write()
 
     def _all_attributes(self) -> list[Attributes]:
         return [each.attributes for each in self.tree.people.values()]
 
-    def modify(self, uid: str, change: Change) -> None:
+    def modify(self, name: Name, change: Change) -> None:
         with self.tree.lock:
-            person = self._found(uid)
+            if name.branch is not PEOPLE:
+                self._modify_other(name, change)
+                return
+            person = self._found(name.value)
             self._begin_write("provisioner")
             check_steps(change, person.attributes)
             after = applied(change, person.attributes)
-            check_schema(after)
+            check_schema(name.branch, after)
+            self._may_stand(name.value)
             check_unique(person.attributes["uid"][0], after, self._all_attributes())
             person.attributes = after
             if LOCK in change.attributes and LOCK not in after:
                 person.tries = 0
             self._end_write()
 
-    def delete(self, uid: str) -> None:
+    def _modify_other(self, name: Name, change: Change) -> None:
+        standing = self._other(name)
+        self._begin_write("provisioner")
+        check_steps(change, standing)
+        after = applied(change, standing)
+        check_schema(name.branch, after)
+        self._may_stand(name.value)
+        standing.clear()
+        standing.update(after)
+        self._end_write()
+
+    def delete(self, name: Name) -> None:
         with self.tree.lock:
-            person = self._found(uid)
-            self._begin_write("provisioner")
-            del self.tree.people[person.attributes["uid"][0]]
+            if name.branch is PEOPLE:
+                uid = self._found(name.value).attributes["uid"][0]
+                self._begin_write("provisioner")
+                del self.tree.people[uid]
+            else:
+                key = self._other(name)[name.branch.naming][0]
+                self._begin_write("provisioner")
+                del self._others(name.branch)[key]
             self._end_write()
+
+    def put(self, entry: Entry) -> None:
+        with self.tree.lock:
+            try:
+                found = self.read(entry.branch, [entry.key])
+                standing = next(iter(found.values()), None)
+                if standing is None:
+                    self.add(entry)
+                elif (change := difference_from(entry, standing)) is not None:
+                    self.modify(name_of(entry), change)
+            except errors.EntryExists:
+                return
 
     def write_all(self, writes: Sequence[Write], *, seconds: float) -> list[Answer]:
         ends = time.monotonic() + seconds
@@ -178,36 +274,13 @@ class MemoryDirectory:
             match write:
                 case Add(entry):
                     self.add(entry)
-                case Modify(uid, change):
-                    self.modify(uid, change)
-                case Delete(uid):
-                    self.delete(uid)
+                case Modify(name, change):
+                    self.modify(name, change)
+                case Delete(name):
+                    self.delete(name)
         except (errors.DirectoryRejected, errors.EntryExists, errors.EntryMissing) as error:
             return error
         return None
-
-    # Units
-
-    def units(self) -> dict[str, UnitEntry]:
-        self._ask()
-        return dict(self.tree.units)
-
-    def put_unit(self, entry: UnitEntry) -> None:
-        dn.escape(entry.code)
-        if self.tree.units.get(entry.code) == entry:
-            return
-        self._begin_write("provisioner")
-        self._may_stand(entry.code)
-        self.tree.units[entry.code] = entry
-        self._end_write()
-
-    def put_alias(self, entry: AliasEntry) -> None:
-        dn.escape(entry.name)
-        if self.tree.aliases.get(entry.name) == entry:
-            return
-        self._begin_write("provisioner")
-        self.tree.aliases[entry.name] = entry
-        self._end_write()
 
     # Passwords
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ldap.difference import Change, Modification
-from ldap.entries import LOCK, PERSON_ATTRIBUTES, Attributes, matching
+from ldap.entries import LOCK, PEOPLE, Attributes, Branch, matching
 from ldap.errors import DirectoryRejected
 
 _UNKNOWN_ATTRIBUTE, _CONSTRAINT, _THERE_ALREADY, _SYNTAX = 17, 19, 20, 21
@@ -20,16 +20,16 @@ _REQUIRED = ("uid", "cn", "sn", *_ADDRESSES, "congvuState", "congvuKind", *_FLAG
 _SINGLE = ("congvuState", "congvuKind", "congvuUnit", LOCK, *_FLAGS, *_NUMBERS)
 
 
-def check_schema(attributes: Attributes) -> None:
+def check_schema(branch: Branch, attributes: Attributes) -> None:
     """Raise DirectoryRejected for an entry that our object classes do not allow."""
-    for name in _REQUIRED:
+    for name in _REQUIRED if branch is PEOPLE else ("objectClass", branch.naming):
         if not attributes.get(name):
             raise DirectoryRejected(_SCHEMA, f"{name} is required")
     for name in _SINGLE:
         if len(attributes.get(name, ())) > 1:
             raise DirectoryRejected(_CONSTRAINT, f"{name} cannot have multiple values")
     for name, values in attributes.items():
-        if name not in PERSON_ATTRIBUTES:
+        if name not in branch.attributes:
             raise DirectoryRejected(_UNKNOWN_ATTRIBUTE, f"{name}: attribute type undefined")
         if not all(_fits(name, value) for value in values):
             raise DirectoryRejected(_SYNTAX, f"{name}: invalid per syntax")

@@ -186,6 +186,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_U}try_again": lambda s: {"unit": s.unit},
     f"{_U}close": lambda s: {"unit": s.unit, "on": clock.now().date()},
     "provisioning.domains.operations.create": lambda _s: {"name": "khac.example"},
+    "provisioning.domains.operations.try_again": lambda _s: {"name": DOMAIN},
     "provisioning.contacts.operations.choose": lambda _s: {"domain_name": DOMAIN, "official_id": ""},
     "provisioning.allowances.operations.set_allowance": lambda s: {
         "unit": s.unit, "mailboxes": 5, "storage_mib": None,

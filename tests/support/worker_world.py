@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from ldap.client import Access
+from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from provisioning.authentication import sessions
 from provisioning.authentication.accounts import first_administrator
@@ -151,7 +151,7 @@ def make_world(folder: Path) -> WorkerWorld:
 
 def _directory(server: RunningDirectory) -> Directory:
     return Directory(
-        Access(
+        ConnectionSettings(
             uri=server.uri,
             ca_file=server.ca_file,
             suffix=server.suffix,

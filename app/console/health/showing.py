@@ -9,15 +9,21 @@ from flask_babel import gettext as _
 from app.console.health.blueprint import bp
 from app.console.policy import needs
 from app.texts.doctor import grouped
+from app.texts.states import attention_sentence
 from app.web.container import WEB_PATIENCE, directory
 from app.web.flash import tell
-from app.web.request_context import actor, commit, services, session
+from app.web.request_context import actor, commit, converge, services, session
+from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
 from provisioning.contacts.operations import choose
 from provisioning.contacts.queries import all_contacts, possible_readers
 from provisioning.doctor.examination import examine
+from provisioning.domains.model import Domain
+from provisioning.domains.operations import try_again
+from provisioning.domains.queries import all_domains
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
+from provisioning.projection.kinds.domains import DOMAINS
 
 
 @bp.get("/")
@@ -54,9 +60,30 @@ def choose_contact() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
+@bp.post("/domains")
+@needs(Ability.SYSTEM)
+def retry_domain() -> ResponseReturnValue:
+    """Tries at once what the mail directory refused of a domain."""
+    domain = try_again(session(), actor(), request.form.get("domain", ""))
+    commit()
+    converge(domain.id, DOMAINS)
+    session().refresh(domain)
+    tell_outcome(domain)
+    return redirect(url_for(".index"), 303)
+
+
+def _domains() -> list[tuple[Domain, str]]:
+    """Every mail domain, and why it needs attention if it does."""
+    return [
+        (each, attention_sentence(each.attention_code, "domain") if each.attention_code else "")
+        for each in all_domains(session())
+    ]
+
+
 def _contacts() -> dict[str, object]:
     sender, now = services().settings.sender, clock.now()
     return {
+        "domains": _domains(),
         "contacts": all_contacts(session(), sender, now),
         "possible_readers": possible_readers(session(), now),
     }

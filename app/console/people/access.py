@@ -16,9 +16,10 @@ from app.console.people.forms import SuspendForm
 from app.console.people.showing import code_of
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
-from app.web.flash import tell, tell_with_undo
+from app.web.flash import tell_with_undo
 from app.web.request_context import actor, commit, converge, services, session
 from app.web.transaction import tell_problems, transaction
+from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
 from provisioning.authentication.activation import issue_code
 from provisioning.foundation.errors import Invalid
@@ -92,12 +93,7 @@ def retry(official_id: str) -> ResponseReturnValue:
     mailbox = mailbox_of(official)
     converge(mailbox.id)
     session().refresh(mailbox)
-    if mailbox.attention_code:
-        tell(_("It was tried again, and did not succeed yet."), "warn")
-    elif mailbox.is_behind:
-        tell(_("It will be tried again within moments."), "info")
-    else:
-        tell(_("It worked: everything is up to date."))
+    tell_outcome(mailbox)
     return back_to(official)
 
 

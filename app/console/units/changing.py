@@ -13,12 +13,14 @@ from app.console.units.forms import NewUnitForm, RenameForm
 from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
-from app.web.request_context import actor, commit, session
+from app.web.request_context import actor, commit, converge, session
 from app.web.transaction import transaction
+from app.web.tried_again import tell_outcome
 from provisioning.access.last_administrator import close_unit
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Conflict
+from provisioning.projection.kinds.units import UNITS
 from provisioning.units import operations
 from provisioning.units.model import Unit
 
@@ -73,7 +75,9 @@ def retry(code: str) -> ResponseReturnValue:
     unit = unit_at(code, Ability.UNITS)
     operations.try_again(session(), actor(), unit)
     commit()
-    tell(_("It will be tried again within moments."), "info")
+    converge(unit.id, UNITS)
+    session().refresh(unit)
+    tell_outcome(unit)
     return back_to(unit)
 
 

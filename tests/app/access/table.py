@@ -217,6 +217,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("health.index", "GET"): Row("system"),
     ("health.checks", "GET"): Row("system"),
     ("health.choose_contact", "POST"): Row("system"),
+    ("health.retry_domain", "POST"): Row("system"),
 }
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
+from ldap.entries import DOMAINS
+from provisioning.domains.model import Domain
+from provisioning.foundation import clock
+from provisioning.projection.work_queue import PARKED
 from tests.support.cast import Cast
 
 VIETNAMESE = {"Accept-Language": "vi"}
@@ -49,3 +54,36 @@ def test_somebody_who_administers_nothing_is_not_taken_as_reader(cast: Cast) -> 
     browser = cast.sign_in_as("system")
     browser.send("/health/contacts", {"domain": "kontum.example", "official": cast.id("official")})
     assert " selected>" not in browser.get("/health/", headers=VIETNAMESE).text
+
+
+def refuse_domain(cast: Cast) -> None:
+    """The directory has refused the only domain."""
+    with cast.database.writing() as session:
+        session.execute(
+            sa.update(Domain).values(
+                attention_code="directory_rejected",
+                attention_detail="naming violation (LDAP result 64)",
+                attention_since=clock.now(),
+                due_at=clock.now() + PARKED,
+            )
+        )
+
+
+def test_a_refused_domain_is_shown_with_try_again(cast: Cast) -> None:
+    refuse_domain(cast)
+    page = cast.sign_in_as("system").get("/health/", headers=VIETNAMESE).text
+    assert "Danh bạ thư không nhận tên miền này" in page
+    assert "naming violation (LDAP result 64)" in page
+    assert 'action="/health/domains"' in page
+
+
+def test_try_again_brings_the_domain_to_the_directory(cast: Cast) -> None:
+    refuse_domain(cast)
+    browser = cast.sign_in_as("system")
+    assert browser.send("/health/domains", {"domain": "kontum.example"}).status_code == 303
+    assert {"kontum.example"} == cast.directory.read(DOMAINS, ["kontum.example"]).keys()
+    assert "Danh bạ thư không nhận" not in browser.get("/health/", headers=VIETNAMESE).text
+
+
+def test_try_again_of_a_domain_that_is_none_is_not_found(cast: Cast) -> None:
+    assert cast.sign_in_as("system").send("/health/domains", {"domain": "la.example"}).status_code == 404

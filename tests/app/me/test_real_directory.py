@@ -13,16 +13,18 @@ from werkzeug.test import TestResponse
 
 from app.me.blueprint import REFUSAL_PACE
 from app.web.container import WEB_PATIENCE, directory
+from ldap.entries import person_name
 from ldap.passwords import hash_password
 from provisioning.authentication.activation import activate, open_code
 from provisioning.authentication.client_info import NewPassword, Visitor
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.projection.desired_state import wanted
+from provisioning.projection.kinds.mailboxes import wanted
 from provisioning.projection.model import PartState
 from provisioning.projection.sync_now import try_now
 from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
 from tests.app.me.conftest import NEW, Invited, Post, passwords
 from tests.support.cast import PASSWORD, Cast
 from tests.support.directory_server import RunningDirectory, start_directory
@@ -58,10 +60,10 @@ def real(cast: Cast, invited: Invited, slapd: RunningDirectory) -> Iterator[Cast
     cast.app.extensions["congvu"] = services
     # A server serves many tests, each with the same addresses: what the one before left goes.
     for entry in list(provisioner.all_people()):
-        provisioner.delete(entry.uid)
+        provisioner.delete(person_name(entry.uid))
     with cast.database.reading() as session:
         boxes = [cast.mailbox_id("official"), invited.mailbox_id]
-        for item in wanted(session, boxes):
+        for item in wanted(session, Mailbox.id.in_(boxes)):
             assert item.entry is not None
             provisioner.add(item.entry)
     web.set_password(cast.mailbox_id("official"), hash_password(PASSWORD))

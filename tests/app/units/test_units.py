@@ -189,12 +189,13 @@ def test_who_may_only_look_sees_the_refusal_without_the_button(cast: Cast) -> No
     assert "/units/stttt/retry" not in page
 
 
-def test_try_again_makes_the_unit_due_and_is_recorded(cast: Cast) -> None:
+def test_try_again_brings_the_unit_to_the_directory_and_is_recorded(cast: Cast) -> None:
     set_aside(cast, "stttt")
     browser = cast.sign_in_as("system")
     assert browser.send("/units/stttt/retry").status_code == 303
     with cast.database.reading() as session:
         unit = by_code(session, "stttt")
         assert unit is not None
-        assert (unit.attention_code, unit.is_behind) == (None, True)
+        assert (unit.attention_code, unit.is_behind) == (None, False)
+    assert "stttt" in cast.directory.tree.units
     assert "Thử lại" in unescape(browser.get("/units/stttt").text)

@@ -16,7 +16,8 @@ from provisioning.foundation.database import Database
 from provisioning.notifications.outbox import send_due
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
-from provisioning.projection.desired_state import wanted
+from provisioning.projection.kinds.mailboxes import wanted
+from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import SYSTEM, Province
@@ -66,7 +67,7 @@ class Entrance:
                 official.recovery_email = recovery
                 official.recovery_proven_at = clock.now()
             session.flush()
-            (entry,) = [item.entry for item in wanted(session, [mailbox.id])]
+            (entry,) = [item.entry for item in wanted(session, Mailbox.id == mailbox.id)]
             account = Account(official_id, mailbox.id, primary_address(official), recovery)
         assert entry is not None
         self.directory.add(entry)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 
-from provisioning.doctor.directory import directory
+from ldap.entries import DOMAINS, Attributes, Branch, DomainEntry
+from provisioning.doctor.directory import directory, mail_domains
 from tests.support.memory_directory import Fault, MemoryDirectory
 
 
@@ -22,6 +24,9 @@ class Loose:
 
     def schema_present(self) -> bool:
         return self.schema
+
+    def read(self, branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:
+        return {}
 
     def reads_password_hashes(self) -> bool:
         return self.shows_hashes
@@ -51,3 +56,25 @@ def test_a_directory_that_does_not_answer_is_named_with_its_reason() -> None:
 def test_a_directory_set_up_wrongly_is_named(loose: Loose, code: str) -> None:
     (found,) = directory("web", loose)
     assert (False, code, {"account": "web"}) == (found.ok, found.code, found.params)
+
+
+def test_mail_domains_that_all_stand_are_well() -> None:
+    asked = MemoryDirectory()
+    asked.add(DomainEntry(name="kontum.example"))
+    (found,) = mail_domains(asked, ["kontum.example"])
+    assert (True, "domains_right", {"count": 1}) == (found.ok, found.code, found.params)
+
+
+def test_mail_domain_the_directory_lacks_is_named() -> None:
+    asked = MemoryDirectory()
+    asked.add(DomainEntry(name="kontum.example"))
+    (found,) = mail_domains(asked, ["kontum.example", "moi.example"])
+    assert (False, "domains_missing", {"names": "moi.example"}) == (found.ok, found.code, found.params)
+
+
+def test_directory_without_a_place_for_domains_says_what_to_load() -> None:
+    asked = MemoryDirectory()
+    asked.tree.absent = {DOMAINS}
+    (found,) = mail_domains(asked, ["kontum.example"])
+    assert (False, "domains_no_place") == (found.ok, found.code)
+    assert "ou=domains" in str(found.params["detail"])

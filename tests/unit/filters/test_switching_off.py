@@ -21,6 +21,8 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.projection import reconcile, work_queue
+from provisioning.projection.kinds import mailboxes
+from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import KEPT, move, touch
@@ -63,7 +65,9 @@ class Office:
         with database.writing() as session:
             session.execute(sa.update(Mailbox).values(due_at=clock.now(), lease_until=None, lease_owner=None))
         ids = work_queue.claim(database, Mailbox, "w", clock.now(), 100)
-        reconcile.run_claimed(database, Targets(self.directory, self.mailstore), "w", ids, seconds=10)
+        reconcile.run_claimed(
+            database, Targets(self.directory, self.mailstore), MAILBOXES, "w", ids, seconds=10
+        )
 
     def check(self) -> FilterCheck:
         """A worker's look at the filters."""
@@ -230,7 +234,7 @@ def test_listed_domain_is_allowed_only_where_the_province_lists_it(office: Offic
 
 def test_without_the_step_a_lock_leaves_filters_on(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Broken on purpose: what the tests above look for is seen."""
-    monkeypatch.setattr(reconcile, "_settle_filters", lambda *_given: None)
+    monkeypatch.setattr(mailboxes, "_settle_filters", lambda *_given: None)
     office.begin(INSIDE)
     office.change(lock)
     office.settle()

@@ -19,7 +19,7 @@ from pyasn1.codec.ber import decoder, encoder
 
 from ldap import ber, filters
 from ldap.difference import Change, Modification
-from ldap.entries import PERSON_ATTRIBUTES
+from ldap.entries import PEOPLE
 
 STEPS = {"add": MODIFY_ADD, "delete": MODIFY_DELETE, "replace": MODIFY_REPLACE}
 TEXT = st.one_of(
@@ -99,14 +99,14 @@ def test_searching_is_encoded_as_by_ldap3(number: int, base: str, uids: list[str
         wanted.text,
         LEVEL,
         0,
-        list(PERSON_ATTRIBUTES),
+        list(PEOPLE.attributes),
         0,
         0,
         False,
         auto_escape=False,
         auto_encode=False,
     )
-    ours = ber.search_request(base, wanted.encoded, PERSON_ATTRIBUTES)
+    ours = ber.search_request(base, wanted.encoded, PEOPLE.attributes)
     assert theirs(number, "searchRequest", operation) == ber.message(number, ours)
     assert paged(1000, cookie) == ber.paged_control(1000, cookie)
 

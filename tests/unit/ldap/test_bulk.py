@@ -1,4 +1,4 @@
-"""The fast lane keeps its window, matches answers by number, and calls everything odd unavailable."""
+"""The fast pipeline keeps its window, matches answers by number, and calls everything odd unavailable."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from ldap import ber, errors, filters
-from ldap.pipeline import WINDOW, Lane
+from ldap.pipeline import WINDOW, Pipeline
 
 OPERATIONS = [ber.delete_request(f"uid=m{number}") for number in range(200)]
 
@@ -48,33 +48,33 @@ def done(number: int, code: int = 0, kind: int = ber.DELETE_RESPONSE, text: str 
     return ber.message(number, ber.element(kind, result))
 
 
-def lane(server: Server) -> Lane:
-    return Lane(server, itertools.count(3).__next__)
+def pipeline(server: Server) -> Pipeline:
+    return Pipeline(server, itertools.count(3).__next__)
 
 
 @pytest.mark.parametrize("piece", [1, 7, 1 << 20])
 def test_each_operation_gets_its_own_answer(piece: int) -> None:
     server = Server(lambda number: done(number, 32 if number % 3 else 0, text=str(number)), piece)
-    results = lane(server).write(OPERATIONS, seconds=60)
+    results = pipeline(server).write(OPERATIONS, seconds=60)
     assert [(32 if number % 3 else 0, str(number)) for number in range(3, 203)] == results
     assert WINDOW == server.most
 
 
 def test_nothing_to_write_says_nothing() -> None:
     server = Server()
-    assert [] == lane(server).write([], seconds=60)
+    assert [] == pipeline(server).write([], seconds=60)
     assert [] == server.heard
 
 
 def test_when_the_time_is_over_nothing_more_is_sent() -> None:
     server = Server()
-    assert [] == lane(server).write(OPERATIONS, seconds=-1)
+    assert [] == pipeline(server).write(OPERATIONS, seconds=-1)
     assert [] == server.heard
 
 
 def test_after_a_full_database_only_what_is_under_way_ends() -> None:
     server = Server(lambda number: done(number, 80))
-    results = lane(server).write(OPERATIONS, seconds=60)
+    results = pipeline(server).write(OPERATIONS, seconds=60)
     assert WINDOW == len(results) == len(server.heard)
     assert {80} == {result.code for result in results}
 
@@ -92,7 +92,7 @@ def test_after_a_full_database_only_what_is_under_way_ends() -> None:
 )
 def test_whatever_is_no_answer_makes_the_directory_unavailable(answer: Callable[[int], bytes]) -> None:
     with pytest.raises(errors.DirectoryUnavailable):
-        lane(Server(answer)).write(OPERATIONS, seconds=60)
+        pipeline(Server(answer)).write(OPERATIONS, seconds=60)
 
 
 class Silent(Server):
@@ -102,9 +102,9 @@ class Silent(Server):
 
 def test_a_server_that_is_silent_is_unavailable() -> None:
     with pytest.raises(errors.DirectoryUnavailable, match="timed out"):
-        lane(Silent()).write(OPERATIONS, seconds=60)
+        pipeline(Silent()).write(OPERATIONS, seconds=60)
     with pytest.raises(errors.DirectoryUnavailable, match="timed out"):
-        list(lane(Silent()).search("dc=x", filters.present("ou").encoded, ["ou"]))
+        list(pipeline(Silent()).search("dc=x", filters.present("ou").encoded, ["ou"]))
 
 
 def entry(number: int, uid: str) -> bytes:
@@ -124,7 +124,9 @@ def pages(number: int) -> bytes:
 
 
 def test_a_search_takes_page_after_page() -> None:
-    found = list(lane(Server(pages, 9)).search("dc=x", filters.present("uid").encoded, ["uid"], page_size=2))
+    found = list(
+        pipeline(Server(pages, 9)).search("dc=x", filters.present("uid").encoded, ["uid"], page_size=2)
+    )
     assert [["a3"], ["b3"], ["a4"], ["b4"], ["a5"], ["b5"]] == [each["uid"] for each in found]
 
 
@@ -135,11 +137,11 @@ def test_a_search_takes_page_after_page() -> None:
 def test_a_search_that_ends_early_is_an_error(code: int, kind: type[errors.DirectoryError]) -> None:
     server = Server(lambda number: entry(number, "a") + page(number, b"", code))
     with pytest.raises(kind):
-        list(lane(server).search("dc=x", filters.present("uid").encoded, ["uid"]))
+        list(pipeline(server).search("dc=x", filters.present("uid").encoded, ["uid"]))
 
 
 def test_a_referral_is_not_an_answer() -> None:
     reference = ber.element(ber.SEARCH_REFERENCE, ber.octets("ldap://other.example"))
     server = Server(lambda number: ber.message(number, reference) + page(number, b""))
     with pytest.raises(errors.DirectoryUnavailable):
-        list(lane(server).search("dc=x", filters.present("uid").encoded, ["uid"]))
+        list(pipeline(server).search("dc=x", filters.present("uid").encoded, ["uid"]))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from ldap3.utils.dn import parse_dn
 
 from ldap import dn
+from ldap.entries import UNITS, Name
 
 SUFFIX = "dc=congvu,dc=example"
 # Everything UTF-8 can say, NUL included; lone surrogates have no bytes.
@@ -53,7 +54,7 @@ def test_a_value_never_leaves_its_part_of_the_name(value: str) -> None:
 
 def test_names_are_written_as_the_tree_is_laid() -> None:
     assert "uid=m1,ou=people,dc=congvu,dc=example" == dn.person("m1", SUFFIX)
-    assert "ou=stttt,ou=units,dc=congvu,dc=example" == dn.unit("stttt", SUFFIX)
+    assert "ou=stttt,ou=units,dc=congvu,dc=example" == Name(UNITS, "stttt").under(SUFFIX)
     assert "cn=web,ou=services,dc=congvu,dc=example" == dn.service("web", SUFFIX)
 
 

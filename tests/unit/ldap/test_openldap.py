@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,6 +50,23 @@ def test_slapds_own_tools_take_what_is_rendered(tmp_path: Path, changes: dict[st
     database = (settings.data_dir / "data.mdb").read_bytes()
     load(settings, tmp_path / "rendered")
     assert len(database) <= (settings.data_dir / "data.mdb").stat().st_size
+
+
+def test_load_gives_an_older_tree_what_it_lacks(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    for certificate in (settings.certificate_file, settings.key_file):
+        certificate.touch()
+    render_slapd(settings, tmp_path / "rendered")
+    tree = tmp_path / "rendered" / "tree.ldif"
+    whole = tree.read_text()
+    older = re.sub(r"dn: ou=domains,.*?\n\n", "", whole, flags=re.DOTALL)
+    assert older != whole
+    tree.write_text(older)
+    for stands in (False, True, True):
+        load(settings, tmp_path / "rendered")
+        command = ["/usr/sbin/slapcat", "-n", "1", "-F", str(settings.config_dir), "-a", "(ou=domains)"]
+        found = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+        assert stands == ("dn: ou=domains," in found)
 
 
 def test_what_is_rendered_is_for_our_eyes_only(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from provisioning.lifecycle import leaving
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.projection.desired_state import wanted
+from provisioning.projection.kinds.mailboxes import wanted
+from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move, standing_of
 from tests.support.province import SYSTEM, Province
 
@@ -33,7 +34,7 @@ def test_who_leaves_signs_in_no_more_and_still_gets_mail(province: Province) -> 
         official = someone(province, session)
         leaving.leave(session, SYSTEM, official, reason="Nghỉ hưu")
         session.flush()
-        (entry,) = [item.entry for item in wanted(session, [mailbox_of(official).id])]
+        (entry,) = [item.entry for item in wanted(session, Mailbox.id == mailbox_of(official).id)]
         assert entry is not None
         assert ("leaving", False, True) == (entry.state, entry.sign_in, entry.receives)
     with province.database.reading() as session:
@@ -73,7 +74,7 @@ def test_of_one_added_by_mistake_only_the_tombstone_of_the_address_stays(provinc
         session.flush()
         session.expire_all()
         official = own_record(session, official.id)
-        (item,) = wanted(session, [mailbox_of(official).id])
+        (item,) = wanted(session, Mailbox.id == mailbox_of(official).id)
         assert None is item.entry
         assert [True] == [address.ended_at is not None for address in mailbox_of(official).addresses]
     other = province.add("Y Blí", "stttt")
@@ -88,7 +89,7 @@ def test_one_who_was_withdrawn_comes_back_to_the_same_address(province: Province
         leaving.withdraw(session, SYSTEM, official)
         leaving.come_back(session, SYSTEM, official)
         session.flush()
-        (item,) = wanted(session, [mailbox_of(official).id])
+        (item,) = wanted(session, Mailbox.id == mailbox_of(official).id)
         assert item.entry is not None
         assert ("invited", "bliy.stttt@kontum.example") == (item.entry.state, item.entry.mail)
 

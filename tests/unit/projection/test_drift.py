@@ -6,12 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from ldap.difference import Change, Modification
+from ldap.entries import person_name
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection import drift as room
 from provisioning.projection.drift import MISSING, STRAY, Drift, find_drift, mend
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
-from provisioning.worker.process import Convergence, Worker
+from provisioning.worker.process import Worker, projection_chores
 from tests.contract.conftest import person
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import Province
@@ -19,7 +20,7 @@ from tests.support.province import Province
 
 def converge(province: Province, directory: MemoryDirectory) -> None:
     targets = Targets(directory, MemoryMailStore())
-    Worker(province.database, "w", [Convergence(province.database, targets, "w")]).drain(seconds=60)
+    Worker(province.database, "w", projection_chores(province.database, targets, "w")).drain(seconds=60)
 
 
 def found(province: Province, directory: MemoryDirectory) -> set[Drift]:
@@ -38,23 +39,23 @@ def test_every_kind_of_difference_is_found_and_mended_but_strays(
     assert set() == found(province, directory)
     uids = sorted(directory.tree.people)
     stray = person()
-    directory.modify(uids[4], Change((Modification("replace", "title", ("Khác",)),)))
-    directory.delete(uids[7])
-    directory.delete(uids[19])
+    directory.modify(person_name(uids[4]), Change((Modification("replace", "title", ("Khác",)),)))
+    directory.delete(person_name(uids[7]))
+    directory.delete(person_name(uids[19]))
     directory.add(stray)
     expected = {
-        Drift(uids[4], "title"),
-        Drift(uids[7], MISSING),
-        Drift(uids[19], MISSING),
-        Drift(stray.uid, STRAY),
+        Drift("mailbox", uids[4], "title"),
+        Drift("mailbox", uids[7], MISSING),
+        Drift("mailbox", uids[19], MISSING),
+        Drift("mailbox", stray.uid, STRAY),
     }
     drift = found(province, directory)
     assert expected == drift
     with province.database.writing() as session:
         assert 3 == mend(session, list(drift))
-    assert {Drift(stray.uid, STRAY)} == found(province, directory)
+    assert {Drift("mailbox", stray.uid, STRAY)} == found(province, directory)
     converge(province, directory)
-    assert {Drift(stray.uid, STRAY)} == found(province, directory)
+    assert {Drift("mailbox", stray.uid, STRAY)} == found(province, directory)
     assert directory.people([uids[7]])
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 import sqlalchemy as sa
 
-from ldap.entries import PersonEntry
+from ldap.entries import Entry, PersonEntry
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Unavailable
 from provisioning.lifecycle import suspension
@@ -17,12 +17,13 @@ from provisioning.officials import operations, queries
 from provisioning.officials.fields import OfficialFields
 from provisioning.projection import work_queue
 from provisioning.projection.health import is_down
+from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.reconcile import Outcome, run_claimed
 from provisioning.projection.sync_now import try_now
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import touch
-from provisioning.worker.process import Convergence
+from provisioning.worker.process import Projection
 from tests.support.memory_directory import Fault, MemoryDirectory
 from tests.support.province import SYSTEM, Province
 from tests.support.wholeness import look_over
@@ -94,7 +95,7 @@ class World:
     def step(self) -> Outcome:
         database = self.province.database
         ids = work_queue.claim(database, Mailbox, "w", clock.now(), 100)
-        return run_claimed(database, self.targets, "w", ids, seconds=10)
+        return run_claimed(database, self.targets, MAILBOXES, "w", ids, seconds=10)
 
     def at_once(self, *uids: str) -> None:
         """Makes rows due again, as time would."""
@@ -251,13 +252,13 @@ def test_a_row_that_breaks_the_step_does_not_keep_the_others(
     poison, fine = world.add("Nguyễn Văn An"), world.add("Lê Hoa")
     add = world.directory.add
 
-    def breaks(entry: PersonEntry) -> None:
-        if entry.uid == poison:
+    def breaks(entry: Entry) -> None:
+        if entry.key == poison:
             raise ZeroDivisionError
         add(entry)
 
     monkeypatch.setattr(world.directory, "add", breaks)
-    chore = Convergence(world.province.database, world.targets, "w")
+    chore = Projection(world.province.database, world.targets, "w", MAILBOXES)
     for _ in range(3):
         # The row that failed was pushed further ahead, so the other comes up first.
         world.at_once(fine)

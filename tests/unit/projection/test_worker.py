@@ -10,7 +10,7 @@ import pytest
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection.targets import Targets
 from provisioning.worker import process as room
-from provisioning.worker.process import Convergence, Worker, beside
+from provisioning.worker.process import Worker, beside, projection_chores
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import Province
 from tests.support.wholeness import look_over
@@ -24,10 +24,14 @@ def test_both_threads_bring_everybody_to_the_directory(
         province.add(f"Y Blí {'ABCDEFGH'[number % 8]}")
     directory = MemoryDirectory()
     targets = Targets(directory, MemoryMailStore())
-    one, two = (Convergence(province.database, targets, name) for name in ("w", beside("w")))
-    Worker(province.database, "w", [one], beside=[two]).drain(seconds=60)
+    one, two = (projection_chores(province.database, targets, name) for name in ("w", beside("w")))
+    Worker(province.database, "w", one, beside=two).drain(seconds=60)
     assert look_over(province.database, directory).complaints() == []
-    assert len(directory.tree.people) == 40 == directory.tree.writes - len(directory.tree.units)
+    assert (
+        len(directory.tree.people)
+        == 40
+        == directory.tree.writes - sum(map(len, directory.tree.others.values()))
+    )
 
 
 def test_a_chore_that_fails_beside_stops_nobody(province: Province) -> None:

@@ -1,20 +1,14 @@
-"""What stands in the directory for a mailbox and for a unit, as values.
-
-Knows the attributes that are ours and how they are written; asks nobody and writes nothing.
-"""
+"""What stands in the directory for a mailbox."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import ClassVar
 
-Attributes = Mapping[str, Sequence[str]]
+from ldap.entries.protocol import Attributes, Branch, Name, first, matching
 
 PERSON_CLASSES = ("inetOrgPerson", "inetLocalMailRecipient", "congvuMailbox")
-UNIT_CLASSES = ("organizationalUnit",)
-ALIAS_CLASSES = ("nisMailAlias", "inetLocalMailRecipient")
 
 # slapd refuses every bind while this stands in pwdAccountLockedTime (draft-behera-ldap-password-
 # policy, section 5.3.3); any other time there is a lock that wrong tries set and time will lift.
@@ -22,51 +16,41 @@ LOCK = "pwdAccountLockedTime"
 PERMANENT_LOCK = "000001010000Z"
 LAST_SIGN_IN = "authTimestamp"
 
-# Read of every person: what we manage, and the two that slapd writes itself.
-PERSON_ATTRIBUTES = (
-    "objectClass",
-    "uid",
-    "cn",
-    "sn",
-    "givenName",
-    "displayName",
-    "employeeNumber",
-    "title",
-    "mail",
-    "mailLocalAddress",
-    "congvuState",
-    "congvuReceives",
-    "congvuSignIn",
-    "congvuQuota",
-    "congvuUnit",
-    "congvuKind",
-    "congvuRevision",
-    LOCK,
-    LAST_SIGN_IN,
+PEOPLE = Branch(
+    base="ou=people",
+    naming="uid",
+    marked_by="congvuMailbox",
+    managed=(
+        "uid",
+        "cn",
+        "sn",
+        "givenName",
+        "displayName",
+        "employeeNumber",
+        "title",
+        "mail",
+        "mailLocalAddress",
+        "congvuState",
+        "congvuReceives",
+        "congvuSignIn",
+        "congvuQuota",
+        "congvuUnit",
+        "congvuKind",
+        "congvuRevision",
+    ),
+    shown=frozenset({"cn", "sn", "givenName", "displayName", "title"}),
+    markers={LOCK: PERMANENT_LOCK},
+    also_read=(LAST_SIGN_IN,),
 )
 
 
-def shown(value: str) -> str:
-    """How a value looks to a person: composed letters, single blanks, none at the ends."""
-    return " ".join(unicodedata.normalize("NFC", value).split())
-
-
-def matching(value: str) -> str:
-    """How OpenLDAP compares text that ignores case: two values are one if this is equal.
-
-    NFC = NFD = lower case = doubled blank = no-break blank; letters with and without their marks
-    differ, and so do Đ and Ð.
-    """
-    return " ".join(unicodedata.normalize("NFKC", value).lower().split())
+def person_name(uid: str) -> Name:
+    """What the entry of a mailbox is called, by its opaque id."""
+    return Name(PEOPLE, uid)
 
 
 def _flag(value: bool) -> str:
     return "TRUE" if value else "FALSE"
-
-
-def _first(attributes: Attributes, name: str, default: str = "") -> str:
-    values = attributes.get(name, ())
-    return values[0] if values else default
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +60,8 @@ class PersonEntry:
     Two are equal by their fields. Whether an observed entry needs a change is asked of
     `difference`, which also sees what the fields can't hold.
     """
+
+    branch: ClassVar[Branch] = PEOPLE
 
     uid: str
     cn: str
@@ -98,6 +84,11 @@ class PersonEntry:
     unit: str = ""
     read: Attributes | None = field(default=None, compare=False, repr=False)
     """The attributes as they were read, if they were."""
+
+    @property
+    def key(self) -> str:
+        """The opaque id."""
+        return self.uid
 
     def attributes(self) -> dict[str, list[str]]:
         """Attribute → values as they should stand, with the permanent lock if sign-in is off."""
@@ -145,29 +136,29 @@ class PersonEntry:
     @property
     def last_sign_in(self) -> datetime | None:
         """When the person last bound, anywhere; up to an hour old."""
-        text = _first(self.read or {}, LAST_SIGN_IN)
+        text = first(self.read or {}, LAST_SIGN_IN)
         return _moment(text) if text else None
 
     @classmethod
     def from_attributes(cls, attributes: Attributes) -> PersonEntry:
         """An entry as read. Attributes an account may not read come out empty, 0 or False."""
         return cls(
-            uid=_first(attributes, "uid"),
-            cn=_first(attributes, "cn"),
-            sn=_first(attributes, "sn"),
-            given_name=_first(attributes, "givenName"),
-            display_name=_first(attributes, "displayName"),
-            employee_number=_first(attributes, "employeeNumber"),
-            title=_first(attributes, "title"),
-            mail=_first(attributes, "mail"),
+            uid=first(attributes, "uid"),
+            cn=first(attributes, "cn"),
+            sn=first(attributes, "sn"),
+            given_name=first(attributes, "givenName"),
+            display_name=first(attributes, "displayName"),
+            employee_number=first(attributes, "employeeNumber"),
+            title=first(attributes, "title"),
+            mail=first(attributes, "mail"),
             addresses=tuple(attributes.get("mailLocalAddress", ())),
-            state=_first(attributes, "congvuState"),
-            receives=_first(attributes, "congvuReceives") == "TRUE",
-            sign_in=_first(attributes, "congvuSignIn") == "TRUE",
-            quota=int(_first(attributes, "congvuQuota", "0")),
-            unit=_first(attributes, "congvuUnit"),
-            kind=_first(attributes, "congvuKind"),
-            revision=int(_first(attributes, "congvuRevision", "0")),
+            state=first(attributes, "congvuState"),
+            receives=first(attributes, "congvuReceives") == "TRUE",
+            sign_in=first(attributes, "congvuSignIn") == "TRUE",
+            quota=int(first(attributes, "congvuQuota", "0")),
+            unit=first(attributes, "congvuUnit"),
+            kind=first(attributes, "congvuKind"),
+            revision=int(first(attributes, "congvuRevision", "0")),
             read=attributes,
         )
 
@@ -175,51 +166,3 @@ class PersonEntry:
 def _moment(text: str) -> datetime:
     """A GeneralizedTime in UTC as slapd writes it, with or without a fraction."""
     return datetime.strptime(text.split(".", maxsplit=1)[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AliasEntry:
-    """Addresses that are nobody's own, and the addresses of those who read what comes there."""
-
-    name: str
-    addresses: tuple[str, ...]
-    readers: tuple[str, ...]
-
-    def attributes(self) -> dict[str, list[str]]:
-        """Attribute → values as they should stand."""
-        return {
-            "objectClass": list(ALIAS_CLASSES),
-            "cn": [self.name],
-            "mailLocalAddress": list(self.addresses),
-            **({"rfc822MailMember": list(self.readers)} if self.readers else {}),
-        }
-
-    @classmethod
-    def from_attributes(cls, attributes: Attributes) -> AliasEntry:
-        """An entry as read."""
-        return cls(
-            name=_first(attributes, "cn"),
-            addresses=tuple(attributes.get("mailLocalAddress", ())),
-            readers=tuple(attributes.get("rfc822MailMember", ())),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnitEntry:
-    """A unit by its code."""
-
-    code: str
-    name: str
-
-    def attributes(self) -> dict[str, list[str]]:
-        """Attribute → values as they should stand."""
-        return {
-            "objectClass": list(UNIT_CLASSES),
-            "ou": [self.code],
-            "description": [self.name],
-        }
-
-    @classmethod
-    def from_attributes(cls, attributes: Attributes) -> UnitEntry:
-        """An entry as read."""
-        return cls(code=_first(attributes, "ou"), name=_first(attributes, "description"))

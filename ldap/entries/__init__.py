@@ -1,0 +1,41 @@
+"""What stands in the directory, as values: one protocol, and a module for each kind of entry.
+
+Knows the attributes that are ours and how they are written and compared; asks nobody and writes nothing.
+"""
+
+from ldap.entries.aliases import ALIASES, AliasEntry
+from ldap.entries.domains import DOMAINS, DomainEntry
+from ldap.entries.people import (
+    LAST_SIGN_IN,
+    LOCK,
+    PEOPLE,
+    PERMANENT_LOCK,
+    PERSON_CLASSES,
+    PersonEntry,
+    person_name,
+)
+from ldap.entries.protocol import Attributes, Branch, Entry, Name, matching, name_of, shown
+from ldap.entries.units import UNITS, UnitEntry
+
+__all__ = [
+    "ALIASES",
+    "DOMAINS",
+    "LAST_SIGN_IN",
+    "LOCK",
+    "PEOPLE",
+    "PERMANENT_LOCK",
+    "PERSON_CLASSES",
+    "UNITS",
+    "AliasEntry",
+    "Attributes",
+    "Branch",
+    "DomainEntry",
+    "Entry",
+    "Name",
+    "PersonEntry",
+    "UnitEntry",
+    "matching",
+    "name_of",
+    "person_name",
+    "shown",
+]

@@ -1,0 +1,160 @@
+"""Mailboxes as projected rows: what the directory should say of each, and what the mail store is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from ldap.entries import PEOPLE, PersonEntry
+from provisioning.addresses.model import Address
+from provisioning.filters.notify import tell_owners
+from provisioning.foundation import clock
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Unavailable
+from provisioning.officials.model import Official
+from provisioning.projection.health import note_part
+from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import KEPT
+from provisioning.recipients.rules import PROJECTED, standing
+from provisioning.units.model import Unit
+
+# Mailboxes the mail store is told of in one call.
+_TOLD_AT_ONCE: Final = 100
+_STANDING: Final = (
+    sa.select(
+        Mailbox.id,
+        Mailbox.revision,
+        Mailbox.applied_revision,
+        Mailbox.disconnect_revision,
+        Mailbox.filters_revision,
+        Mailbox.filters_cause,
+        Mailbox.state,
+        Mailbox.receives_while_suspended,
+        Mailbox.quota_bytes,
+        Mailbox.kind,
+        Official.full_name,
+        Official.family_name,
+        Official.given_name,
+        Official.staff_code,
+        Official.post,
+        Unit.code.label("unit_code"),
+    )
+    .outerjoin(Official, Official.id == Mailbox.official_id)
+    .outerjoin(Unit, Unit.id == Official.unit_id)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedMailbox(Wanted):
+    """One mailbox as SQL wants it, with what the mail store has to know.
+
+    `addresses` holds the ended ones too: the sign-in cache may still know them.
+    """
+
+    entry: PersonEntry | None
+    addresses: tuple[str, ...]
+    disconnect: bool
+    filters: str
+    """Why the owner's filters are to be looked at; empty when they are not."""
+
+
+def wanted(session: Session, which: Condition) -> list[WantedMailbox]:
+    """What each of these mailboxes should be, in two statements and without the ORM's objects."""
+    rows = session.execute(_STANDING.where(which)).all()
+    addresses: dict[str, list[tuple[str, bool]]] = {}
+    for mailbox_id, canonical, lives in session.execute(
+        sa.select(Address.mailbox_id, Address.canonical, Address.ended_at.is_(None))
+        .where(Address.mailbox_id.in_([row[0] for row in rows]))
+        .order_by(Address.is_primary.desc(), Address.granted_at)
+    ):
+        addresses.setdefault(mailbox_id, []).append((canonical, lives))
+    return [_wanted(row, addresses.get(row[0], ())) for row in rows]
+
+
+def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> WantedMailbox:
+    uid, revision, applied, disconnects, filters, cause, *rest = row
+    return WantedMailbox(
+        id=uid,
+        key=uid,
+        revision=revision,
+        entry=_entry(uid, revision, rest, tuple([address for address, lives in addresses if lives])),
+        addresses=tuple([address for address, _ in addresses]),
+        disconnect=disconnects > applied,
+        behind=revision != applied,
+        fresh=applied == 0,
+        filters=cause if filters > applied else "",
+    )
+
+
+def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, ...]) -> PersonEntry | None:
+    """In the order of `_STANDING`, unpacked at once: this runs for everybody there is."""
+    state, while_suspended, quota, kind, full_name, family, given, staff_code, post, unit = rest
+    stands = standing(state, receives_while_suspended=while_suspended)
+    if not stands.projected or full_name is None or not addresses:
+        return None
+    return PersonEntry(
+        uid=uid,
+        cn=full_name,
+        sn=family or full_name,
+        given_name=given,
+        display_name=full_name,
+        employee_number=staff_code or "",
+        title=post,
+        mail=addresses[0],
+        addresses=addresses,
+        state=state,
+        receives=stands.receives,
+        sign_in=stands.signs_in,
+        quota=quota,
+        unit=unit,
+        kind=kind,
+        revision=revision,
+    )
+
+
+def tell_mail_store(database: Database, targets: Targets, written: Sequence[WantedMailbox]) -> frozenset[str]:
+    """Makes the mail servers notice at once. A mail store that doesn't answer puts the rows off."""
+    changed = [item for item in written if item.revision > 1 or item.disconnect]
+    for at in range(0, len(changed), _TOLD_AT_ONCE):
+        some = changed[at : at + _TOLD_AT_ONCE]
+        try:
+            targets.mailstore.forget_all({item.id: item.addresses for item in some})
+            targets.mailstore.disconnect_all([item.id for item in some if item.disconnect])
+            _settle_filters(database, targets, [item for item in some if item.filters])
+        except Unavailable as error:
+            note_part(database, "mail store", ok=False, detail=str(error))
+            return frozenset(item.id for item in changed[at:])
+    return frozenset()
+
+
+def _settle_filters(database: Database, targets: Targets, asked: Sequence[WantedMailbox]) -> None:
+    """Sessions have ended, so nobody puts a filter back. The owner's word is owed before one goes off:
+    who dies in between says it twice rather than never."""
+    if not asked:
+        return
+    mailstore = targets.mailstore
+    found = mailstore.filters([item.id for item in asked])
+    active = {uid: [script for script in scripts if script.active] for uid, scripts in found.items()}
+    seen = {item.id: (item.filters, active[item.id]) for item in asked if active.get(item.id)}
+    if seen:
+        with database.writing() as session:
+            tell_owners(session, seen, clock.now())
+    off = [uid for uid, (cause, _) in seen.items() if cause != KEPT]
+    if off:
+        mailstore.switch_off_filters(off)
+
+
+MAILBOXES = Kind(
+    name="mailbox",
+    model=Mailbox,
+    branch=PEOPLE,
+    key=Mailbox.id,
+    wanted=wanted,
+    stands=Mailbox.state.in_(PROJECTED),
+    follow=tell_mail_store,
+)
