@@ -22,7 +22,7 @@ from provisioning.domains.model import Domain
 from provisioning.domains.operations import try_again
 from provisioning.domains.queries import all_domains
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Invalid
+from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.projection.kinds.domains import DOMAINS
 
 
@@ -64,7 +64,11 @@ def choose_contact() -> ResponseReturnValue:
 @needs(Ability.SYSTEM)
 def retry_domain() -> ResponseReturnValue:
     """Tries at once what the mail directory refused of a domain."""
-    domain = try_again(session(), actor(), request.form.get("domain", ""))
+    try:
+        domain = try_again(session(), actor(), request.form.get("domain", ""))
+    except NotFound:
+        # The page shows which there are.
+        return redirect(url_for(".index"), 303)
     commit()
     converge(domain.id, DOMAINS)
     session().refresh(domain)

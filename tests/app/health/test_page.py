@@ -85,5 +85,6 @@ def test_try_again_brings_the_domain_to_the_directory(cast: Cast) -> None:
     assert "Danh bạ thư không nhận" not in browser.get("/health/", headers=VIETNAMESE).text
 
 
-def test_try_again_of_a_domain_that_is_none_is_not_found(cast: Cast) -> None:
-    assert cast.sign_in_as("system").send("/health/domains", {"domain": "la.example"}).status_code == 404
+def test_try_again_of_a_domain_that_is_none_shows_those_there_are(cast: Cast) -> None:
+    answer = cast.sign_in_as("system").send("/health/domains", {"domain": "la.example"})
+    assert (303, "/health/") == (answer.status_code, answer.location)
