@@ -13,7 +13,7 @@ from provisioning.imports.applying.import_rows import ImportApplier
 from provisioning.imports.applying.reversal import Now, reverse
 from provisioning.imports.applying.snapshots import now_of
 from provisioning.imports.applying.undo_rows import ImportUndoApplier
-from provisioning.imports.matching.claims import problem_json
+from provisioning.imports.matching.listed_people import problem_json
 from provisioning.imports.planning.daily_limits import beyond_the_day
 from provisioning.imports.planning.refresh import refresh
 from provisioning.imports.rules import EFFECTS, IMPORT, WAITS

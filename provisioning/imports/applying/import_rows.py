@@ -14,8 +14,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.applying.incoming_transfers import expect_all
-from provisioning.imports.applying.known_people import Known as KnownPeople
-from provisioning.imports.applying.known_people import change
+from provisioning.imports.applying.known_people import KnownPeople, change
 from provisioning.imports.matching.comparison import fields_of
 from provisioning.imports.matching.recent_additions import Arrivals
 from provisioning.imports.planning.lookalike_names import reason_in

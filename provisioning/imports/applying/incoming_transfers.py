@@ -16,7 +16,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import CongvuError, Problem
 from provisioning.imports.columns.spellings import spellings
-from provisioning.imports.matching.claims import problem_json
+from provisioning.imports.matching.listed_people import problem_json
 from provisioning.imports.matching.people import Person, by_codes, by_hashes
 from provisioning.imports.rules import WAITS
 from provisioning.officials.model import Official

@@ -63,7 +63,7 @@ def people_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownPeople:
     """What the rows of a chunk need of the people they are about, read in few statements."""
 
     people: Mapping[str, Official]
@@ -75,13 +75,13 @@ class Known:
     @classmethod
     def read(
         cls, session: Session, rows: Sequence[RowToApply], units: Mapping[int, Unit], places: Places
-    ) -> Known:
+    ) -> KnownPeople:
         """As it stands now; the people are locked."""
         people, prefetched = people_of(session, rows, places)
         return cls(people, units, ways_among(session, people), prefetched)
 
 
-def change(session: Session, actor: Actor, row: RowToApply, known: Known, cause: Cause) -> None:
+def change(session: Session, actor: Actor, row: RowToApply, known: KnownPeople, cause: Cause) -> None:
     """Makes one row so, and keeps in `row.before` what was. Raises CongvuError, before any change."""
     official = known.people.get(row.object_id or "")
     if official is None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.imports.matching.claims import MAYBE
+from provisioning.imports.matching.listed_people import MAYBE
 from provisioning.imports.matching.roster import next_number, rows_of, these_absent
 from provisioning.imports.planning import bulk_rows
 from provisioning.plans.model import Plan, PlanRow

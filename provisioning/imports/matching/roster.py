@@ -19,8 +19,8 @@ from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.clock import now
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
-from provisioning.imports.matching.claims import problem_json
 from provisioning.imports.matching.comparison import Change, leaving
+from provisioning.imports.matching.listed_people import problem_json
 from provisioning.imports.matching.people import IN_SERVICE
 from provisioning.imports.planning.bulk_rows import Row, json_text, search_text
 from provisioning.officials.abilities import Target, refusal

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from provisioning.foundation.database import Session
-from provisioning.imports.matching.claims import MAYBE, Json, problem_json
+from provisioning.imports.matching.listed_people import MAYBE, Json, problem_json
 from provisioning.imports.planning.classification import Verdict
 from provisioning.names import fold
 from provisioning.plans.model import PlanRow
@@ -27,12 +27,12 @@ Row = tuple[Any, ...]
 
 def row_of(plan_id: str, verdict: Verdict) -> Row:
     """One judged row as it is written."""
-    claim, person = verdict.claim, verdict.person
-    code = claim.values.staff_code or ""
-    name = claim.values.full_name or ""
+    listed, person = verdict.listed, verdict.person
+    code = listed.values.staff_code or ""
+    name = listed.values.full_name or ""
     return (
         plan_id,
-        claim.number,
+        listed.number,
         verdict.row_class,
         "proposed",
         code[:32],
@@ -64,7 +64,7 @@ def set_verdict(row: PlanRow, verdict: Verdict) -> None:
 
 
 def _kept(verdict: Verdict) -> Json:
-    kept = verdict.claim.kept
+    kept = verdict.listed.kept
     return {**kept, MAYBE: list(verdict.maybe)} if verdict.maybe else kept
 
 

@@ -11,8 +11,8 @@ from typing import Final
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.matching.candidates import Candidates, Unsure
-from provisioning.imports.matching.claims import Claim, Json
 from provisioning.imports.matching.comparison import Change, changes_of, returning
+from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.matching.people import Person
 from provisioning.imports.matching.unit_index import KnownUnit, UnitBook, UnitDoubt
 
@@ -24,7 +24,7 @@ MOST_UNITS: Final = 20_000
 class Verdict:
     """One row judged. The address of a joiner is still to be promised."""
 
-    claim: Claim
+    listed: ListedPerson
     row_class: str = "refused"
     unit: KnownUnit | None = None
     person: Person | None = None
@@ -57,20 +57,20 @@ class Judge:
     by_division: bool = False
     _found: dict[tuple[str | None, str | None], KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
-    def judge(self, claim: Claim, candidates: Candidates, answer: Json | None = None) -> Verdict:
+    def judge(self, listed: ListedPerson, candidates: Candidates, answer: Json | None = None) -> Verdict:
         """One row, with the answers given so far."""
-        verdict = Verdict(claim, problems=[*claim.problems], answer=answer)
+        verdict = Verdict(listed, problems=[*listed.problems], answer=answer)
         self._settle_unit(verdict, answer or {})
         self._settle_person(verdict, candidates, answer or {})
         if verdict.problems:
             verdict.row_class, verdict.question = "refused", None
-            verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(claim.who)))
+            verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(listed.who)))
         elif verdict.question is None:
             self._take_effect(verdict, candidates)
         return verdict
 
     def _settle_unit(self, verdict: Verdict, answer: Json) -> None:
-        values = verdict.claim.values
+        values = verdict.listed.values
         found = self._find(values.unit_text, values.sub_unit_text)
         if isinstance(found, KnownUnit):
             verdict.unit = found
@@ -90,7 +90,7 @@ class Judge:
         return self._found[key]
 
     def _settle_person(self, verdict: Verdict, candidates: Candidates, answer: Json) -> None:
-        who = verdict.claim.who
+        who = verdict.listed.who
         match = candidates.match(who, (verdict.unit or self.book.top).path)
         if isinstance(match, Problem):
             verdict.problems.append(match)
@@ -120,7 +120,7 @@ class Judge:
             return
         target = self._target(verdict, person)
         verdict.unit = target
-        changes = changes_of(person, verdict.claim.values, target.code if target else None)
+        changes = changes_of(person, verdict.listed.values, target.code if target else None)
         moves = bool(changes) and changes[-1]["field"] == "unit"
         if person.has_left:
             changes.insert(0, returning(person))
@@ -129,7 +129,7 @@ class Judge:
 
     def _target(self, verdict: Verdict, person: Person) -> KnownUnit | None:
         """The unit the row moves the person to; None when it leaves them where they are."""
-        values, unit = verdict.claim.values, verdict.unit
+        values, unit = verdict.listed.values, verdict.unit
         if unit is None:
             return None
         here = person.unit_path.startswith(self.book.top.path)

@@ -77,7 +77,7 @@ class Gathered:
         else:
             self.elsewhere += 1
             self.paths_elsewhere[person.unit_path] += 1
-        name = verdict.claim.values.full_name
+        name = verdict.listed.values.full_name
         if name and name != person.full_name and fold(name) != fold(person.full_name):
             self.renamed += 1
         if verdict.changes and verdict.row_class in ("changed", "mover") and len(self.sample) < SAMPLE:

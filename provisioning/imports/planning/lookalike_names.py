@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from provisioning.imports.matching.claims import Json
+from provisioning.imports.matching.listed_people import Json
 from provisioning.imports.planning.classification import Verdict
 from provisioning.imports.rules import EFFECTS
 from provisioning.names.skeleton import skeleton
@@ -23,7 +23,7 @@ def ask_reasons(verdicts: Iterable[Verdict], guarded: Callable[[], Guarded]) -> 
     for verdict in verdicts:
         if verdict.row_class in EFFECTS and not reason_in(verdict.answer) and _takes_a_name(verdict):
             person = verdict.person.id if verdict.person else None
-            if guarded().get(skeleton(verdict.claim.values.full_name or ""), frozenset()) - {person}:
+            if guarded().get(skeleton(verdict.listed.values.full_name or ""), frozenset()) - {person}:
                 verdict.row_class = "question"
                 verdict.question = {"kind": NAME_REASON, "options": [], "new": True}
 
@@ -38,5 +38,5 @@ def _takes_a_name(verdict: Verdict) -> bool:
     if verdict.person is None:
         return True
     renamed = any(change["field"] == "full_name" for change in verdict.changes)
-    before, after = verdict.person.full_name, verdict.claim.values.full_name or ""
+    before, after = verdict.person.full_name, verdict.listed.values.full_name or ""
     return renamed and skeleton(before) != skeleton(after)

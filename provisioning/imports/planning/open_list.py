@@ -18,7 +18,7 @@ from provisioning.imports.columns.rows import Table
 from provisioning.imports.files.delimited import encoding_of
 from provisioning.imports.files.raw_rows import FileKind, kind_of, read_rows
 from provisioning.imports.files.spreadsheet import Sheets
-from provisioning.imports.matching.claims import problem_json
+from provisioning.imports.matching.listed_people import problem_json
 from provisioning.officials.value_parsers import showable
 
 Options = dict[str, Any]

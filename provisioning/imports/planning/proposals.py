@@ -15,7 +15,7 @@ from provisioning.addresses.operations import unit_part
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
 from provisioning.imports.matching.candidates import look_up
-from provisioning.imports.matching.claims import Claim, Json
+from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.planning.classification import Judge, Verdict
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
@@ -40,12 +40,12 @@ class Proposer:
     guarded: Guarded | None = None
 
     def propose(
-        self, session: Session, claims: Sequence[Claim], answers: dict[int, Json] | None = None
+        self, session: Session, all_listed: Sequence[ListedPerson], answers: dict[int, Json] | None = None
     ) -> list[Verdict]:
         """A verdict for each row, in order. A few statements for all of them together."""
         answers = answers or {}
-        candidates = look_up(session, [claim.who for claim in claims], self.scope)
-        verdicts = [self.judge.judge(claim, candidates, answers.get(claim.number)) for claim in claims]
+        candidates = look_up(session, [listed.who for listed in all_listed], self.scope)
+        verdicts = [self.judge.judge(listed, candidates, answers.get(listed.number)) for listed in all_listed]
         self._tell_doubles(session, verdicts)
         ask_reasons(verdicts, lambda: self._guarded(session))
         self._promise(session, [each for each in verdicts if each.row_class == "joiner"])
@@ -69,7 +69,7 @@ class Proposer:
         about = [(each, each.person.id) for each in verdicts if each.person is not None]
         first = self._first_rows(session, {official_id for _, official_id in about})
         for verdict, official_id in about:
-            number = verdict.claim.number
+            number = verdict.listed.number
             other = first.setdefault(official_id, number)
             told = any(problem.code == "row_duplicate" for problem in verdict.problems)
             if other < number and not told:
@@ -106,7 +106,7 @@ class Proposer:
                 _refuse_all(each, refused.problems)
 
     def _wish(self, session: Session, known: NewcomerLookups, joiner: Verdict) -> Wish:
-        values, unit = joiner.claim.values, joiner.unit or self.judge.book.top
+        values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
             self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
         born = values.birth_date

@@ -18,8 +18,8 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.foundation.settings import Settings
 from provisioning.imports.matching.absentees import meant_by, reconsider
-from provisioning.imports.matching.claims import claim_again
 from provisioning.imports.matching.comparison import leaving
+from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.bulk_rows import set_verdict
@@ -151,8 +151,8 @@ def _judge_again(session: Session, actor: Actor, plan: Plan, rows: Sequence[Plan
     proposer = proposer_for(session, plan, by=actor)
     proposer.keep_promises(session)
     answers = {row.row: {**(row.answer or {}), **said} for row in rows}
-    claims = [claim_again(row.row, row.values) for row in rows]
-    for row, verdict in zip(rows, proposer.propose(session, claims, answers), strict=True):
+    all_listed = [listed_again(row.row, row.values) for row in rows]
+    for row, verdict in zip(rows, proposer.propose(session, all_listed, answers), strict=True):
         set_verdict(row, verdict)
 
 

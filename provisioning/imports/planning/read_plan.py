@@ -27,7 +27,7 @@ from provisioning.imports.columns.header_maps import recalled, remember
 from provisioning.imports.columns.mapping import Unclear
 from provisioning.imports.columns.parsed import ParsedRow
 from provisioning.imports.matching import roster
-from provisioning.imports.matching.claims import claim_of, problem_json
+from provisioning.imports.matching.listed_people import listed_person, problem_json
 from provisioning.imports.matching.unit_index import read_book
 from provisioning.imports.planning import bulk_rows
 from provisioning.imports.planning.classification import Judge, Verdict
@@ -83,8 +83,8 @@ class _Reading:
         """Counts one more row, and remembers whom it may mean."""
         self.counts[verdict.row_class] += 1
         self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
-        self.hidden += verdict.claim.hidden
-        self.leaving += verdict.claim.leaving
+        self.hidden += verdict.listed.hidden
+        self.leaving += verdict.listed.leaving
         self.present.update(verdict.maybe)
         if self.gathered is not None:
             self.gathered.add(verdict)
@@ -174,10 +174,10 @@ def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
 
 
 def _read_piece(reading: _Reading, proposer: Proposer, piece: Sequence[ParsedRow]) -> None:
-    claims = [claim_of(row, reading.key) for row in piece]
+    all_listed = [listed_person(row, reading.key) for row in piece]
     # Judged before the lock is taken: others write meanwhile, and a plan only proposes.
     with reading.database.reading() as session:
-        verdicts = proposer.propose(session, claims)
+        verdicts = proposer.propose(session, all_listed)
     for verdict in verdicts:
         reading.take_note(verdict)
     rows = [bulk_rows.row_of(reading.plan_id, each) for each in verdicts]

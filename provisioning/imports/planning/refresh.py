@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from provisioning.addresses.model import Address
 from provisioning.foundation.database import Session
 from provisioning.imports.columns.spellings import spellings
-from provisioning.imports.matching.claims import claim_again
+from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import IN_SERVICE
 from provisioning.imports.planning.allowance_check import spoken_of
 from provisioning.imports.planning.bulk_rows import set_verdict
@@ -105,7 +105,7 @@ def _judge_some(session: Session, plan: Plan, proposer: Proposer, numbers: Seque
         _let_go(proposer, row)
     session.flush()
     answers = {row.row: row.answer for row in rows if row.answer}
-    verdicts = proposer.propose(session, [claim_again(row.row, row.values) for row in rows], answers)
+    verdicts = proposer.propose(session, [listed_again(row.row, row.values) for row in rows], answers)
     for row, verdict in zip(rows, verdicts, strict=True):
         set_verdict(row, verdict)
     return sum(_shown(row) != before[row.row] for row in rows)

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 from provisioning.imports.columns.header_words import FIELDS, LIST_ONLY, TEMPLATE
 from provisioning.imports.columns.parsed import ParsedOfficial
-from provisioning.imports.matching.claims import claim_again
 from provisioning.imports.matching.comparison import changes_of, fields_of, merged
+from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import Person
 from provisioning.officials.adding import columns_of, json_values
 from provisioning.officials.fields import (
@@ -96,7 +96,7 @@ def test_a_list_hands_in_all_that_it_is_imported_for() -> None:
     assert [getattr(FULL, field.name) for field in IMPORTED] == [
         getattr(made, field.name) for field in IMPORTED
     ]
-    said = claim_again(1, row).values
+    said = listed_again(1, row).values
     shown = {field.listed_as for field in IMPORTED if field.shape is not Shape.HASH}
     assert shown == said.said.keys()
 

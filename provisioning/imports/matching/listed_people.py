@@ -1,4 +1,4 @@
-"""One row of a list as what it claims of a person: fresh from the file, or back from the plan.
+"""One row of a list as what it says of a person: fresh from the file, or back from the plan.
 
 Owns the form in which a plan keeps what a row says: without empty cells, days as text, and of the
 national id only its keyed hash and the last four digits.
@@ -26,7 +26,7 @@ MAYBE: Final = "maybe"
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ListedPerson:
     """What a row says, and what is wrong with it by itself."""
 
     number: int
@@ -41,13 +41,13 @@ class Claim:
     """Whether a remark says that the person leaves."""
 
 
-def claim_of(row: ParsedRow, key: bytes) -> Claim:
+def listed_person(row: ParsedRow, key: bytes) -> ListedPerson:
     """A row fresh from the file. `key` hashes national ids as `identifiers.keyed_hash` does."""
     values, number = row.values, row.values.national_id
     digest = hmac.digest(key, number.encode(), "sha256").hex() if number else None
     who = Identity(values.full_name or "", values.birth_date, values.staff_code or "", digest)
     noticed = {notice.code for notice in row.notices}
-    return Claim(
+    return ListedPerson(
         row.number,
         values,
         who,
@@ -58,14 +58,14 @@ def claim_of(row: ParsedRow, key: bytes) -> Claim:
     )
 
 
-def claim_again(number: int, kept: Json) -> Claim:
+def listed_again(number: int, kept: Json) -> ListedPerson:
     """A row that was judged before, from what the plan keeps of it. Its own problems are the plan's."""
     said = {name: _back(name, kept[name]) for name in _AS_SAID if kept.get(name) is not None}
     values = ParsedOfficial(said)
     who = Identity(
         values.full_name or "", values.birth_date, values.staff_code or "", kept.get("national_id_hash")
     )
-    return Claim(number, values, who, (), {name: kept[name] for name in kept if name != MAYBE})
+    return ListedPerson(number, values, who, (), {name: kept[name] for name in kept if name != MAYBE})
 
 
 def problem_json(problem: Problem) -> Json:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from provisioning.foundation.errors import Problem
 from provisioning.foundation.identifiers import keyed_hash
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
-from provisioning.imports.matching.claims import claim_again, claim_of
+from provisioning.imports.matching.listed_people import listed_again, listed_person
 
 KEY = "k" * 40
 texts = st.none() | st.text(min_size=1, max_size=20)
@@ -25,15 +25,15 @@ people = st.builds(
 
 @given(people)
 def test_what_is_kept_says_the_same_again(values: ParsedOfficial) -> None:
-    claim = claim_of(ParsedRow(7, values, (), ()), KEY.encode())
-    again = claim_again(7, claim.kept)
-    assert (claim.who, claim.number, claim.kept) == (again.who, again.number, again.kept)
+    listed = listed_person(ParsedRow(7, values, (), ()), KEY.encode())
+    again = listed_again(7, listed.kept)
+    assert (listed.who, listed.number, listed.kept) == (again.who, again.number, again.kept)
     assert {**values.said, "national_id": None} == {**again.values.said, "national_id": None}
 
 
 def test_of_a_national_id_the_hash_and_four_digits_are_kept() -> None:
     values = ParsedOfficial.of(full_name="Y Blí", national_id="000080123456", birth_date=date(1980, 2, 1))
-    kept = claim_of(ParsedRow(2, values, (), (Problem("row", "row_too_short"),)), KEY.encode()).kept
+    kept = listed_person(ParsedRow(2, values, (), (Problem("row", "row_too_short"),)), KEY.encode()).kept
     assert {
         "full_name": "Y Blí",
         "birth_date": "1980-02-01",
