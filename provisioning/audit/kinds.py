@@ -48,6 +48,8 @@ _DECLARED: Final = (
     EventKind("transfer.vouched", "Arrival confirmed by the old unit"),
     EventKind("mailbox.suspended", "Mailbox suspended", "lock"),
     EventKind("mailbox.resumed", "Suspension lifted", "lock-open"),
+    EventKind("mailbox.archived", "Mailbox archived", "archive"),
+    EventKind("mailbox.purged", "Mailbox removed"),
     EventKind("mailbox.retried", "Tried again", "refresh"),
     EventKind("mailbox.activated", "Mailbox activated", "circle-check"),
     EventKind("sending.locked", "Sending locked", "lock"),

@@ -1,4 +1,4 @@
-"""The same done to several people at once: all of them, or nobody."""
+"""Choosing several people, saying who of them can't be suspended, and suspending the rest as one."""
 
 from __future__ import annotations
 
@@ -105,8 +105,7 @@ def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:
 def resume_all(session: Session, actor: Actor, ids: Collection[str]) -> list[Official]:
     """Lifts the suspension of all of them. Raises as suspending does."""
     people, prefetched = _allowed(session, actor, ids, "active")
-    for official in people:
-        resume(session, actor, official, prefetched=prefetched)
+    resume(session, actor, *people, prefetched=prefetched)
     return people
 
 

@@ -9,27 +9,22 @@ from __future__ import annotations
 from typing import Any
 
 from provisioning.access.rules import Ability, may
-from provisioning.audit.operations import record
-from provisioning.authentication.sessions import end_all
-from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.lockout_limits import require_few_leavings
+from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.transitions import Why, back_to, enter
 from provisioning.names import canonical
-from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
     Prefetched,
     keep_administrator,
-    leave_service,
     mailbox_of,
     require,
     take_place,
 )
 from provisioning.officials.rules import text_problems
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import move, put_back
 from provisioning.recipients.rules import SIGNS_IN, may_move
 
 
@@ -53,15 +48,19 @@ def leave(
     if problems:
         raise Invalid(problems)
     keep_administrator(session, official, prefetched)
-    old = mailbox_of(official).state
-    if plan_id is None and may_move(old, "leaving"):
+    if plan_id is None and may_move(mailbox_of(official).state, "leaving"):
         # What a list does is weighed as a whole, see `plans.daily`.
         require_few_leavings(session, actor, official)
-    # First what may be refused: a row of a list that fails has taken nothing away.
-    move(mailbox_of(official), "leaving", reason=canonical(reason))
-    end_all(session, mailbox_of(official).id, clock.now())
-    leave_service(session, actor, official, prefetched)
-    _record(session, actor, official, "official.left", {"state": old}, plan_id, decision)
+    why = Why("official.left", plan_id, decision)
+    enter(
+        session,
+        actor,
+        recipient_of(official),
+        "leaving",
+        why,
+        reason=canonical(reason),
+        prefetched=prefetched,
+    )
 
 
 def come_back(
@@ -86,13 +85,11 @@ def come_back(
         raise Invalid.one("", "state_move", old=old, new="active")
     take_place(session, official, state="invited", prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
-    # Who left before every grant ended with the service has theirs still.
-    leave_service(session, actor, official, prefetched)
     if old == "purged":
         mailbox.activated_at = None
-        _revive_addresses(mailbox)
-    move(mailbox, "active" if mailbox.activated_at else "invited")
-    _record(session, actor, official, "official.came_back", {"state": old}, plan_id, decision)
+    state = "active" if mailbox.activated_at else "invited"
+    why = Why("official.came_back", plan_id, decision)
+    enter(session, actor, recipient_of(official), state, why, prefetched=prefetched)
 
 
 def withdraw(
@@ -115,11 +112,8 @@ def withdraw(
     if mailbox.state != "invited" or mailbox.activated_at is not None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
     keep_administrator(session, official, prefetched)
-    move(mailbox, "purged")
-    end_all(session, mailbox.id, clock.now())
-    leave_service(session, actor, official, prefetched)
-    _end_addresses(mailbox)
-    _record(session, actor, official, "official.withdrawn", {"state": "invited"}, plan_id, decision)
+    why = Why("official.withdrawn", plan_id, decision)
+    enter(session, actor, recipient_of(official), "purged", why, prefetched=prefetched)
 
 
 def stand_as_before(
@@ -139,49 +133,7 @@ def stand_as_before(
     require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if before["state"] not in SIGNS_IN:
         keep_administrator(session, official, prefetched)
-    mailbox = mailbox_of(official)
-    old = mailbox.state
     take_place(session, official, state=before["state"], prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
-    put_back(mailbox, before)
-    end_all(session, mailbox.id, clock.now())
-    if GONE & {old, mailbox.state}:
-        leave_service(session, actor, official, prefetched)
-    if mailbox.state == "purged":
-        _end_addresses(mailbox)
-    _record(session, actor, official, "official.put_back", {"state": old}, plan_id, decision)
-
-
-def _end_addresses(mailbox: Mailbox) -> None:
-    for address in mailbox.addresses:
-        address.ended_at = address.ended_at or clock.now()
-
-
-def _revive_addresses(mailbox: Mailbox) -> None:
-    """The address people knew lives again; others that had ended before stay so."""
-    for address in mailbox.addresses:
-        if address.is_primary:
-            address.ended_at = None
-
-
-def _record(
-    session: Session,
-    actor: Actor,
-    official: Official,
-    kind: str,
-    old: dict[str, Any],
-    plan_id: str | None,
-    decision: str,
-) -> None:
-    mailbox = mailbox_of(official)
-    record(
-        session,
-        actor,
-        kind,
-        subject=("official", official.id, official.full_name),
-        unit_path=official.unit.path,
-        old=old,
-        new={"state": mailbox.state, "reason": mailbox.state_reason},
-        plan_id=plan_id,
-        decision=decision,
-    )
+    why = Why("official.put_back", plan_id, decision)
+    back_to(session, actor, recipient_of(official), before, why, prefetched=prefetched)

@@ -211,19 +211,6 @@ def protect(session: Session, actor: Actor, official: Official, *, protected: bo
     return True
 
 
-def try_again(session: Session, actor: Actor, official: Official) -> None:
-    """Puts a person's mailbox at the head of the work, whatever went wrong before."""
-    require(session, actor, official, Ability.EDIT)
-    touch(mailbox_of(official))
-    record(
-        session,
-        actor,
-        "mailbox.retried",
-        subject=("official", official.id, official.full_name),
-        unit_path=official.unit.path,
-    )
-
-
 def require(
     session: Session,
     actor: Actor,

@@ -32,7 +32,7 @@ TOLD_BY = {
     **dict.fromkeys(SHOWN, ("official.edited",)),
     "unit": MOVES,
     "state": (
-        "mailbox.activated", "mailbox.suspended", "mailbox.resumed",
+        "mailbox.activated", "mailbox.suspended", "mailbox.resumed", "mailbox.archived", "mailbox.purged",
         "official.left", "official.came_back", "official.withdrawn", "official.put_back",
     ),
 }  # fmt: skip

@@ -39,6 +39,8 @@ from tests.support.plan_rows import joiner, planned
 from tests.support.province import DOMAIN, SYSTEM
 
 Arguments = Mapping[str, Any]
+# Where an operation takes one or several people: they are handed in one by one.
+EACH = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +199,15 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_O}edit": lambda s: {**_there(s), "fields": OfficialFields("Y Khác")},
     f"{_O}transfer": lambda s: {**_there(s), "unit": s.desk.province.unit(s.session, "syt")},
     f"{_O}protect": lambda s: {**_there(s), "protected": True},
-    f"{_O}try_again": _there,
+    "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
     "provisioning.sending.locks.release_sending": lambda s: {**_there(s), "discard": True},
     "provisioning.access_log.record_views.note_export": lambda s: {
         "kind": "people.exported", "unit": s.unit, "ability": Ability.EDIT, "what": {},
     },
     # their mailboxes
-    f"{_L}suspension.suspend": lambda s: {**_there(s), **_SUSPENSION},
-    f"{_L}suspension.resume": lambda s: {"official": s.record("suspended")},
+    f"{_L}suspension.suspend": lambda s: {EACH: [s.person], **_SUSPENSION},
+    f"{_L}suspension.resume": lambda s: {EACH: [s.record("suspended")]},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}leaving.leave": _there,
@@ -214,6 +216,8 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}leaving.stand_as_before": lambda s: {
         "official": s.record("gone"), "before": standing_of(mailbox_of(s.person)),
     },
+    f"{_L}archiving.archive": lambda s: {EACH: [s.record("gone")]},
+    f"{_L}archiving.purge": lambda s: {EACH: [s.record("gone")]},
     # between two units
     f"{_T}release": lambda s: {**_there(s), "to": s.desk.province.unit(s.session, "syt")},
     f"{_T}expect": lambda s: {**_there(s), "unit": s.desk.province.unit(s.session, "stttt")},
@@ -312,6 +316,8 @@ PARTS: dict[str, str] = {
     f"{_R}recovery_address.drop_from_before": "Follows a slip that was used.",
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
+    f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
+    f"{_L}transitions.back_to": "The same step taken back; `stand_as_before` asks.",
     f"{_O}leave_post": "Follows a move or another post.",
     f"{_O}leave_service": "Follows leaving.",
     f"{_O}note_recovery_address": "Part of editing, and of a code.",

@@ -28,6 +28,7 @@ from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+from provisioning.projection.retry import try_again
 from provisioning.service_requests.operations import second_for_code
 
 
@@ -88,7 +89,7 @@ def protect(official_id: str) -> ResponseReturnValue:
 def retry(official_id: str) -> ResponseReturnValue:
     """Tries at once what is still on its way or got stuck."""
     official = person(official_id)
-    operations.try_again(session(), actor(), official)
+    try_again(session(), actor(), official)
     commit()
     mailbox = mailbox_of(official)
     converge(mailbox.id)

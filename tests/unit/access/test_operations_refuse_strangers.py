@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 
 from provisioning.foundation.actor import Actor
+from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, NotFound
 from tests.support.cast import make_settings
 from tests.support.import_desk import Desk
 from tests.support.operations import called_by_pages, operations
 from tests.support.province import Province
-from tests.support.strangers import ONESELF, PARTS, REFUSING, Arguments, Ids, Scene, lay_scene
+from tests.support.strangers import EACH, ONESELF, PARTS, REFUSING, Arguments, Ids, Scene, lay_scene
 
 
 @pytest.fixture
@@ -34,10 +35,17 @@ def operation(name: str) -> Callable[..., Any]:
     return found
 
 
+def called(function: Callable[..., Any], session: Session, actor: Actor, given: dict[str, Any]) -> Any:
+    each = given.pop(EACH, ())
+    return (
+        function(session, actor, *each, **given) if each else function(session=session, actor=actor, **given)
+    )
+
+
 def outcome(name: str, scene: Scene, stranger: Actor, arguments: Callable[[Scene], Arguments]) -> str:
     """How the stranger's call ends: "refused", the code of what is wrong, "nothing", or "done"."""
     try:
-        returned = operation(name)(session=scene.session, actor=stranger, **arguments(scene))
+        returned = called(operation(name), scene.session, stranger, dict(arguments(scene)))
         returned = list(returned) if isinstance(returned, Iterator) else returned
     except (Denied, NotFound):
         return "refused"

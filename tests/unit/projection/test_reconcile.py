@@ -19,6 +19,7 @@ from provisioning.projection import work_queue
 from provisioning.projection.health import is_down
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.reconcile import Outcome, run_claimed
+from provisioning.projection.retry import try_again
 from provisioning.projection.sync_now import try_now
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
@@ -185,7 +186,7 @@ def test_try_again_brings_a_set_aside_row_back(world: World) -> None:
     with world.province.database.writing() as session:
         official_id = session.get_one(Mailbox, uid).official_id
         assert official_id is not None
-        operations.try_again(session, SYSTEM, queries.official_for(session, SYSTEM, official_id))
+        try_again(session, SYSTEM, queries.official_for(session, SYSTEM, official_id))
     assert world.step().applied == 1
     assert world.mailbox(uid).attention_code is None
 

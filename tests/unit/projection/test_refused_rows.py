@@ -10,9 +10,9 @@ from provisioning.domains.operations import create as create_domain
 from provisioning.domains.operations import try_again as domain_try_again
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.operations import try_again as person_try_again
 from provisioning.officials.queries import own_record
 from provisioning.projection.registry import KINDS
+from provisioning.projection.retry import try_again as person_try_again
 from provisioning.projection.targets import Targets
 from provisioning.units.operations import try_again as unit_try_again
 from provisioning.worker.process import Projection, projection_chores
