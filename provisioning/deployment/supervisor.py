@@ -9,14 +9,18 @@ from __future__ import annotations
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 from xmlrpc import client as xmlrpc
+
+import psutil
+from supervisor.xmlrpc import SupervisorTransport, UnixStreamHTTPConnection
 
 from provisioning.deployment.layout import StackLayout
 from provisioning.deployment.probes import wait_for
@@ -27,42 +31,42 @@ _MARK = "CONGVU_STACK"
 # The supervisor's word for a program that has ended by itself.
 _NOT_RUNNING = 70
 _STOP_TURNS, _STOP_PAUSE = 10, 0.3
+# Seconds for one answer: stopping a program waits for its end.
+_PATIENCE = 60
 
 
 class NotRunning(RuntimeError):
     """No supervisor of this stack answers."""
 
 
-class _LocalConnection(http.client.HTTPConnection):
-    """HTTP over the supervisor's unix socket."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__("supervisor", timeout=60)
-        self._path = str(path)
+class _Connection(UnixStreamHTTPConnection):  # type: ignore[misc]  # supervisor carries no types
+    """The supervisor's socket, which is not waited for without end."""
 
     def connect(self) -> None:
-        """Open the socket; close it again if nobody listens."""
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.settimeout(60)
-        try:
-            self.sock.connect(self._path)
-        except OSError:
-            self.sock.close()
-            raise
+        """Open the socket."""
+        super().connect()
+        self.sock.settimeout(_PATIENCE)
 
 
-def _call(layout: StackLayout, method: str, *arguments: object) -> object:
+def _transport(layout: StackLayout) -> SupervisorTransport:
+    def connection() -> _Connection:
+        made = _Connection("localhost")
+        made.socketfile = str(layout.supervisor_socket)
+        return made
+
+    transport = SupervisorTransport(serverurl=f"unix://{layout.supervisor_socket}")
+    transport._get_connection = connection
+    return transport
+
+
+def _call(layout: StackLayout, method: str, *arguments: Any) -> object:
     """One call to the supervisor. Raises NotRunning, or xmlrpc.Fault when it refuses."""
-    body = xmlrpc.dumps(arguments, methodname=f"supervisor.{method}")  # type: ignore[arg-type]
-    connection = _LocalConnection(layout.supervisor_socket)
-    try:
-        connection.request("POST", "/RPC2", body, {"Content-Type": "text/xml"})
-        answer = connection.getresponse().read().decode()
-    except (OSError, http.client.HTTPException) as error:
-        raise NotRunning(str(layout.stack)) from error
-    finally:
-        connection.close()
-    return xmlrpc.loads(answer)[0][0]
+    with closing(_transport(layout)) as transport:
+        server = xmlrpc.ServerProxy("http://supervisor", transport=transport)
+        try:
+            return getattr(server.supervisor, method)(*arguments)
+        except (OSError, http.client.HTTPException, xmlrpc.ProtocolError, ExpatError) as error:
+            raise NotRunning(str(layout.stack)) from error
 
 
 def is_running(layout: StackLayout) -> bool:
@@ -146,7 +150,7 @@ def shut_down(layout: StackLayout, *, patience: float = 60) -> None:
         _call(layout, "shutdown")
     except NotRunning:
         if supervisor:
-            os.kill(supervisor, signal.SIGTERM)
+            _signal([supervisor], signal.SIGTERM)
     if supervisor:
         wait_for(lambda: not _alive(supervisor), patience)
     sweep(layout)
@@ -154,67 +158,70 @@ def shut_down(layout: StackLayout, *, patience: float = 60) -> None:
 
 def sweep(layout: StackLayout, *, patience: float = 10) -> list[int]:
     """End whatever a killed supervisor left running; the process ids found."""
-    left = leftovers(layout)
+    left = _left(layout)
     _signal(left, signal.SIGTERM)
-    if not wait_for(lambda: not leftovers(layout), patience):
-        _signal(leftovers(layout), signal.SIGKILL)
-        wait_for(lambda: not leftovers(layout), patience)
-    return left
-
-
-def _signal(processes: Iterable[int], number: signal.Signals) -> None:
-    for process in processes:
-        try:
-            os.kill(process, number)
-            os.kill(process, signal.SIGCONT)
-        except ProcessLookupError:
-            continue
-
-
-def _alive(process: int) -> bool:
-    try:
-        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        return False
-    return state != "Z"
-
-
-def _process_of(pid_file: Path, layout: StackLayout) -> int | None:
-    """The living process a pid file names, if its command line is about this stack."""
-    try:
-        process = int(pid_file.read_text().split()[0])
-    except (OSError, ValueError, IndexError):
-        return None
-    return process if _alive(process) and _names(process, layout) else None
-
-
-def _names(process: int, layout: StackLayout) -> bool:
-    try:
-        command = Path(f"/proc/{process}/cmdline").read_bytes()
-    except OSError:
-        return False
-    return f"{layout.stack}/".encode() in command
-
-
-def _marked(process: int, layout: StackLayout) -> bool:
-    try:
-        environment = Path(f"/proc/{process}/environ").read_bytes()
-    except OSError:
-        return False
-    return f"{_MARK}={layout.stack}".encode() in environment.split(b"\0")
+    if not wait_for(lambda: not _left(layout), patience):
+        _signal(_left(layout), signal.SIGKILL)
+        wait_for(lambda: not _left(layout), patience)
+    return [process.pid for process in left]
 
 
 def leftovers(layout: StackLayout) -> list[int]:
     """Every living process of this stack: marked in its environment, or named by its folder."""
-    processes = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
-    ours = [p for p in processes if _marked(p, layout) or _is_service(p, layout)]
-    return [process for process in ours if process != os.getpid() and _alive(process)]
+    return [process.pid for process in _left(layout)]
 
 
-def _is_service(process: int, layout: StackLayout) -> bool:
+def _left(layout: StackLayout) -> list[psutil.Process]:
+    return [
+        process
+        for process in psutil.process_iter()
+        if process.pid != os.getpid()
+        and _alive(process)
+        and (_marked(process, layout) or _is_service(process, layout))
+    ]
+
+
+def _signal(processes: Iterable[psutil.Process], number: signal.Signals) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+            process.send_signal(signal.SIGCONT)
+
+
+def _alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def _process_of(pid_file: Path, layout: StackLayout) -> psutil.Process | None:
+    """The living process a pid file names, if its command line is about this stack."""
+    try:
+        process = psutil.Process(int(pid_file.read_text().split()[0]))
+    except (OSError, ValueError, IndexError, psutil.Error):
+        return None
+    return process if _alive(process) and _names(process, layout) else None
+
+
+def _names(process: psutil.Process, layout: StackLayout) -> bool:
+    try:
+        return any(f"{layout.stack}/" in word for word in process.cmdline())
+    except (psutil.Error, OSError):
+        return False
+
+
+def _marked(process: psutil.Process, layout: StackLayout) -> bool:
+    try:
+        return bool(process.environ().get(_MARK) == str(layout.stack))
+    except (psutil.Error, OSError):
+        return False
+
+
+def _is_service(process: psutil.Process, layout: StackLayout) -> bool:
     """A daemon that cleared its environment but was started on our configuration."""
     try:
-        name = Path(f"/proc/{process}/comm").read_text().strip()
-    except OSError:
+        name = process.name()
+    except psutil.Error:
         return False
     return name in {"slapd", "dovecot", "rspamd", "master", "nginx"} and _names(process, layout)

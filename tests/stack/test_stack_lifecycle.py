@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from provisioning.deployment import supervisor
@@ -61,7 +62,7 @@ class Clone:
 
 def name_of(process: int) -> str:
     """The program's name, as the kernel has it."""
-    return Path(f"/proc/{process}/comm").read_text().strip()
+    return psutil.Process(process).name()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ started by anyone; nothing outside the folder is touched.
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import os
 import secrets
 import shutil
@@ -18,13 +17,9 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from trustme import CA
 
 from ldap.openldap.render import load, render_slapd, slapd_arguments
 from ldap.openldap.settings import ServiceHashes, SlapdSettings
@@ -35,46 +30,13 @@ SERVICES = ("provisioner", "mail", "web", "replica")
 SUFFIX = "dc=congvu,dc=example"
 
 
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
-
-
-def _draft(
-    subject: str, issuer: str, key: ec.EllipticCurvePublicKey, *, authority: bool
-) -> x509.CertificateBuilder:
-    now = datetime.now(UTC)
-    draft = (
-        x509.CertificateBuilder()
-        .subject_name(_name(subject))
-        .issuer_name(_name(issuer))
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(minutes=5))
-        .not_valid_after(now + timedelta(days=2))
-    )
-    constraints = x509.BasicConstraints(ca=authority, path_length=None)
-    return draft.add_extension(constraints, critical=True)
-
-
-def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-
-
-def make_certificates(folder: Path, *names: x509.GeneralName) -> None:
-    """Write ca.pem, server.pem and server.key; the certificate is for the given names."""
-    root_key = ec.generate_private_key(ec.SECP256R1())
-    root = _draft("Test CA", "Test CA", root_key.public_key(), authority=True)
-    key = ec.generate_private_key(ec.SECP256R1())
-    server = _draft("slapd", "Test CA", key.public_key(), authority=False)
-    server = server.add_extension(x509.SubjectAlternativeName(names), critical=False)
-    pem = serialization.Encoding.PEM
-    (folder / "ca.pem").write_bytes(root.sign(root_key, hashes.SHA256()).public_bytes(pem))
-    (folder / "server.pem").write_bytes(server.sign(root_key, hashes.SHA256()).public_bytes(pem))
-    (folder / "server.key").write_bytes(_pem(key))
+def make_certificates(folder: Path, *names: str) -> None:
+    """Write ca.pem, server.pem and server.key; the certificate is for the given names and addresses."""
+    authority = CA(organization_unit_name="Test CA")
+    server = authority.issue_cert(*names)
+    authority.cert_pem.write_to_path(folder / "ca.pem")
+    server.cert_chain_pems[0].write_to_path(folder / "server.pem")
+    server.private_key_pem.write_to_path(folder / "server.key")
 
 
 def free_port() -> int:
@@ -203,8 +165,7 @@ def _settings(folder: Path, passwords: dict[str, str], suffix: str, database_byt
 def start_directory(folder: Path, suffix: str = SUFFIX, database_bytes: int = 1024**3) -> RunningDirectory:
     """Make certificates, configuration and base tree in the folder and start slapd on them."""
     folder.mkdir(parents=True, exist_ok=True)
-    loopback = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
-    make_certificates(folder, loopback, x509.DNSName("localhost"))
+    make_certificates(folder, "127.0.0.1", "localhost")
     passwords = {name: secrets.token_urlsafe(32) for name in SERVICES}
     settings = _settings(folder, passwords, suffix, database_bytes)
     render_slapd(settings, folder / "rendered")

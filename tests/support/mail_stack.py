@@ -25,6 +25,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import psutil
+
 from ldap.client import ConnectionSettings
 from ldap.difference import difference
 from ldap.directory import Directory
@@ -264,10 +266,9 @@ class RunningStack:
 
     def filter_worker(self) -> int:
         """The process of rspamd that answers Postfix; 0 while there is none."""
-        main = supervisor.processes(self.layout)["rspamd"]
-        children = Path(f"/proc/{main}/task/{main}/children").read_text().split()
-        titles = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-        return next((int(child) for child, title in titles.items() if b"rspamd_proxy" in title), 0)
+        main = psutil.Process(supervisor.processes(self.layout)["rspamd"])
+        titles = {child.pid: " ".join(child.cmdline()) for child in main.children()}
+        return next((child for child, title in titles.items() if "rspamd_proxy" in title), 0)
 
     @contextlib.contextmanager
     def hung_filter(self) -> Iterator[int]:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 
 from provisioning.deployment.certificates import make_certificates
 from provisioning.deployment.layout import StackLayout
@@ -78,3 +79,14 @@ def test_it_is_made_anew_for_another_host(with_certificates: StackLayout) -> Non
 
 def test_the_key_is_not_for_everyone(with_certificates: StackLayout) -> None:
     assert with_certificates.key_file.stat().st_mode & 0o007 == 0
+
+
+def test_server_is_certified_for_800_days_by_an_authority_without_a_key(
+    with_certificates: StackLayout,
+) -> None:
+    layout = with_certificates
+    server = x509.load_pem_x509_certificate(layout.certificate_file.read_bytes())
+    began, ends = server.not_valid_before_utc, server.not_valid_after_utc
+    assert timedelta(days=800, minutes=5) - timedelta(seconds=2) <= ends - began
+    assert ends - began <= timedelta(days=800, minutes=5, seconds=2)
+    assert b"PRIVATE" not in layout.ca_file.read_bytes() + layout.certificate_file.read_bytes()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import psutil
 import pytest
 
 from provisioning.foundation.errors import Invalid
@@ -78,9 +79,9 @@ def test_reading_can_stop_half_way_and_leaves_no_process(tmp_path: Path) -> None
     assert before == children()
 
 
-def children() -> set[str]:
+def children() -> set[int]:
     """The processes this one has begun and not buried, such as a database of the test run."""
-    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())
+    return {child.pid for child in psutil.Process().children()}
 
 
 def encrypted() -> bytes:
