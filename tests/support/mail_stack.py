@@ -266,9 +266,8 @@ class RunningStack:
 
     def filter_worker(self) -> int:
         """The process of rspamd that answers Postfix; 0 while there is none."""
-        main = psutil.Process(supervisor.processes(self.layout)["rspamd"])
-        titles = {child.pid: " ".join(child.cmdline()) for child in main.children()}
-        return next((child for child, title in titles.items() if "rspamd_proxy" in title), 0)
+        children = psutil.Process(supervisor.processes(self.layout)["rspamd"]).children()
+        return next((each.pid for each in children if "rspamd_proxy" in " ".join(each.cmdline())), 0)
 
     @contextlib.contextmanager
     def hung_filter(self) -> Iterator[int]:
