@@ -19,6 +19,9 @@ def _escaped(character: str) -> str:
 
 def escape(value: str) -> str:
     """An attribute value as it stands in a name. Raises ValueError if empty or not UTF-8."""
+    if value.isalnum():
+        # Most are, and nothing is special among letters and digits of any script.
+        return value
     if not value:
         raise ValueError("a part of a name can't be empty")
     value.encode()

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -20,12 +20,15 @@ from pathlib import Path
 from typing import IO, Final
 
 from ldap.entries import PEOPLE, Branch, Entry, name_of
-from ldap.openldap.ldif import BadLdif, as_ldif, read_ldif
+from ldap.openldap.ldif import BadLdif, as_ldif, as_lines, read_ldif
 from ldap.openldap.render import LoadFailed
 
 # What only the directory knows of a person: the hash, since when, the last sign-in, the lasting id.
 CARRIED: Final = ("userPassword", "pwdChangedTime", "authTimestamp", "entryUUID")
+# As many entries as fit into the pipe at once: slapadd loads some while the next are made. A pipe of the
+# usual size would let it wait each time.
 _BATCH: Final = 500
+_PIPE_BYTES: Final = 1 << 20
 _SLAPADD, _SLAPCAT = "/usr/sbin/slapadd", "/usr/sbin/slapcat"
 # A stuck tool is ended; a country of two million entries takes some minutes.
 _TOOL_SECONDS: Final = 3600
@@ -117,14 +120,14 @@ def _load(places: Places, entries: Iterable[Entry], kept: _Kept) -> Counter[Bran
     loaded: Counter[Branch] = Counter()
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=said, stderr=said, text=True, encoding="ascii"
+            command, stdin=subprocess.PIPE, stdout=said, stderr=said, pipesize=_PIPE_BYTES
         )
-        pipe: IO[str] = process.stdin  # type: ignore[assignment] # one was asked for
+        pipe: IO[bytes] = process.stdin  # type: ignore[assignment] # one was asked for
         try:
             with pipe:
-                pipe.write(places.tree_file.read_text(encoding="ascii") + "\n")
+                pipe.write(places.tree_file.read_bytes() + b"\n")
                 for some in _batches(entries):
-                    pipe.write("".join(_ldif_of(some, places.suffix, kept)))
+                    pipe.write(_ldif_of(some, places.suffix, kept))
                     loaded.update(entry.branch for entry in some)
         except BrokenPipeError:
             # slapadd has given up; what it says is raised below.
@@ -140,13 +143,17 @@ def _load(places: Places, entries: Iterable[Entry], kept: _Kept) -> Counter[Bran
     return loaded
 
 
-def _ldif_of(entries: Sequence[Entry], suffix: str, kept: _Kept) -> Iterator[str]:
+def _ldif_of(entries: Sequence[Entry], suffix: str, kept: _Kept) -> bytes:
     carried = kept.of([entry.key for entry in entries if entry.branch is PEOPLE])
-    for entry in entries:
-        attributes = entry.attributes()
-        if entry.branch is PEOPLE:
-            attributes |= carried.get(entry.key, {})
-        yield as_ldif(name_of(entry).under(suffix), attributes)
+    text = [
+        as_ldif(name_of(entry).under(suffix), entry.attributes(), _carried(carried, entry))
+        for entry in entries
+    ]
+    return "".join(text).encode("ascii")
+
+
+def _carried(carried: Mapping[str, str], entry: Entry) -> str:
+    return carried.get(entry.key, "") if entry.branch is PEOPLE else ""
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
@@ -199,33 +206,30 @@ class _Kept:
         self._database = sqlite3.connect(file, isolation_level=None)
         self._database.execute("pragma journal_mode = off")
         self._database.execute("pragma synchronous = off")
-        columns = ", ".join(CARRIED)
-        self._database.execute(f"create table kept (uid primary key, {columns}) without rowid")
+        self._database.execute("create table kept (uid primary key, lines) without rowid")
         self.given = 0
 
     def take(self, entries: Iterator[dict[str, list[str]]]) -> None:
         """Keeps those who have a password."""
-        marks = ", ".join("?" * (1 + len(CARRIED)))
         self._database.execute("begin")
         self._database.executemany(
-            f"insert or replace into kept values ({marks})",  # noqa: S608 (question marks only)
+            "insert or replace into kept values (?, ?)",
             (
-                (found["uid"][0], *(_first(found, name) for name in CARRIED))
+                (found["uid"][0], as_lines({name: found[name][:1] for name in CARRIED if name in found}))
                 for found in entries
                 if "uid" in found and "userPassword" in found
             ),
         )
         self._database.execute("commit")
 
-    def of(self, uids: Sequence[str]) -> dict[str, dict[str, list[str]]]:
-        """The attributes of those of these people who have a password."""
+    def of(self, uids: Sequence[str]) -> dict[str, str]:
+        """The lines of those of these people who have a password."""
         marks = ", ".join("?" * len(uids))
-        rows = self._database.execute(f"select * from kept where uid in ({marks})", uids).fetchall()  # noqa: S608
-        self.given += len(rows)
-        return {
-            uid: {name: [value] for name, value in zip(CARRIED, values, strict=True) if value is not None}
-            for uid, *values in rows
-        }
+        found: dict[str, str] = dict(
+            self._database.execute(f"select uid, lines from kept where uid in ({marks})", uids)  # noqa: S608 (question marks only)
+        )
+        self.given += len(found)
+        return found
 
     def count(self) -> int:
         """How many people's."""
@@ -235,8 +239,3 @@ class _Kept:
     def close(self) -> None:
         """Lets the file go; its folder is removed by who made it."""
         self._database.close()
-
-
-def _first(found: dict[str, list[str]], name: str) -> str | None:
-    values = found.get(name)
-    return values[0] if values else None

@@ -7,15 +7,17 @@ and the worker brings it up to date once the directory is back.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from operator import attrgetter
 
 import sqlalchemy as sa
 
 from ldap.entries import Entry
 from provisioning.foundation.database import Session
-from provisioning.projection.kind import Kind
+from provisioning.projection.kind import Condition, Kind
 from provisioning.projection.registry import KINDS
 
 BATCH = 1000
+_key = attrgetter("key")
 
 
 def all_wanted(session: Session) -> Iterator[Entry]:
@@ -25,13 +27,21 @@ def all_wanted(session: Session) -> Iterator[Entry]:
 
 
 def _wanted_of(session: Session, kind: Kind) -> Iterator[Entry]:
-    after = ""
+    for some in ranges(session, kind):
+        found = sorted(kind.wanted(session, sa.and_(some, kind.stands)), key=_key)
+        yield from (item.entry for item in found if item.entry is not None)
+
+
+def ranges(session: Session, kind: Kind) -> Iterator[Condition]:
+    """Every row of a kind, in pieces of at most BATCH: bounds are found in the index, and no list of keys
+    goes to the database and back."""
+    last: str | None = None
     while True:
-        query = sa.select(kind.key).where(kind.key > after, kind.stands).order_by(kind.key).limit(BATCH)
-        keys = list(session.scalars(query))
-        if not keys:
+        later = sa.true() if last is None else kind.key > last
+        query = sa.select(kind.key).where(later).order_by(kind.key).offset(BATCH - 1).limit(1)
+        until = session.scalar(query)
+        if until is None:
+            yield later
             return
-        after = keys[-1]
-        for item in kind.wanted(session, kind.key.in_(keys)):
-            if item.entry is not None:
-                yield item.entry
+        yield sa.and_(later, kind.key <= until)
+        last = until

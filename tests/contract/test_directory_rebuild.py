@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import DOMAINS, PEOPLE, UNITS, DomainEntry, Entry, PersonEntry, UnitEntry
 from ldap.openldap import ldif
-from ldap.openldap.ldif import BadLdif, as_ldif, read_ldif
+from ldap.openldap.ldif import BadLdif, as_ldif, as_lines, read_ldif
 from ldap.openldap.rebuild import Places, Rebuilt, rebuild
 from ldap.openldap.render import LoadFailed
 from ldap.passwords import PasswordAnswer, hash_password
@@ -138,6 +141,15 @@ def test_any_value_comes_back_from_ldif() -> None:
     for written in (text, folded):
         found = list(read_ldif(io.StringIO(written), ["cn"]))
         assert [{"cn": HARD}, {"cn": ["c"]}] == found
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("a\x7f")
+def test_a_value_means_itself_only_where_ldif_lets_it(value: str) -> None:
+    written = as_lines({"cn": [value]})
+    assert (re.fullmatch(r"(?![ :<])[ -~]*(?<! )", value) is not None) is (written == f"cn: {value}\n")
+    assert written.isascii()
+    assert [{"cn": [value]}] == list(read_ldif(io.StringIO(as_ldif("uid=a", {}, written)), ["cn"]))
 
 
 def test_only_what_is_asked_for_is_read_from_ldif_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
