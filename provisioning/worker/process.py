@@ -50,6 +50,7 @@ class Projection:
     kind: Kind
     careful: int = 0
     resume_at: float = 0.0
+    stopped: str = ""
 
     def __call__(self) -> bool:
         """Claims one batch and works on it. True when there was any."""
@@ -66,8 +67,11 @@ class Projection:
             # The rows are already pushed ahead; look at them one by one from now on.
             self.careful = len(ids)
             raise
-        if outcome.stopped:
+        if outcome.stopped and outcome.stopped != self.stopped:
+            # Said once: what a kind has no place for may stay so until an operator comes.
             log.warning("projection stopped", part=outcome.stopped, kind=self.kind.name)
+        self.stopped = outcome.stopped
+        if outcome.stopped:
             self.resume_at = time.monotonic() + HALTED_SECONDS
             return False
         return True

@@ -41,6 +41,7 @@ PARTS = (
         "rspamd",
         "contacts",
         "guessing",
+        "domains",
     ),
 )
 

@@ -14,6 +14,7 @@ from provisioning.contacts import queries
 from provisioning.contacts.operations import choose
 from provisioning.contacts.queries import Contacts, all_contacts
 from provisioning.doctor.contacts import contacts
+from provisioning.domains.operations import create as create_domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -113,6 +114,16 @@ def test_directory_follows_who_reads(province: Province) -> None:
     assert len(before) == len(after) == 1
     assert before != after
     assert first
+
+
+def test_one_domain_that_is_refused_keeps_no_other_from_its_readers(province: Province) -> None:
+    directory = MemoryDirectory()
+    administrator(province, "Nguyễn Văn An")
+    with province.database.writing() as session:
+        create_domain(session, SYSTEM, "moi.example")
+    directory.tree.refused = {DOMAIN}
+    project_contacts(province.database, directory, SENDER)
+    assert {"moi.example"} == directory.tree.aliases.keys()
 
 
 @pytest.mark.parametrize(

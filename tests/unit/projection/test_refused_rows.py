@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sqlalchemy as sa
 
@@ -11,11 +13,12 @@ from provisioning.domains.operations import try_again as domain_try_again
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
+from provisioning.projection.kind import Wanted
 from provisioning.projection.registry import KINDS
 from provisioning.projection.retry import try_again as person_try_again
 from provisioning.projection.targets import Targets
 from provisioning.units.operations import try_again as unit_try_again
-from provisioning.worker.process import Projection, projection_chores
+from provisioning.worker.process import Projection, Worker, projection_chores
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.province import DOMAIN, SYSTEM, Province
 
@@ -134,3 +137,17 @@ def test_a_kind_whose_parent_is_missing_waits_alone(world: World, branch: Branch
         chore.resume_at = 0.0
     world.turn()
     assert {} == world.behind()
+
+
+def test_a_kind_whose_step_breaks_stops_no_other(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Broken on purpose, as it once was: whatever a step of one kind raises ends that kind's turn alone."""
+
+    def breaks(*_given: object) -> list[Wanted]:
+        raise ZeroDivisionError
+
+    broken = [replace(kind, wanted=breaks) if kind.name == "unit" else kind for kind in KINDS]
+    monkeypatch.setattr("provisioning.worker.process.KINDS", broken)
+    targets = Targets(world.directory, MemoryMailStore())
+    Worker(world.province.database, "w", projection_chores(world.province.database, targets, "w")).turn()
+    assert CODES == world.behind().keys()
+    assert set(world.uids.values()) == world.standing(PEOPLE)
