@@ -42,9 +42,9 @@ def phone_number(text: str) -> PhoneNumber | None:
     Numbers of services, such as 1900 1234, have no 0 and get none. A local number without its area code
     reaches nobody from elsewhere, so it is none.
     """
+    if _USUAL.fullmatch(text):
+        return PhoneNumber(text)
     digits = _SEPARATORS.sub("", text)
-    if _USUAL.fullmatch(digits):
-        return PhoneNumber(digits)
     if not _DIGITS.fullmatch(digits):
         return None
     try:

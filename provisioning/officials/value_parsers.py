@@ -36,6 +36,8 @@ _FRACTION = re.compile(r"[0-9]{9,}[.,][0-9]+")
 _ID_FILLING = re.compile(r"[\s.-]")
 # What Excel and LibreOffice show where a formula has no result.
 _CELL_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|Err:\d{3}")
+# One of those that `phone_numbers` takes as they are.
+_USUAL_PHONE = re.compile(r"0[1-9][0-9]{8}")
 _PHONES_APART = re.compile(r"[/;,]|\s-\s|\bhoặc\b")
 _UNBROKEN = re.compile(r"\S*")
 # Around the @, and around the dots behind it.
@@ -119,6 +121,8 @@ def parse_phone(text: str) -> ParsedValue[str]:
     Of two numbers the first is taken (notice `phone_first_taken`); a lost 0 is put back (notice
     `phone_zero_restored`). Code `phone_shape`.
     """
+    if _USUAL_PHONE.fullmatch(text):
+        return ParsedValue(text)
     numbers = [n for n in _PHONES_APART.split(text.strip().removeprefix("'")) if n.strip()]
     if not numbers:
         return ParsedValue(None)

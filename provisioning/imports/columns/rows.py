@@ -6,7 +6,7 @@ people already in Congvu.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -18,7 +18,7 @@ from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.columns.recognition import Column, Mapping, recognise
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.matching.duplicate_rows import Seen
-from provisioning.officials.fields import CATALOGUE, IDENTIFYING, Field
+from provisioning.officials.fields import CATALOGUE, IDENTIFYING, Parser
 from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.value_parsers import parse_text, showable
 
@@ -26,6 +26,21 @@ T = TypeVar("T")
 
 # So many rows are read before it is asked which of their people stood in the file already.
 _AT_ONCE: Final = 500
+
+
+def _readers() -> Iterator[tuple[str, Column, Parser]]:
+    """What is read of a row: the word of what it says, the column it stands in, the parser."""
+    for each in CATALOGUE:
+        if each.parse is not None:
+            yield each.listed_as, each.listed_as, each.parse
+        elif each.name == "unit_id":
+            # Lists write units by their names, a body's and a division's.
+            yield "unit_text", "unit", lambda text, _today: parse_text(text, "unit")
+            yield "sub_unit_text", "sub_unit", lambda text, _today: parse_text(text, "sub_unit")
+
+
+# Gone through for each of a million rows.
+_READERS: Final = tuple(_readers())
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +106,21 @@ class _Collector:
     notices: list[Problem] = field(default_factory=list)
 
     def official(self) -> ParsedOfficial:
-        said = {}
-        for each in CATALOGUE:
-            if each.listed_as:
-                said[each.listed_as] = self._field(each)
-            elif each.name == "unit_id":
-                # Lists write units by their names, a body's and a division's.
-                said["unit_text"] = self._read("unit", lambda text: parse_text(text, "unit"))
-                said["sub_unit_text"] = self._read("sub_unit", lambda text: parse_text(text, "sub_unit"))
-        return ParsedOfficial.of(**said)
-
-    def _field(self, field: Field) -> Any:
-        parse = field.parse
-        if parse is None:
-            return None
-        if field.name == "full_name":
-            return self._take(parse(self._full_name(), self.today))
-        return self._read(field.listed_as, lambda text: parse(text, self.today))
+        said: dict[str, Any] = {}
+        columns, cells, today = self.mapping.columns, self.row.cells, self.today
+        for word, column, parse in _READERS:
+            if column == "full_name":
+                text = self._full_name()
+            else:
+                at = columns.get(column)
+                text = "" if at is None or at >= len(cells) else cells[at]
+                # An empty cell says nothing.
+                if not text:
+                    continue
+            value = self._take(parse(text, today))
+            if value is not None:
+                said[word] = value
+        return ParsedOfficial(said)
 
     def written(self) -> dict[str, str]:
         """The cells with problems as they stand in the file, of signs that can be shown."""
@@ -126,11 +139,6 @@ class _Collector:
     def _full_name(self) -> str:
         whole = self._cell("full_name")
         return whole or f"{self._cell('family_name')} {self._cell('given_name')}"
-
-    def _read(self, name: Column, parse: Callable[[str], ParsedValue[T]]) -> T | None:
-        """What a cell says; an empty one says nothing."""
-        text = self._cell(name)
-        return self._take(parse(text)) if text else None
 
     def _take(self, reading: ParsedValue[T]) -> T | None:
         if reading.problem:
