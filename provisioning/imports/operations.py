@@ -1,4 +1,4 @@
-"""Taking a file in: a plan in state `reading`, and its file where the worker finds it.
+"""Making a plan of a list: of rows written on a page at once, of a file by the worker, where it finds it.
 
 The file stays as long as somebody may want it read otherwise; that of the decision stays for good.
 """
@@ -6,7 +6,7 @@ The file stays as long as somebody may want it read otherwise; that of the decis
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -23,6 +23,8 @@ from provisioning.imports.applying.import_kind import ImportKind
 from provisioning.imports.columns.header_maps import TOLD_BY
 from provisioning.imports.files import uploads
 from provisioning.imports.planning.read_plan import Lost, fail_plan, read_plan
+from provisioning.imports.planning.statistics import limits_of
+from provisioning.imports.planning.typed_rows import TypedRow, fingerprint, judge_typed_rows
 from provisioning.imports.rules import IMPORT
 from provisioning.officials.value_parsers import showable
 from provisioning.plans import operations as plans
@@ -80,6 +82,30 @@ def take_in(  # noqa: PLR0913 (all that the upload page asks for)
     if reader is not None:
         plan.lease_owner, plan.lease_until = reader, clock.now() + LEASE
     kept.replace(uploads.path_of(settings, plan.id))
+    return plan
+
+
+def propose(
+    session: Session,
+    settings: Settings,
+    actor: Actor,
+    unit: Unit,
+    rows: Sequence[TypedRow],
+    *,
+    name: str,
+    decision: str = "",
+) -> Plan:
+    """The plan of rows that somebody wrote on a page, judged at once. `name`: what the list is called.
+
+    Raises Denied.
+    """
+    plan = plans.create(
+        session, actor, unit, kind=IMPORT, source_name=showable(name), source_hash=fingerprint(rows),
+        decision=decision,
+    )  # fmt: skip
+    session.flush()
+    key = settings.national_id_key.get_secret_value().encode()
+    judge_typed_rows(session, plan, rows, key=key, limits=limits_of(settings))
     return plan
 
 

@@ -10,5 +10,7 @@ EFFECTS: Final = ("joiner", "changed", "mover", "returner", "leaver")
 ROW_CLASSES: Final = (
     "joiner", "same", "changed", "mover", "returner", "leaver", "homonym", "question", "refused",
 )  # fmt: skip
+# Among the options of a plan: its rows were never a file, and there is nothing to read otherwise.
+TYPED: Final = "typed"
 # A refused row of which something comes all the same: its person is expected from another unit.
 WAITS: Final = "waits_for_release"

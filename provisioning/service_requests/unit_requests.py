@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import sqlalchemy as sa
 
@@ -14,9 +13,9 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, NotFound, Problem
-from provisioning.foundation.formulas import csv_line
 from provisioning.foundation.settings import Settings
-from provisioning.imports.operations import take_in
+from provisioning.imports.operations import propose
+from provisioning.imports.planning.typed_rows import TypedRow
 from provisioning.officials.fields import OfficialFields, problems_of
 from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
@@ -28,16 +27,8 @@ from provisioning.service_requests.operations import ask, hand_over
 from provisioning.units.model import Unit
 from provisioning.units.queries import below
 
-# What can be asked to be changed about somebody, as columns of a list are headed.
+# What can be asked to be changed about somebody, as the columns of a list are named.
 CHANGEABLE = ("full_name", "post", "phone")
-HEADS = {
-    "staff_code": "Mã cán bộ",
-    "full_name": "Họ và tên",
-    "birth_date": "Ngày sinh",
-    "post": "Chức vụ",
-    "phone": "Điện thoại",
-    "unit": "Mã đơn vị",
-}
 
 
 def ask_for_account(
@@ -136,16 +127,14 @@ def turn_into_plan(session: Session, settings: Settings, actor: Actor, request: 
     if not may(actor, Ability.IMPORT, request.unit.path):
         raise Denied("may not import here")
     row = _row_of(session, actor, request)
-    source = io.BytesIO(_sheet(row))
-    plan = take_in(
-        session, settings, actor, request.unit, name=f"{row['full_name']}.csv", source=source,
-        decision=request.decision,
-    )  # fmt: skip
+    plan = propose(
+        session, settings, actor, request.unit, [row], name=row["full_name"], decision=request.decision
+    )
     hand_over(session, actor, request, plan)
     return plan
 
 
-def _row_of(session: Session, actor: Actor, request: Request) -> dict[str, str]:
+def _row_of(session: Session, actor: Actor, request: Request) -> TypedRow:
     details = request.details
     if request.kind == "account":
         born = details["birth_date"]
@@ -160,12 +149,6 @@ def _row_of(session: Session, actor: Actor, request: Request) -> dict[str, str]:
         raise Invalid.one("", "request_not_plannable")
     named = {"staff_code": person.staff_code, "full_name": person.full_name, "unit": person.unit.code}
     return {**named, **details["changes"]}
-
-
-def _sheet(row: Mapping[str, Any]) -> bytes:
-    """One row under its heads, as a list would be saved."""
-    lines = (HEADS[name] for name in row), row.values()
-    return "".join(map(csv_line, lines)).encode("utf-8-sig")
 
 
 def _require_near(asker: Official, unit: Unit) -> None:

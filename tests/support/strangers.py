@@ -243,6 +243,9 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_Q}operations.take_in": lambda s: {
         "settings": s.desk.settings, "unit": s.unit, "name": "a.csv", "source": io.BytesIO(b"x"),
     },
+    f"{_Q}operations.propose": lambda s: {
+        "settings": s.desk.settings, "unit": s.unit, "rows": [], "name": "a",
+    },
     f"{_Q}operations.reread": lambda s: {**s.planned(), "settings": s.desk.settings, "choices": {}},
     f"{_Q}planning.questions.answer": lambda s: {
         "_settings": s.desk.settings, "plan": s.plan, "row_number": 2, "said": {"person": "new"},

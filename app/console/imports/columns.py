@@ -24,6 +24,7 @@ from app.web.request_context import actor, services, session
 from provisioning.access.rules import Ability
 from provisioning.imports import operations
 from provisioning.imports.columns.recognition import FIELDS
+from provisioning.imports.rules import TYPED
 from provisioning.plans.model import Plan
 from provisioning.units.model import Unit
 
@@ -94,7 +95,8 @@ def _told_twice(wanted: Mapping[int, str]) -> bool:
 
 def changeable(plan: Plan) -> bool:
     """Whether somebody may still say how the file is to be read."""
-    return not plan.is_undo and plan.state in ("ready", "unclear")
+    typed = plan.options.get(TYPED, False)
+    return not plan.is_undo and not typed and plan.state in ("ready", "unclear")
 
 
 def columns_of(options: Mapping[str, Any], chosen: Mapping[int, str] | None = None) -> list[Column]:

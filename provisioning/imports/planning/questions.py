@@ -25,7 +25,7 @@ from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.bulk_rows import set_verdict
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.read_plan import proposer_for
-from provisioning.imports.planning.statistics import take_stock
+from provisioning.imports.planning.statistics import update_statistics
 from provisioning.officials.queries import visible_among
 from provisioning.officials.rules import text_problems
 from provisioning.plans import operations as plans
@@ -60,7 +60,7 @@ def answer(
     else:
         _answer_row(session, actor, plan, row, said)
     withdraw_approval(session, plan, by=actor.official_id)
-    take_stock(session, plan)
+    update_statistics(session, plan)
     plans.note_change(session, actor, plan, "plan.answered", {"row": row.row})
     return row
 
@@ -68,7 +68,7 @@ def answer(
 def exclude(session: Session, actor: Actor, plan: Plan, row_number: int, *, excluded: bool) -> PlanRow:
     """Leaves a row out, or takes it back in, and weighs the plan again. Raises Denied, Invalid."""
     row = plans.exclude(session, actor, plan, row_number, excluded=excluded)
-    take_stock(session, plan)
+    update_statistics(session, plan)
     return row
 
 

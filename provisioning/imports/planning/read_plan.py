@@ -35,7 +35,7 @@ from provisioning.imports.planning.list_figures import Gathered, figures_of
 from provisioning.imports.planning.open_list import Opened, open_list, with_notices
 from provisioning.imports.planning.proposals import Proposer, known_now
 from provisioning.imports.planning.safety_limits import LIMITS, Limits
-from provisioning.imports.planning.statistics import limits_of, take_stock
+from provisioning.imports.planning.statistics import limits_of, update_statistics
 from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import READ_AS, acting_on
@@ -211,7 +211,7 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
             plan.options = with_notices(plan.options, reading.notices())
         if state == "ready" and reading.gathered is not None:
             remember(session, plan)
-            take_stock(session, plan, figures_of(session, plan, reading.gathered), reading.limits)
+            update_statistics(session, plan, figures_of(session, plan, reading.gathered), reading.limits)
 
 
 def _ask(reading: _Reading, asked: Unclear) -> None:

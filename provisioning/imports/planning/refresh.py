@@ -20,7 +20,7 @@ from provisioning.imports.planning.allowance_check import spoken_of
 from provisioning.imports.planning.bulk_rows import set_verdict
 from provisioning.imports.planning.proposals import Proposer
 from provisioning.imports.planning.read_plan import proposer_for
-from provisioning.imports.planning.statistics import take_stock
+from provisioning.imports.planning.statistics import update_statistics
 from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.plans.approval import approval_stands, withdraw_approval
@@ -45,7 +45,7 @@ def refresh(session: Session, plan: Plan) -> int:
     different = _judge_all(session, plan, numbers) + _absent_again(session, plan)
     if different:
         withdraw_approval(session, plan)
-    take_stock(session, plan)
+    update_statistics(session, plan)
     if spoken_of(plan.brakes) - full or not approval_stands(session, plan):
         withdraw_approval(session, plan)
     return different

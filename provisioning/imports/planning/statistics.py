@@ -36,7 +36,9 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def take_stock(session: Session, plan: Plan, figures: Figures | None = None, limits: Limits = LIMITS) -> None:
+def update_statistics(
+    session: Session, plan: Plan, figures: Figures | None = None, limits: Limits = LIMITS
+) -> None:
     """Counts the plan's rows and weighs them. `figures`: those of a reading that has just ended.
 
     After a change of rows the figures and limits that were kept serve again.
@@ -51,10 +53,10 @@ def take_stock(session: Session, plan: Plan, figures: Figures | None = None, lim
     kept = plan.options.get(KEPT)
     if kept is not None:
         beyond = [brake.as_json() for brake in exceeding(session, plan)]
-        plan.brakes = [*weighed(counted.effective, kept), *beyond, *beyond_the_day(session, plan)]
+        plan.brakes = [*reasons_of(counted.effective, kept), *beyond, *beyond_the_day(session, plan)]
 
 
-def weighed(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:
+def reasons_of(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:
     """The reasons for a second person, as plans keep them."""
     figures = Figures(**{name: value for name, value in kept.items() if name not in _BESIDE})
     limits = Limits(**{name: Limit(**limit) for name, limit in kept["limits"].items()})

@@ -18,7 +18,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.imports.planning import questions
-from provisioning.imports.planning.statistics import take_stock
+from provisioning.imports.planning.statistics import update_statistics
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.lockout_limits import top_of
 from provisioning.lifecycle.suspension import suspend
@@ -220,7 +220,7 @@ def test_rows_are_not_exchanged_behind_the_second_persons_back(office: Office) -
     with office.province.database.writing() as session:
         two = Two(office, session)
         plan = planned(office, session, two.first)
-        take_stock(session, plan)
+        update_statistics(session, plan)
         unit = office.province.unit(session, "stttt")
         plan.brakes = [{"code": "many_leavers", "params": {}}]
         request = operations.ask_to_confirm(session, two.acting(two.first), plan, unit, reason="x")
