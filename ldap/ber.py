@@ -151,22 +151,23 @@ def first_message(data: bytes, at: int = 0) -> tuple[Message, int] | None:
     end = start + size
     if len(data) < end:
         return None
-    return _message(data[start:end]), end
+    return _message(data, start, end), end
 
 
-def _message(body: bytes) -> Message:
-    tag, start, end = _head(body, 0)
-    if tag != _INTEGER or not 0 < end - start <= 5:
+def _message(data: bytes, start: int, end: int) -> Message:
+    """What stands between the two places; nothing may reach beyond them."""
+    if end - start < 4 or data[start] != _INTEGER or not 0 < data[start + 1] <= 5:
         raise Malformed("a message without a number")
-    number = int.from_bytes(body[start:end], "big")
-    kind, start, end = _head(body, end)
-    controls = b""
-    if end < len(body):
-        tag, after, last = _head(body, end)
-        if tag != _CONTROLS or last != len(body):
-            raise Malformed("something behind a message")
-        controls = body[after:last]
-    return Message(number, kind, body[start:end], controls)
+    at = start + 2 + data[start + 1]
+    number = int.from_bytes(data[start + 2 : at], "big")
+    kind, start, at = _head(data, at)
+    if at == end:
+        return Message(number, kind, data[start:at], b"")
+    content = data[start:at]
+    tag, start, at = _head(data, at) if at < end else (0, at, at)
+    if tag != _CONTROLS or at != end:
+        raise Malformed("something behind a message")
+    return Message(number, kind, content, data[start:at])
 
 
 def result_of(content: bytes) -> Result:

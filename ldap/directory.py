@@ -126,6 +126,12 @@ class Directory:
         with self._connection() as connection, _base_must_exist(base):
             yield from connection.pipeline().search(base, wanted, branch.attributes, page_size=page_size)
 
+    def csns(self, branch: Branch, page_size: int = 1000) -> Iterator[list[tuple[str, str]]]:
+        base = branch.parent(self._settings.suffix)
+        wanted = equal("objectClass", branch.marked_by).encoded
+        with self._connection() as connection, _base_must_exist(base):
+            yield from connection.pipeline().csns(base, wanted, branch.naming, page_size=page_size)
+
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         found = self.read(PEOPLE, uids)
         return {uid: PersonEntry.from_attributes(entry) for uid, entry in found.items()}

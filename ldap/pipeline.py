@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Final, Protocol
 
 from ldap import ber, errors
+from ldap.entries import CSN
 
 # slapd hangs up on a connection with a thousand requests under way; from 16 on nothing is gained.
 WINDOW: Final = 32
@@ -85,14 +86,28 @@ class Pipeline:
 
         Raises what `errors.raise_for` makes of the server's result.
         """
+        for page in self._pages(base, wanted, attributes, page_size):
+            yield from page
+
+    def csns(
+        self, base: str, wanted: bytes, naming: str, *, page_size: int
+    ) -> Generator[list[tuple[str, str]]]:
+        """Of all entries that fit what names them and their change sequence number, page by page."""
+        for page in self._pages(base, wanted, (naming, CSN), page_size):
+            # One that we may not read is as if the entry changed all the time.
+            yield [(entry[naming][0], entry[CSN][0] if CSN in entry else "") for entry in page]
+
+    def _pages(
+        self, base: str, wanted: bytes, attributes: Sequence[str], page_size: int
+    ) -> Generator[list[dict[str, list[str]]]]:
         operation = ber.search_request(base, wanted, attributes)
         number = self._ask_page(operation, page_size, b"")
         while True:
-            entries, cookie = self._page(number)
+            found, cookie = self._page(number)
             if cookie:
                 # The server reads on while these are worked on.
                 number = self._ask_page(operation, page_size, cookie)
-            yield from entries
+            yield found
             if not cookie:
                 return
 

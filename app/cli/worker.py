@@ -27,6 +27,7 @@ from provisioning.personal_data.retention import retention_chore
 from provisioning.plans.chores import plan_chores
 from provisioning.projection.contacts import contacts_chore
 from provisioning.projection.directory_probe import lookout_chore
+from provisioning.projection.drift_chore import drift_chore
 from provisioning.reminders.ending_grants import reminders_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
@@ -84,6 +85,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             lookout_chore(database, parts.targets.directory),
             contacts_chore(database, parts.targets.directory, settings.sender),
             filters_chore(database, parts.targets.mailstore, settings),
+            drift_chore(database, parts.targets.directory, settings),
         ],
     )
 

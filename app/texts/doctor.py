@@ -15,7 +15,7 @@ GROUPS = (
     (_("Register"), ("database", "migrations")),
     (_("Web"), ("web", "proxies")),
     (_("Background work"), ("worker", "backlog", "attention")),
-    (_("Directory"), ("directory", "domains")),
+    (_("Directory"), ("directory", "domains", "drift")),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
     (_("Guessing of passwords"), ("guessing", "sign_ins")),
     (_("This machine"), ("disk", "clock")),
@@ -31,6 +31,7 @@ PART_TEXTS = {
     "directory": _("Directory, asked as “%(account)s”"),
     "disk": _("Disk space"),
     "dns": _("%(record)s record"),
+    "drift": _("Directory and register"),
     "dovecot": _("Sign-in and reading (Dovecot)"),
     "doveadm": _("Mail store administration (doveadm)"),
     "guessing": _("Many accounts tried from one address"),
@@ -79,6 +80,19 @@ DOCTOR_TEXTS = {
     "domains_no_place": _(
         "The directory has no place for mail domains (%(detail)s). Load its tree and access rules as written "
         "by: congvu stack render"
+    ),
+    "drift_checked": _(
+        "Directory and register were compared %(minutes)s minutes ago; entries that differed and are mended: "
+        "%(count)s."
+    ),
+    "drift_not_yet": _("Directory and register will be compared by the worker."),
+    "drift_overdue": _(
+        "Directory and register have not been compared when it was due. Look at the worker's log and the "
+        "directory."
+    ),
+    "drift_strays": _(
+        "Entries of the directory that the register does not know: %(count)s. They are left alone; look at "
+        "them with: congvu directory drift"
     ),
     "directory_right": _("It answers, knows our schema, and shows no password hash."),
     "directory_silent": _("The directory does not answer (%(detail)s). Start slapd; check TLS."),

@@ -14,11 +14,12 @@ from ldap.entries.people import (
     PersonEntry,
     person_name,
 )
-from ldap.entries.protocol import Attributes, Branch, Entry, Name, matching, name_of, shown
+from ldap.entries.protocol import CSN, Attributes, Branch, Entry, Name, csn_of, matching, name_of, shown
 from ldap.entries.units import UNITS, UnitEntry
 
 __all__ = [
     "ALIASES",
+    "CSN",
     "DOMAINS",
     "LAST_SIGN_IN",
     "LOCK",
@@ -34,6 +35,7 @@ __all__ = [
     "Name",
     "PersonEntry",
     "UnitEntry",
+    "csn_of",
     "matching",
     "name_of",
     "person_name",

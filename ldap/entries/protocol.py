@@ -8,11 +8,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from ldap import dn
 
 Attributes = Mapping[str, Sequence[str]]
+# The change sequence number that the directory gives an entry anew with every write, its own (a wrong
+# password, a sign-in) included: an entry that still has the one it had is the same.
+CSN: Final = "entryCSN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +41,7 @@ class Branch:
     @property
     def attributes(self) -> tuple[str, ...]:
         """All that is read of an entry."""
-        return ("objectClass", *self.managed, *self.markers, *self.also_read)
+        return ("objectClass", *self.managed, *self.markers, *self.also_read, CSN)
 
     def parent(self, suffix: str) -> str:
         """The name under which all of them stand."""
@@ -89,6 +92,12 @@ def matching(value: str) -> str:
     differ, and so do Đ and Ð.
     """
     return " ".join(unicodedata.normalize("NFKC", value).lower().split())
+
+
+def csn_of(attributes: Attributes | None) -> str | None:
+    """At which change an entry was read; None where there was none, or we may not read it."""
+    values = (attributes or {}).get(CSN, ())
+    return values[0] if values else None
 
 
 def first(attributes: Attributes, name: str, default: str = "") -> str:

@@ -48,6 +48,7 @@ def examine(
             lambda: inside.time(database),
             lambda: inside.worker(database),
             lambda: web.proxies(database),
+            lambda: inside.drift(database),
             lambda: inside.held_mail(database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),

@@ -14,6 +14,7 @@ from provisioning.doctor.finding import Finding, ill, well
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database, Session
 from provisioning.projection.health import held_mail_sign, newest_sign
+from provisioning.projection.model import DriftCheck
 from provisioning.projection.registry import KINDS
 from provisioning.projection.work_queue import behind
 from provisioning.recipients.model import Mailbox
@@ -21,6 +22,8 @@ from provisioning.recipients.model import Mailbox
 LEAST_FREE_BYTES = 512 * 1024 * 1024
 SILENCE = timedelta(seconds=30)
 LATE = timedelta(minutes=5)
+# A check that is due is begun within seconds by any worker.
+OVERDUE = timedelta(hours=2)
 # By the pauses between them, so many tries in vain take about as long.
 MANY_TRIES = 8
 MOST_NAMED = 5
@@ -133,3 +136,20 @@ def _parked(count: int) -> Finding:
     if count:
         return ill("attention", "attention_needed", count=count)
     return well("attention", "attention_none")
+
+
+def drift(db: Database) -> list[Finding]:
+    """Whether the worker compares the directory with SQL, and what nobody there knows."""
+    with db.reading() as session:
+        checks = session.scalars(sa.select(DriftCheck)).all()
+    now = clock.now()
+    if any(each.due_at < now - OVERDUE for each in checks):
+        return [ill("drift", "drift_overdue")]
+    done = [(each.checked_at, each) for each in checks if each.checked_at is not None]
+    if not done:
+        return [well("drift", "drift_not_yet")]
+    at, last = max(done, key=lambda pair: pair[0])
+    if last.strays:
+        return [ill("drift", "drift_strays", count=last.strays)]
+    minutes = int((now - at).total_seconds()) // 60
+    return [well("drift", "drift_checked", minutes=minutes, count=last.mended)]

@@ -60,6 +60,11 @@ class Settings(BaseSettings):
     ldap_connect_timeout: float = 2.0
     ldap_receive_timeout: float = 3.0
 
+    # How often the worker looks for entries of the directory that have moved since they were seen to be
+    # right, and how often it compares all of them; what differs is mended. 0: never by itself.
+    drift_check_minutes: int = Field(default=5, ge=0)
+    full_drift_check_days: int = Field(default=7, ge=0)
+
     # The mail store and the way out for Congvu's own messages
     doveadm_url: str
     doveadm_api_key: SecretStr

@@ -30,6 +30,11 @@ class Wanted:
     """Never seen in the directory."""
     entry: Entry | None
 
+    @property
+    def expected(self) -> bool:
+        """Whether an entry should stand by now."""
+        return self.entry is not None and not self.behind
+
 
 def nothing_follows(_database: Database, _targets: Targets, _written: Sequence[Any]) -> frozenset[Any]:
     """For kinds of which nobody but the directory is told."""

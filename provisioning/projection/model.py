@@ -30,6 +30,9 @@ class Projected:
     revision: Mapped[int] = mapped_column(default=1)
     applied_revision: Mapped[int] = mapped_column(default=0)
     applied_at: Mapped[datetime | None]
+    # The change sequence number (CSN) at which the entry was last seen to be as wanted. While it has that
+    # one and the row is not behind, it need not be read. None: never seen so, or no entry is wanted.
+    verified_csn: Mapped[str | None] = mapped_column(sa.String(64))
     due_at: Mapped[datetime] = mapped_column(default=AT_ONCE)
     attempts: Mapped[int] = mapped_column(default=0)
     lease_owner: Mapped[str | None] = mapped_column(sa.String(80))
@@ -90,6 +93,20 @@ class PartState(Base):
     since: Mapped[datetime]
     checked_at: Mapped[datetime]
     detail: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class DriftCheck(Base):
+    """When the worker compares the directory with SQL next, and what it found when it last did."""
+
+    __tablename__ = "drift_checks"
+
+    # "quick" or "full": see `drift`.
+    name: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    due_at: Mapped[datetime]
+    checked_at: Mapped[datetime | None]
+    # Entries that differed and were given to the worker to mend, and entries that no row wants.
+    mended: Mapped[int] = mapped_column(default=0)
+    strays: Mapped[int] = mapped_column(default=0)
 
 
 class WorkerSign(Base):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ldap.difference import difference_from
-from ldap.entries import Attributes, Name
+from ldap.entries import Attributes, Name, csn_of
 from ldap.errors import DirectoryHalted, DirectoryRejected, DirectoryUnavailable, EntryMissing
 from ldap.writes import Add, Answer, Delete, Modify, Write
 from provisioning.foundation import clock
@@ -49,6 +49,8 @@ class _Run:
     """Why rows have to wait, by id."""
     parked: dict[Any, tuple[str, str]] = field(default_factory=dict)
     written: int = 0
+    csns: dict[Any, str | None] = field(default_factory=dict)
+    """At which change the entries of rows were last seen to be as wanted, by id."""
 
     def standing(self, work: Sequence[Wanted]) -> Mapping[str, Attributes]:
         """What stands of these, by what names them."""
@@ -141,8 +143,10 @@ def _verify(run: _Run) -> None:
     standing = run.standing(run.ok)
     seen = []
     for item in run.ok:
-        if _write_of(run.kind, item, standing.get(item.key)) is None:
+        found = standing.get(item.key)
+        if _write_of(run.kind, item, found) is None:
             seen.append(item)
+            run.csns[item.id] = csn_of(found)
         else:
             run.late[item.id] = _CHANGED
     run.ok = seen
@@ -160,8 +164,9 @@ def _write_down(run: _Run, work: list[Wanted], stopped: str, why: str) -> Outcom
     verified = [] if stopped else run.ok
     settled = {item.id for item in verified} | run.parked.keys()
     rest = [item.id for item in work if item.id not in settled]
+    applied = [(item.id, item.revision, run.csns.get(item.id)) for item in verified]
     with run.database.writing() as session:
-        work_queue.done(session, model, run.owner, [(item.id, item.revision) for item in verified], now)
+        work_queue.done(session, model, run.owner, applied, now)
         work_queue.park(session, model, run.owner, run.parked, now)
         if stopped:
             work_queue.give_back(session, model, run.owner, rest, why)

@@ -24,6 +24,10 @@ class DirectoryTarget(Protocol):
     def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
         """Every entry of a kind, a page at a time. Raises rather than end early."""
 
+    def csns(self, branch: Branch, page_size: int = 1000) -> Iterator[list[tuple[str, str]]]:
+        """What names every entry of a kind, and its change sequence number (`entries.CSN`; empty where we
+        may not read it), a page at a time. Raises rather than end early."""
+
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         """The entries of mailboxes that stand, by uid."""
 

@@ -93,27 +93,28 @@ def pause_after(attempts: int) -> float:
 
 
 def done(
-    session: Session, model: Model, owner: str, applied: Sequence[tuple[Any, int]], now: datetime
+    session: Session, model: Model, owner: str, applied: Sequence[tuple[Any, int, str | None]], now: datetime
 ) -> None:
-    """Records for each (id, revision) that the world was seen to be there."""
-    seen: dict[int, list[Id]] = {}
-    for row_id, revision in applied:
-        seen.setdefault(revision, []).append(row_id)
-    for revision, ids in seen.items():
-        _set(
-            session,
-            model,
-            model.id.in_(ids) & (model.lease_owner == owner),
+    """Records for each (id, revision, CSN of its entry) that the world was seen to be there."""
+    seen: dict[int, list[dict[str, Any]]] = {}
+    for row_id, revision, csn in applied:
+        seen.setdefault(revision, []).append({"row_id": row_id, "csn": csn})
+    for revision, rows in seen.items():
+        of_row = sa.and_(model.id == sa.bindparam("row_id"), model.lease_owner == owner)
+        statement = sa.update(model).where(of_row).values(
             **model.when_applied(revision, now),
             applied_revision=revision,
             applied_at=now,
+            verified_csn=sa.bindparam("csn"),
             attempts=0,
             lease_owner=None,
             lease_until=None,
             attention_code=None,
             attention_detail="",
             attention_since=None,
-        )
+        )  # fmt: skip
+        # One statement for all of them, past the ORM's objects.
+        session.connection().execute(statement, rows)
 
 
 def _set(session: Session, model: Model, which: sa.ColumnElement[bool], **values: Any) -> None:

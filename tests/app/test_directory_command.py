@@ -60,6 +60,17 @@ def test_what_differs_is_listed_and_mended(run: Run, cast: Cast) -> None:
     assert run("drift").exit_code == 0
 
 
+def test_full_check_reads_what_was_verified_too(run: Run, cast: Cast) -> None:
+    converge(cast)
+    assert run("drift").exit_code == 0
+    person = next(iter(cast.directory.tree.people.values()))
+    # As an entry would look of which SQL had changed its mind without a word.
+    person.attributes["congvuQuota"] = ["5"]
+    assert run("drift").exit_code == 0
+    full = run("drift", "--full")
+    assert (full.exit_code, "congvuQuota\n1 entry differs." in full.stdout) == (2, True)
+
+
 def test_without_a_private_stack_there_is_nothing_to_make_anew(run: Run, tmp_path: object) -> None:
     result = run("rebuild", "--yes", "--var", str(tmp_path))
     assert result.exit_code == 1

@@ -142,7 +142,7 @@ class RunningStack:
             mailbox = session.get_one(Mailbox, person.uid)
             mailbox.lease_owner = "tests"
             session.flush()
-            work_queue.done(session, Mailbox, "tests", [(person.uid, mailbox.revision)], clock.now())
+            work_queue.done(session, Mailbox, "tests", [(person.uid, mailbox.revision, None)], clock.now())
 
     def set_password(self, person: Person, password: str) -> None:
         """A new password, as its owner sets it: the directory, SQL, what Dovecot remembers, sessions."""

@@ -16,6 +16,7 @@ from ldap import dn, errors
 from ldap.difference import Change, applied, difference_from
 from ldap.entries import (
     ALIASES,
+    CSN,
     LOCK,
     PEOPLE,
     PERMANENT_LOCK,
@@ -59,6 +60,7 @@ class _Person:
     hashed: str | None = None
     tries: int = 0
     times_set: int = 0
+    signed_in: bool = False
 
     def is_in(self, *states: str) -> bool:
         return self.attributes["congvuState"][0] in states
@@ -79,7 +81,14 @@ class MemoryTree:
     writes: int = 0
     """How many writes were applied: for tests that nothing is written twice."""
     most_tries: int = 1000
+    changes: int = 0
+    """How many change sequence numbers were given out."""
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+
+    def next_csn(self) -> str:
+        """A number that no entry had before, in the form of OpenLDAP's."""
+        self.changes += 1
+        return f"20260101000000.{self.changes:06d}Z#000000#000#000000"
 
     @property
     def units(self) -> dict[str, UnitEntry]:
@@ -177,6 +186,14 @@ class MemoryDirectory:
         for start in range(0, len(keys), page_size):
             yield from self.read(branch, keys[start : start + page_size]).values()
 
+    def csns(self, branch: Branch, page_size: int = 1000) -> Iterator[list[tuple[str, str]]]:
+        self._ask()
+        self._must_exist(branch)
+        keys = list(self.tree.people if branch is PEOPLE else self._others(branch))
+        for start in range(0, len(keys), page_size):
+            page = self.read(branch, keys[start : start + page_size])
+            yield [(key, next(iter(entry.get(CSN, ())), "")) for key, entry in page.items()]
+
     def people(self, uids: Sequence[str]) -> dict[str, PersonEntry]:
         self._ask()
         wanted = {matching(uid) for uid in uids}
@@ -189,7 +206,7 @@ class MemoryDirectory:
 
     def add(self, entry: Entry) -> None:
         with self.tree.lock:
-            attributes = entry.attributes()
+            attributes = entry.attributes() | {CSN: [self.tree.next_csn()]}
             dn.escape(entry.key)
             if entry.branch is PEOPLE:
                 check_unique(entry.key, attributes, self._all_attributes())
@@ -220,7 +237,7 @@ class MemoryDirectory:
             check_schema(name.branch, after)
             self._may_stand(name.value)
             check_unique(person.attributes["uid"][0], after, self._all_attributes())
-            person.attributes = after
+            person.attributes = after | {CSN: [self.tree.next_csn()]}
             if LOCK in change.attributes and LOCK not in after:
                 person.tries = 0
             self._end_write()
@@ -233,7 +250,7 @@ class MemoryDirectory:
         check_schema(name.branch, after)
         self._may_stand(name.value)
         standing.clear()
-        standing.update(after)
+        standing.update(after | {CSN: [self.tree.next_csn()]})
         self._end_write()
 
     def delete(self, name: Name) -> None:
@@ -303,6 +320,7 @@ class MemoryDirectory:
             person.hashed, person.tries, person.times_set = hashed, 0, person.times_set + 1
             # As slapd does, even with a permanent lock: why the rule above stands there.
             person.attributes.pop(LOCK, None)
+            person.attributes[CSN] = [self.tree.next_csn()]
             self._end_write()
 
     def clear_lock(self, uid: str) -> None:
@@ -315,6 +333,7 @@ class MemoryDirectory:
             self._begin_write("web", "provisioner")
             del person.attributes[LOCK]
             person.tries = 0
+            person.attributes[CSN] = [self.tree.next_csn()]
             self._end_write()
 
     def check_password(self, uid: str, password: str) -> PasswordAnswer:
@@ -329,7 +348,10 @@ class MemoryDirectory:
             if person.attributes.get(LOCK):
                 return PasswordAnswer.LOCKED
             if person.hashed and matches(password, person.hashed):
-                person.tries = 0
+                if person.tries or not person.signed_in:
+                    # What is kept of it is written: the first of an hour, and that wrong tries are forgotten.
+                    person.attributes[CSN] = [self.tree.next_csn()]
+                person.tries, person.signed_in = 0, True
                 return PasswordAnswer.OK
             return self._count_wrong_try(person)
 
@@ -337,6 +359,7 @@ class MemoryDirectory:
         if person.hashed is None:
             return PasswordAnswer.WRONG
         person.tries += 1
+        person.attributes[CSN] = [self.tree.next_csn()]
         if person.tries >= self.tree.most_tries:
             # Any time but the permanent one; here it lasts until the lock is cleared.
             person.attributes[LOCK] = ["20260101000000Z"]

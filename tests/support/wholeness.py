@@ -78,7 +78,7 @@ def look_over(database: Database, directory: AnyDirectory) -> Wholeness:
             left_behind=work_left(database, [Mailbox]),
             entries=len(people),
             tombstones=_count(session, Address.canonical, Address.ended_at.is_not(None)),
-            drift=tuple(f"{d.key}: {d.what}" for d in find_drift(session, directory)),
+            drift=tuple(f"{d.key}: {d.what}" for d in find_drift(database, directory, full=True)),
         )
 
 

@@ -57,8 +57,7 @@ def converge(database: Database, directory: MemoryDirectory) -> None:
 
 
 def drift(database: Database, directory: MemoryDirectory) -> list[Drift]:
-    with database.reading() as session:
-        return list(find_drift(session, directory))
+    return list(find_drift(database, directory, full=True))
 
 
 def test_a_filled_database_of_before_projected_units_comes_up_without_drift(empty_database_url: str) -> None:

@@ -14,6 +14,7 @@ from provisioning.doctor.finding import Finding
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 from provisioning.projection.health import HELD_MAIL, sign_of_life
+from provisioning.projection.model import DriftCheck
 from provisioning.recipients.model import Mailbox
 from tests.support.province import Province
 
@@ -126,3 +127,25 @@ def test_a_row_set_aside_waits_for_a_person_and_not_for_the_worker(province: Pro
     province.add("Nguyễn Văn Ấn")
     change_mailboxes(province.database, attention_code="address_elsewhere", attempts=9)
     assert ["worker_silent", "backlog_short", "attention_needed"] == codes(inside.worker(province.database))
+
+
+def checked(database: Database, **fields: object) -> None:
+    with database.writing() as session:
+        session.merge(
+            DriftCheck(**{"name": "quick", "due_at": clock.now(), "mended": 0, "strays": 0, **fields})
+        )
+
+
+def test_drift_that_was_mended_is_no_fault_and_strays_and_silence_are(database: Database) -> None:
+    assert ["drift_not_yet"] == codes(inside.drift(database))
+    checked(database)
+    assert ["drift_not_yet"] == codes(inside.drift(database))
+    checked(database, checked_at=clock.now() - timedelta(minutes=4), mended=3)
+    [finding] = inside.drift(database)
+    assert ("drift_checked", {"minutes": 4, "count": 3}) == (finding.code, finding.params)
+    checked(database, name="full", checked_at=clock.now() - timedelta(days=3), strays=2)
+    assert ["drift_checked"] == codes(inside.drift(database))
+    checked(database, checked_at=clock.now(), strays=1)
+    assert ["drift_strays"] == codes(inside.drift(database))
+    with time_machine.travel(clock.now() + timedelta(hours=3)):
+        assert ["drift_overdue"] == codes(inside.drift(database))

@@ -56,7 +56,7 @@ def test_what_somebody_else_took_over_is_not_written_down(province: Province) ->
     [uid] = work_queue.claim(province.database, Mailbox, "late", now, 10)
     work_queue.claim(province.database, Mailbox, "b", now + work_queue.LEASE + timedelta(seconds=1), 10)
     with province.database.writing() as session:
-        work_queue.done(session, Mailbox, "late", [(uid, 1)], now)
+        work_queue.done(session, Mailbox, "late", [(uid, 1, None)], now)
     with province.database.reading() as session:
         assert session.get_one(Mailbox, uid).is_behind
 
@@ -68,7 +68,7 @@ def test_a_change_made_meanwhile_keeps_the_row_behind(province: Province) -> Non
     with province.database.writing() as session:
         session.get_one(Mailbox, uid).revision += 1
     with province.database.writing() as session:
-        work_queue.done(session, Mailbox, "a", [(uid, 1)], now)
+        work_queue.done(session, Mailbox, "a", [(uid, 1, None)], now)
     with province.database.reading() as session:
         mailbox = session.get_one(Mailbox, uid)
         assert (mailbox.applied_revision, mailbox.revision) == (1, 2)
