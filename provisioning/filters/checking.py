@@ -129,7 +129,7 @@ def _addresses(session: Session, uid: str) -> frozenset[str]:
 
 
 def _switch_off(database: Database, uid: str, why: str) -> None:
-    """Notes it; convergence does it, tells the owner, and begins again wherever it was interrupted."""
+    """Notes it; the projection does it, tells the owner, and begins again wherever it was interrupted."""
     with database.writing() as session:
         # One look after another, where several workers find the same.
         session.get(Mailbox, uid, with_for_update=True)

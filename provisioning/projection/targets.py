@@ -1,4 +1,4 @@
-"""What convergence needs of the world outside, as Protocols: the directory and the mail store.
+"""What the projection needs of the world outside, as Protocols: the directory and the mail store.
 
 Each has a real implementation and an honest in-memory twin, held to the same contract tests.
 """

@@ -1,5 +1,5 @@
 """Changing what a mailbox should be. Nothing here reaches outside: the row falls behind, and
-convergence brings the world after it."""
+the projection brings the world after it."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def test_a_session_opened_while_the_ending_is_under_way_does_not_outlive_it(
     person = mail_stack.person()
     with mail_stack.mailbox(person) as mailbox:
         touch(mailbox, disconnect=True)
-    # Dovecot still remembers the old password: only convergence makes it forget.
+    # Dovecot still remembers the old password: only the projection makes it forget.
     with mail_stack.submission(person.address, person.password) as smtp:
         assert OVER == sends(smtp, person)
     with mail_stack.submission(person.address, person.password) as smtp:

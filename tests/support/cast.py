@@ -168,7 +168,7 @@ class Cast:
         return browser
 
     def project(self, official_ids: Sequence[str]) -> None:
-        """Puts the entries of people into the directory, as convergence would."""
+        """Puts the entries of people into the directory, as the projection would."""
         with self.database.reading() as session:
             boxes = [mailbox_of(own_record(session, each)).id for each in official_ids]
             entries = [item.entry for item in wanted(session, Mailbox.id.in_(boxes))]

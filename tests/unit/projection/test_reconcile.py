@@ -1,4 +1,4 @@
-"""One step of convergence, against an honest directory in memory and its faults."""
+"""One step of the projection, against an honest directory in memory and its faults."""
 
 from __future__ import annotations
 
