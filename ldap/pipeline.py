@@ -73,7 +73,8 @@ class Pipeline:
                 self._transport.sendall(packed)
 
     def _some_results(self) -> list[tuple[int, ber.Result]]:
-        answers = self._some_answers()
+        with _as_ours():
+            answers = self._some_answers()
         if any(answer.kind not in _WRITTEN for answer in answers):
             raise errors.DirectoryUnavailable("an answer nobody asked for")
         with _as_ours():
@@ -121,39 +122,40 @@ class Pipeline:
     def _page(self, number: int) -> tuple[list[dict[str, list[str]]], bytes]:
         """All entries of one answer, and where the next page begins."""
         entries: list[dict[str, list[str]]] = []
-        while True:
-            answers = self._some_answers()
-            last = answers.pop() if answers[-1].kind == ber.SEARCH_DONE else None
-            if any(each.number != number or each.kind != ber.SEARCH_ENTRY for each in answers):
-                # Half an answer is not an answer: neither is one that names another server.
-                raise errors.DirectoryUnavailable("an answer that is no entry")
-            with _as_ours():
-                entries += [ber.entry_of(each.content) for each in answers]
-            if last is not None:
-                with _as_ours():
-                    result, cookie = ber.result_of(last.content), ber.cookie_of(last.controls)
-                errors.raise_for(result.code, result.text)
-                return entries, cookie
+        with _as_ours():
+            # OpenLDAP sends each entry by itself, so all this runs once for each.
+            while True:
+                answers = self._some_answers()
+                last = answers.pop() if answers[-1].kind == ber.SEARCH_DONE else None
+                for each in answers:
+                    if each.number != number or each.kind != ber.SEARCH_ENTRY:
+                        # Half an answer is not an answer: neither is one that names another server.
+                        raise errors.DirectoryUnavailable("an answer that is no entry")
+                    entries.append(ber.entry_of(each.content))
+                if last is not None:
+                    break
+            result, cookie = ber.result_of(last.content), ber.cookie_of(last.controls)
+        errors.raise_for(result.code, result.text)
+        return entries, cookie
 
     def _some_answers(self) -> list[ber.Message]:
-        """Whole messages, at least one."""
-        with _as_ours():
+        """Whole messages, at least one. Raises what the transport does, and Malformed."""
+        answers = self._taken()
+        while not answers:
+            heard = self._transport.recv(_CHUNK)
+            if not heard:
+                raise errors.DirectoryUnavailable("the directory hung up")
+            self._buffer += heard
             answers = self._taken()
-            while not answers:
-                heard = self._transport.recv(_CHUNK)
-                if not heard:
-                    raise errors.DirectoryUnavailable("the directory hung up")
-                self._buffer += heard
-                answers = self._taken()
         return answers
 
     def _taken(self) -> list[ber.Message]:
         answers: list[ber.Message] = []
-        at = 0
-        while (following := ber.first_message(self._buffer, at)) is not None:
+        at, buffer = 0, self._buffer
+        while at < len(buffer) and (following := ber.first_message(buffer, at)) is not None:
             answer, at = following
             answers.append(answer)
-        self._buffer = self._buffer[at:]
+        self._buffer = buffer[at:]
         return answers
 
 
