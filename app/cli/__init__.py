@@ -63,7 +63,7 @@ def _main() -> None:
 
 def main() -> Any:
     """The entry point: expected refusals become one sentence and an exit status."""
-    from app.cli.refusals import told  # noqa: PLC0415 (keeps --help quick)
+    from app.cli.refusals import exit_on_refusal  # noqa: PLC0415 (keeps --help quick)
 
-    with told():
+    with exit_on_refusal():
         return _main(standalone_mode=True)

@@ -19,7 +19,7 @@ from app.cli.imports_columns import chosen_columns
 from app.cli.imports_shown import as_json, as_text
 from app.web.container import Services
 from provisioning.access.queries import unit_within
-from provisioning.access.rights_lock import held_still
+from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -183,7 +183,7 @@ def _person(session: Session, address: str) -> Actor:
         raise Invalid.one("as", "address_unknown")
     if mailbox_of(person).state not in ("invited", "active"):
         raise Denied("that person is not in service")
-    acting = Actor(person.full_name, person.id, held_still(session, person.id, clock.now()))
+    acting = Actor(person.full_name, person.id, lock_rights(session, person.id, clock.now()))
     # The record must not look as if they had been at their own browser.
     return acting.seen_from(ip="", user_agent=operator().label)
 

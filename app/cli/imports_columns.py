@@ -22,7 +22,7 @@ LETTERS = re.compile(r"[A-Z]{1,2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ColumnChoice:
     """What was said about the columns."""
 
     header_row: int | None = None
@@ -47,16 +47,16 @@ class Wanted:
         return {name: headers.index(fold(text)) for name, text in self.by_header.items()}
 
 
-def chosen_columns(file: Path | None) -> Wanted:
+def chosen_columns(file: Path | None) -> ColumnChoice:
     """What the file says; nothing without one. Raises Invalid `map_unreadable`."""
     if file is None:
-        return Wanted()
+        return ColumnChoice()
     try:
         said = json.loads(file.read_text(encoding="utf-8-sig"))
         columns: dict[str, str] = said.get("columns", said)
         letters = {name: _number(text) for name, text in columns.items() if LETTERS.fullmatch(text)}
         headers = {name: text for name, text in columns.items() if name not in letters}
-        return Wanted(said.get("header_row"), letters, headers)
+        return ColumnChoice(said.get("header_row"), letters, headers)
     except (ValueError, TypeError, AttributeError) as error:
         raise Invalid.one("map", "map_unreadable") from error
 

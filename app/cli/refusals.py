@@ -32,7 +32,7 @@ ENV_FILE_HINT = (
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def exit_on_refusal() -> Iterator[None]:
     """Turns an expected error into a sentence on standard error and its exit status."""
     try:
         yield

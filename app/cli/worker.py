@@ -14,14 +14,15 @@ from app.cli.context import services
 from app.web.container import Services
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
-from provisioning.authentication.cleanup import tidy_chore
+from provisioning.authentication.cleanup import cleanup_chore
 from provisioning.authentication.password_lease import discard_chore
 from provisioning.filters.checking import filters_chore
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
-from provisioning.lifecycle.leftover_grants import left_behind_chore
-from provisioning.notifications.outbox import notices_chore, owe
+from provisioning.lifecycle.leftover_grants import leftover_grants_chore
+from provisioning.notifications.operations import queue_message
+from provisioning.notifications.outbox import outbox_chore
 from provisioning.notifications.smtp import send
 from provisioning.personal_data.retention import retention_chore
 from provisioning.plans.chores import plan_chores
@@ -31,7 +32,7 @@ from provisioning.projection.drift_chore import drift_chore
 from provisioning.reminders.ending_grants import reminders_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
-from provisioning.sending.counters import tidy_sent_chore
+from provisioning.sending.counters import sent_cleanup_chore
 from provisioning.service_requests.chores import requests_chore
 from provisioning.worker.process import Worker, beside, projection_chores
 
@@ -61,7 +62,7 @@ def make_worker(parts: Services, name: str) -> Worker:
         name,
         [
             *projection_chores(database, parts.targets, name),
-            notices_chore(
+            outbox_chore(
                 database,
                 lambda message: send(message, settings),
                 settings.sender,
@@ -70,15 +71,15 @@ def make_worker(parts: Services, name: str) -> Worker:
             *import_chores(database, settings, name),
             *plan_chores(database, name),
             discard_chore(database, parts.targets.directory),
-            tidy_chore(database),
+            cleanup_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
             reminders_chore(database, settings),
             reviews_chore(database, settings),
             yearly_reviews_chore(database, settings),
             requests_chore(database),
-            left_behind_chore(database),
+            leftover_grants_chore(database),
             retention_chore(database, settings),
-            tidy_sent_chore(database),
+            sent_cleanup_chore(database),
         ],
         beside=[
             *projection_chores(database, parts.targets, beside(name)),
@@ -94,7 +95,7 @@ def _teller(settings: Settings) -> Tell | None:
     """Sends each day's last link of the record to whoever the settings name."""
     if not settings.record_head_to:
         return None
-    return lambda session, line: owe(
+    return lambda session, line: queue_message(
         session,
         "audit_head",
         settings.record_head_to,

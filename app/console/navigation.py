@@ -27,7 +27,7 @@ from provisioning.units.model import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class MenuEntry:
     """One page of the menu: its words, endpoint, drawing and what it asks of the reader."""
 
     label: LazyString
@@ -36,25 +36,25 @@ class Line:
     ability: Ability
 
 
-MENU: tuple[tuple[LazyString | str, tuple[Line, ...]], ...] = (
-    ("", (Line(_("Overview"), "overview.index", "layout-dashboard", Ability.VIEW),)),
+MENU: tuple[tuple[LazyString | str, tuple[MenuEntry, ...]], ...] = (
+    ("", (MenuEntry(_("Overview"), "overview.index", "layout-dashboard", Ability.VIEW),)),
     (
         _("Staff and mail"),
         (
-            Line(_("People"), "people.index", "users", Ability.VIEW),
-            Line(_("Units"), "units.index", "sitemap", Ability.VIEW),
-            Line(_("Imports"), "imports.index", "table-import", Ability.IMPORT),
-            Line(_("Requests"), "requests.index", "inbox", Ability.VIEW),
+            MenuEntry(_("People"), "people.index", "users", Ability.VIEW),
+            MenuEntry(_("Units"), "units.index", "sitemap", Ability.VIEW),
+            MenuEntry(_("Imports"), "imports.index", "table-import", Ability.IMPORT),
+            MenuEntry(_("Requests"), "requests.index", "inbox", Ability.VIEW),
         ),
     ),
     (
         _("Oversight"),
         (
-            Line(_("Permissions"), "grants.index", "shield-check", Ability.GRANTS),
-            Line(_("Record"), "audit.index", "history", Ability.AUDIT),
+            MenuEntry(_("Permissions"), "grants.index", "shield-check", Ability.GRANTS),
+            MenuEntry(_("Record"), "audit.index", "history", Ability.AUDIT),
         ),
     ),
-    (_("System"), (Line(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),)),
+    (_("System"), (MenuEntry(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),)),
 )
 
 # Families of pages without a line of their own stand under another's.
@@ -77,7 +77,7 @@ def offers(endpoint: str) -> bool:
     return any(_is_offered(line) for _title, lines in MENU for line in lines if line.endpoint == endpoint)
 
 
-def _items(lines: tuple[Line, ...]) -> list[NavigationItem]:
+def _items(lines: tuple[MenuEntry, ...]) -> list[NavigationItem]:
     return [
         NavigationItem(str(line.label), url_for(line.endpoint), line.icon, _is_here(line), _count_of(line))
         for line in lines
@@ -85,15 +85,15 @@ def _items(lines: tuple[Line, ...]) -> list[NavigationItem]:
     ]
 
 
-def _count_of(line: Line) -> int:
+def _count_of(line: MenuEntry) -> int:
     return int(g.get("requests_waiting", 0)) if line.endpoint == "requests.index" else 0
 
 
-def _is_offered(line: Line) -> bool:
+def _is_offered(line: MenuEntry) -> bool:
     return line.endpoint in current_app.view_functions and may_anywhere(line.ability)
 
 
-def _is_here(line: Line) -> bool:
+def _is_here(line: MenuEntry) -> bool:
     family = request.blueprint or ""
     return UNDER.get(family, family) == line.endpoint.partition(".")[0]
 

@@ -16,7 +16,16 @@ from app.me.blueprint import bp
 from app.me.device_names import device_name
 from app.me.forms import ChangePasswordForm
 from app.web.flash import tell
-from app.web.request_context import TOKEN, converge, login_required, me, remember, services, session, visitor
+from app.web.request_context import (
+    TOKEN,
+    begin_browser_session,
+    client_info,
+    login_required,
+    me,
+    services,
+    session,
+    sync_mailbox,
+)
 from provisioning.audit.queries import history as events_of
 from provisioning.authentication import own_account, sessions
 from provisioning.authentication.client_info import NewPassword
@@ -61,8 +70,8 @@ def change_password() -> ResponseReturnValue:
         return steps.shown("me/change_password.html", form, **page)
     except Unavailable:
         return steps.not_now("me/change_password.html", form, steps.not_changed(), **page)
-    remember(token)
-    converge(mailbox_of(mine).id)
+    begin_browser_session(token)
+    sync_mailbox(mailbox_of(mine).id)
     tell(_("Your password is changed. Every other device has to sign in again."))
     return redirect(url_for(".home"), 303)
 
@@ -85,7 +94,7 @@ def list_sessions() -> str:
 @login_required
 def end_session(key: str) -> ResponseReturnValue:
     """Signs one of my browsers out."""
-    if own_account.end_session(services().database, visitor(), me().id, key):
+    if own_account.end_session(services().database, client_info(), me().id, key):
         tell(_("That device is signed out."))
     return redirect(url_for(".list_sessions"), 303)
 
@@ -95,7 +104,7 @@ def end_session(key: str) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     """Signs every other browser of mine out."""
     database = services().database
-    ended = own_account.end_other_sessions(database, visitor(), me().id, cookie[TOKEN])
+    ended = own_account.end_other_sessions(database, client_info(), me().id, cookie[TOKEN])
     tell(ngettext("%(num)s other device is signed out.", "%(num)s other devices are signed out.",
                   ended))  # fmt: skip
     return redirect(url_for(".list_sessions"), 303)
@@ -115,7 +124,7 @@ def _change(form: ChangePasswordForm) -> str:
         return own_account.change_password(
             services().database,
             services().passwords,
-            visitor(),
+            client_info(),
             me().id,
             form.current.data or "",
             new,

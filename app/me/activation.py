@@ -16,7 +16,15 @@ from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import ActivateForm, FirstPasswordForm
 from app.web.flash import tell
-from app.web.request_context import converge, login_required, me, remember, services, session, visitor
+from app.web.request_context import (
+    begin_browser_session,
+    client_info,
+    login_required,
+    me,
+    services,
+    session,
+    sync_mailbox,
+)
 from provisioning.authentication import activation
 from provisioning.authentication.client_info import NewPassword
 from provisioning.foundation.errors import Expired, Invalid, Unavailable
@@ -33,7 +41,7 @@ def activate() -> ResponseReturnValue:
         try:
             with steps.refused_at_pace(begun):
                 key = activation.open_code(
-                    services().database, visitor(), form.address.data or "", form.code.data or ""
+                    services().database, client_info(), form.address.data or "", form.code.data or ""
                 )
         except Invalid as refusal:
             form.add_problems(refusal)
@@ -67,8 +75,8 @@ def first_password() -> ResponseReturnValue:
         sentence = _("We could not set your password just now. Your code is still good: please try "
                      "again in a minute.")  # fmt: skip
         return steps.not_now("me/first_password.html", form, sentence, **page)
-    remember(token)
-    converge(mailbox_of(holder).id)
+    begin_browser_session(token)
+    sync_mailbox(mailbox_of(holder).id)
     return redirect(url_for(".prove_recovery" if form.recovery_email.data else ".ready"), 303)
 
 
@@ -96,4 +104,4 @@ def _holder(key: str | None) -> Official | None:
 def _set(key: str, form: FirstPasswordForm) -> str:
     new = NewPassword(form.password.data or "", form.repeated.data or "", form.recovery_email.data or "")
     with steps.directory_asked():
-        return activation.activate(services().database, services().passwords, visitor(), key, new)
+        return activation.activate(services().database, services().passwords, client_info(), key, new)

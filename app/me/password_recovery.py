@@ -15,7 +15,7 @@ from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import CodeForm, ForgotForm, NewPasswordForm
 from app.web.flash import tell
-from app.web.request_context import converge, services, visitor
+from app.web.request_context import client_info, services, sync_mailbox
 from provisioning.authentication import password_recovery
 from provisioning.authentication.client_info import NewPassword
 from provisioning.foundation.errors import Expired, Invalid, Unavailable
@@ -30,7 +30,7 @@ def forgot() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return steps.shown("me/forgot.html", form)
     with steps.refused_at_pace(begun):
-        token = password_recovery.ask_recovery(services().database, visitor(), form.address.data or "")
+        token = password_recovery.ask_recovery(services().database, client_info(), form.address.data or "")
     steps.keep(steps.RECOVERY, token)
     steps.keep_pace(begun)
     return redirect(url_for(".forgot_code"), 303)
@@ -47,7 +47,7 @@ def forgot_code() -> ResponseReturnValue:
         try:
             with steps.refused_at_pace(begun):
                 password_recovery.confirm_recovery(
-                    services().database, visitor(), token, form.code.data or ""
+                    services().database, client_info(), token, form.code.data or ""
                 )
         except Invalid as refusal:
             form.add_problems(refusal)
@@ -80,7 +80,7 @@ def forgot_password() -> ResponseReturnValue:
                      "please try again in a minute.")  # fmt: skip
         return steps.not_now("me/forgot_password.html", form, sentence, **page)
     steps.drop()
-    converge(mailbox_id)
+    sync_mailbox(mailbox_id)
     tell(_("Your new password is set. You can sign in with it now."))
     return redirect(url_for(".sign_in"), 303)
 
@@ -110,5 +110,5 @@ def _set(token: str, form: NewPasswordForm) -> str:
     new = NewPassword(form.password.data or "", form.repeated.data or "")
     with steps.directory_asked():
         return password_recovery.finish_recovery(
-            services().database, services().passwords, visitor(), token, new
+            services().database, services().passwords, client_info(), token, new
         )

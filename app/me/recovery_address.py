@@ -13,7 +13,7 @@ from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import CodeForm, RecoveryForm
 from app.web.flash import tell
-from app.web.request_context import login_required, me, services, visitor
+from app.web.request_context import client_info, login_required, me, services
 from provisioning.authentication import own_account, recovery_address
 from provisioning.foundation.errors import Expired, Invalid, TooMany, Unavailable
 from provisioning.officials.notify import proven_address
@@ -39,7 +39,7 @@ def change_recovery() -> ResponseReturnValue:
             own_account.change_recovery(
                 services().database,
                 services().passwords,
-                visitor(),
+                client_info(),
                 me().id,
                 form.current.data or "",
                 email,
@@ -65,7 +65,7 @@ def prove_recovery() -> ResponseReturnValue:
         return _nothing_waits()
     if form.validate_on_submit():
         try:
-            recovery_address.prove(services().database, visitor(), me().id, form.code.data or "")
+            recovery_address.prove(services().database, client_info(), me().id, form.code.data or "")
         except Invalid as refusal:
             form.add_problems(refusal)
         except Expired:
@@ -82,7 +82,7 @@ def prove_recovery() -> ResponseReturnValue:
 def send_proof_again() -> ResponseReturnValue:
     """Another code to the address that waits."""
     try:
-        recovery_address.send_again(services().database, visitor(), me().id)
+        recovery_address.send_again(services().database, client_info(), me().id)
     except Expired:
         return _nothing_waits()
     except TooMany:

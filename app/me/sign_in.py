@@ -12,7 +12,14 @@ from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import SignInForm
 from app.web.flash import tell
-from app.web.request_context import actor, forget, is_signed_in, remember, services, visitor
+from app.web.request_context import (
+    actor,
+    begin_browser_session,
+    client_info,
+    end_browser_session,
+    is_signed_in,
+    services,
+)
 from provisioning.authentication import sessions
 from provisioning.authentication import sign_in as signing_in
 from provisioning.foundation import clock
@@ -34,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
             token = signing_in.sign_in(
                 services().database,
                 services().passwords,
-                visitor(),
+                client_info(),
                 form.address.data or "",
                 form.password.data or "",
             )
@@ -46,17 +53,17 @@ def sign_in() -> ResponseReturnValue:
         sentence = _("We could not check your password just now. Nothing was changed: please try "
                      "again in a minute.")  # fmt: skip
         return steps.not_now(PAGE, form, sentence)
-    remember(token)
+    begin_browser_session(token)
     return redirect(steps.first_page(staff=_is_staff(token)), 303)
 
 
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Ends this browser's session."""
-    token = forget()
+    token = end_browser_session()
     steps.drop()
     if token:
-        signing_in.sign_out(services().database, visitor(), token)
+        signing_in.sign_out(services().database, client_info(), token)
         tell(_("You are signed out."))
     return redirect(url_for(".sign_in"), 303)
 

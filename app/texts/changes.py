@@ -46,7 +46,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DescribedEvent:
     """One event in words."""
 
     event: Event
@@ -70,13 +70,13 @@ def hidden_from(reader: Actor, event: Event) -> frozenset[str]:
     return frozenset(BY_NAME) - visible(reader, event.unit_path)
 
 
-def told(session: Session, events: Iterable[Event], reader: Actor) -> list[Told]:
+def describe_events(session: Session, events: Iterable[Event], reader: Actor) -> list[DescribedEvent]:
     """The events in words, as far as `reader` may see values; units by their names (one statement)."""
     listed = list(events)
     units = names_of(session, _unit_codes(listed))
     addresses = addresses_of(session, people_in(listed))
     return [
-        Told(
+        DescribedEvent(
             event=e,
             text=event_text(e.kind),
             drawing=event_icon(e.kind),

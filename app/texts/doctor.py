@@ -182,7 +182,7 @@ DOCTOR_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CheckRow:
     """One finding as a person reads it."""
 
     ok: bool
@@ -195,7 +195,7 @@ class Group:
     """What is looked after together."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[CheckRow, ...]
 
 
 def label(finding: Finding) -> str:
@@ -217,5 +217,5 @@ def grouped(findings: Sequence[Finding]) -> list[Group]:
     return [group for group in made if group.lines]
 
 
-def _line(finding: Finding) -> Line:
-    return Line(finding.ok, label(finding), sentence(finding))
+def _line(finding: Finding) -> CheckRow:
+    return CheckRow(finding.ok, label(finding), sentence(finding))

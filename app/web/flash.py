@@ -16,7 +16,7 @@ _CATEGORY = "notice"
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class FlashMessage:
     """A sentence, its tone, and where a POST takes the thing back ("" for nowhere)."""
 
     text: str
@@ -35,7 +35,7 @@ def tell_with_undo(text: str, undo_url: str, undo_fields: dict[str, str] | None 
     flash(json.dumps([str(text), "good", undo_url, undo_fields or {}]), _CATEGORY)
 
 
-def told() -> list[Notice]:
+def flashed_messages() -> list[FlashMessage]:
     """What is to be said now; asking takes it away. Flask's plain messages count as information."""
     flashed = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
     return [_read(category, text) for category, text in flashed]
@@ -43,11 +43,11 @@ def told() -> list[Notice]:
 
 def init_app(app: Flask) -> None:
     """Let the layouts ask."""
-    app.jinja_env.globals["told"] = told
+    app.jinja_env.globals["flashed_messages"] = flashed_messages
 
 
-def _read(category: str, text: str) -> Notice:
+def _read(category: str, text: str) -> FlashMessage:
     if category != _CATEGORY:
-        return Notice(text)
+        return FlashMessage(text)
     said, tone, undo_url, undo_fields = json.loads(text)
-    return Notice(said, tone, undo_url, undo_fields)
+    return FlashMessage(said, tone, undo_url, undo_fields)

@@ -9,8 +9,8 @@ from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.web.error_pages import REFUSED
-from app.web.request_context import abandon, is_signed_in, reader, services
-from provisioning.access_log.refused_attempts import Attempt, note_attempt
+from app.web.request_context import is_signed_in, reader, roll_back, services
+from provisioning.access_log.refused_attempts import Attempt, record_attempt
 from provisioning.foundation.errors import CongvuError, Denied, NotFound
 from provisioning.units.operations import CODE
 
@@ -28,10 +28,10 @@ def note(error: CongvuError) -> None:
     if not isinstance(error, Denied | NotFound) or request.url_rule is None:
         return
     # Whatever the refused request holds would keep the record's own transaction waiting.
-    abandon()
+    roll_back()
     try:
         if is_signed_in():
-            note_attempt(services().database, reader(), _attempt(error))
+            record_attempt(services().database, reader(), _attempt(error))
     except SQLAlchemyError as failure:
         log.warning("a refused attempt could not be recorded: %s", failure)
 

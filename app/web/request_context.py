@@ -19,7 +19,7 @@ from app.web.configuration import settings
 from app.web.known_browser import device, remember_device
 from provisioning.access.rules import Ability, abilities_anywhere
 from provisioning.authentication import sessions
-from provisioning.authentication.operations import Visitor
+from provisioning.authentication.operations import ClientInfo
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -80,16 +80,16 @@ def refuse_commit() -> None:
     g.refused = True
 
 
-def abandon() -> None:
+def roll_back() -> None:
     """Gives up what this request has begun to change, and every lock with it."""
     if "db" in g:
         session().rollback()
         g.refused = False
 
 
-def visitor() -> Visitor:
+def client_info() -> ClientInfo:
     """Where the request comes from."""
-    return Visitor(
+    return ClientInfo(
         ip=request.remote_addr or "",
         user_agent=request.user_agent.string,
         token=cookie.get(TOKEN, ""),
@@ -143,7 +143,7 @@ def may_anywhere(ability: Ability) -> bool:
     return is_signed_in() and ability in abilities_anywhere(current_user.actor)
 
 
-def converge(row_id: str | int, kind: Kind = MAILBOXES) -> None:
+def sync_mailbox(row_id: str | int, kind: Kind = MAILBOXES) -> None:
     """After a commit: tries to bring one row up to date within the request's tail.
 
     Ends whatever transaction was begun since, so that no lock is held meanwhile; what was loaded
@@ -154,7 +154,7 @@ def converge(row_id: str | int, kind: Kind = MAILBOXES) -> None:
     try_now(services().database, services().targets, row_id, kind=kind)
 
 
-def remember(token: str) -> None:
+def begin_browser_session(token: str) -> None:
     """Signs this browser in with a session token."""
     locale = cookie.get("locale")
     cookie.clear()
@@ -164,7 +164,7 @@ def remember(token: str) -> None:
         cookie["locale"] = locale
 
 
-def forget() -> str | None:
+def end_browser_session() -> str | None:
     """Takes the token out of the cookie and returns it."""
     token: str | None = cookie.pop(TOKEN, None)
     return token

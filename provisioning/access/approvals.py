@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from provisioning.access.independence import DEPENDENT_FOR, dependent, made_by_any
 from provisioning.access.model import Grant
-from provisioning.access.queries import held_by_each, held_lately, in_force
+from provisioning.access.queries import current_and_future_grants_of_each, held_lately, in_force
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -109,7 +109,7 @@ def _able(session: Session, actor: Actor, unit: Unit, could: Could, subject_id: 
         .order_by(sa.func.length(Unit.path).desc(), Grant.granted_at, Grant.id)
     )
     names = {row.official_id: row.full_name for row in session.execute(query)}
-    held = held_by_each(session, names, now, to_come=False)
+    held = current_and_future_grants_of_each(session, names, now, to_come=False)
     people = (Actor(name, official_id, held[official_id]) for official_id, name in names.items())
     return [person for person in people if could(person)]
 

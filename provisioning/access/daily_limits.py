@@ -28,7 +28,7 @@ CODES = ("code.issued",)
 IN_USE, LEADER = "in_use", "is_leader"
 
 
-def lately(
+def count_within_a_day(
     session: Session,
     actor: Actor,
     unit_paths: Iterable[str],

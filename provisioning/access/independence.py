@@ -35,7 +35,7 @@ PLAN_ACTS = ("plan.created", "plan.scheduled", "plan.started", "plan.resumed")
 Ids = frozenset[str]
 
 
-class Hand(NamedTuple):
+class Dependence(NamedTuple):
     """Who did something for whom, and when."""
 
     maker: str
@@ -68,7 +68,7 @@ def made_by_any(session: Session, first: str, people: Collection[str]) -> set[st
     return {each for each in people if first in _behind(each, hands)}
 
 
-def _behind(person: str, hands: Mapping[str, list[Hand]]) -> Ids:
+def _behind(person: str, hands: Mapping[str, list[Dependence]]) -> Ids:
     """Everybody whose hands this person came through, each before the next one's."""
     latest: dict[str, datetime] = {}
     waiting: list[tuple[str, datetime | None]] = [(person, None)]
@@ -82,10 +82,10 @@ def _behind(person: str, hands: Mapping[str, list[Hand]]) -> Ids:
     return frozenset(latest) - {person}
 
 
-def _hands(session: Session, people: set[str]) -> dict[str, list[Hand]]:
+def _hands(session: Session, people: set[str]) -> dict[str, list[Dependence]]:
     """What was done for these people lately, and for those who did it, and so on."""
     since = clock.now() - DEPENDENT_FOR
-    found: dict[str, list[Hand]] = {}
+    found: dict[str, list[Dependence]] = {}
     while people:
         found |= {each: [] for each in people}
         for hand in (*_on_people(session, people, since), *_on_roles(session, people, since)):
@@ -95,7 +95,7 @@ def _hands(session: Session, people: set[str]) -> dict[str, list[Hand]]:
     return found
 
 
-def _on_people(session: Session, people: set[str], since: datetime) -> list[Hand]:
+def _on_people(session: Session, people: set[str], since: datetime) -> list[Dependence]:
     events = [
         each
         for each in _events(session, "official", people, (*MADE_BY, EDITED), since)
@@ -105,14 +105,14 @@ def _on_people(session: Session, people: set[str], since: datetime) -> list[Hand
     for act in _events(session, "plan", plans, PLAN_ACTS, None):
         plans[act["object_id"]].add(act["actor_id"])
     return [
-        Hand(maker, each["object_id"], each["at"], each["kind"])
+        Dependence(maker, each["object_id"], each["at"], each["kind"])
         for each in events
         for maker in {each["actor_id"], *plans.get(each["plan_id"], ())}
         if maker is not None
     ]
 
 
-def _on_roles(session: Session, people: set[str], since: datetime) -> list[Hand]:
+def _on_roles(session: Session, people: set[str], since: datetime) -> list[Dependence]:
     """Whoever widens a role gives a right to everybody who has it."""
     query = sa.select(Grant.official_id, Grant.role).where(
         Grant.official_id.in_(people), not_over(clock.now())
@@ -124,7 +124,7 @@ def _on_roles(session: Session, people: set[str], since: datetime) -> list[Hand]
         if each["actor_id"] and set(each["new"].get("abilities", ())) - set(each["old"].get("abilities", ()))
     ]
     return [
-        Hand(each["actor_id"], person, each["at"], ROLE_CHANGED)
+        Dependence(each["actor_id"], person, each["at"], ROLE_CHANGED)
         for each in widened
         for person, role in held
         if role == each["object_id"]

@@ -27,7 +27,7 @@ def administers_system(held: Iterable[HeldGrant]) -> bool:
     return any(grant.role == SYSTEM_ADMINISTRATOR for grant in held)
 
 
-def keep_an_administrator(
+def require_administrator_left(
     session: Session,
     now: datetime,
     *,
@@ -62,7 +62,7 @@ def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date) -> None:
     """Closes a unit as `units.operations.close` does, unless it holds the last administrator's grant."""
     require_reach(actor, unit.path)
     if unit.parent_id is None:
-        keep_an_administrator(session, clock.now(), without_unit=unit.id)
+        require_administrator_left(session, clock.now(), without_unit=unit.id)
     close(session, actor, unit, on=on)
 
 

@@ -10,11 +10,16 @@ import sqlalchemy as sa
 
 from provisioning.access.approval_policy import needs_second
 from provisioning.access.approvals import Could, require_second
-from provisioning.access.last_administrator import keep_an_administrator
+from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Role
-from provisioning.access.pending_resets import close_recovery, require_settled
-from provisioning.access.queries import abilities_of_role, held_by, held_by_each, held_or_to_come
-from provisioning.access.rights_lock import held_still
+from provisioning.access.pending_resets import cancel_recoveries, require_no_pending_reset
+from provisioning.access.queries import (
+    abilities_of_role,
+    current_and_future_grants,
+    current_and_future_grants_of_each,
+    grants_of,
+)
+from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
@@ -61,9 +66,9 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         _require_absence(session, official, stands_in_for, abilities, unit, now)
     if bound:
         _require_post(official, role)
-    require_settled(session, [official.id], now)
+    require_no_pending_reset(session, [official.id], now)
     if role == SYSTEM_ADMINISTRATOR and valid_to is not None:
-        keep_an_administrator(session, now)
+        require_administrator_left(session, now)
     if needs_second("grant", abilities=abilities):
         require_agreement(session, actor, second, official, abilities, unit)
     grant = Grant(
@@ -85,7 +90,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         granted_at=now,
     )
     session.add(grant)
-    close_recovery(session, actor, [official.id], now)
+    cancel_recoveries(session, actor, [official.id], now)
     new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
     new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.given", grant, official, {}, new)
@@ -113,7 +118,7 @@ def change_end(
     if grant.stands_in_for_id is not None and lasts_longer(grant, valid_to):
         _require_held_by_absent(session, grant.stands_in_for_id, abilities, grant.unit, now)
     if grant.role == SYSTEM_ADMINISTRATOR and valid_to is not None:
-        keep_an_administrator(session, now, without_grant=grant.id)
+        require_administrator_left(session, now, without_grant=grant.id)
     if lasts_longer(grant, valid_to) and needs_second("grant_end", abilities=abilities):
         require_agreement(session, actor, second, official, abilities, grant.unit)
     old = _values(session, grant)
@@ -143,7 +148,7 @@ def require_agreement(
 
 def could_give(session: Session, official: Official, abilities: frozenset[Ability], unit: Unit) -> Could:
     """Whether somebody could hand these out over this unit to this person."""
-    held = held_or_to_come(session, official.id, clock.now())
+    held = current_and_future_grants(session, official.id, clock.now())
 
     def could(person: Actor) -> bool:
         return may_hand_out(person, abilities, unit.path) and outranks(person, held)
@@ -156,14 +161,14 @@ def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -
     now = clock.now()
     require_changeable(session, actor, grant)
     if grant.role == SYSTEM_ADMINISTRATOR:
-        keep_an_administrator(session, now, without_grant=grant.id)
+        require_administrator_left(session, now, without_grant=grant.id)
     grant.revoked_at, grant.revoked_by = now, actor.label
     record_grant(session, actor, "grant.withdrawn", grant, official)
 
 
 def changeable(session: Session, actor: Actor, grants: Collection[Grant], now: datetime) -> set[str]:
     """The ids of those grants that `actor` may withdraw or give another end: what a page offers."""
-    held = held_by_each(session, {grant.official_id for grant in grants}, now)
+    held = current_and_future_grants_of_each(session, {grant.official_id for grant in grants}, now)
     return {
         grant.id
         for grant in grants
@@ -212,12 +217,12 @@ def _require_power(
         raise Denied("nobody changes their own rights")
     if not may_hand_out(actor, abilities, unit.path):
         raise Denied("more than the actor has")
-    if not outranks(actor, held_or_to_come(session, official.id, now)):
+    if not outranks(actor, current_and_future_grants(session, official.id, now)):
         raise Denied("the holder outranks the actor")
 
 
 def _require_news(session: Session, official: Official, unit: Unit, role: str, now: datetime) -> None:
-    held = held_by(session, official.id, now)
+    held = grants_of(session, official.id, now)
     if any(grant.role == role and grant.unit_id == unit.id for grant in held):
         raise Invalid.one("role", "grant_held")
 
@@ -247,7 +252,7 @@ def _require_held_by_absent(
     session: Session, absent_id: str, abilities: frozenset[Ability], unit: Unit, now: datetime
 ) -> None:
     # What the absent person only stands in for is nobody's to pass on.
-    own = (grant for grant in held_still(session, absent_id, now) if not grant.stands_in_for)
+    own = (grant for grant in lock_rights(session, absent_id, now) if not grant.stands_in_for)
     if not may_stand_in(own, abilities, unit.path):
         raise Invalid.one("stands_in_for", "absent_holds_less")
 

@@ -21,7 +21,7 @@ from provisioning.authentication.model import PasswordLease
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
-from provisioning.notifications.operations import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -41,7 +41,7 @@ _NO_ADDRESS = {
 Ids = list[str] | sa.Select[str]
 
 
-def require_settled(session: Session, official_ids: Ids, now: datetime) -> None:
+def require_no_pending_reset(session: Session, official_ids: Ids, now: datetime) -> None:
     """Raises Invalid `password_being_set` while a way in of one of these is setting a password.
 
     On PostgreSQL the people stay locked until the transaction ends: whoever begins to set a password
@@ -60,7 +60,7 @@ def require_settled(session: Session, official_ids: Ids, now: datetime) -> None:
         raise Invalid.one("", "password_being_set")
 
 
-def close_recovery(session: Session, actor: Actor, official_ids: Ids, now: datetime) -> None:
+def cancel_recoveries(session: Session, actor: Actor, official_ids: Ids, now: datetime) -> None:
     """Ends every recovery that is under way and takes the recovery addresses of these people away.
 
     Their owners are told, at the mailbox and at an address they had proven.
@@ -114,7 +114,7 @@ def _tell(session: Session, person: sa.Row[Any], now: datetime) -> None:
     own = person.canonical if person.activated_at else None
     proven = person.recovery_email if person.recovery_proven_at else None
     for recipient in filter(None, (own, proven)):
-        owe(
+        queue_message(
             session,
             "recovery_cleared",
             recipient,

@@ -46,13 +46,13 @@ def end_with_post(session: Session, actor: Actor, official: Official, *, unit_id
         record_end(session, actor, "grant.ended_with_post", grant, (official.id, official.full_name))
 
 
-def vacant(session: Session, actor: Actor) -> list[Grant]:
+def vacant_grants(session: Session, actor: Actor) -> list[Grant]:
     """The grants of posts that nobody has taken up, where `actor` gives grants; with unit and people."""
     query = _vacant(actor).order_by(Unit.path, Grant.revoked_at, Grant.id)
     return list(session.scalars(query))
 
 
-def vacant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
+def vacant_grant(session: Session, actor: Actor, grant_id: str) -> Grant:
     """One of them. Raises NotFound."""
     grant = session.scalar(_vacant(actor).where(Grant.id == grant_id))
     if grant is None:
@@ -60,7 +60,7 @@ def vacant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
     return grant
 
 
-def drop(session: Session, actor: Actor, grant: Grant) -> None:
+def drop_vacancy(session: Session, actor: Actor, grant: Grant) -> None:
     """The post needs no grant any more: it is not shown as vacant from now on. Raises Denied."""
     if not may(actor, Ability.GRANTS, grant.unit.path):
         raise Denied("may not give rights here")

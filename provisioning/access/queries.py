@@ -50,21 +50,21 @@ def not_over(now: datetime) -> sa.ColumnElement[bool]:
     return sa.and_(Grant.revoked_at.is_(None), sa.or_(Grant.valid_to.is_(None), Grant.valid_to > now))
 
 
-def held_by(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
+def grants_of(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
     """The grants of one official that are in force: what they may do."""
     query = _held().where(Grant.official_id == official_id, in_force(now))
     return tuple(_as_held(row) for row in session.execute(query))
 
 
-def held_or_to_come(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
+def current_and_future_grants(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
     """The same and those that have yet to begin: what whoever acts on this official must hold too.
 
     A password set today for somebody promoted tomorrow would still open the account tomorrow.
     """
-    return held_by_each(session, [official_id], now)[official_id]
+    return current_and_future_grants_of_each(session, [official_id], now)[official_id]
 
 
-def held_by_each(
+def current_and_future_grants_of_each(
     session: Session, official_ids: Collection[str], now: datetime, *, to_come: bool = True
 ) -> dict[str, tuple[HeldGrant, ...]]:
     """What each of these officials holds, and is to hold if `to_come`; () for most; in one statement."""

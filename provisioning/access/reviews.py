@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.last_administrator import keep_an_administrator
+from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Review
 from provisioning.access.operations import changeable, record_grant, require_changeable, withdraw
 from provisioning.access.queries import not_over, within
-from provisioning.access.rights_lock import held_still
+from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import SYSTEM_ADMINISTRATOR, Ability, covers, may, paths_with
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
@@ -121,7 +121,7 @@ def close_review(session: Session, actor: Actor, review: Review, now: datetime) 
         raise Denied("may not give rights here")
     waiting = unconfirmed(session, [review], now)
     if review.opened_by_id is not None:
-        held = held_still(session, review.opened_by_id, now)
+        held = lock_rights(session, review.opened_by_id, now)
         opener = Actor(review.opened_by, review.opened_by_id, held)
         own = changeable(session, opener, waiting, now)
         waiting = [grant for grant in waiting if grant.id in own]
@@ -134,7 +134,7 @@ def close_review(session: Session, actor: Actor, review: Review, now: datetime) 
 def _lapses(session: Session, actor: Actor, grant: Grant, now: datetime) -> bool:
     if grant.role == SYSTEM_ADMINISTRATOR:
         try:
-            keep_an_administrator(session, now, without_grant=grant.id)
+            require_administrator_left(session, now, without_grant=grant.id)
         except Invalid:
             return False
     grant.revoked_at, grant.revoked_by, grant.lapsed = now, actor.label, LAPSED

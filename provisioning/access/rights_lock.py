@@ -13,24 +13,24 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisioning.access.model import Grant, Role
-from provisioning.access.queries import held_by_each, not_over
+from provisioning.access.queries import current_and_future_grants_of_each, not_over
 from provisioning.foundation.actor import HeldGrant
 from provisioning.foundation.database import Session
 
 
-def held_still(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
+def lock_rights(session: Session, official_id: str, now: datetime) -> tuple[HeldGrant, ...]:
     """The grants of one official that are in force, held until the end of the transaction."""
-    return held_still_by_each(session, [official_id], now)[official_id]
+    return lock_rights_of_each(session, [official_id], now)[official_id]
 
 
-def held_still_by_each(
+def lock_rights_of_each(
     session: Session, official_ids: Collection[str], now: datetime
 ) -> dict[str, tuple[HeldGrant, ...]]:
     """The same of several officials."""
     if locks_rows(session):
         _lock(session, official_ids, now)
     # A statement of its own: it sees what was committed while the lock was waited for.
-    return held_by_each(session, official_ids, now, to_come=False)
+    return current_and_future_grants_of_each(session, official_ids, now, to_come=False)
 
 
 def locks_rows(session: Session) -> bool:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from provisioning.access.approval_policy import POWERFUL
 from provisioning.access.approvals import require_second
 from provisioning.access.model import Grant, Role
-from provisioning.access.pending_resets import close_recovery, require_settled
+from provisioning.access.pending_resets import cancel_recoveries, require_no_pending_reset
 from provisioning.access.queries import not_over
 from provisioning.access.rules import Ability, abilities_everywhere, abilities_in
 from provisioning.audit.operations import record
@@ -98,8 +98,8 @@ def change(
     if not set(wanted) <= set(role.abilities):
         _require_no_new_power(session, actor, role, wanted)
         holders = sa.select(Grant.official_id).where(Grant.role == role.id, not_over(now))
-        require_settled(session, holders, now)
-        close_recovery(session, actor, holders, now)
+        require_no_pending_reset(session, holders, now)
+        cancel_recoveries(session, actor, holders, now)
     old = _values(role)
     role.name, role.name_en, role.abilities = canonical(name), canonical(name_en), wanted
     new = _values(role)

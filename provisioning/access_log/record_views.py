@@ -23,7 +23,7 @@ from provisioning.units.model import Unit
 ONCE = Limit(1, timedelta(hours=1))
 
 
-def note_look(database: Database, actor: Actor, official: Official) -> None:
+def record_view(database: Database, actor: Actor, official: Official) -> None:
     """Somebody is shown this person's record; what they know of themselves is no look. Unit loaded."""
     if actor.official_id in (None, official.id):
         return
@@ -39,7 +39,7 @@ def note_look(database: Database, actor: Actor, official: Official) -> None:
             record(session, actor, "person.seen", subject=subject, unit_path=official.unit.path)
 
 
-def note_export(
+def record_export(
     session: Session, actor: Actor, kind: str, unit: Unit | None, ability: Ability, *, what: Mapping[str, str]
 ) -> None:
     """Somebody takes a list of `unit`, or of all their units: an event at each, where its people find it.
@@ -53,7 +53,7 @@ def note_export(
         record(session, actor, kind, subject=subject, unit_path=each.path, new=dict(what))
 
 
-def note_download(
+def record_download(
     database: Database, actor: Actor, kind: str, unit: Unit, *, file: str, plan_id: str | None = None
 ) -> None:
     """Somebody takes a file with personal data of this unit. `kind`: one of `audit.kinds.EXPORTS`."""

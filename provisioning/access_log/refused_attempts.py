@@ -39,7 +39,7 @@ class Attempt:
     unit_code: str = ""
 
 
-def note_attempt(database: Database, actor: Actor, attempt: Attempt) -> None:
+def record_attempt(database: Database, actor: Actor, attempt: Attempt) -> None:
     """Writes it down where whoever looks after its target sees it; where there is none, at the asker's."""
     if actor.official_id is None:
         return

@@ -14,7 +14,7 @@ from provisioning.access.model import Grant
 from provisioning.access.queries import in_force
 from provisioning.audit.operations import record
 from provisioning.authentication import sessions
-from provisioning.authentication.client_info import Visitor, typed_name
+from provisioning.authentication.client_info import ClientInfo, typed_name
 from provisioning.authentication.throttle.attempt import Attempt
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -52,7 +52,7 @@ def first_administrator(session: Session, now: datetime) -> Official | None:
     return own_record(session, official_id) if official_id else None
 
 
-def signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
+def signed_in(session: Session, visitor: ClientInfo, official_id: str) -> Official:
     """The person, in a writing transaction, if the browser is still signed in as them. Raises Denied."""
     now = clock.now()
     if visitor.token:
@@ -62,13 +62,13 @@ def signed_in(session: Session, visitor: Visitor, official_id: str) -> Official:
     return own_record(session, official_id)
 
 
-def acting_for_self(official: Official, visitor: Visitor) -> Actor:
+def acting_for_self(official: Official, visitor: ClientInfo) -> Actor:
     """The person as the actor of a change to their own account."""
     actor = Actor(official.full_name, official.id)
     return actor.seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
 
 
-def attempt_at(door: str, visitor: Visitor, official: Official | None, name: str, typed: str) -> Attempt:
+def attempt_at(door: str, visitor: ClientInfo, official: Official | None, name: str, typed: str) -> Attempt:
     """A password or code typed at one of our pages, as the throttle counts it."""
     mailbox_id = mailbox_of(official).id if official is not None else None
     return Attempt(door, visitor.origin, mailbox_id, name.strip().lower(), typed)

@@ -11,19 +11,19 @@ import sqlalchemy as sa
 
 from provisioning.access.approval_policy import all_abilities, needs_second
 from provisioning.access.approvals import REMEMBERED, Could, require_second
-from provisioning.access.daily_limits import CODES, IN_USE, LEADER, lately
-from provisioning.access.pending_resets import require_settled
-from provisioning.access.queries import held_or_to_come
-from provisioning.access.rights_lock import held_still
+from provisioning.access.daily_limits import CODES, IN_USE, LEADER, count_within_a_day
+from provisioning.access.pending_resets import require_no_pending_reset
+from provisioning.access.queries import current_and_future_grants
+from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import Ability, may, outranks
 from provisioning.audit.model import Event
 from provisioning.authentication import rules, sessions
 from provisioning.authentication.accounts import acting_for_self, attempt_at, called, holder_of, note
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import ActivationCode
 from provisioning.authentication.password_directory import PasswordDirectory
-from provisioning.authentication.password_lease import hold_owner, set_under_lease, take_lease
-from provisioning.authentication.passwords import close_ways_in, password_changed, problems_of
+from provisioning.authentication.password_lease import lock_owner, set_under_lease, take_lease
+from provisioning.authentication.passwords import password_changed, problems_of, revoke_codes
 from provisioning.authentication.recovery_address import begin_proof, drop_from_before
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.foundation import clock
@@ -33,10 +33,10 @@ from provisioning.foundation.errors import Expired, Invalid
 from provisioning.foundation.identifiers import fits, new_code, token_hash
 from provisioning.officials.abilities import STATES_WITH_CODE, code_ability, refusal
 from provisioning.officials.model import Official
-from provisioning.officials.notify import tell_owner
+from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_ways_in, move
+from provisioning.recipients.operations import end_pending_access, move
 from provisioning.transfers.queries import arrived_lately
 from provisioning.transfers.rules import CODES_WAIT
 
@@ -62,7 +62,7 @@ def issue_code(
     if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
     # A new code would make the one in use look as if nobody used it.
-    require_settled(session, [official.id], clock.now())
+    require_no_pending_reset(session, [official.id], clock.now())
     others_account = official.id != actor.official_id
     if others_account:
         _require_word_on_arrival(session, actor, second, official, clock.now() - after_arrival)
@@ -85,7 +85,7 @@ def issue_code(
     )
     new = {"expires": expires.isoformat(), **_weight(official)} | ({"second": second.label} if second else {})
     note(session, actor, official, "code.issued", new=new)
-    tell_owner(session, official, "code_issued", now, by=actor.label)
+    notify_owner(session, official, "code_issued", now, by=actor.label)
     return code
 
 
@@ -96,7 +96,7 @@ def _close_what_is_unproven(session: Session, actor: Actor, official: Official) 
     """
     mailbox = mailbox_of(official)
     first = mailbox.activated_at is None and session.get(ActivationCode, mailbox.id) is None
-    end_ways_in(mailbox)
+    end_pending_access(mailbox)
     if official.recovery_email and official.recovery_proven_at is None and not first:
         old = official.recovery_email
         note_recovery_address(session, actor, official, "")
@@ -109,7 +109,7 @@ def code_needs_second(session: Session, official: Official) -> bool:
     It opens an account with power, whether or not it was opened before: whoever sets its password first
     could be the second person for everything. Or a leader's, once there is mail in it.
     """
-    held = all_abilities(held_or_to_come(session, official.id, clock.now()))
+    held = all_abilities(current_and_future_grants(session, official.id, clock.now()))
     guarded = official.is_protected or _unprotected_lately(session, official)
     in_use = mailbox_of(official).state == "active"
     return needs_second("code", abilities=held, protected=guarded and in_use)
@@ -126,7 +126,9 @@ def _too_many_codes(session: Session, actor: Actor, official: Official) -> bool:
     """Whether this code, with those of the last day, is one too many for one person alone."""
 
     def beyond(action: str, mark: str) -> bool:
-        before = lately(session, actor, [official.unit.path], CODES, besides=[official.id], only=mark)
+        before = count_within_a_day(
+            session, actor, [official.unit.path], CODES, besides=[official.id], only=mark
+        )
         return needs_second(action, size=before + 1)
 
     weight = _weight(official)
@@ -183,7 +185,7 @@ def could_issue(session: Session, official: Official) -> Could:
     return could
 
 
-def open_code(database: Database, visitor: Visitor, address: str, code: str) -> str:
+def open_code(database: Database, visitor: ClientInfo, address: str, code: str) -> str:
     """Checks address and code; returns the key under which the browser goes on.
 
     Every failure looks, and costs, the same. Wrong codes count for the place they are typed at: they end
@@ -229,7 +231,7 @@ def holder_of_code(session: Session, key: str) -> Official:
 def activate(
     database: Database,
     directory: PasswordDirectory,
-    visitor: Visitor,
+    visitor: ClientInfo,
     key: str,
     new: NewPassword,
 ) -> str:
@@ -238,7 +240,7 @@ def activate(
     Raises Invalid (all problems), Expired, Unavailable (nothing is lost: the code still works).
     """
     with database.writing() as session:
-        hold_owner(
+        lock_owner(
             session, sa.select(ActivationCode.mailbox_id).where(ActivationCode.code_hash == _hash_in(key))
         )
         official = holder_of_code(session, key)
@@ -263,7 +265,7 @@ def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_e
         move(mailbox, "active")
         _first_time(mailbox, clock.now())
         note(session, actor, official, "mailbox.activated", old={"state": "invited"}, new={"state": "active"})
-        close_ways_in(session, mailbox)
+        revoke_codes(session, mailbox)
     else:
         password_changed(session, actor, official)
     drop_from_before(session, actor, official)
@@ -287,12 +289,12 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
     if row.issued_by_id is None or row.issued_by_id == official.id:
         return True
     now = clock.now()
-    issuer = Actor(row.issued_by, row.issued_by_id, held_still(session, row.issued_by_id, now))
+    issuer = Actor(row.issued_by, row.issued_by_id, lock_rights(session, row.issued_by_id, now))
     if mailbox_of(official).state == "active" and not _may_still_issue(session, issuer, official):
         return False
     if official.is_protected and not may(issuer, Ability.SYSTEM, official.unit.path):
         return False
-    return outranks(issuer, held_or_to_come(session, official.id, now))
+    return outranks(issuer, current_and_future_grants(session, official.id, now))
 
 
 def _may_still_issue(session: Session, issuer: Actor, official: Official) -> bool:

@@ -11,7 +11,7 @@ from provisioning.authentication.throttle.attempt import Origin
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class ClientInfo:
     """Where a request comes from, and the token of the browser's session where it is signed in."""
 
     ip: str

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from provisioning.foundation.database import Base
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 
 __all__ = [
     "ActivationCode",
-    "Notice",
+    "Notification",
     "PasswordLease",
     "RecoveryProof",
     "RecoveryRequest",

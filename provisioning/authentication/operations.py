@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from provisioning.authentication.accounts import personal_words
 from provisioning.authentication.activation import activate, holder_of_code, issue_code, open_code
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.own_account import (
     change_password,
     change_recovery,
@@ -23,8 +23,8 @@ from provisioning.authentication.password_recovery import (
 from provisioning.authentication.sign_in import sign_in, sign_out
 
 __all__ = [
+    "ClientInfo",
     "NewPassword",
-    "Visitor",
     "activate",
     "ask_recovery",
     "change_password",

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from provisioning.authentication import sessions
 from provisioning.authentication.accounts import acting_for_self, attempt_at, note, signed_in
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.password_directory import PasswordDirectory
-from provisioning.authentication.password_lease import hold_owner, set_under_lease, take_lease
+from provisioning.authentication.password_lease import lock_owner, set_under_lease, take_lease
 from provisioning.authentication.passwords import (
     password_changed,
     password_fits,
@@ -33,7 +33,7 @@ from provisioning.recipients.operations import KEPT
 def change_password(
     database: Database,
     directory: PasswordDirectory,
-    visitor: Visitor,
+    visitor: ClientInfo,
     official_id: str,
     current: str,
     new: NewPassword,
@@ -46,7 +46,7 @@ def change_password(
     _allow(database, directory, official, visitor, current, problems_of(official, new))
     before = mailbox_of(official).access_revision
     with database.writing() as session:
-        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
         lease = take_lease(session, official, "change")
         if mailbox_of(official).access_revision != before:
@@ -68,7 +68,7 @@ def change_password(
 def change_recovery(
     database: Database,
     directory: PasswordDirectory,
-    visitor: Visitor,
+    visitor: ClientInfo,
     official_id: str,
     current: str,
     email: str,
@@ -82,7 +82,7 @@ def change_recovery(
     official = _known(database, official_id)
     _allow(database, directory, official, visitor, current, recovery_problems(official, email))
     with database.writing() as session:
-        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
         actor = acting_for_self(official, visitor)
         if email:
@@ -91,7 +91,7 @@ def change_recovery(
             clear_recovery(session, actor, official)
 
 
-def end_session(database: Database, visitor: Visitor, official_id: str, key: str) -> bool:
+def end_session(database: Database, visitor: ClientInfo, official_id: str, key: str) -> bool:
     """Signs one of the person's browsers out, by the key `sessions.living` shows; False if none."""
     with database.writing() as session:
         official = signed_in(session, visitor, official_id)
@@ -101,7 +101,7 @@ def end_session(database: Database, visitor: Visitor, official_id: str, key: str
     return ended
 
 
-def end_other_sessions(database: Database, visitor: Visitor, official_id: str, keep: str) -> int:
+def end_other_sessions(database: Database, visitor: ClientInfo, official_id: str, keep: str) -> int:
     """Signs every other browser out; `keep` is this one's token. Returns how many it were."""
     with database.writing() as session:
         official = signed_in(session, visitor, official_id)
@@ -120,7 +120,7 @@ def _allow(
     database: Database,
     directory: PasswordDirectory,
     official: Official,
-    visitor: Visitor,
+    visitor: ClientInfo,
     current: str,
     problems: list[Problem],
 ) -> None:
@@ -134,7 +134,7 @@ def _allow(
 
 
 def _fits(
-    database: Database, directory: PasswordDirectory, official: Official, visitor: Visitor, current: str
+    database: Database, directory: PasswordDirectory, official: Official, visitor: ClientInfo, current: str
 ) -> bool:
     """Whether the current password is this one; a wrong one counts at every door. Raises TooMany."""
     now = clock.now()

@@ -46,7 +46,7 @@ class Lease:
     written_by: datetime
 
 
-def hold_owner(session: Session, mailbox_id: sa.Select[Any]) -> None:
+def lock_owner(session: Session, mailbox_id: sa.Select[Any]) -> None:
     """Nobody raises the owner of this mailbox, or sets its password, until this transaction ends.
 
     Asked before anything is loaded: what was read before the wait would be old. SQLite has one writer.
@@ -119,7 +119,7 @@ def _write(database: Database, directory: PasswordWriter, lease: Lease, password
 
 def _give_back(session: Session, lease: Lease) -> None:
     """Raises Expired when somebody else has it by now."""
-    hold_owner(session, sa.select(Mailbox.id).where(Mailbox.id == lease.mailbox_id))
+    lock_owner(session, sa.select(Mailbox.id).where(Mailbox.id == lease.mailbox_id))
     if not session.connection().execute(_own(sa.delete(PasswordLease), lease)).rowcount:
         raise Expired
 

@@ -12,10 +12,10 @@ import sqlalchemy as sa
 
 from provisioning.authentication import rules
 from provisioning.authentication.accounts import acting_for_self, attempt_at, called, holder_of, note
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import RecoveryRequest
 from provisioning.authentication.password_directory import PasswordDirectory
-from provisioning.authentication.password_lease import hold_owner, set_under_lease, take_lease
+from provisioning.authentication.password_lease import lock_owner, set_under_lease, take_lease
 from provisioning.authentication.passwords import password_changed, problems_of
 from provisioning.authentication.rate_counter import spend_in
 from provisioning.authentication.throttle import operations as throttle
@@ -24,14 +24,14 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Expired, Invalid
 from provisioning.foundation.identifiers import fits, new_token, token_hash
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.notify import proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 
 
-def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
+def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
     """Begins a recovery; returns the token for the browser, for known and unknown alike.
 
     The code goes to the recovery address by way of the worker. Raises TooMany.
@@ -57,7 +57,7 @@ def ask_recovery(database: Database, visitor: Visitor, address: str) -> str:
     return token
 
 
-def confirm_recovery(database: Database, visitor: Visitor, token: str, code: str) -> None:
+def confirm_recovery(database: Database, visitor: ClientInfo, token: str, code: str) -> None:
     """Checks the code of a request. Raises Invalid `code_wrong`, Expired, TooMany."""
     now = clock.now()
     with database.writing() as session:
@@ -86,7 +86,7 @@ def is_open(session: Session, token: str) -> bool:
 
 
 def finish_recovery(
-    database: Database, directory: PasswordDirectory, visitor: Visitor, token: str, new: NewPassword
+    database: Database, directory: PasswordDirectory, visitor: ClientInfo, token: str, new: NewPassword
 ) -> str:
     """Sets the new password, ends every session and tells the owner; returns the mailbox's id.
 
@@ -94,7 +94,7 @@ def finish_recovery(
     """
     with database.writing() as session:
         asked = RecoveryRequest.token_hash == token_hash(token)
-        hold_owner(session, sa.select(RecoveryRequest.mailbox_id).where(asked))
+        lock_owner(session, sa.select(RecoveryRequest.mailbox_id).where(asked))
         official = confirmed_holder(session, token)
         problems = problems_of(official, new)
         if problems:
@@ -131,7 +131,9 @@ def _stands(request: RecoveryRequest, official: Official) -> bool:
     return request.access_revision == mailbox_of(official).access_revision
 
 
-def _spend(session: Session, visitor: Visitor, official: Official | None, name: str, now: datetime) -> None:
+def _spend(
+    session: Session, visitor: ClientInfo, official: Official | None, name: str, now: datetime
+) -> None:
     """Counts one recovery that was asked for, at the best known place. Raises TooMany."""
     attempt = attempt_at("recovery", visitor, official, name, "")
     place = throttle.places_of(session, attempt, now)[0]
@@ -153,7 +155,7 @@ def _can_recover(official: Official) -> bool:
 
 
 def _owe_code(session: Session, official: Official, request: str, now: datetime) -> None:
-    owe(
+    queue_message(
         session,
         "recovery_code",
         official.recovery_email,

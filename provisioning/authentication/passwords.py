@@ -21,10 +21,10 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem, Unavailable
 from provisioning.officials.model import Official
-from provisioning.officials.notify import tell_owner
+from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_ways_in, touch
+from provisioning.recipients.operations import end_pending_access, touch
 
 # Asked about in place of people who don't exist, so that they cost a question too.
 NOBODY = "0" * 16
@@ -84,16 +84,16 @@ def password_changed(
     """
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
-    close_ways_in(session, mailbox)
+    revoke_codes(session, mailbox)
     throttle.forget(session, mailbox.id)
     touch(mailbox, disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
-    tell_owner(session, official, "password_changed", now)
+    notify_owner(session, official, "password_changed", now)
 
 
-def close_ways_in(session: Session, mailbox: Mailbox) -> None:
+def revoke_codes(session: Session, mailbox: Mailbox) -> None:
     """Uses up every code and recovery of a mailbox: who has a new password needs none."""
-    end_ways_in(mailbox)
+    end_pending_access(mailbox)
     for table in (ActivationCode, RecoveryRequest):
         session.execute(
             sa.update(table)

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from provisioning.addresses.email import sendable_address
 from provisioning.authentication.accounts import acting_for_self, attempt_at, note, signed_in
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.model import RecoveryProof
-from provisioning.authentication.password_lease import hold_owner
+from provisioning.authentication.password_lease import lock_owner
 from provisioning.authentication.rate_counter import count_in
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle.rules import Limit
@@ -22,13 +22,13 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Expired, Invalid, TooMany
 from provisioning.foundation.identifiers import fits, new_id
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
-from provisioning.officials.notify import proven_address, tell_owner
+from provisioning.officials.notify import notify_owner, proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_ways_in
+from provisioning.recipients.operations import end_pending_access
 
 PROOF_LIFE = timedelta(days=1)
 PROOF_TRIES = 5
@@ -70,10 +70,10 @@ def waiting_proof(session: Session, official: Official) -> RecoveryProof | None:
     return proof if proof is not None and proof.access_revision == mailbox.access_revision else None
 
 
-def send_again(database: Database, visitor: Visitor, official_id: str) -> None:
+def send_again(database: Database, visitor: ClientInfo, official_id: str) -> None:
     """Another code to the address that waits; the one before no longer fits. Raises Expired, TooMany."""
     with database.writing() as session:
-        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
         proof = waiting_proof(session, official)
         if proof is None:
@@ -91,11 +91,11 @@ def require_sent(sent: bool) -> None:
         raise TooMany(int(SENT_BY_ACCOUNT.window.total_seconds()))
 
 
-def prove(database: Database, visitor: Visitor, official_id: str, code: str) -> None:
+def prove(database: Database, visitor: ClientInfo, official_id: str, code: str) -> None:
     """The code came back: from now on the address counts. Raises Invalid `code_wrong`, Expired, TooMany."""
     now = clock.now()
     with database.writing() as session:
-        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = signed_in(session, visitor, official_id)
         actor = acting_for_self(official, visitor)
         proof = waiting_proof(session, official)
@@ -116,11 +116,11 @@ def prove(database: Database, visitor: Visitor, official_id: str, code: str) -> 
 
 def _count(session: Session, actor: Actor, official: Official, proof: RecoveryProof) -> None:
     now, before = clock.now(), official.recovery_email
-    tell_owner(session, official, "recovery_changed", now)
+    notify_owner(session, official, "recovery_changed", now)
     official.recovery_email, official.recovery_proven_at = proof.email, now
     official.recovery_typed_by, official.recovery_typed_by_id = official.full_name, official.id
     session.delete(proof)
-    end_ways_in(mailbox_of(official))
+    end_pending_access(mailbox_of(official))
     old, new = {"recovery_email": before}, {"recovery_email": proof.email}
     note(session, actor, official, "recovery.proven", old=old, new=new)
 
@@ -128,7 +128,7 @@ def _count(session: Session, actor: Actor, official: Official, proof: RecoveryPr
 def clear_recovery(session: Session, actor: Actor, official: Official) -> None:
     """The owner wants no recovery address: the one in use, what waits and what was noted all go."""
     before = official.recovery_email
-    tell_owner(session, official, "recovery_changed", clock.now())
+    notify_owner(session, official, "recovery_changed", clock.now())
     _forget(session, official)
     note(
         session, actor, official, "recovery.changed",
@@ -144,7 +144,7 @@ def drop_from_before(session: Session, actor: Actor, official: Official) -> None
     """
     if official.recovery_email:
         if official.recovery_proven_at:
-            tell_owner(session, official, "recovery_changed", clock.now())
+            notify_owner(session, official, "recovery_changed", clock.now())
         old = {"recovery_email": official.recovery_email}
         _forget(session, official)
         note(session, actor, official, "recovery.cleared", old=old)
@@ -154,7 +154,7 @@ def _forget(session: Session, official: Official) -> None:
     official.recovery_email, official.recovery_proven_at = "", None
     official.recovery_typed_by, official.recovery_typed_by_id = "", None
     # What waits was begun under the number before.
-    end_ways_in(mailbox_of(official))
+    end_pending_access(mailbox_of(official))
     session.flush()
 
 
@@ -164,7 +164,7 @@ def _send(session: Session, official: Official, proof: RecoveryProof) -> bool:
     by_address, _ = count_in(session, SENT_BY_ADDRESS, "proof-to", proof.email.lower(), now)
     if by_account > SENT_BY_ACCOUNT.count or by_address > SENT_BY_ADDRESS.count:
         return False
-    notice = Notice(
+    notice = Notification(
         id=new_id(),
         kind="recovery_proof",
         recipient=proof.email,

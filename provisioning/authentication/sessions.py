@@ -7,9 +7,9 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from provisioning.access.queries import held_by
-from provisioning.access.rights_lock import held_still
-from provisioning.authentication.client_info import Visitor
+from provisioning.access.queries import grants_of
+from provisioning.access.rights_lock import lock_rights
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.model import WebSession
 from provisioning.authentication.rules import SESSION_IDLE, SESSION_LIFE
 from provisioning.foundation.actor import Actor
@@ -29,7 +29,7 @@ class SignedIn:
     actor: Actor
 
 
-def begin(session: Session, mailbox: Mailbox, visitor: Visitor, now: datetime) -> str:
+def begin(session: Session, mailbox: Mailbox, visitor: ClientInfo, now: datetime) -> str:
     """A new session; returns the token for the cookie."""
     token = new_token()
     session.add(
@@ -59,7 +59,7 @@ def find(session: Session, token: str, now: datetime) -> SignedIn | None:
     official = session.scalar(query)
     if official is None:
         return None
-    grants = held_by(session, official.id, now)
+    grants = grants_of(session, official.id, now)
     return SignedIn(official, Actor(official.full_name, official.id, grants))
 
 
@@ -79,7 +79,7 @@ def hold(session: Session, token: str, now: datetime) -> Actor | None:
     session.execute(query.with_for_update(key_share=True, of=WebSession)).one_or_none()
     # Asked again: the rest of it may have changed while the lock was waited for.
     found = session.execute(query).one_or_none()
-    return None if found is None else Actor(found.full_name, found.id, held_still(session, found.id, now))
+    return None if found is None else Actor(found.full_name, found.id, lock_rights(session, found.id, now))
 
 
 def is_stale(session: Session, token: str, now: datetime) -> bool:

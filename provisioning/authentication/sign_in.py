@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from provisioning.authentication import sessions
 from provisioning.authentication.accounts import acting_for_self, attempt_at, called, note
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.password_directory import PasswordDirectory
-from provisioning.authentication.password_lease import hold_owner
+from provisioning.authentication.password_lease import lock_owner
 from provisioning.authentication.passwords import password_fits
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle.operations import Begun
@@ -27,7 +27,7 @@ from provisioning.recipients.model import Mailbox
 def sign_in(
     database: Database,
     directory: PasswordDirectory,
-    visitor: Visitor,
+    visitor: ClientInfo,
     address: str,
     password: str,
 ) -> str:
@@ -49,7 +49,7 @@ def sign_in(
     return token
 
 
-def sign_out(database: Database, visitor: Visitor, token: str) -> None:
+def sign_out(database: Database, visitor: ClientInfo, token: str) -> None:
     """Ends the session of this token. One that has ended already is no error."""
     now = clock.now()
     with database.writing() as session:
@@ -62,14 +62,14 @@ def sign_out(database: Database, visitor: Visitor, token: str) -> None:
 
 
 def _let_in(
-    database: Database, official_id: str, visitor: Visitor, begun: Begun, checked: datetime
+    database: Database, official_id: str, visitor: ClientInfo, begun: Begun, checked: datetime
 ) -> str | None:
     """A session, unless the account was closed, or its sessions ended, since its password was `checked`.
 
     Then the password may be another by now, and nothing is counted.
     """
     with database.writing() as session:
-        hold_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
+        lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))
         official = own_record(session, official_id)
         mailbox = mailbox_of(official)
         if mailbox.state != "active" or _ended_since(mailbox, checked):
@@ -99,7 +99,7 @@ def _fits(
         raise
 
 
-def _refused(database: Database, official: Official | None, visitor: Visitor, begun: Begun) -> None:
+def _refused(database: Database, official: Official | None, visitor: ClientInfo, begun: Begun) -> None:
     with database.writing() as session:
         # For unknown names too: a write then takes as long as it does for known ones.
         throttle.wrong(session, begun, clock.now())

@@ -16,7 +16,7 @@ from provisioning.filters.rules import read
 from provisioning.foundation.actor import system_actor
 from provisioning.foundation.database import Session
 from provisioning.mailstore.client import Script
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
@@ -31,7 +31,7 @@ _WORKER: Final = system_actor("congvu worker")
 _MOST_NAMED: Final = 4
 
 
-def tell_owners(session: Session, seen: Mapping[str, tuple[str, Sequence[Script]]], now: datetime) -> None:
+def notify_owners(session: Session, seen: Mapping[str, tuple[str, Sequence[Script]]], now: datetime) -> None:
     """`seen`: of each mailbox why its filters are looked at, and those that are on."""
     for uid, (cause, scripts) in seen.items():
         owner = holder_of(session, uid)
@@ -68,7 +68,7 @@ def _owe(
 ) -> None:
     found = [read(script.text) for script in scripts]
     targets = [address for each in found for address in each.redirects]
-    owe(
+    queue_message(
         session,
         _LETTERS.get(cause, _LOCKED),
         recipient,

@@ -18,7 +18,7 @@ from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.projection.model import PartState, WorkerSign
@@ -41,7 +41,7 @@ __all__ = [
     "HeldMessage",
     "KnownPlace",
     "Mailbox",
-    "Notice",
+    "Notification",
     "Official",
     "PartState",
     "PasswordLease",

@@ -63,7 +63,7 @@ def leave(
     )
 
 
-def come_back(
+def return_to_service(
     session: Session,
     actor: Actor,
     official: Official,
@@ -116,7 +116,7 @@ def withdraw(
     enter(session, actor, recipient_of(official), "purged", why, prefetched=prefetched)
 
 
-def stand_as_before(
+def restore_as_before(
     session: Session,
     actor: Actor,
     official: Official,

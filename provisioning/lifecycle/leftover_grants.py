@@ -27,12 +27,12 @@ PIECE = 200
 WORKER = system_actor("worker")
 
 
-def left_behind_chore(database: Database) -> Callable[[], bool]:
+def leftover_grants_chore(database: Database) -> Callable[[], bool]:
     """The worker's chore: looks once an hour. Never counts as work found."""
-    return clock.now_and_then(EVERY, lambda now: end_left_behind(database, now))
+    return clock.now_and_then(EVERY, lambda now: end_leftover_grants(database, now))
 
 
-def end_left_behind(database: Database, now: datetime) -> int:
+def end_leftover_grants(database: Database, now: datetime) -> int:
     """Ends the open grants of who is gone, and of who stands in for them; how many."""
     ended = 0
     while True:

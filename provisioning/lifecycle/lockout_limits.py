@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from provisioning.access.approval_policy import POLICY, needs_second
 from provisioning.access.approvals import Could, require_second
-from provisioning.access.daily_limits import LOCKED_OUT, lately
+from provisioning.access.daily_limits import LOCKED_OUT, count_within_a_day
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -33,7 +33,7 @@ def is_beyond_the_day(session: Session, actor: Actor, people: Sequence[Official]
     if actor.system:
         return False
     paths = {official.unit.path for official in people}
-    before = lately(session, actor, paths, LOCKED_OUT, besides={each.id for each in people})
+    before = count_within_a_day(session, actor, paths, LOCKED_OUT, besides={each.id for each in people})
     return needs_second("suspension", size=before + len(people))
 
 
@@ -41,7 +41,7 @@ def require_few_leavings(session: Session, actor: Actor, official: Official) -> 
     """The same for one who leaves by their page: there a list is what a second person confirms."""
     if actor.system:
         return
-    before = lately(session, actor, [official.unit.path], LOCKED_OUT, besides=[official.id])
+    before = count_within_a_day(session, actor, [official.unit.path], LOCKED_OUT, besides=[official.id])
     if not needs_second("suspension", size=before + 1):
         return
     try:

@@ -17,7 +17,7 @@ from provisioning.lifecycle.recipient import Recipient
 from provisioning.officials.abilities import GONE
 from provisioning.officials.operations import Prefetched, leave_service
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import move, put_back
+from provisioning.recipients.operations import move, restore_state
 from provisioning.recipients.rules import SIGNS_IN
 
 
@@ -59,7 +59,7 @@ def back_to(
 ) -> None:
     """Takes a step back: it is as `standing_of` found it. Raises Invalid where it can't be."""
     old = recipient.mailbox.state
-    put_back(recipient.mailbox, before)
+    restore_state(recipient.mailbox, before)
     _follow(session, actor, recipient, old, prefetched)
     _note(session, actor, recipient, old, why)
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from provisioning.foundation.database import Base
 
 
-class Notice(Base):
+class Notification(Base):
     """A message Congvu owes someone: sent by the worker, retried until its time is over."""
 
     __tablename__ = "notices"

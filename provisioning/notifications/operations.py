@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from provisioning.foundation.database import Session
 from provisioning.foundation.identifiers import new_id
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 
 
-def owe(
+def queue_message(
     session: Session,
     kind: str,
     recipient: str,
@@ -21,7 +21,7 @@ def owe(
 ) -> None:
     """Notes a message of `kind` (a template in notifications/messages/) to `recipient`."""
     session.add(
-        Notice(
+        Notification(
             id=new_id(),
             kind=kind,
             recipient=recipient,

@@ -17,11 +17,11 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.identifiers import new_code, token_hash
-from provisioning.notifications.model import Notice
-from provisioning.notifications.operations import owe
+from provisioning.notifications.model import Notification
+from provisioning.notifications.operations import queue_message
 from provisioning.notifications.rendering import compose
 
-__all__ = ["notices_chore", "owe", "send_due"]
+__all__ = ["outbox_chore", "queue_message", "send_due"]
 
 RETRY = timedelta(seconds=20)
 
@@ -30,7 +30,7 @@ Send = Callable[[EmailMessage], None]
 Chore = Callable[[], bool]
 
 
-def notices_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC) -> Chore:
+def outbox_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC) -> Chore:
     """The worker's chore of sending: True when a message left. `zone`: in which its moments are written."""
 
     def send_some() -> bool:
@@ -44,7 +44,7 @@ def send_due(
 ) -> int:
     """Sends what is due; returns how many left. A failed one waits and is tried again."""
     with database.reading() as session:
-        query = sa.select(Notice.id).where(Notice.due_at <= now).order_by(Notice.due_at)
+        query = sa.select(Notification.id).where(Notification.due_at <= now).order_by(Notification.due_at)
         ids = list(session.scalars(query.limit(limit)))
     return sum(_send_one(database, send, sender, notice_id, now, zone) for notice_id in ids)
 
@@ -55,7 +55,7 @@ def _send_one(
     if not _push_ahead(database, notice_id, now):
         return False
     with database.writing() as session:
-        notice = session.get_one(Notice, notice_id)
+        notice = session.get_one(Notification, notice_id)
         params = _with_code(session, notice)
         if params is None:
             notice.due_at = None
@@ -66,7 +66,9 @@ def _send_one(
     except Unavailable:
         return False
     with database.writing() as session:
-        session.execute(sa.update(Notice).where(Notice.id == notice_id).values(sent_at=now, due_at=None))
+        session.execute(
+            sa.update(Notification).where(Notification.id == notice_id).values(sent_at=now, due_at=None)
+        )
     return True
 
 
@@ -77,7 +79,7 @@ def _push_ahead(database: Database, notice_id: str, now: datetime) -> bool:
     two workers one gets it.
     """
     with database.writing() as session:
-        notice = session.get(Notice, notice_id, with_for_update=True)
+        notice = session.get(Notification, notice_id, with_for_update=True)
         if notice is None or notice.due_at is None or notice.due_at > now:
             return False
         if notice.expires_at <= now:
@@ -88,7 +90,7 @@ def _push_ahead(database: Database, notice_id: str, now: datetime) -> bool:
         return True
 
 
-def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
+def _with_code(session: Session, notice: Notification) -> dict[str, Any] | None:
     """The values for the text; with a fresh code whose hash goes onto what was asked for."""
     if notice.kind not in ("recovery_code", "recovery_proof"):
         return notice.params
@@ -100,7 +102,7 @@ def _with_code(session: Session, notice: Notice) -> dict[str, Any] | None:
     return {**notice.params, "code": code}
 
 
-def _asked_for(session: Session, notice: Notice) -> RecoveryRequest | RecoveryProof | None:
+def _asked_for(session: Session, notice: Notification) -> RecoveryRequest | RecoveryProof | None:
     """What the code is for; None when that is over."""
     if notice.kind == "recovery_proof":
         proof = session.get(RecoveryProof, notice.params["mailbox"])

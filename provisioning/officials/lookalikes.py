@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from provisioning.access.approval_policy import POWERFUL, all_abilities
 from provisioning.access.model import Grant
-from provisioning.access.queries import held_by_each, not_over
+from provisioning.access.queries import current_and_future_grants_of_each, not_over
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
@@ -34,7 +34,7 @@ def guarded_names(session: Session) -> Guarded:
         sa.or_(Official.is_protected, Official.id.in_(holding))
     )
     people = session.execute(query).all()
-    held = held_by_each(session, [row.id for row in people], now)
+    held = current_and_future_grants_of_each(session, [row.id for row in people], now)
     found: dict[str, set[str]] = defaultdict(set)
     for row in people:
         if row.is_protected or not POWERFUL.isdisjoint(all_abilities(held[row.id])):

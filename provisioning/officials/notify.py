@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from provisioning.foundation.database import Session
-from provisioning.notifications.operations import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
 
@@ -15,7 +15,7 @@ def proven_address(official: Official) -> str:
     return official.recovery_email if official.recovery_proven_at else ""
 
 
-def tell_owner(
+def notify_owner(
     session: Session,
     official: Official,
     kind: str,
@@ -31,7 +31,7 @@ def tell_owner(
     address = primary_address(official)
     own = address if official.mailbox and official.mailbox.activated_at else ""
     for recipient in filter(None, (own, proven_address(official))):
-        owe(
+        queue_message(
             session,
             kind,
             recipient,

@@ -10,8 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning.access.last_administrator import administers_system, keep_an_administrator
-from provisioning.access.pending_resets import close_recovery, require_settled
+from provisioning.access.last_administrator import administers_system, require_administrator_left
+from provisioning.access.pending_resets import cancel_recoveries, require_no_pending_reset
 from provisioning.access.posts import end_with_post
 from provisioning.access.rules import Ability, may
 from provisioning.access.service_end import end_with_service
@@ -35,11 +35,11 @@ from provisioning.officials.adding import (
 from provisioning.officials.fields import EDITABLE, OfficialFields
 from provisioning.officials.identity import own_problems
 from provisioning.officials.model import Official
-from provisioning.officials.notify import tell_owner
+from provisioning.officials.notify import notify_owner
 from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.officials.rules import search_text
 from provisioning.officials.targets import Prefetched, mailbox_of, target_of
-from provisioning.recipients.operations import end_ways_in, touch
+from provisioning.recipients.operations import end_pending_access, touch
 from provisioning.units.model import Unit
 
 __all__ = ["Prefetched", "all_problems", "mailbox_of", "target_of"]
@@ -197,8 +197,8 @@ def protect(session: Session, actor: Actor, official: Official, *, protected: bo
     if official.is_protected == protected:
         return False
     if protected:
-        require_settled(session, [official.id], clock.now())
-        close_recovery(session, actor, [official.id], clock.now())
+        require_no_pending_reset(session, [official.id], clock.now())
+        cancel_recoveries(session, actor, [official.id], clock.now())
         session.refresh(official, _RECOVERY)
     official.is_protected = protected
     record(
@@ -243,7 +243,7 @@ def _hold_still(session: Session, official: Official) -> None:
 def keep_administrator(session: Session, official: Official, prefetched: Prefetched | None = None) -> None:
     """Raises Invalid when nobody could administer the system without this person."""
     if administers_system(target_of(session, official, prefetched).held):
-        keep_an_administrator(session, clock.now(), without_person=official.id)
+        require_administrator_left(session, clock.now(), without_person=official.id)
 
 
 def leave_post(
@@ -333,8 +333,8 @@ def note_recovery_address(session: Session, actor: Actor, official: Official, em
     Whoever does so must not gain the account: it counts for nothing until its owner has proven it, and
     what was begun by way of the one before is over. The owner is told.
     """
-    tell_owner(session, official, "recovery_changed", clock.now())
+    notify_owner(session, official, "recovery_changed", clock.now())
     official.recovery_email, official.recovery_proven_at = email, None
     official.recovery_typed_by = actor.label[:255] if email else ""
     official.recovery_typed_by_id = actor.official_id if email else None
-    end_ways_in(mailbox_of(official))
+    end_pending_access(mailbox_of(official))

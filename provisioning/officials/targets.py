@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from provisioning.access.queries import held_by_each, held_or_to_come
+from provisioning.access.queries import current_and_future_grants, current_and_future_grants_of_each
 from provisioning.access.service_end import concerned
 from provisioning.allowances.operations import Places
 from provisioning.foundation import clock
@@ -36,7 +36,7 @@ class Prefetched:
     ) -> Prefetched:
         """As it stands now; whoever acts on these people has locked them before."""
         return cls(
-            held_by_each(session, official_ids, clock.now()),
+            current_and_future_grants_of_each(session, official_ids, clock.now()),
             frozenset(concerned(session, official_ids)),
             places or Places(),
         )
@@ -46,7 +46,7 @@ def target_of(session: Session, official: Official, prefetched: Prefetched | Non
     """A person as the rule of who may act on whom sees them."""
     held = prefetched.held.get(official.id) if prefetched else None
     if held is None:
-        held = held_or_to_come(session, official.id, clock.now())
+        held = current_and_future_grants(session, official.id, clock.now())
     return Target(
         official.id, official.unit.path, mailbox_of(official).state, held, protected=official.is_protected
     )

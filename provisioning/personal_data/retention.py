@@ -43,10 +43,10 @@ WORKER = system_actor("worker")
 
 def retention_chore(database: Database, settings: Settings) -> Callable[[], bool]:
     """The worker's chore: looks once an hour. Never counts as work found."""
-    return clock.now_and_then(EVERY, lambda now: let_go(database, settings, now))
+    return clock.now_and_then(EVERY, lambda now: erase_expired(database, settings, now))
 
 
-def let_go(database: Database, settings: Settings, now: datetime) -> dict[str, int]:
+def erase_expired(database: Database, settings: Settings, now: datetime) -> dict[str, int]:
     """Erases what is due by now; how many people, lists and requests it touched."""
     contact = now - timedelta(days=settings.keep_contact_days)
     identity = now - timedelta(days=settings.keep_identity_days)

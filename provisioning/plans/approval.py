@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from provisioning.access.approvals import require_independent
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.access.rules import may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
@@ -92,7 +92,7 @@ def approval_stands(session: Session, plan: Plan) -> bool:
     if official_id is None:
         return True
     state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official_id))
-    person = Actor(plan.approved_by, official_id, held_by(session, official_id, clock.now()))
+    person = Actor(plan.approved_by, official_id, grants_of(session, official_id, clock.now()))
     return state not in OUT and may(person, kind_of(plan).ability, session.get_one(Unit, plan.unit_id).path)
 
 

@@ -10,7 +10,7 @@ from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
@@ -36,10 +36,10 @@ def finish(session: Session, actor: Actor, plan: Plan) -> None:
         decision=plan.decision,
     )
     message = "plan_undone" if plan.is_undo else "plan_finished"
-    tell_author(session, plan, message, **{state: str(count) for state, count in counts.items()})
+    notify_author(session, plan, message, **{state: str(count) for state, count in counts.items()})
 
 
-def tell_author(session: Session, plan: Plan, kind: str, **params: str) -> None:
+def notify_author(session: Session, plan: Plan, kind: str, **params: str) -> None:
     """Owes the author a message of this kind; nobody where the plan came from the command line, or
     is of a kind that tells nobody."""
     if plan.author_id is None or not kind_of(plan).notifies_author:
@@ -48,7 +48,7 @@ def tell_author(session: Session, plan: Plan, kind: str, **params: str) -> None:
     address = primary_address(author)
     if address:
         given = {"name": author.full_name, "file": plan.source_name, **params}
-        owe(session, kind, address, locale=author.locale, now=clock.now(), life=LIFE, **given)
+        queue_message(session, kind, address, locale=author.locale, now=clock.now(), life=LIFE, **given)
 
 
 def count_in_state(session: Session, plan: Plan, state: str) -> int:

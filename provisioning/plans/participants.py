@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import sqlalchemy as sa
 
-from provisioning.access.rights_lock import held_still_by_each, locks_rows
+from provisioning.access.rights_lock import lock_rights_of_each, locks_rows
 from provisioning.access.rules import Ability, may
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, acting_together, system_actor
@@ -76,7 +76,7 @@ def _people_now(session: Session, ids: Collection[str]) -> dict[str, Actor]:
     if locks_rows(session):
         session.execute(query.with_for_update(read=True, of=Mailbox)).all()
     found = session.execute(query).all()
-    held = held_still_by_each(session, [row.id for row in found], clock.now())
+    held = lock_rights_of_each(session, [row.id for row in found], clock.now())
     return {
         row.id: Actor(row.full_name, row.id, held[row.id] if row.state in _IN_SERVICE else ())
         for row in found

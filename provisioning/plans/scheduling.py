@@ -11,7 +11,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import CongvuError, Invalid, Problem
 from provisioning.plans import operations
-from provisioning.plans.finishing import tell_author
+from provisioning.plans.finishing import notify_author
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan
 from provisioning.plans.participants import acting_on, require_all
@@ -61,4 +61,4 @@ def _put_back(session: Session, plan_id: str, refused: CongvuError) -> None:
         return
     problems = refused.problems if isinstance(refused, Invalid) else [Problem("", refused.code)]
     plan.state, plan.failure = "ready", {"problems": [asdict(problem) for problem in problems]}
-    tell_author(session, plan, "plan_not_started")
+    notify_author(session, plan, "plan_not_started")

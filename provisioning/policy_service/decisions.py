@@ -19,7 +19,7 @@ from provisioning.policy_service.automatic_replies import AutomaticReplies
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.recipients import OwnDomains, Recipients
 from provisioning.policy_service.senders import own_addresses, sender_of, session_holds
-from provisioning.sending.counters import take, writes_to_all
+from provisioning.sending.counters import count_message, writes_to_all
 from provisioning.sending.locks import lock_of
 
 # Postfix's word for "no opinion".
@@ -100,7 +100,9 @@ class Decisions:
         with self._database.writing() as session:
             if not session_holds(sender_of(session, name), began):
                 return SIGN_IN_AGAIN
-            goes = take(session, self._settings, name, amount, request.get("queue_id", ""), clock.now())
+            goes = count_message(
+                session, self._settings, name, amount, request.get("queue_id", ""), clock.now()
+            )
         return NO_OPINION if goes else HOLD
 
     def _at_reply(self, request: Request) -> str:

@@ -54,7 +54,7 @@ def _filters_wait(mailbox: Mailbox) -> bool:
     return mailbox.filters_revision > mailbox.applied_revision
 
 
-def end_ways_in(mailbox: Mailbox) -> None:
+def end_pending_access(mailbox: Mailbox) -> None:
     """Whatever was begun to get in here is over: recoveries, proofs of an address, open activations.
 
     The database counts, so that two who do this at one moment both end what was begun before.
@@ -82,7 +82,7 @@ def standing_of(mailbox: Mailbox) -> dict[str, Any]:
     return {name: getattr(mailbox, name) for name in STANDING}
 
 
-def put_back(mailbox: Mailbox, before: dict[str, Any]) -> None:
+def restore_state(mailbox: Mailbox, before: dict[str, Any]) -> None:
     """Takes a move back: the mailbox is as `standing_of` found it. Raises Invalid where it can't be."""
     if not may_put_back(mailbox.state, before["state"]):
         raise Invalid.one("", "state_move", old=mailbox.state, new=before["state"])
@@ -95,6 +95,6 @@ def _stand(mailbox: Mailbox, state: str) -> None:
     # Nobody has sessions open in a mailbox that was never opened; a lock-out makes sure all the same.
     opened = mailbox.state in SIGNS_IN or mailbox.activated_at is not None
     disconnect = state == "suspended" or (opened and state not in SIGNS_IN)
-    end_ways_in(mailbox)
+    end_pending_access(mailbox)
     mailbox.state, mailbox.state_since = state, clock.now()
     touch(mailbox, disconnect=disconnect, filters=state if disconnect else "")

@@ -16,7 +16,7 @@ from provisioning.access.queries import ends_soon, in_force
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 
 EVERY = timedelta(hours=1)
@@ -62,7 +62,7 @@ def _tell(session: Session, settings: Settings, grant: Grant, now: datetime) -> 
     for person, kind in told:
         address = primary_address(person)
         if address:
-            owe(
+            queue_message(
                 session, kind, address, locale=person.locale, now=now,
                 name=person.full_name, holder=holder.full_name, unit=grant.unit.name, day=day,
             )  # fmt: skip

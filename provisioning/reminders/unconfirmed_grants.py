@@ -17,7 +17,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import system_actor
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.units.model import Unit
@@ -92,4 +92,6 @@ def _owe(session: Session, kind: str, official_id: str, unit: str, day: str, now
     person: Official = own_record(session, official_id)
     address = primary_address(person)
     if address:
-        owe(session, kind, address, locale=person.locale, now=now, name=person.full_name, unit=unit, day=day)
+        queue_message(
+            session, kind, address, locale=person.locale, now=now, name=person.full_name, unit=unit, day=day
+        )

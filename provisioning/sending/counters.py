@@ -23,7 +23,7 @@ from provisioning.sending.rules import LONGEST, Amount, Limit, limits_of, passed
 EVERY = timedelta(hours=1)
 
 
-def take(
+def count_message(
     session: Session, settings: Settings, mailbox_id: str, amount: Amount, queue_id: str, now: datetime
 ) -> bool:
     """Whether the message may go; else it is noted as held, and the account locked for sending."""
@@ -68,12 +68,12 @@ def _sent(session: Session, mailbox_id: str, limits: tuple[Limit, ...], now: dat
     ]
 
 
-def tidy_sent_chore(database: Database) -> Callable[[], bool]:
+def sent_cleanup_chore(database: Database) -> Callable[[], bool]:
     """The worker's chore: forgets once an hour what no limit looks at any more."""
-    return clock.now_and_then(EVERY, lambda now: tidy_sent(database, now))
+    return clock.now_and_then(EVERY, lambda now: forget_sent(database, now))
 
 
-def tidy_sent(database: Database, now: datetime) -> None:
+def forget_sent(database: Database, now: datetime) -> None:
     """Removes what is older than the longest window."""
     with database.writing() as session:
         session.connection().execute(sa.delete(SentMessage).where(SentMessage.at < now - LONGEST))

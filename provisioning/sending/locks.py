@@ -18,7 +18,7 @@ from provisioning.foundation.actor import Actor, system_actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.foundation.identifiers import new_id
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require, target_of
@@ -110,7 +110,7 @@ def _owe(session: Session, reader: Official, kind: str, official: Official, now:
     address = primary_address(reader)
     if not address:
         return
-    owe(
+    queue_message(
         session,
         kind,
         address,

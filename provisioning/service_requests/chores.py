@@ -91,7 +91,7 @@ def _settle(database: Database, request_id: str, decide: Callable[[Session, Requ
             plan_id=request.plan_id,
             decision=request.decision,
         )
-        notify.tell_author(session, request, message, worker)
+        notify.notify_author(session, request, message, worker)
 
 
 def _expire(request: Request, now: datetime) -> str:

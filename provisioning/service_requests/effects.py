@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisioning.access.model import Grant, Role
-from provisioning.access.queries import held_by_each, held_or_to_come
+from provisioning.access.queries import current_and_future_grants, current_and_future_grants_of_each
 from provisioning.access.rules import Ability, abilities_in, abilities_of
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -115,8 +115,8 @@ def _acting(session: Session, plan: Plan) -> list[tuple[str, int]]:
 def _about(session: Session, official: Official) -> list[Effect]:
     """What weighs in the decision: the account's state, and what its holder may do already."""
     now = clock.now()
-    holds = held_by_each(session, [official.id], now, to_come=False)[official.id]
-    to_come = [each for each in held_or_to_come(session, official.id, now) if each not in holds]
+    holds = current_and_future_grants_of_each(session, [official.id], now, to_come=False)[official.id]
+    to_come = [each for each in current_and_future_grants(session, official.id, now) if each not in holds]
     names = units_by_id(session, {each.unit_id for each in (*holds, *to_come)})
     state = Effect("person_is", {"name": official.full_name, "state": mailbox_of(official).state})
     told = [

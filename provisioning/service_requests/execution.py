@@ -7,7 +7,7 @@ from datetime import datetime
 
 from provisioning.access import operations as grants
 from provisioning.access.model import Grant
-from provisioning.access.rights_lock import held_still, locks_rows
+from provisioning.access.rights_lock import lock_rights, locks_rows
 from provisioning.authentication.activation import require_agreement
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -46,7 +46,7 @@ def person_now(session: Session, official_id: str) -> Actor:
         session.refresh(mailbox_of(official), with_for_update={"read": True})
     if mailbox_of(official).state != "active":
         raise Denied("this person can't sign in any more")
-    return Actor(official.full_name, official.id, held_still(session, official.id, clock.now()))
+    return Actor(official.full_name, official.id, lock_rights(session, official.id, clock.now()))
 
 
 def _grant(session: Session, request: Request, author: Actor, second: Actor) -> tuple[Outcome, list[str]]:

@@ -8,7 +8,7 @@ from provisioning.access.approvals import others
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.service_requests.deciders import could_decide
@@ -19,7 +19,7 @@ LIFE = timedelta(days=3)
 MOST_TOLD = 5
 
 
-def tell_deciders(session: Session, request: Request, author: Actor) -> None:
+def notify_deciders(session: Session, request: Request, author: Actor) -> None:
     """Owes a message to those whose word would be taken, the nearest to the unit first."""
     could = could_decide(session, request)
     found = others(session, author, request.unit, could, subject_id=request.subject_id or "")
@@ -28,7 +28,7 @@ def tell_deciders(session: Session, request: Request, author: Actor) -> None:
             _owe(session, request, "request_made", own_record(session, person.official_id), author.label)
 
 
-def tell_author(session: Session, request: Request, kind: str, by: Actor) -> None:
+def notify_author(session: Session, request: Request, kind: str, by: Actor) -> None:
     """Owes the author a message of this kind about what became of the request."""
     _owe(session, request, kind, own_record(session, request.author_id), by.label)
 
@@ -37,7 +37,7 @@ def _owe(session: Session, request: Request, kind: str, person: Official, by: st
     address = primary_address(person)
     if not address:
         return
-    owe(
+    queue_message(
         session,
         kind,
         address,

@@ -80,7 +80,7 @@ def ask(
     request.effects = effects_of(session, request)
     session.add(request)
     _record(session, actor, "request.made", request, new={"reason": request.reason})
-    notify.tell_deciders(session, request, actor)
+    notify.notify_deciders(session, request, actor)
     return request
 
 
@@ -110,7 +110,7 @@ def agree(session: Session, actor: Actor, request: Request, *, seen: str, answer
         request.expires_at = clock.now() + LIFE_OF_AGREEMENT
         request.details = {**request.details, AGREED_TO: seen}
     _record(session, actor, "request.agreed", request, new={"answer": request.answer})
-    notify.tell_author(session, request, "request_agreed", actor)
+    notify.notify_author(session, request, "request_agreed", actor)
     return touched
 
 
@@ -121,7 +121,7 @@ def refuse(session: Session, actor: Actor, request: Request, *, answer: str) -> 
     _require_move(request, "refused")
     _decide(request, actor, "refused", answer)
     _record(session, actor, "request.refused", request, new={"answer": request.answer})
-    notify.tell_author(session, request, "request_refused", actor)
+    notify.notify_author(session, request, "request_refused", actor)
 
 
 def close(session: Session, actor: Actor, request: Request, *, answer: str) -> None:
@@ -133,7 +133,7 @@ def close(session: Session, actor: Actor, request: Request, *, answer: str) -> N
     _require_move(request, "done")
     _decide(request, actor, "done", answer)
     _record(session, actor, "request.done", request, new={"answer": request.answer})
-    notify.tell_author(session, request, "request_done", actor)
+    notify.notify_author(session, request, "request_done", actor)
 
 
 def hand_over(session: Session, actor: Actor, request: Request, plan: Plan) -> None:
@@ -202,7 +202,7 @@ def confirm_plan(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen
     if request is not None:
         _decide(request, actor, "done", "")
         _record(session, actor, "request.agreed", request)
-        notify.tell_author(session, request, "request_agreed", actor)
+        notify.notify_author(session, request, "request_agreed", actor)
 
 
 def may_decide(actor: Actor, request: Request) -> bool:

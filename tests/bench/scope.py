@@ -26,7 +26,7 @@ from app.web.container import Services
 from provisioning.access.operations import give
 from provisioning.addresses.model import Address
 from provisioning.authentication import sessions
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import bulk, schema
 from provisioning.foundation.database import Database
 from provisioning.mailstore.client import MemoryMailStore
@@ -169,7 +169,7 @@ def signed_in(database: Database, folder: Path) -> tuple[Browser, str]:
         if mailbox is None:
             raise LookupError(official.id)
         move(mailbox, "active")
-        token = sessions.begin(session, mailbox, Visitor("127.0.0.1", "bench"), datetime.now(UTC))
+        token = sessions.begin(session, mailbox, ClientInfo("127.0.0.1", "bench"), datetime.now(UTC))
         other = session.scalar(sa.select(Official.id).where(Official.unit_id == unit.id).limit(1))
     browser = app.test_client()
     if not isinstance(browser, Browser) or other is None:

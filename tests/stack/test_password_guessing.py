@@ -14,7 +14,7 @@ from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.alerts import SPRAYING
 from provisioning.authentication.throttle.model import ThrottleAlert, WrongTry
 from provisioning.foundation.database import Session
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 from tests.support import mail_doors
 from tests.support.mail_stack import RunningStack
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, start_whole_stack
@@ -83,7 +83,9 @@ def test_tries_at_forty_accounts_are_stopped_and_people_hear_of_it(whole: WholeS
     with whole.database.reading() as session:
         theirs = (ThrottleAlert.kind == SPRAYING, ThrottleAlert.place == source)
         assert len(session.scalars(sa.select(ThrottleAlert).where(*theirs)).all()) == 1
-        told = session.scalars(sa.select(Notice.recipient).where(Notice.kind == "sign_in_spraying"))
+        told = session.scalars(
+            sa.select(Notification.recipient).where(Notification.kind == "sign_in_spraying")
+        )
         assert NAME in set(told)
 
 

@@ -48,7 +48,7 @@ from app.web.request_context import TOKEN
 from ldap.passwords import hash_password
 from provisioning.access.operations import give
 from provisioning.authentication import sessions
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
@@ -163,7 +163,7 @@ class Cast:
             return browser
         with self.database.writing() as session:
             mailbox = mailbox_of(own_record(session, self.ids[name]))
-            token = sessions.begin(session, mailbox, Visitor("127.0.0.1", "test"), clock.now())
+            token = sessions.begin(session, mailbox, ClientInfo("127.0.0.1", "test"), clock.now())
         browser.begin_session(token)
         return browser
 

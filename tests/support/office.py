@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import give
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -41,4 +41,4 @@ class Office:
 
     def acting(self, session: Session, official: Official) -> Actor:
         """The person as an actor, with what is in force now."""
-        return Actor(official.full_name, official.id, held_by(session, official.id, clock.now()))
+        return Actor(official.full_name, official.id, grants_of(session, official.id, clock.now()))

@@ -168,7 +168,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
         "grant": s.grant, "official": s.person, "valid_to": clock.now() + timedelta(days=9),
     },
     f"{_A}operations.withdraw": lambda s: {"grant": s.grant, "official": s.person},
-    f"{_A}posts.drop": lambda s: {"grant": s.grant},
+    f"{_A}posts.drop_vacancy": lambda s: {"grant": s.grant},
     f"{_A}reviews.open_review": lambda s: {
         "unit": s.desk.province.unit(s.session, "stttt"), "due_at": clock.now() + timedelta(days=30),
     },
@@ -202,7 +202,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
     "provisioning.sending.locks.release_sending": lambda s: {**_there(s), "discard": True},
-    "provisioning.access_log.record_views.note_export": lambda s: {
+    "provisioning.access_log.record_views.record_export": lambda s: {
         "kind": "people.exported", "unit": s.unit, "ability": Ability.EDIT, "what": {},
     },
     # their mailboxes
@@ -211,9 +211,9 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}leaving.leave": _there,
-    f"{_L}leaving.come_back": lambda s: {"official": s.record("gone")},
+    f"{_L}leaving.return_to_service": lambda s: {"official": s.record("gone")},
     f"{_L}leaving.withdraw": _there,
-    f"{_L}leaving.stand_as_before": lambda s: {
+    f"{_L}leaving.restore_as_before": lambda s: {
         "official": s.record("gone"), "before": standing_of(mailbox_of(s.person)),
     },
     f"{_L}archiving.archive": lambda s: {EACH: [s.record("gone")]},
@@ -308,7 +308,7 @@ ONESELF: dict[str, Own] = {
 
 PARTS: dict[str, str] = {
     f"{_A}operations.record_grant": "What giving, withdrawing and reviews note.",
-    f"{_A}pending_resets.close_recovery": "Follows a rise in rights or protection.",
+    f"{_A}pending_resets.cancel_recoveries": "Follows a rise in rights or protection.",
     f"{_A}posts.end_with_post": "Follows a move or another post.",
     f"{_A}posts.record_end": "What the end of a grant notes.",
     f"{_A}service_end.end_with_service": "Follows leaving.",
@@ -320,7 +320,7 @@ PARTS: dict[str, str] = {
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
-    f"{_L}transitions.back_to": "The same step taken back; `stand_as_before` asks.",
+    f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
     f"{_O}leave_post": "Follows a move or another post.",
     f"{_O}leave_service": "Follows leaving.",
     f"{_O}note_recovery_address": "Part of editing, and of a code.",

@@ -12,7 +12,7 @@ from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from provisioning.authentication import sessions
 from provisioning.authentication.accounts import first_administrator
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 from provisioning.foundation.settings import Settings
@@ -89,7 +89,7 @@ class WorkerWorld:
             mailbox = mailbox_of(administrator)
             move(mailbox, "active")
             mailbox.activated_at = clock.now()
-            return sessions.begin(session, mailbox, Visitor("192.0.2.1"), clock.now())
+            return sessions.begin(session, mailbox, ClientInfo("192.0.2.1"), clock.now())
 
     def run(self, *arguments: str, seconds: float) -> str:
         """Runs a Python module of the clone with this world's settings; returns what it printed."""

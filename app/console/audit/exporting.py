@@ -12,14 +12,14 @@ from flask import Response, request, stream_with_context
 from flask_babel import gettext as _
 
 from app.console.audit.blueprint import bp
-from app.console.audit.listing import Wanted
+from app.console.audit.listing import RecordQuery
 from app.console.policy import needs
 from app.texts.changes import hidden_from, people_in, person_of
 from app.texts.events import event_text
 from app.web.csv_files import csv_answer
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability, paths_with
-from provisioning.access_log.record_views import note_export
+from provisioning.access_log.record_views import record_export
 from provisioning.audit.model import Event
 from provisioning.audit.queries import EventFilter, exported
 from provisioning.audit.rules import LINKED
@@ -35,11 +35,11 @@ PIECE = 500
 @needs(Ability.AUDIT)
 def export() -> Response:
     """Sends the entries as they are read; exporting is an entry itself."""
-    wanted = Wanted.asked()
+    wanted = RecordQuery.asked()
     unit, who = wanted.chosen_unit(), actor()
     as_lines = request.form.get("format") == "jsonl"
     what = {**wanted.values(), "format": "jsonl" if as_lines else "csv"}
-    note_export(session(), who, "record.exported", unit, Ability.AUDIT, what=what)
+    record_export(session(), who, "record.exported", unit, Ability.AUDIT, what=what)
     commit()
     name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
     events = _events(paths_with(who, Ability.AUDIT), wanted.filter(unit))

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from app.console.audit.blueprint import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
-from app.texts.changes import told
+from app.texts.changes import describe_events
 from app.texts.events import event_text
 from app.texts.states import unit_name
 from app.web.days import begin_of
@@ -41,7 +41,7 @@ GROUP_TEXTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RecordQuery:
     """What the URL asks for. `object` and `plan` are ids, come to by a link from their pages."""
 
     q: str = ""
@@ -55,7 +55,7 @@ class Wanted:
     plan: str = ""
 
     @classmethod
-    def asked(cls) -> Wanted:
+    def asked(cls) -> RecordQuery:
         """From the query string, or from the form that exports the same."""
         return cls(**{each.name: printable(request.values.get(each.name, "")) for each in fields(cls)})
 
@@ -97,7 +97,7 @@ class Wanted:
 @needs(Ability.AUDIT)
 def index() -> str:
     """The newest events, narrowed; older ones page by page."""
-    wanted = Wanted.asked()
+    wanted = RecordQuery.asked()
     unit = wanted.chosen_unit()
     before = whole_number("before") or None
     paths = paths_with(actor(), Ability.AUDIT)
@@ -105,7 +105,7 @@ def index() -> str:
     events = found[:PAGE]
     rows = {
         "wanted": wanted,
-        "events": told(session(), events, actor()),
+        "events": describe_events(session(), events, actor()),
         "older": url_for(".index", **wanted.values(), before=events[-1].seq) if len(found) > PAGE else "",  # type: ignore[arg-type]
         "chips": _chips(wanted, unit),
         "groups": _groups(wanted),
@@ -120,7 +120,7 @@ def index() -> str:
     )
 
 
-def _groups(wanted: Wanted) -> list[tuple[str, str, bool]]:
+def _groups(wanted: RecordQuery) -> list[tuple[str, str, bool]]:
     """The families of entries: their words, the same list narrowed to each, and which one is shown."""
     return [
         (
@@ -132,7 +132,7 @@ def _groups(wanted: Wanted) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
+def _chips(wanted: RecordQuery, unit: Unit | None) -> list[dict[str, str]]:
     said = {
         "q": f"“{wanted.q}”",
         "who": _("Who did it: %(name)s", name=wanted.who),

@@ -21,18 +21,18 @@ from provisioning.service_requests import operations
 from provisioning.service_requests.model import Request
 
 
-def is_for_two(refusal: Invalid) -> bool:
+def needs_second_person(refusal: Invalid) -> bool:
     """Whether all that is missing is a second person."""
     return [problem.code for problem in refusal.problems] == ["second_needed"]
 
 
-def instead(
+def ask_instead(
     refusal: Invalid, form: Form, ask: Callable[[], ResponseReturnValue]
 ) -> ResponseReturnValue | None:
     """Asks, where only a second person is missing; otherwise, and where asking is refused, the form says
     why and None comes back."""
     try:
-        if is_for_two(refusal):
+        if needs_second_person(refusal):
             return ask()
     except Invalid as again:
         refusal = again

@@ -33,7 +33,7 @@ def until(grant_id: str) -> ResponseReturnValue:
     try:
         changed = form.validate_on_submit() and _changed(grant, official, form)
     except Invalid as invalid:
-        asked = asking.instead(invalid, form, lambda: asking.ask_to_prolong(grant, form))
+        asked = asking.ask_instead(invalid, form, lambda: asking.ask_to_prolong(grant, form))
         if asked is not None:
             return asked
         changed = False
@@ -66,7 +66,7 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
 @needs(Ability.GRANTS)
 def drop(grant_id: str) -> ResponseReturnValue:
     """A vacant post needs its permission no more."""
-    posts.drop(session(), actor(), posts.vacant_for(session(), actor(), grant_id))
+    posts.drop_vacancy(session(), actor(), posts.vacant_grant(session(), actor(), grant_id))
     commit()
     tell(_("This permission is no longer shown as vacant."))
     return redirect(url_for(".index"))

@@ -28,12 +28,12 @@ def new() -> ResponseReturnValue:
     """Gives a permission."""
     form = _form()
     if request.method == "GET" and "post" in request.args:
-        _fill(form, posts.vacant_for(session(), actor(), request.args["post"]))
+        _fill(form, posts.vacant_grant(session(), actor(), request.args["post"]))
     if form.validate_on_submit():
         try:
             official = _give(form)
         except Invalid as invalid:
-            asked = asking.instead(invalid, form, lambda: asking.ask_to_give(form))
+            asked = asking.ask_instead(invalid, form, lambda: asking.ask_to_give(form))
             if asked is not None:
                 return asked
         except Denied:

@@ -29,7 +29,7 @@ def index() -> str:
         grants=grants,
         to_come={grant.id for grant in grants if grant.valid_from > now},
         waiting=len(reviews.unconfirmed(session(), reviews.open_reviews(session()), now, actor())),
-        vacant=posts.vacant(session(), actor()),
+        vacant=posts.vacant_grants(session(), actor()),
         ending={grant.id for grant in grants if queries.ends_soon(grant, now, ahead)},
         changeable=operations.changeable(session(), actor(), grants, now),
         may_make_roles=may_anywhere(Ability.SYSTEM),

@@ -12,7 +12,7 @@ from app.texts.doctor import grouped
 from app.texts.states import attention_sentence
 from app.web.container import WEB_PATIENCE, directory
 from app.web.flash import tell
-from app.web.request_context import actor, commit, converge, services, session
+from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
 from provisioning.contacts.operations import choose
@@ -70,7 +70,7 @@ def retry_domain() -> ResponseReturnValue:
         # The page shows which there are.
         return redirect(url_for(".index"), 303)
     commit()
-    converge(domain.id, DOMAINS)
+    sync_mailbox(domain.id, DOMAINS)
     session().refresh(domain)
     tell_outcome(domain)
     return redirect(url_for(".index"), 303)

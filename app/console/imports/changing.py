@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.console.imports.blueprint import bp, plan_at
-from app.console.imports.rows import Wanted
+from app.console.imports.rows import RowQuery
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
 from app.texts.problems import sentence_for
@@ -39,7 +39,7 @@ def choose(plan_id: str) -> ResponseReturnValue:
         return _back(plan_id)
     if "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
-    wanted = Wanted.asked()
+    wanted = RowQuery.asked()
     return redirect(wanted.url(plan, page=wanted.page) + f"#row-{row}", 303)
 
 

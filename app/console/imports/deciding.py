@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.console.imports.blueprint import bp, plan_at
-from app.console.imports.rows import Wanted
+from app.console.imports.rows import RowQuery
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
 from app.texts.problems import sentence_for
@@ -37,7 +37,7 @@ def answer(plan_id: str) -> ResponseReturnValue:
 
     if done(say) and "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
-    wanted = Wanted.asked()
+    wanted = RowQuery.asked()
     return redirect(wanted.url(plan, page=wanted.page) + f"#row-{row}", 303)
 
 

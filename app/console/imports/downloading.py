@@ -16,7 +16,7 @@ from app.texts.states import staff_kind_word, state_word, unit_name
 from app.web.csv_files import csv_answer
 from app.web.request_context import actor, services, session
 from provisioning.access.rules import Ability
-from provisioning.access_log.record_views import note_download
+from provisioning.access_log.record_views import record_download
 from provisioning.foundation.errors import NotFound
 from provisioning.imports.applying.results import applied_people
 from provisioning.imports.columns.header_words import TEMPLATE
@@ -72,7 +72,7 @@ def decision_file(plan_id: str) -> Response:
 
 
 def _noted(plan: Plan, unit: Unit, file: str) -> None:
-    note_download(services().database, actor(), "plan.downloaded", unit, file=file, plan_id=plan.id)
+    record_download(services().database, actor(), "plan.downloaded", unit, file=file, plan_id=plan.id)
 
 
 def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:

@@ -32,7 +32,7 @@ OUTSIDE = lazy_gettext(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RowQuery:
     """Which rows: what the URL, or the form of a row's button, asks for."""
 
     kind: str = ""
@@ -40,7 +40,7 @@ class Wanted:
     page: int = 1
 
     @classmethod
-    def asked(cls) -> Wanted:
+    def asked(cls) -> RowQuery:
         """From the query string or the form; what can't be meant is left out."""
         asked = request.values
         kind = asked.get("kind", "")
@@ -130,12 +130,12 @@ class RowPage:
     """One page of rows, and how many there are."""
 
     rows: list[ShownRow]
-    wanted: Wanted
+    wanted: RowQuery
     total: int
     offset: int
 
 
-def row_page(plan: Plan, wanted: Wanted) -> RowPage:
+def row_page(plan: Plan, wanted: RowQuery) -> RowPage:
     """The rows asked for; the last page where there are fewer."""
     narrowed = RowFilter(wanted.kind, wanted.q)
     total = queries.count_rows(session(), plan, narrowed)

@@ -10,7 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.imports.blueprint import bp, plan_at
-from app.console.imports.rows import Wanted, row_page
+from app.console.imports.rows import RowQuery, row_page
 from app.console.policy import needs
 from app.texts.problems import sentence_for
 from app.web.configuration import settings
@@ -57,7 +57,7 @@ def show(plan_id: str) -> ResponseReturnValue:
         return redirect(url_for(".columns", plan_id=plan_id), 303)
     if "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
-    page = None if plan.state in ("reading", "failed") else row_page(plan, Wanted.asked())
+    page = None if plan.state in ("reading", "failed") else row_page(plan, RowQuery.asked())
     return render_template(
         f"console/imports/{_template(plan)}.html",
         plan=plan,
@@ -87,7 +87,7 @@ def progress(plan_id: str) -> ResponseReturnValue:
 
 def rows_fragment(plan: Plan, unit: Unit) -> ResponseReturnValue:
     """What is decided and the rows, without the page around them."""
-    page = row_page(plan, Wanted.asked())
+    page = row_page(plan, RowQuery.asked())
     summary = summary_of(plan)
     answer = make_response(
         render_template(

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from app.console.navigation import offers
 from app.console.overview.blueprint import bp
 from app.console.policy import needs
-from app.texts.changes import told
+from app.texts.changes import describe_events
 from app.web.flash import tell
 from app.web.request_context import actor, commit, may_anywhere, me, services, session
 from provisioning.access.queries import ending_soon
 from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
-from provisioning.notifications.outbox import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.reports import queries as reports
 
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         target_year=max((each.year or 0 for each in coverage), default=0),
         waiting=reports.waiting(session(), actor()),
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
-        events=told(session(), reports.recent_events(session(), actor(), limit=EVENTS), actor()),
+        events=describe_events(session(), reports.recent_events(session(), actor(), limit=EVENTS), actor()),
         may_create=may_anywhere(Ability.CREATE),
         may_import=offers("imports.index"),
         may_audit=offers("audit.index"),
@@ -53,7 +53,7 @@ def test_message() -> ResponseReturnValue:
     """Sends the reader a message through the mail service, to see that it arrives."""
     official = own_record(session(), me().id)
     address, now = primary_address(official), clock.now()
-    owe(session(), "test_message", address, locale=official.locale, now=now,
+    queue_message(session(), "test_message", address, locale=official.locale, now=now,
         name=official.full_name, address=address, at=now.isoformat())  # fmt: skip
     record(
         session(),

@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from app.console.grants.asking import instead, is_for_two
-from app.console.people.blueprint import back_to, bp, person, settle
+from app.console.grants.asking import ask_instead, needs_second_person
+from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.bulk import ask_to_suspend
 from app.console.people.forms import SuspendForm
 from app.console.people.showing import code_of
 from app.console.policy import needs
 from app.console.slips import activation_drawing, activation_page, without_scheme
 from app.web.flash import tell_with_undo
-from app.web.request_context import actor, commit, converge, services, session
+from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.transaction import tell_problems, transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
@@ -60,7 +60,7 @@ def resume(official_id: str) -> ResponseReturnValue:
         suspension.resume(session(), actor(), official)
     if not change.committed:
         return back_to(official)
-    settle(official)
+    commit_and_sync(official)
     text = _("The suspension of %(name)s is lifted.", name=official.full_name)
     tell_with_undo(text, url_for("people.suspend", official_id=official.id), again)
     return back_to(official)
@@ -92,7 +92,7 @@ def retry(official_id: str) -> ResponseReturnValue:
     try_again(session(), actor(), official)
     commit()
     mailbox = mailbox_of(official)
-    converge(mailbox.id)
+    sync_mailbox(mailbox.id)
     session().refresh(mailbox)
     tell_outcome(mailbox)
     return back_to(official)
@@ -115,7 +115,7 @@ def slip(official_id: str) -> ResponseReturnValue:
             after_arrival=timedelta(days=services().settings.arrival_code_days),
         )  # fmt: skip
     except Invalid as refusal:
-        if is_for_two(refusal):
+        if needs_second_person(refusal):
             # An agreement that no longer holds is over; nothing else was changed.
             commit()
             return redirect(url_for(".ask_code", official_id=official.id), 303)
@@ -140,8 +140,8 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
             keep_receiving=form.mail.data == "keep",
         )
     except Invalid as refusal:
-        return instead(refusal, form, lambda: ask_to_suspend(form, [official]))
-    settle(official)
+        return ask_instead(refusal, form, lambda: ask_to_suspend(form, [official]))
+    commit_and_sync(official)
     text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
     tell_with_undo(text, url_for("people.resume", official_id=official.id))
     return back_to(official)

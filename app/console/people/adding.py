@@ -18,7 +18,7 @@ from app.texts.problems import sentence_for
 from app.web.fields import find_unit, printable
 from app.web.flash import tell
 from app.web.formatting import format_number
-from app.web.request_context import actor, commit, converge, session
+from app.web.request_context import actor, commit, session, sync_mailbox
 from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability
 from provisioning.domains.queries import all_domains
@@ -49,7 +49,7 @@ def new() -> ResponseReturnValue:
     official = _already(form) or _issued(form)
     if official is None:
         return _page(form), 422
-    converge(mailbox_of(official).id)
+    sync_mailbox(mailbox_of(official).id)
     _tell(official, time.monotonic() - began)
     return back_to(official)
 

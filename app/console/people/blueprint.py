@@ -9,8 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.web.flash import tell
-from app.web.request_context import actor, commit, converge, services, session
-from provisioning.access_log.record_views import note_look
+from app.web.request_context import actor, commit, services, session, sync_mailbox
+from provisioning.access_log.record_views import record_view
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -27,9 +27,9 @@ def person(official_id: str) -> Official:
     return official_for(session(), actor(), official_id)
 
 
-def looked_at(official: Official) -> None:
+def record_page_view(official: Official) -> None:
     """The reader is shown this person's record: that is on the record itself."""
-    note_look(services().database, actor(), official)
+    record_view(services().database, actor(), official)
 
 
 def back_to(official: Official) -> ResponseReturnValue:
@@ -37,11 +37,11 @@ def back_to(official: Official) -> ResponseReturnValue:
     return redirect(url_for("people.show", official_id=official.id), 303)
 
 
-def settle(official: Official) -> None:
+def commit_and_sync(official: Official) -> None:
     """Commits, brings the world after it at once, and says so when that has to wait."""
     commit()
     mailbox = mailbox_of(official)
-    converge(mailbox.id)
+    sync_mailbox(mailbox.id)
     session().refresh(mailbox)
     if mailbox.is_behind and not mailbox.attention_code:
         tell(_("This is kept, and takes effect as soon as the mail directory answers."), "warn")

@@ -9,15 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.console.grants.asking import is_for_two
+from app.console.grants.asking import needs_second_person
 from app.console.people.blueprint import OPAQUE_ID, bp
 from app.console.people.forms import SuspendForm
 from app.console.policy import needs
-from app.console.requests.deciding import told_of
+from app.console.requests.deciding import show_made_request
 from app.texts.problems import sentence_for
 from app.web.flash import tell
 from app.web.forms import Form
-from app.web.request_context import actor, commit, converge, session
+from app.web.request_context import actor, commit, session, sync_mailbox
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.lifecycle import bulk
@@ -50,7 +50,7 @@ def suspend_selected() -> ResponseReturnValue:
             keep_receiving=form.mail.data == "keep",
         )  # fmt: skip
     except Invalid as refusal:
-        if is_for_two(refusal):
+        if needs_second_person(refusal):
             return _asked(form, people)
         form.add_problems(refusal)
         return _page("suspend", form, people, [], status=422)
@@ -124,14 +124,14 @@ def ask_to_suspend(form: SuspendForm, people: list[Official]) -> ResponseReturnV
     unit = top_of(session(), people)
     made = requests.ask(session(), actor(), "suspension", unit, details, reason=form.reason.data or "")
     commit()
-    return told_of(made)
+    return show_made_request(made)
 
 
 def _settled(people: list[Official], say: Callable[[int], str]) -> ResponseReturnValue:
     commit()
     boxes = [mailbox_of(official).id for official in people]
     for mailbox_id in boxes[:AT_ONCE]:
-        converge(mailbox_id)
+        sync_mailbox(mailbox_id)
     tell(say(len(people)))
     if len(boxes) > AT_ONCE:
         tell(_("The mail servers follow within seconds."), "info")

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from app.console.people.blueprint import bp, person
 from app.console.policy import needs
-from app.console.requests.deciding import told_of
+from app.console.requests.deciding import show_made_request
 from app.web.fields import Plain
 from app.web.forms import Form
 from app.web.request_context import actor, commit, session
@@ -44,7 +44,7 @@ def ask_code(official_id: str) -> ResponseReturnValue:
             form.add_problems(refusal)
         else:
             commit()
-            return told_of(made)
+            return show_made_request(made)
     status = 422 if request.method == "POST" else 200
     back = url_for(".show", official_id=official.id)
     return render_template("console/people/ask_code.html", official=official, form=form, back=back), status

@@ -9,11 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.console.people.blueprint import OPAQUE_ID, back_to, bp, looked_at, person, settle
+from app.console.people.blueprint import OPAQUE_ID, back_to, bp, commit_and_sync, person, record_page_view
 from app.console.people.forms import EditPersonForm, MoveForm
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
-from app.texts.changes import Told, told
+from app.texts.changes import DescribedEvent, describe_events
 from app.texts.fields import field_value_text
 from app.texts.states import unit_name
 from app.web.fields import printable
@@ -37,7 +37,7 @@ MISSED_EVENTS = 5
 class Clash:
     """What others did since the page was opened, and the fields in which the two versions differ."""
 
-    missed: list[Told]
+    missed: list[DescribedEvent]
     fields: list[tuple[str, str, str]]
 
 
@@ -48,7 +48,7 @@ def edit(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     operations.require(session(), actor(), official, Ability.EDIT)
     if request.method == "GET":
-        looked_at(official)
+        record_page_view(official)
         return _page(official, _as_asked(official, EditPersonForm.of(official, newest_seen(official))))
     form = EditPersonForm()
     try:
@@ -96,7 +96,7 @@ def _saved(official: Official, form: EditPersonForm) -> bool:
     if not change.committed:
         return False
     if changed:
-        settle(official)
+        commit_and_sync(official)
         tell(_("The record of %(name)s is saved.", name=official.full_name))
     else:
         tell(_("Nothing was different; nothing was changed."), "info")
@@ -113,7 +113,7 @@ def _moved(official: Official, form: MoveForm) -> bool:
         operations.transfer(session(), actor(), official, unit, decision=form.decision.data or "")
     if not change.committed:
         return False
-    settle(official)
+    commit_and_sync(official)
     text = _("%(name)s now works at %(unit)s.", name=official.full_name, unit=unit_name(unit))
     tell_with_undo(text, request.path, {"unit": old.code})
     return True
@@ -138,7 +138,7 @@ def _clash(official: Official, form: EditPersonForm) -> Clash:
         for name in EDITABLE
         if _as_stored(stored, name) != _as_stored(form, name)
     ]
-    return Clash(told(session(), missed, actor()), differing)
+    return Clash(describe_events(session(), missed, actor()), differing)
 
 
 def _as_stored(form: EditPersonForm, name: str) -> object:

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.console.people.blueprint import bp
-from app.console.people.listing import Wanted, unit_of
+from app.console.people.listing import PeopleQuery, unit_of
 from app.console.policy import needs
 from app.texts.fields import field_value_text
 from app.texts.filters import field_text
@@ -17,7 +17,7 @@ from app.texts.states import state_word
 from app.web.csv_files import csv_answer
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability
-from provisioning.access_log.record_views import note_export
+from provisioning.access_log.record_views import record_export
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.officials.fields import EXPORTED
@@ -28,9 +28,9 @@ from provisioning.officials.queries import PeopleFilter, exported
 @needs(Ability.EDIT)
 def export() -> Response:
     """Sends the rows as they are read; a list of 20,000 never stands in memory."""
-    wanted = Wanted.asked()
+    wanted = PeopleQuery.asked()
     unit, who = unit_of(wanted), actor()
-    note_export(
+    record_export(
         session(),
         who,
         "people.exported",

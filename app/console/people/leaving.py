@@ -6,7 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.people.blueprint import back_to, bp, person, settle
+from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.forms import LeaveForm
 from app.console.policy import needs
 from app.web.flash import tell, tell_with_undo
@@ -38,10 +38,10 @@ def come_back(official_id: str) -> ResponseReturnValue:
     """The person is here again, with the same mailbox and the same address."""
     official = person(official_id)
     with transaction() as change:
-        leaving.come_back(session(), actor(), official)
+        leaving.return_to_service(session(), actor(), official)
     if not change.committed:
         return back_to(official)
-    settle(official)
+    commit_and_sync(official)
     tell(_("%(name)s is back, at the same address.", name=official.full_name))
     if lost_rights(session(), [official.id]):
         tell(_("The permissions held before are not given back: ask for them anew."), "info")
@@ -56,7 +56,7 @@ def _left(official: Official, form: LeaveForm) -> bool:
         )  # fmt: skip
     if not change.committed:
         return False
-    settle(official)
+    commit_and_sync(official)
     text = _("%(name)s has left. Mail is still taken and kept.", name=official.full_name)
     tell_with_undo(text, url_for("people.come_back", official_id=official.id))
     return True

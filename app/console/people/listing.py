@@ -35,7 +35,7 @@ CONDITIONS = ("attention", "pending")
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class PeopleQuery:
     """What the URL asks for; anything it can't mean is left out."""
 
     q: str = ""
@@ -48,7 +48,7 @@ class Wanted:
     before: str = ""
 
     @classmethod
-    def asked(cls) -> Wanted:
+    def asked(cls) -> PeopleQuery:
         """From the query string, or from the form that sends the same list elsewhere."""
         asked = request.values
         state, sort = asked.get("state", ""), asked.get("sort", "name")
@@ -112,7 +112,7 @@ class Wanted:
 @needs(Ability.VIEW)
 def index() -> ResponseReturnValue:
     """The list, or only its rows for a page that answers to typing."""
-    wanted = Wanted.asked()
+    wanted = PeopleQuery.asked()
     unit = unit_of(wanted)
     narrowed = wanted.filter(unit)
     people, total, page = _page(narrowed, wanted.page, wanted.neighbour)
@@ -176,7 +176,7 @@ def _last(total: int) -> int:
     return max(1, -(-total // PAGE))
 
 
-def unit_of(wanted: Wanted) -> Unit | None:
+def unit_of(wanted: PeopleQuery) -> Unit | None:
     """The unit the list is narrowed to. Raises NotFound out of scope, as for one that is not."""
     if not wanted.unit:
         return None
@@ -199,7 +199,7 @@ def _confusable(people: list[Official]) -> list[Official]:
     return [p for p in people if names[fold(p.full_name)] > 1]
 
 
-def _chips(wanted: Wanted, unit: Unit | None) -> list[dict[str, str]]:
+def _chips(wanted: PeopleQuery, unit: Unit | None) -> list[dict[str, str]]:
     chips = []
     if wanted.q:
         chips.append({"label": f"“{wanted.q}”", "remove_url": wanted.url(q="")})

@@ -22,7 +22,7 @@ from provisioning.sending.locks import held_under, lock_of, release_sending
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class SendingLockView:
     """What the page says of an account that may not send. `action`: where it is released, or ""."""
 
     since: datetime
@@ -49,11 +49,11 @@ def release(official_id: str) -> ResponseReturnValue:
     return back_to(official)
 
 
-def stopped(official: Official) -> Stopped | None:
+def sending_lock_of(official: Official) -> SendingLockView | None:
     """None for who may send."""
     lock = lock_of(session(), mailbox_of(official).id)
     if lock is None:
         return None
     may = not refusal(actor(), target_of(session(), official), Ability.SUSPEND)
     action = url_for("people.release", official_id=official.id) if may else ""
-    return Stopped(lock.locked_at, held_under(session(), lock), action)
+    return SendingLockView(lock.locked_at, held_under(session(), lock), action)

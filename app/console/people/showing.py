@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from app.console.people.blueprint import bp, looked_at, person
+from app.console.people.blueprint import bp, person, record_page_view
 from app.console.people.forms import PLACED
-from app.console.people.sending_lock import stopped
+from app.console.people.sending_lock import sending_lock_of
 from app.console.policy import needs
-from app.texts.changes import told
+from app.texts.changes import describe_events
 from app.texts.states import attention_sentence
 from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.rules import Ability, may
@@ -35,7 +35,7 @@ OTHERS = tuple(field for field in CATALOGUE if field.editable and field.name not
 def show(official_id: str) -> ResponseReturnValue:
     """The page; every button on it is one that the operation will accept."""
     official = person(official_id)
-    looked_at(official)
+    record_page_view(official)
     mailbox = mailbox_of(official)
     is_me = official.id == actor().official_id
     seen = frozenset(BY_NAME) if is_me else visible(actor(), official.unit.path)
@@ -44,14 +44,14 @@ def show(official_id: str) -> ResponseReturnValue:
         "console/people/show.html",
         official=official,
         mailbox=mailbox,
-        sending=stopped(official),
+        sending=sending_lock_of(official),
         can=abilities_for(session(), actor(), official),
         trail=ancestors(session(), official.unit),
         rights=rights_of(session(), official.id, clock.now()),
         code=code_of(mailbox),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
-        events=told(session(), events, actor()),
+        events=describe_events(session(), events, actor()),
         is_me=is_me,
         seen=seen,
         others=OTHERS,

@@ -12,7 +12,7 @@ from app.console.policy import needs
 from app.console.requests.blueprint import back_to, bp, request_at
 from app.texts.problems import sentence_for
 from app.web.flash import tell
-from app.web.request_context import actor, commit, converge, services, session
+from app.web.request_context import actor, commit, services, session, sync_mailbox
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.service_requests import operations, unit_requests
@@ -36,7 +36,7 @@ def agree(request_id: str) -> ResponseReturnValue:
 
     if _done(say, denied=_("The one who asked may not do this any more, or you may not: look at it again.")):
         for mailbox_id in touched[:AT_ONCE]:
-            converge(mailbox_id)
+            sync_mailbox(mailbox_id)
         tell(_("Agreed. %(who)s is told by mail.", who=found.author))
     return back_to(found)
 
@@ -113,7 +113,7 @@ def _done(say: Callable[[], object], *, denied: str = "") -> bool:
     return True
 
 
-def told_of(found: Request) -> ResponseReturnValue:
+def show_made_request(found: Request) -> ResponseReturnValue:
     """After asking: what happens next, on the page of the request."""
     tell(_("Asked. Nothing happens before a second person has agreed; they are told by mail."), "info")
     return back_to(found)

@@ -10,7 +10,7 @@ from app.texts.problems import sentence_for
 from app.web.request_context import actor, services, session
 from provisioning.access.approvals import require_independent
 from provisioning.access.rules import Ability, may
-from provisioning.access_log.record_views import note_download, note_look
+from provisioning.access_log.record_views import record_download, record_view
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.officials.model import Official
@@ -40,7 +40,7 @@ def letter(request_id: str) -> Response:
     path = path_of(services().settings, found.id)
     if not found.letter or not path.exists():
         raise NotFound
-    note_download(services().database, actor(), "letter.downloaded", found.unit, file=found.letter)
+    record_download(services().database, actor(), "letter.downloaded", found.unit, file=found.letter)
     return send_file(
         path, mimetype="application/octet-stream", as_attachment=True, download_name=found.letter
     )
@@ -53,7 +53,7 @@ def page_of(found: Request) -> str:
     in_reach = found.subject_id is None or subject is not None or found.subject_id == actor().official_id
     effects = effects_of(session(), found) if found.state == "open" and in_reach else found.effects
     if subject is not None:
-        note_look(services().database, actor(), subject)
+        record_view(services().database, actor(), subject)
     return render_template(
         "console/requests/show.html",
         request_=found,

@@ -28,7 +28,7 @@ Shown = Callable[[int], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AllowanceRow:
     """One kind of thing a unit may have: in words, and of a hundred; None where nothing limits it."""
 
     label: str
@@ -57,7 +57,7 @@ def allowance(code: str) -> ResponseReturnValue:
     return back_to(unit) if saved else (_page(unit, form), 422)
 
 
-def lines_of(held: Allowance) -> list[Line]:
+def lines_of(held: Allowance) -> list[AllowanceRow]:
     """What is taken of what, in words."""
     return [
         _line(_("Mailboxes"), held.used.mailboxes, held.mailboxes, format_number),
@@ -108,8 +108,8 @@ def _changed_meanwhile(unit: Unit, form: AllowanceForm) -> str:
     return _page(unit, form, clashed=True)
 
 
-def _line(label: str, used: int, allowed: int | None, shown: Shown) -> Line:
+def _line(label: str, used: int, allowed: int | None, shown: Shown) -> AllowanceRow:
     if allowed is None:
-        return Line(label, _("%(used)s, no limit", used=shown(used)), None)
+        return AllowanceRow(label, _("%(used)s, no limit", used=shown(used)), None)
     text = _("%(done)s of %(total)s", done=shown(used), total=shown(allowed))
-    return Line(label, text, 100 * used / allowed if allowed else 100)
+    return AllowanceRow(label, text, 100 * used / allowed if allowed else 100)

@@ -13,7 +13,7 @@ from app.console.units.forms import NewUnitForm, RenameForm
 from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
-from app.web.request_context import actor, commit, converge, session
+from app.web.request_context import actor, commit, session, sync_mailbox
 from app.web.transaction import transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.last_administrator import close_unit
@@ -75,7 +75,7 @@ def retry(code: str) -> ResponseReturnValue:
     unit = unit_at(code, Ability.UNITS)
     operations.try_again(session(), actor(), unit)
     commit()
-    converge(unit.id, UNITS)
+    sync_mailbox(unit.id, UNITS)
     session().refresh(unit)
     tell_outcome(unit)
     return back_to(unit)

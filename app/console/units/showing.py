@@ -9,7 +9,7 @@ from app.console.navigation import offers
 from app.console.policy import needs
 from app.console.units import allowance
 from app.console.units.blueprint import bp, unit_at
-from app.texts.changes import told
+from app.texts.changes import describe_events
 from app.texts.states import attention_sentence
 from app.web.request_context import actor, may_anywhere, me, session
 from provisioning.access.rules import Ability, covers, may, paths_with
@@ -49,7 +49,7 @@ def show(code: str) -> ResponseReturnValue:
         may_audit=may(actor(), Ability.AUDIT, unit.path),
         attention=attention_sentence(unit.attention_code, "unit") if unit.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
-        events=told(session(), _history(unit), actor()),
+        events=describe_events(session(), _history(unit), actor()),
     )
 
 

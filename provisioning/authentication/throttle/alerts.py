@@ -21,9 +21,9 @@ from provisioning.foundation.actor import system_actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.networks import source_of
-from provisioning.notifications.operations import owe
+from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
-from provisioning.officials.notify import tell_owner
+from provisioning.officials.notify import notify_owner
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -78,7 +78,7 @@ def _locked(session: Session, attempt: Attempt, end: datetime, now: datetime) ->
         unit_path=owner.path,
         new={"source": source, "door": attempt.door, "until": end.isoformat()},
     )
-    tell_owner(session, own_record(session, owner.id), "sign_in_locked", now, by=source, ends=end)
+    notify_owner(session, own_record(session, owner.id), "sign_in_locked", now, by=source, ends=end)
 
 
 def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
@@ -96,7 +96,7 @@ def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
         new={"source": source, "accounts": accounts},
     )
     for administrator in _administrators(session, now) if told < MOST_TOLD else []:
-        owe(
+        queue_message(
             session,
             "sign_in_spraying",
             primary_address(administrator),

@@ -16,7 +16,7 @@ from provisioning.foundation.errors import Invalid
 from provisioning.imports.applying.incoming_transfers import expect_all
 from provisioning.imports.applying.known_people import KnownPeople, change
 from provisioning.imports.matching.comparison import fields_of
-from provisioning.imports.matching.recent_additions import Arrivals
+from provisioning.imports.matching.recent_additions import RecentAdditions
 from provisioning.imports.planning.lookalike_names import reason_in
 from provisioning.officials.adding import Cause, Newcomers
 from provisioning.officials.fields import OfficialFields
@@ -34,7 +34,7 @@ class _Shared:
     units: dict[int, Unit]
     people: KnownPeople
     newcomers: Newcomers
-    arrivals: Arrivals
+    arrivals: RecentAdditions
     cause: Cause
     fields: dict[int, OfficialFields]
 
@@ -64,7 +64,7 @@ class ImportApplier:
             units=units,
             people=KnownPeople.read(session, rows, units, places),
             newcomers=Newcomers(known, places=places),
-            arrivals=Arrivals.among(session, actor, fields.values()),
+            arrivals=RecentAdditions.among(session, actor, fields.values()),
             cause=Cause(plan.id, plan.decision),
             fields=fields,
         )

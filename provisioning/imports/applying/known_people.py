@@ -174,7 +174,7 @@ class _Turn:
         if self.arriving:
             transfers.arrive(self.session, self.actor, self.official, self.target, **given)
         if row.row_class == "returner" and mailbox_of(self.official).state not in ("invited", "active"):
-            leaving.come_back(self.session, self.actor, self.official, **given)
+            leaving.return_to_service(self.session, self.actor, self.official, **given)
         operations.edit(self.session, self.actor, self.official, self._fields(row), **given)
         if self.target.id != self.official.unit_id:
             operations.transfer(self.session, self.actor, self.official, self.target, **given)

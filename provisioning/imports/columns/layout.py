@@ -41,7 +41,7 @@ _NAMES: Final = ("full_name", "family_name", "given_name")
 
 
 @dataclass(frozen=True, slots=True)
-class Straight:
+class PlainTable:
     """The table: its header row and the rows below, each to be taken once."""
 
     header: RawRow
@@ -54,7 +54,7 @@ def header_score(cells: Sequence[str]) -> int:
     return len({field_of(key) or key for key in keys if field_of(key) or key in _COUNTED})
 
 
-def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> Straight | None:
+def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTable | None:
     """The list as a plain table; None for a file without rows.
 
     `header_row`: the number of the header as somebody chose it.
@@ -71,7 +71,7 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> Straight
         header = replace(header, cells=[*header.cells, UNIT_HEADER])
         lines.added = True
     header = _seen(lines.without_halves(header))
-    return Straight(header, lines.straight(chain(body, rows)))
+    return PlainTable(header, lines.straight(chain(body, rows)))
 
 
 def _seen(header: RawRow) -> RawRow:

@@ -42,7 +42,7 @@ class Unclear(Invalid):
         self.options = options
 
 
-def told_table(
+def mapped_table(
     header: RawRow, rows: Iterator[RawRow], today: date, *, said: Said | None, recall: Recall
 ) -> tuple[Table, Options]:
     """The table, its rows still to be taken, and how its columns were understood.

@@ -17,7 +17,7 @@ from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
 from provisioning.imports.columns.recognition import Column, Mapping, recognise
 from provisioning.imports.files.raw_rows import RawRow
-from provisioning.imports.matching.duplicate_rows import Seen
+from provisioning.imports.matching.duplicate_rows import DuplicateRows
 from provisioning.officials.fields import CATALOGUE, IDENTIFYING, Parser
 from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.value_parsers import parse_text, showable
@@ -72,7 +72,7 @@ def read_table(raw: Iterable[RawRow], today: date) -> Table:
 def parse_rows(raw: Iterable[RawRow], mapping: Mapping, today: date) -> Iterator[ParsedRow]:
     """Every row as a person. The second row of one person has the problem `row_duplicate` (row)."""
     rows = iter(raw)
-    with Seen() as seen:
+    with DuplicateRows() as seen:
         while parsed := [parse_row(row, mapping, today) for row in islice(rows, _AT_ONCE)]:
             for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
                 yield replace(row, problems=(*row.problems, *twice)) if twice else row

@@ -28,7 +28,7 @@ _ASKED_AT_ONCE: Final = 900
 _Rows = dict[int, dict[str, int]]
 
 
-class Seen:
+class DuplicateRows:
     """The people of the rows so far: by staff code, by national id, by name and birth.
 
     Two rows of one name and birth are one person, unless both have a code, or an id of one kind:

@@ -24,13 +24,13 @@ Signs = tuple[str, str]
 
 
 @dataclass(slots=True)
-class Arrivals:
+class RecentAdditions:
     """People by full name and date of birth, with staff code and hashed national id ("" for none)."""
 
     found: dict[tuple[str, date], list[Signs]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
-    def among(cls, session: Session, actor: Actor, people: Iterable[OfficialFields]) -> Arrivals:
+    def among(cls, session: Session, actor: Actor, people: Iterable[OfficialFields]) -> RecentAdditions:
         """Those whom these may be, in one statement."""
         arrivals = cls()
         asked = [each for each in people if each.birth_date]

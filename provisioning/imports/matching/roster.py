@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.queries import held_by_each
+from provisioning.access.queries import current_and_future_grants_of_each
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.clock import now
@@ -78,7 +78,7 @@ def these_absent(session: Session, plan: Plan, top_path: str, ids: Set[str]) -> 
 
 def rows_of(session: Session, actor: Actor, plan: Plan, absent: list[Absent], first: int) -> list[Row]:
     """The rows to be written, numbered from `first`. Who may not be moved by `actor` is refused."""
-    held = held_by_each(session, [each.id for each in absent], now())
+    held = current_and_future_grants_of_each(session, [each.id for each in absent], now())
     return [
         _row(plan, each, number, _refused(actor, each, held[each.id]))
         for number, each in enumerate(absent, first)

@@ -45,7 +45,7 @@ class UnitDoubt:
 
 
 @dataclass(slots=True)
-class UnitBook:
+class UnitIndex:
     """Every open unit at or below `top`, by key."""
 
     top: KnownUnit
@@ -100,9 +100,9 @@ class UnitBook:
         return list(found.values())
 
 
-def read_book(session: Session, top: Unit) -> UnitBook:
+def read_unit_index(session: Session, top: Unit) -> UnitIndex:
     """The book of one unit."""
-    book = UnitBook(_known(top))
+    book = UnitIndex(_known(top))
     query = sa.select(Unit).where(below(top.path), Unit.valid_to.is_(None)).order_by(Unit.path)
     for unit in session.scalars(query):
         known = _known(unit)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from provisioning.foundation.database import Session
 from provisioning.imports.matching.listed_people import MAYBE, Json, problem_json
-from provisioning.imports.planning.classification import Verdict
+from provisioning.imports.planning.classification import Classification
 from provisioning.names import fold
 from provisioning.plans.model import PlanRow
 
@@ -25,7 +25,7 @@ _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).enc
 Row = tuple[Any, ...]
 
 
-def row_of(plan_id: str, verdict: Verdict) -> Row:
+def row_of(plan_id: str, verdict: Classification) -> Row:
     """One judged row as it is written."""
     listed, person = verdict.listed, verdict.person
     code = listed.values.staff_code or ""
@@ -50,7 +50,7 @@ def row_of(plan_id: str, verdict: Verdict) -> Row:
     )
 
 
-def set_verdict(row: PlanRow, verdict: Verdict) -> None:
+def set_verdict(row: PlanRow, verdict: Classification) -> None:
     """A row that is there already, judged anew. What it asked stays beside its answer."""
     person = verdict.person
     row.row_class, row.unit_id, row.address = verdict.row_class, verdict.unit_id, verdict.address
@@ -63,7 +63,7 @@ def set_verdict(row: PlanRow, verdict: Verdict) -> None:
     row.values = _kept(verdict)
 
 
-def _kept(verdict: Verdict) -> Json:
+def _kept(verdict: Classification) -> Json:
     kept = verdict.listed.kept
     return {**kept, MAYBE: list(verdict.maybe)} if verdict.maybe else kept
 

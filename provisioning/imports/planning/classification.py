@@ -14,14 +14,14 @@ from provisioning.imports.matching.candidates import Candidates, Unsure
 from provisioning.imports.matching.comparison import Change, changes_of, returning
 from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.matching.people import Person
-from provisioning.imports.matching.unit_index import KnownUnit, UnitBook, UnitDoubt
+from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitIndex
 
 # Units that lists name in many ways; a list that names more is not worth remembering.
 MOST_UNITS: Final = 20_000
 
 
 @dataclass(slots=True)
-class Verdict:
+class Classification:
     """One row judged. The address of a joiner is still to be promised."""
 
     listed: ListedPerson
@@ -50,16 +50,18 @@ class Verdict:
 
 
 @dataclass(slots=True)
-class Judge:
+class Classifier:
     """Judges the rows of one list. `by_division`: the list has a column for divisions within a body."""
 
-    book: UnitBook
+    book: UnitIndex
     by_division: bool = False
     _found: dict[tuple[str | None, str | None], KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
-    def judge(self, listed: ListedPerson, candidates: Candidates, answer: Json | None = None) -> Verdict:
+    def judge(
+        self, listed: ListedPerson, candidates: Candidates, answer: Json | None = None
+    ) -> Classification:
         """One row, with the answers given so far."""
-        verdict = Verdict(listed, problems=[*listed.problems], answer=answer)
+        verdict = Classification(listed, problems=[*listed.problems], answer=answer)
         self._settle_unit(verdict, answer or {})
         self._settle_person(verdict, candidates, answer or {})
         if verdict.problems:
@@ -69,7 +71,7 @@ class Judge:
             self._take_effect(verdict, candidates)
         return verdict
 
-    def _settle_unit(self, verdict: Verdict, answer: Json) -> None:
+    def _settle_unit(self, verdict: Classification, answer: Json) -> None:
         values = verdict.listed.values
         found = self._find(values.unit_text, values.sub_unit_text)
         if isinstance(found, KnownUnit):
@@ -89,7 +91,7 @@ class Judge:
             self._found[key] = self.book.find(unit_text, sub_unit_text)
         return self._found[key]
 
-    def _settle_person(self, verdict: Verdict, candidates: Candidates, answer: Json) -> None:
+    def _settle_person(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
         who = verdict.listed.who
         match = candidates.match(who, (verdict.unit or self.book.top).path)
         if isinstance(match, Problem):
@@ -103,7 +105,7 @@ class Judge:
         else:
             verdict.person = match
 
-    def _settle_doubt(self, verdict: Verdict, doubt: Unsure, said: str | None) -> None:
+    def _settle_doubt(self, verdict: Classification, doubt: Unsure, said: str | None) -> None:
         if said == "new" and doubt.new:
             return
         verdict.person = next((each for each in doubt.options if each.id == said), None)
@@ -113,7 +115,7 @@ class Judge:
                 verdict.row_class = "homonym" if doubt.homonym else "question"
                 verdict.question = _person_question(doubt)
 
-    def _take_effect(self, verdict: Verdict, candidates: Candidates) -> None:
+    def _take_effect(self, verdict: Classification, candidates: Candidates) -> None:
         person = verdict.person
         if person is None:
             verdict.row_class = "joiner"
@@ -127,7 +129,7 @@ class Judge:
         verdict.changes = changes
         verdict.row_class = _class_of(person, moves=moves, changes=bool(changes))
 
-    def _target(self, verdict: Verdict, person: Person) -> KnownUnit | None:
+    def _target(self, verdict: Classification, person: Person) -> KnownUnit | None:
         """The unit the row moves the person to; None when it leaves them where they are."""
         values, unit = verdict.listed.values, verdict.unit
         if unit is None:

@@ -16,7 +16,7 @@ from provisioning.audit.model import Event
 from provisioning.foundation.database import Session
 from provisioning.imports.matching.people import Person
 from provisioning.imports.matching.unit_index import KnownUnit
-from provisioning.imports.planning.classification import Verdict
+from provisioning.imports.planning.classification import Classification
 from provisioning.imports.planning.safety_limits import Figures
 from provisioning.names import fold
 from provisioning.plans.model import Plan
@@ -34,7 +34,7 @@ _UNREADABLE: Final = frozenset(
 
 
 @dataclass(slots=True)
-class Gathered:
+class ListFigures:
     """Counts of one list so far. `top`: the unit of the list."""
 
     top: KnownUnit
@@ -49,7 +49,7 @@ class Gathered:
     # Some of the changes: whose, which field, and what it would become.
     sample: list[tuple[str, list[tuple[str, Any]]]] = field(default_factory=list)
 
-    def add(self, verdict: Verdict) -> None:
+    def add(self, verdict: Classification) -> None:
         """One more row."""
         self.rows += 1
         if verdict.problems:
@@ -61,7 +61,7 @@ class Gathered:
             self.matched += 1
             self.renamed += len(verdict.question.get("options", ())) == 1
 
-    def _add_problems(self, verdict: Verdict) -> None:
+    def _add_problems(self, verdict: Classification) -> None:
         codes = {problem.code for problem in verdict.problems}
         bad = [p.field for p in verdict.problems if p.code in _UNREADABLE or p.code.startswith("date_")]
         if bad:
@@ -70,7 +70,7 @@ class Gathered:
         if verdict.person is None and not codes.isdisjoint({"waits_for_release", "unit_unknown"}):
             self.elsewhere += 1
 
-    def _add_person(self, verdict: Verdict, person: Person) -> None:
+    def _add_person(self, verdict: Classification, person: Person) -> None:
         self.matched += 1
         if person.unit_path.startswith(self.top.path):
             self.paths_inside[person.unit_path] += 1
@@ -84,7 +84,7 @@ class Gathered:
             self.sample.append((person.id, [(each["field"], each["new"]) for each in verdict.changes]))
 
 
-def figures_of(session: Session, plan: Plan, gathered: Gathered) -> Figures:
+def figures_of(session: Session, plan: Plan, gathered: ListFigures) -> Figures:
     """The figures once all rows were judged."""
     inside = _nearly_all(gathered.paths_inside)
     elsewhere = _nearly_all(gathered.paths_elsewhere)

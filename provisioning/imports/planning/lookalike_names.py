@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from provisioning.imports.matching.listed_people import Json
-from provisioning.imports.planning.classification import Verdict
+from provisioning.imports.planning.classification import Classification
 from provisioning.imports.rules import EFFECTS
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.lookalikes import Guarded
@@ -18,7 +18,7 @@ from provisioning.officials.lookalikes import Guarded
 NAME_REASON: Final = "name_reason"
 
 
-def ask_reasons(verdicts: Iterable[Verdict], guarded: Callable[[], Guarded]) -> None:
+def ask_reasons(verdicts: Iterable[Classification], guarded: Callable[[], Guarded]) -> None:
     """Turns each row that calls somebody so into a question, unless it was answered."""
     for verdict in verdicts:
         if verdict.row_class in EFFECTS and not reason_in(verdict.answer) and _takes_a_name(verdict):
@@ -33,7 +33,7 @@ def reason_in(answer: Json | None) -> str:
     return str((answer or {}).get(NAME_REASON, ""))
 
 
-def _takes_a_name(verdict: Verdict) -> bool:
+def _takes_a_name(verdict: Classification) -> bool:
     """Whether somebody would be called otherwise than before; who looks the same is not asked about again."""
     if verdict.person is None:
         return True

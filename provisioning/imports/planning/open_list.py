@@ -13,7 +13,7 @@ from typing import Any
 
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns.layout import straighten
-from provisioning.imports.columns.mapping import Recall, Unclear, told_table
+from provisioning.imports.columns.mapping import Recall, Unclear, mapped_table
 from provisioning.imports.columns.rows import Table
 from provisioning.imports.files.delimited import encoding_of
 from provisioning.imports.files.raw_rows import FileKind, kind_of, read_rows
@@ -43,7 +43,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, re
         raise Invalid.one("file", "file_empty")
     known = {"encoding": encoding or "utf-8", **_shown(sheets)}
     try:
-        table, understood = told_table(
+        table, understood = mapped_table(
             straight.header, straight.rows, today, said=choices.get("columns"), recall=recall
         )
     except Unclear as unclear:

@@ -16,7 +16,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
 from provisioning.imports.matching.candidates import look_up
 from provisioning.imports.matching.listed_people import Json, ListedPerson
-from provisioning.imports.planning.classification import Judge, Verdict
+from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
 from provisioning.officials.lookalikes import Guarded, guarded_names
@@ -32,7 +32,7 @@ class Proposer:
 
     plan_id: str
     scope: tuple[str, ...]
-    judge: Judge
+    judge: Classifier
     known: NewcomerLookups | None
     # Unit id → the body's part of an address.
     parts: dict[int, str] = field(default_factory=dict)
@@ -41,7 +41,7 @@ class Proposer:
 
     def propose(
         self, session: Session, all_listed: Sequence[ListedPerson], answers: dict[int, Json] | None = None
-    ) -> list[Verdict]:
+    ) -> list[Classification]:
         """A verdict for each row, in order. A few statements for all of them together."""
         answers = answers or {}
         candidates = look_up(session, [listed.who for listed in all_listed], self.scope)
@@ -64,7 +64,7 @@ class Proposer:
             self.guarded = guarded_names(session)
         return self.guarded
 
-    def _tell_doubles(self, session: Session, verdicts: Sequence[Verdict]) -> None:
+    def _tell_doubles(self, session: Session, verdicts: Sequence[Classification]) -> None:
         """Two rows about one person: the second one is refused."""
         about = [(each, each.person.id) for each in verdicts if each.person is not None]
         first = self._first_rows(session, {official_id for _, official_id in about})
@@ -89,7 +89,7 @@ class Proposer:
         )
         return {official_id: row for official_id, row in session.execute(query) if official_id}
 
-    def _promise(self, session: Session, joiners: Sequence[Verdict]) -> None:
+    def _promise(self, session: Session, joiners: Sequence[Classification]) -> None:
         """The addresses that new people would get, all different from those promised to earlier rows."""
         if self.known is None:
             for each in joiners:
@@ -105,7 +105,7 @@ class Proposer:
             except Invalid as refused:
                 _refuse_all(each, refused.problems)
 
-    def _wish(self, session: Session, known: NewcomerLookups, joiner: Verdict) -> Wish:
+    def _wish(self, session: Session, known: NewcomerLookups, joiner: Classification) -> Wish:
         values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
             self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
@@ -121,6 +121,6 @@ def known_now(session: Session) -> NewcomerLookups | None:
         return None
 
 
-def _refuse_all(verdict: Verdict, problems: Iterable[Problem]) -> None:
+def _refuse_all(verdict: Classification, problems: Iterable[Problem]) -> None:
     for problem in problems:
         verdict.refuse(problem)

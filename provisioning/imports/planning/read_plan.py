@@ -28,10 +28,10 @@ from provisioning.imports.columns.mapping import Unclear
 from provisioning.imports.columns.parsed import ParsedRow
 from provisioning.imports.matching import roster
 from provisioning.imports.matching.listed_people import listed_person, problem_json
-from provisioning.imports.matching.unit_index import read_book
+from provisioning.imports.matching.unit_index import read_unit_index
 from provisioning.imports.planning import bulk_rows
-from provisioning.imports.planning.classification import Judge, Verdict
-from provisioning.imports.planning.list_figures import Gathered, figures_of
+from provisioning.imports.planning.classification import Classification, Classifier
+from provisioning.imports.planning.list_figures import ListFigures, figures_of
 from provisioning.imports.planning.open_list import Opened, open_list, with_notices
 from provisioning.imports.planning.proposals import Proposer, known_now
 from provisioning.imports.planning.safety_limits import LIMITS, Limits
@@ -59,7 +59,7 @@ class _Reading:
     key: bytes = b""
     limits: Limits = LIMITS
     counts: Counter[str] = field(default_factory=Counter)
-    gathered: Gathered | None = None
+    gathered: ListFigures | None = None
     opened: Opened | None = None
     # In a full list: those whom rows without a certain person may mean.
     present: set[str] = field(default_factory=set)
@@ -79,7 +79,7 @@ class _Reading:
         self.read_as = kept.saved_by_id if kept else None
         return kept.columns if kept else None
 
-    def take_note(self, verdict: Verdict) -> None:
+    def take_note(self, verdict: Classification) -> None:
         """Counts one more row, and remembers whom it may mean."""
         self.counts[verdict.row_class] += 1
         self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
@@ -134,11 +134,11 @@ def fail_plan(database: Database, plan_id: str, owner: str, problems: Sequence[P
 def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Proposer:
     """What judges the rows of a plan: with the rights of everybody on whose word it runs, `by` among them
     who is changing it now, against the people there are now."""
-    book = read_book(session, session.get_one(Unit, plan.unit_id))
+    book = read_unit_index(session, session.get_one(Unit, plan.unit_id))
     return Proposer(
         plan_id=plan.id,
         scope=paths_with(acting_on(session, plan, also=by), Ability.IMPORT),
-        judge=Judge(book, by_division="sub_unit" in plan.options.get("columns", {})),
+        judge=Classifier(book, by_division="sub_unit" in plan.options.get("columns", {})),
         known=known_now(session),
     )
 
@@ -169,7 +169,7 @@ def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
         plan = _held(session, reading)
         plan.options = {**plan.options, **opened.options, READ_AS: reading.read_as}
         proposer = proposer_for(session, plan)
-    reading.gathered = Gathered(proposer.judge.book.top)
+    reading.gathered = ListFigures(proposer.judge.book.top)
     return proposer
 
 

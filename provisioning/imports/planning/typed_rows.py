@@ -15,7 +15,7 @@ from provisioning.imports.columns.rows import parse_row
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.matching.listed_people import listed_person
 from provisioning.imports.planning import bulk_rows
-from provisioning.imports.planning.list_figures import Gathered, figures_of
+from provisioning.imports.planning.list_figures import ListFigures, figures_of
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.safety_limits import Limits
 from provisioning.imports.planning.statistics import update_statistics
@@ -38,7 +38,7 @@ def judge_typed_rows(
     """Writes what these rows would do into the plan, and makes it ready. `key` hashes national ids."""
     plan.options = {TYPED: True}
     proposer = proposer_for(session, plan)
-    gathered = Gathered(proposer.judge.book.top)
+    gathered = ListFigures(proposer.judge.book.top)
     listed = [listed_person(_parsed(number, row), key) for number, row in enumerate(rows, 1)]
     verdicts = proposer.propose(session, listed)
     for verdict in verdicts:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ldap.entries import PEOPLE, PersonEntry
 from provisioning.addresses.model import Address
-from provisioning.filters.notify import tell_owners
+from provisioning.filters.notify import notify_owners
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Unavailable
@@ -143,7 +143,7 @@ def _settle_filters(database: Database, targets: Targets, asked: Sequence[Wanted
     seen = {item.id: (item.filters, active[item.id]) for item in asked if active.get(item.id)}
     if seen:
         with database.writing() as session:
-            tell_owners(session, seen, clock.now())
+            notify_owners(session, seen, clock.now())
     off = [uid for uid, (cause, _) in seen.items() if cause != KEPT]
     if off:
         mailstore.switch_off_filters(off)

@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import request
 
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.access.rules import EVERYTHING
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -140,7 +140,7 @@ def escalates(cast: Cast) -> bool:
     }
     cast.sign_in_as("department").send("/grants/new", asked)
     with cast.database.reading() as session:
-        held = held_by(session, cast.id("official"), clock.now())
+        held = grants_of(session, cast.id("official"), clock.now())
     return "system_administrator" in {grant.role for grant in held}
 
 

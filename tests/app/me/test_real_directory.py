@@ -16,7 +16,7 @@ from app.web.container import WEB_PATIENCE, directory
 from ldap.entries import person_name
 from ldap.passwords import hash_password
 from provisioning.authentication.activation import activate, open_code
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -157,12 +157,12 @@ def test_known_and_unknown_take_the_same_time(real: Cast, monkeypatch: pytest.Mo
 
 
 def test_of_a_hundred_with_one_slip_one_is_ready_and_has_the_password(real: Cast, invited: Invited) -> None:
-    key = open_code(real.database, Visitor("192.0.2.7"), invited.address, invited.code)
+    key = open_code(real.database, ClientInfo("192.0.2.7"), invited.address, invited.code)
 
     def way(number: int) -> Callable[[], str]:
         text = f"suoi so {number} chay nguoc ve tay"
         new = NewPassword(text, text)
-        return lambda: activate(real.database, real.services.passwords, Visitor("192.0.2.7"), key, new)
+        return lambda: activate(real.database, real.services.passwords, ClientInfo("192.0.2.7"), key, new)
 
     result = race([way(number) for number in range(100)])
     assert result.broken == []

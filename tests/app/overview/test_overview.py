@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from provisioning.access.rules import Ability, paths_with
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
+from provisioning.notifications.model import Notification
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.projection.health import note_part
@@ -85,7 +85,7 @@ def test_the_first_steps_show_to_a_system_administrator_until_all_are_taken(cast
 def test_the_test_message_is_owed_to_the_reader_alone(cast: Cast) -> None:
     cast.sign_in_as("system").send("/test-message", {"address": "other@x.example"})
     with cast.database.reading() as session:
-        notice = session.query(Notice).one()
+        notice = session.query(Notification).one()
         assert (notice.kind, notice.recipient) == ("test_message", cast.address("system"))
     assert cast.sign_in_as("department").send("/test-message").status_code == 404
 

@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from provisioning.authentication.activation import open_code
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation.errors import Invalid
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -101,7 +101,7 @@ def test_the_slip_shows_a_code_that_works_and_no_address_bar_ever_holds_it(cast:
     assert "thu.kontum.example/activate" in answer.text
     assert "<svg" in answer.text
     assert "style=" not in answer.text
-    assert open_code(cast.database, Visitor("127.0.0.1"), "phieunt.stttt@kontum.example", found[1])
+    assert open_code(cast.database, ClientInfo("127.0.0.1"), "phieunt.stttt@kontum.example", found[1])
 
 
 def test_a_second_slip_ends_the_first_code(cast: Cast) -> None:
@@ -109,8 +109,8 @@ def test_a_second_slip_ends_the_first_code(cast: Cast) -> None:
     browser = cast.sign_in_as("helpdesk")
     first, second = (_code(browser.send(f"/people/{official_id}/slip").text) for _ in range(2))
     with pytest.raises(Invalid):
-        open_code(cast.database, Visitor("127.0.0.1"), "phieunt.stttt@kontum.example", first)
-    assert open_code(cast.database, Visitor("127.0.0.1"), "phieunt.stttt@kontum.example", second)
+        open_code(cast.database, ClientInfo("127.0.0.1"), "phieunt.stttt@kontum.example", first)
+    assert open_code(cast.database, ClientInfo("127.0.0.1"), "phieunt.stttt@kontum.example", second)
 
 
 def test_whoever_adds_people_hands_them_the_first_code_but_no_later_one(cast: Cast) -> None:

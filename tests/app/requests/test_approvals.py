@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from provisioning.access.operations import give
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of, protect
 from provisioning.officials.queries import own_record
@@ -28,7 +28,7 @@ def english(cast: Cast, member: str) -> Browser:
 
 def roles(cast: Cast, member: str) -> list[str]:
     with cast.database.reading() as session:
-        return [grant.role for grant in held_by(session, cast.id(member), clock.now())]
+        return [grant.role for grant in grants_of(session, cast.id(member), clock.now())]
 
 
 def seen_on(page: str) -> str:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import give
-from provisioning.access.queries import held_or_to_come
+from provisioning.access.queries import current_and_future_grants
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle import leaving
-from provisioning.lifecycle.leftover_grants import end_left_behind
+from provisioning.lifecycle.leftover_grants import end_leftover_grants
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -43,7 +43,7 @@ DAY = timedelta(days=1)
 
 def held(cast: Cast, official_id: str) -> list[str]:
     with cast.database.reading() as session:
-        return [grant.role for grant in held_or_to_come(session, official_id, clock.now())]
+        return [grant.role for grant in current_and_future_grants(session, official_id, clock.now())]
 
 
 def give_more(cast: Cast, official_id: str, role: str = "auditor", **more: Any) -> None:
@@ -59,7 +59,7 @@ def away(cast: Cast, official_id: str) -> None:
 
 def back(cast: Cast, official_id: str) -> None:
     with cast.database.writing() as session:
-        leaving.come_back(session, SYSTEM, own_record(session, official_id))
+        leaving.return_to_service(session, SYSTEM, own_record(session, official_id))
 
 
 def endings(cast: Cast, official_id: str) -> list[tuple[str, str]]:
@@ -107,7 +107,7 @@ def test_standing_in_ends_with_either_of_the_two(cast: Cast) -> None:
         stands_in = {"hr": "official", "helpdesk": "auditor"}[gone]
         with cast.database.writing() as session:
             head, deputy = (own_record(session, cast.id(name)) for name in (gone, stands_in))
-            role = held_or_to_come(session, head.id, now)[0].role
+            role = current_and_future_grants(session, head.id, now)[0].role
             at = cast.province.unit(session, "stttt")
             give(
                 session, SYSTEM, deputy, at, role, valid_from=now, valid_to=now + 9 * DAY, stands_in_for=head
@@ -156,7 +156,7 @@ def put_back_as_before(cast: Cast, official_id: str) -> None:
         before = {
             "state": "active", "state_reason": "", "resumes_to": "", "receives_while_suspended": True,
         }  # fmt: skip
-        leaving.stand_as_before(session, SYSTEM, own_record(session, official_id), before)
+        leaving.restore_as_before(session, SYSTEM, own_record(session, official_id), before)
 
 
 @pytest.mark.parametrize("way", [back, put_back_as_before])
@@ -172,9 +172,9 @@ def test_who_left_before_this_rule_has_nothing_on_return_either(
 def test_the_worker_ends_what_older_leavers_still_hold(cast: Cast) -> None:
     person = cast.id("helpdesk")
     gone_by_an_older_version(cast, person)
-    assert (end_left_behind(cast.database, clock.now()), held(cast, person)) == (1, [])
+    assert (end_leftover_grants(cast.database, clock.now()), held(cast, person)) == (1, [])
     assert endings(cast, person) == [("grant.ended_with_service", "helpdesk")]
-    assert end_left_behind(cast.database, clock.now()) == 0
+    assert end_leftover_grants(cast.database, clock.now()) == 0
 
 
 def desk_of(cast: Cast, folder: Path) -> Desk:

@@ -16,7 +16,7 @@ from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.model import ThrottleAlert, WrongTry
 from provisioning.authentication.throttle.operations import forget
 from provisioning.foundation import clock
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from tests.support.cast import PASSWORD as RIGHT
@@ -187,7 +187,7 @@ def test_a_lock_is_told_truly_recorded_and_alerted_once(cast: Cast) -> None:
         kinds = session.scalars(sa.select(Event.kind).where(Event.object_id == cast.id("system")))
         assert list(kinds).count("sign_in.locked") == 1
         alerts = session.scalars(sa.select(ThrottleAlert)).all()
-        told = session.scalars(sa.select(Notice).where(Notice.kind == "sign_in_locked")).all()
+        told = session.scalars(sa.select(Notification).where(Notification.kind == "sign_in_locked")).all()
     assert [(alert.kind, alert.place) for alert in alerts] == [("locked", STRANGER)]
     assert {notice.params["ends"] for notice in told} == {alerts[0].until.isoformat()}
 

@@ -10,7 +10,7 @@ from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.alerts import MOST_TOLD
 from provisioning.authentication.throttle.model import ThrottleAlert
 from provisioning.doctor import guessing
-from provisioning.notifications.model import Notice
+from provisioning.notifications.model import Notification
 from tests.support.cast import PASSWORD as RIGHT
 from tests.support.cast import Cast
 
@@ -87,7 +87,9 @@ def test_spraying_from_many_networks_fills_no_mailbox(cast: Cast) -> None:
     for number in range(8):
         spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count, f"203.0.113.{number}")
     with cast.database.reading() as session:
-        told = session.scalars(sa.select(Notice.recipient).where(Notice.kind == "sign_in_spraying")).all()
+        told = session.scalars(
+            sa.select(Notification.recipient).where(Notification.kind == "sign_in_spraying")
+        ).all()
         recorded = session.scalars(sa.select(Event.object_id).where(Event.kind == "sign_in.spraying")).all()
     assert told == [cast.address("system")] * MOST_TOLD
     assert len(recorded) == 8

@@ -13,7 +13,7 @@ from provisioning.access.operations import give
 from provisioning.authentication.activation import issue_code
 from provisioning.authentication.passwords import password_changed
 from provisioning.foundation.database import Session
-from provisioning.lifecycle.leaving import come_back, leave
+from provisioning.lifecycle.leaving import leave, return_to_service
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials import operations
 from provisioning.officials.fields import OfficialFields
@@ -44,7 +44,7 @@ def suspended_and_resumed(_cast: Cast, session: Session, official: Official) -> 
 def left_and_come_back(_cast: Cast, session: Session, official: Official) -> None:
     leave(session, SYSTEM, official)
     session.flush()
-    come_back(session, SYSTEM, official)
+    return_to_service(session, SYSTEM, official)
 
 
 def rights_given(cast: Cast, session: Session, official: Official) -> None:
@@ -202,5 +202,5 @@ def test_a_build_in_which_nothing_is_counted_on_is_seen(
 def test_a_build_in_which_a_suspension_counts_nothing_on_is_seen(
     cast: Cast, post: Post, owner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.recipients.operations.end_ways_in", lambda _mailbox: None)
+    monkeypatch.setattr("provisioning.recipients.operations.end_pending_access", lambda _mailbox: None)
     assert recovers(cast, post, owner, suspended_and_resumed, at="asked")

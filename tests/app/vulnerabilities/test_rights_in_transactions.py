@@ -17,7 +17,7 @@ from provisioning.access import roles
 from provisioning.access.model import Grant, Role
 from provisioning.access.operations import give, withdraw
 from provisioning.authentication import own_account
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.sessions import begin, end_all, hold
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
@@ -151,10 +151,10 @@ def test_own_account_is_left_alone_by_a_browser_that_was_signed_out_meanwhile(ca
     official = cast.id("official")
     with cast.database.writing() as session:
         mailbox = mailbox_of(own_record(session, official))
-        token = begin(session, mailbox, Visitor("127.0.0.1"), clock.now())
-        begin(session, mailbox, Visitor("127.0.0.2"), clock.now())
+        token = begin(session, mailbox, ClientInfo("127.0.0.1"), clock.now())
+        begin(session, mailbox, ClientInfo("127.0.0.2"), clock.now())
         mailbox_id = mailbox.id
-    visitor = Visitor("127.0.0.1", token=token)
+    visitor = ClientInfo("127.0.0.1", token=token)
     refused: list[str] = []
 
     def ends_the_others() -> None:
@@ -174,7 +174,7 @@ def test_right_is_not_withdrawn_while_somebody_acts_on_it(cast: Cast) -> None:
     """Whoever comes second waits: the act is whole, and then the right is gone."""
     with cast.database.writing() as session:
         mailbox = mailbox_of(own_record(session, cast.id("department")))
-        token = begin(session, mailbox, Visitor("127.0.0.1"), clock.now())
+        token = begin(session, mailbox, ClientInfo("127.0.0.1"), clock.now())
     order: list[str] = []
 
     def takes() -> None:
@@ -200,9 +200,9 @@ def test_each_transaction_of_one_request_asks_anew(cast: Cast) -> None:
     """What follows a commit is another transaction: the rights of the first are not its own."""
     with cast.database.writing() as session:
         mailbox = mailbox_of(own_record(session, cast.id("department")))
-        token = begin(session, mailbox, Visitor("127.0.0.1"), clock.now())
+        token = begin(session, mailbox, ClientInfo("127.0.0.1"), clock.now())
     with cast.app.test_request_context("/people", method="POST"):
-        request_context.remember(token)
+        request_context.begin_browser_session(token)
         assert request_context.actor().grants
         request_context.commit()
         with cast.database.writing() as session:

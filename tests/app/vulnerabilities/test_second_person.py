@@ -13,13 +13,13 @@ from provisioning.access import roles
 from provisioning.access.model import Grant
 from provisioning.access.operations import change_end, give, withdraw
 from provisioning.authentication.activation import issue_code
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.suspension import resume, suspend
+from provisioning.notifications.model import Notification
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import create, edit, mailbox_of
@@ -72,7 +72,7 @@ def by_lifting_a_suspension(case: Case, me: Actor, other: Official) -> None:
 
 def by_bringing_back(case: Case, me: Actor, other: Official) -> None:
     leaving.leave(case.session, SYSTEM, other)
-    leaving.come_back(case.session, me, other)
+    leaving.return_to_service(case.session, me, other)
     give(case.session, SYSTEM, other, case.unit, "hr_officer")
 
 
@@ -225,7 +225,9 @@ def test_a_request_is_not_agreed_to_offered_or_told_to_whom_the_author_made(cast
         by_a_recovery_address(case, case.acting(case.first), other)
         session.flush()
         request = case.asked(third)
-        told = [notice.params["name"] for notice in session.query(Notice).filter_by(kind="request_made")]
+        told = [
+            notice.params["name"] for notice in session.query(Notification).filter_by(kind="request_made")
+        ]
         assert other.full_name not in told
         assert not could_decide(session, request)(case.acting(other))
         with pytest.raises(Invalid) as refusal:

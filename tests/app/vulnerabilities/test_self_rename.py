@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, acting_together, system_actor
 from provisioning.foundation.database import Session
@@ -46,7 +46,7 @@ def fields_of(official: Official) -> OfficialFields:
 
 
 def actor_of(session: Session, cast: Cast, who: str) -> Actor:
-    return Actor(PARTS[who].full_name, cast.id(who), held_by(session, cast.id(who), clock.now()))
+    return Actor(PARTS[who].full_name, cast.id(who), grants_of(session, cast.id(who), clock.now()))
 
 
 def name_of(cast: Cast, who: str) -> str:

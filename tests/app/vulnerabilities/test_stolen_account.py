@@ -10,8 +10,8 @@ import time_machine
 
 from provisioning.addresses.model import Address
 from provisioning.audit.model import Event
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
+from provisioning.notifications.model import Notification
 from provisioning.policy_service.decisions import (
     DISCARD,
     FILTERS,
@@ -47,7 +47,7 @@ def stopped(program: MailProgram) -> None:
 
 def notices(cast: Cast) -> set[tuple[str, str]]:
     with cast.database.reading() as session:
-        rows = session.scalars(sa.select(Notice).where(Notice.kind.startswith("sending")))
+        rows = session.scalars(sa.select(Notification).where(Notification.kind.startswith("sending")))
         return {(row.kind, row.recipient) for row in rows}
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from wtforms import StringField
 from wtforms.validators import DataRequired
 
-from app.web.flash import Notice, tell_with_undo, told
+from app.web.flash import FlashMessage, flashed_messages, tell_with_undo
 from app.web.forms import Form
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.recipients.model import STATES
@@ -70,8 +70,8 @@ def test_what_a_person_typed_is_escaped_in_every_piece(framed: Flask) -> None:
 def test_a_notice_keeps_its_undo_until_it_is_told_once(framed: Flask) -> None:
     with framed.test_request_context():
         tell_with_undo("Suspended.", "/people/1/resume", {"revision": "4"})
-        first, second = told(), told()
-    assert [Notice("Suspended.", "good", "/people/1/resume", {"revision": "4"})] == first
+        first, second = flashed_messages(), flashed_messages()
+    assert [FlashMessage("Suspended.", "good", "/people/1/resume", {"revision": "4"})] == first
     # Flask hands out the same messages all through one request; the session no longer has them.
     assert first == second
 

@@ -11,7 +11,7 @@ import pytest
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import change_end, give, withdraw
-from provisioning.access.queries import grant_for, held_by
+from provisioning.access.queries import grant_for, grants_of
 from provisioning.access.reviews import close_review, open_review
 from provisioning.authentication.activation import holder_of_code, issue_code
 from provisioning.foundation import clock
@@ -150,7 +150,7 @@ def test_two_who_give_the_same_at_one_moment_give_it_once(office: Office) -> Non
     for thread in threads:
         thread.join()
     with database.reading() as session:
-        assert len(held_by(session, person, clock.now())) == 1
+        assert len(grants_of(session, person, clock.now())) == 1
     assert refused == [{"grant_held"}]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import change_end, give, withdraw
-from provisioning.access.queries import held_by, held_or_to_come, listed
+from provisioning.access.queries import current_and_future_grants, grants_of, listed
 from provisioning.audit.queries import history
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -25,7 +25,7 @@ def codes(refusal: pytest.ExceptionInfo[Invalid]) -> list[tuple[str, str]]:
 
 
 def roles(session: Session, official: Official, at: datetime) -> list[str]:
-    return [grant.role for grant in held_by(session, official.id, at)]
+    return [grant.role for grant in grants_of(session, official.id, at)]
 
 
 def head_and_deputy(office: Office, session: Session) -> tuple[Official, Official]:
@@ -60,7 +60,7 @@ def test_two_may_stand_in_at_the_same_time(office: Office) -> None:
         stand_in(office, session, head, deputy)
         stand_in(office, session, head, deputy, valid_to=clock.now() + 20 * DAY)
         session.flush()
-        assert 2 == len(held_or_to_come(session, deputy.id, clock.now()))
+        assert 2 == len(current_and_future_grants(session, deputy.id, clock.now()))
 
 
 @pytest.mark.parametrize(

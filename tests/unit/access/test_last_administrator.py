@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from provisioning.access.last_administrator import close_unit, keep_an_administrator
+from provisioning.access.last_administrator import close_unit, require_administrator_left
 from provisioning.access.model import Grant
 from provisioning.access.operations import change_end, give, withdraw
 from provisioning.foundation import clock
@@ -49,7 +49,7 @@ def by_closing_the_top_unit(office: Office, session: Session, _official: Officia
 
 def by_an_undo_of_coming_back(_office: Office, session: Session, official: Official, _grant: Grant) -> None:
     before = standing_of(mailbox_of(official)) | {"state": "leaving"}
-    leaving.stand_as_before(session, SYSTEM, official, before)
+    leaving.restore_as_before(session, SYSTEM, official, before)
 
 
 PATHS = [
@@ -155,7 +155,7 @@ def test_two_who_withdraw_each_others_rights_at_once_do_not_both_succeed(office:
         thread.join()
     assert ["done", "invalid"] == sorted(outcomes)
     with database.writing() as session:
-        keep_an_administrator(session, clock.now())
+        require_administrator_left(session, clock.now())
 
 
 def test_nobody_withdraws_their_own(office: Office) -> None:

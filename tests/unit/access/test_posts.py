@@ -9,8 +9,8 @@ import pytest
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import give, withdraw
-from provisioning.access.posts import drop, vacant, vacant_for
-from provisioning.access.queries import held_by
+from provisioning.access.posts import drop_vacancy, vacant_grant, vacant_grants
+from provisioning.access.queries import grants_of
 from provisioning.audit.queries import history
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -65,8 +65,8 @@ def test_it_ends_with_the_post_in_the_same_transaction_and_is_vacant(office: Off
         official, grant = chief(office, session)
         way(office, session, official)
         session.flush()
-        assert () == held_by(session, official.id, clock.now())
-        assert [grant.id] == [each.id for each in vacant(session, SYSTEM)]
+        assert () == grants_of(session, official.id, clock.now())
+        assert [grant.id] == [each.id for each in vacant_grants(session, SYSTEM)]
     with office.province.database.reading() as session:
         ended = [e for e in history(session, "official", official.id) if e.kind == "grant.ended_with_post"]
         assert [("3/QĐ", POST)] == [(event.decision, event.old["post"]) for event in ended]
@@ -79,7 +79,7 @@ def test_a_right_that_goes_with_no_post_stays(office: Office) -> None:
         session.flush()
         by_moving(office, session, official)
         session.flush()
-        assert ["auditor"] == [grant.role for grant in held_by(session, official.id, clock.now())]
+        assert ["auditor"] == [grant.role for grant in grants_of(session, official.id, clock.now())]
 
 
 def test_other_changes_and_another_spelling_of_the_post_end_nothing(office: Office) -> None:
@@ -89,7 +89,7 @@ def test_other_changes_and_another_spelling_of_the_post_end_nothing(office: Offi
             fields = OfficialFields(official.full_name, post=post, birth_date=date(1980, 2, 1))
             operations.edit(session, SYSTEM, official, fields)
             session.flush()
-        assert 1 == len(held_by(session, official.id, clock.now()))
+        assert 1 == len(grants_of(session, official.id, clock.now()))
 
 
 def test_who_follows_gets_nothing_by_taking_up_the_post_and_fills_it_when_given(office: Office) -> None:
@@ -99,12 +99,12 @@ def test_who_follows_gets_nothing_by_taking_up_the_post_and_fills_it_when_given(
         follower = office.person(session, "Y Wan")
         operations.edit(session, SYSTEM, follower, OfficialFields("Y Wan", post=POST))
         session.flush()
-        assert () == held_by(session, follower.id, clock.now())
-        assert 1 == len(vacant(session, SYSTEM))
+        assert () == grants_of(session, follower.id, clock.now())
+        assert 1 == len(vacant_grants(session, SYSTEM))
         unit = office.province.unit(session, "stttt")
         give(session, SYSTEM, follower, unit, "hr_officer", bound=True)
         session.flush()
-        assert [] == vacant(session, SYSTEM)
+        assert [] == vacant_grants(session, SYSTEM)
 
 
 def test_what_was_withdrawn_is_not_vacant_and_what_was_dropped_no_longer(office: Office) -> None:
@@ -114,10 +114,10 @@ def test_what_was_withdrawn_is_not_vacant_and_what_was_dropped_no_longer(office:
         withdraw(session, SYSTEM, grant, official)
         by_leaving(office, session, other)
         session.flush()
-        assert [left.id] == [each.id for each in vacant(session, SYSTEM)]
-        drop(session, SYSTEM, vacant_for(session, SYSTEM, left.id))
+        assert [left.id] == [each.id for each in vacant_grants(session, SYSTEM)]
+        drop_vacancy(session, SYSTEM, vacant_grant(session, SYSTEM, left.id))
         session.flush()
-        assert [] == vacant(session, SYSTEM)
+        assert [] == vacant_grants(session, SYSTEM)
 
 
 def test_only_who_gives_rights_there_sees_what_is_vacant(office: Office) -> None:
@@ -125,11 +125,11 @@ def test_only_who_gives_rights_there_sees_what_is_vacant(office: Office) -> None
         official, grant = chief(office, session)
         by_leaving(office, session, official)
         session.flush()
-        assert 1 == len(vacant(session, office.province.actor("unit_administrator", "stttt")))
+        assert 1 == len(vacant_grants(session, office.province.actor("unit_administrator", "stttt")))
         for role, unit in (("unit_administrator", "syt"), ("hr_officer", "stttt")):
-            assert [] == vacant(session, office.province.actor(role, unit))
+            assert [] == vacant_grants(session, office.province.actor(role, unit))
             with pytest.raises(NotFound):
-                vacant_for(session, office.province.actor(role, unit), grant.id)
+                vacant_grant(session, office.province.actor(role, unit), grant.id)
 
 
 def test_neither_a_system_administrator_nor_somebody_without_a_post_is_bound(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import give
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.access.reviews import close_review, decide, open_review, open_reviews, unconfirmed
 from provisioning.audit.queries import history
 from provisioning.foundation import clock
@@ -29,7 +29,7 @@ def holder(office: Office, session: Session, name: str, unit: str, role: str) ->
 
 
 def roles(session: Session, official: Official) -> list[str]:
-    return [grant.role for grant in held_by(session, official.id, clock.now())]
+    return [grant.role for grant in grants_of(session, official.id, clock.now())]
 
 
 def test_what_was_given_in_the_unit_and_below_waits_and_nothing_else(office: Office) -> None:

@@ -7,7 +7,7 @@ import pytest
 from provisioning.access import roles
 from provisioning.access.model import Role
 from provisioning.access.operations import give
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.access.rules import Ability, abilities_at, abilities_everywhere, may, outranks
 from provisioning.audit.queries import history
 from provisioning.foundation import clock
@@ -153,7 +153,7 @@ def test_a_unit_administrator_gives_no_role_that_may_more(office: Office) -> Non
 def test_who_has_a_role_made_here_is_outranked_only_by_who_has_all_of_it(office: Office) -> None:
     with office.province.database.writing() as session:
         _, holder = clerk(office, session)
-        held = held_by(session, holder.id, clock.now())
+        held = grants_of(session, holder.id, clock.now())
     assert outranks(office.province.actor("unit_administrator", "stttt"), held)
     assert not outranks(office.province.actor("helpdesk", "stttt"), held)
 

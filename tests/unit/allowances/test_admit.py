@@ -71,7 +71,7 @@ def test_a_place_is_free_once_somebody_has_left(province: Province, shelf: Shelf
     province.add("Y Hai", "syt")
     with province.database.writing() as session:
         official = own_record(session, first)
-        back = refusals(lambda: leaving.come_back(session, SYSTEM, official))
+        back = refusals(lambda: leaving.return_to_service(session, SYSTEM, official))
         assert ([("allowance_mailboxes", SYT)], "leaving") == (back, mailbox_of(official).state)
 
 
@@ -85,7 +85,7 @@ def test_taking_a_leaving_back_needs_the_place_again(province: Province, shelf: 
     province.add("Y Hai", "syt")
     with province.database.writing() as session:
         official = own_record(session, first)
-        again = refusals(lambda: leaving.stand_as_before(session, SYSTEM, official, before))
+        again = refusals(lambda: leaving.restore_as_before(session, SYSTEM, official, before))
         assert ([("allowance_mailboxes", SYT)], "leaving") == (again, mailbox_of(official).state)
 
 
@@ -96,7 +96,9 @@ def test_whoever_comes_back_from_a_purged_mailbox_needs_storage_too(province: Pr
     shelf.allow("syt", storage_mib=512)
     with province.database.writing() as session:
         official = own_record(session, person)
-        assert [("allowance_storage", SYT)] == refusals(lambda: leaving.come_back(session, SYSTEM, official))
+        assert [("allowance_storage", SYT)] == refusals(
+            lambda: leaving.return_to_service(session, SYSTEM, official)
+        )
 
 
 def test_a_move_needs_a_place_where_it_leads_and_none_of_what_is_common(

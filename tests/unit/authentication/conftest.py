@@ -10,7 +10,7 @@ import pytest
 
 from ldap.passwords import hash_password
 from provisioning.authentication.activation import issue_code
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.notifications.outbox import send_due
@@ -24,7 +24,7 @@ from tests.support.province import SYSTEM, Province
 
 OLD = "bốn mùa gió núi Ngọc Linh"
 NEW = "suoi Dak Bla chay nguoc ve tay"
-HERE = Visitor("192.0.2.7", "test")
+HERE = ClientInfo("192.0.2.7", "test")
 _OLD_HASH = hash_password(OLD)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 import time_machine
 
-from provisioning.authentication.cleanup import tidy, tidy_chore
+from provisioning.authentication.cleanup import clean_up, cleanup_chore
 from provisioning.authentication.model import RecoveryRequest, Tries, WebSession
 from provisioning.authentication.password_recovery import ask_recovery
 from provisioning.authentication.sign_in import sign_in
@@ -27,16 +27,16 @@ def test_what_is_over_goes_and_what_is_not_stays(entrance: Entrance) -> None:
     sign_in(entrance.database, entrance.passwords, HERE, owner.address, OLD)
     ask_recovery(entrance.database, HERE, owner.address)
     before = rows(entrance)
-    assert tidy(entrance.database, clock.now()) == 0
+    assert clean_up(entrance.database, clock.now()) == 0
     assert before == rows(entrance)
-    tidy(entrance.database, clock.now() + timedelta(days=1))
+    clean_up(entrance.database, clock.now() + timedelta(days=1))
     assert [0, 1, 1] == rows(entrance)
-    tidy(entrance.database, clock.now() + timedelta(days=31))
+    clean_up(entrance.database, clock.now() + timedelta(days=31))
     assert [0, 0, 0] == rows(entrance)
 
 
 def test_the_chore_tidies_once_an_hour(entrance: Entrance) -> None:
-    chore = tidy_chore(entrance.database)
+    chore = cleanup_chore(entrance.database)
     assert chore() is False
     ask_recovery(entrance.database, HERE, "khong.ai@kontum.example")
     later = clock.now() + timedelta(minutes=59)

@@ -16,7 +16,7 @@ from provisioning.access.operations import give
 from provisioning.access.pending_resets import UNSETTLED_FOR, WRITTEN_WITHIN
 from provisioning.authentication import rules
 from provisioning.authentication.activation import activate, issue_code, open_code
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import ActivationCode
 from provisioning.authentication.password_lease import set_under_lease, take_lease
 from provisioning.authentication.recovery_address import waiting_proof
@@ -52,7 +52,7 @@ def test_a_code_opens_however_it_is_typed(entrance: Entrance, invited: Account) 
     assert opens(entrance, invited, typed)
 
 
-def guess(entrance: Entrance, account: Account, times: int, here: Visitor = HERE) -> list[str]:
+def guess(entrance: Entrance, account: Account, times: int, here: ClientInfo = HERE) -> list[str]:
     """What so many different codes, typed without haste, are answered."""
     answers = []
     for number in range(times):
@@ -77,7 +77,7 @@ def test_five_wrong_codes_of_a_stranger_leave_the_slip_to_its_holder(
     entrance: Entrance, invited: Account
 ) -> None:
     code = entrance.slip(invited)
-    guess(entrance, invited, 7, Visitor("203.0.113.9"))
+    guess(entrance, invited, 7, ClientInfo("203.0.113.9"))
     assert opens(entrance, invited, code)
 
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Unavailable
-from provisioning.notifications.outbox import notices_chore, owe, send_due
+from provisioning.notifications.model import Notification
+from provisioning.notifications.operations import queue_message
+from provisioning.notifications.outbox import outbox_chore, send_due
 from provisioning.notifications.rendering import compose
 from tests.unit.authentication.conftest import Entrance
 
@@ -23,7 +24,7 @@ VALUES = {"name": "Y Blí", "address": "bli@kontum.example", "at": "01/12/2026 0
 def note(entrance: Entrance, recipient: str = "bli@ngoai.example", locale: str = "vi") -> None:
     with entrance.database.writing() as session:
         name, address, at = VALUES["name"], VALUES["address"], VALUES["at"]
-        owe(
+        queue_message(
             session, "password_changed", recipient,
             locale=locale, now=clock.now(), name=name, address=address, at=at,
         )  # fmt: skip
@@ -36,7 +37,7 @@ def refuse(_message: EmailMessage) -> None:
 def test_a_message_is_sent_once(entrance: Entrance) -> None:
     note(entrance)
     sent: list[EmailMessage] = []
-    chore = notices_chore(entrance.database, sent.append, SENDER)
+    chore = outbox_chore(entrance.database, sent.append, SENDER)
     assert [chore(), chore()] == [True, False]
     assert [m["To"] for m in sent] == ["bli@ngoai.example"]
     assert sent[0]["Auto-Submitted"] == "auto-generated"
@@ -57,13 +58,13 @@ def test_a_message_is_given_up_when_its_time_is_over(entrance: Entrance) -> None
     later = clock.now() + timedelta(days=3)
     assert send_due(entrance.database, refuse, sender=SENDER, now=later) == 0
     with entrance.database.reading() as session:
-        assert session.scalars(sa.select(Notice.due_at)).all() == [None]
+        assert session.scalars(sa.select(Notification.due_at)).all() == [None]
 
 
 def test_a_message_that_cannot_be_made_blocks_none_behind_it(entrance: Entrance) -> None:
     note(entrance, locale="xx")
     with entrance.database.writing() as session:
-        session.execute(sa.update(Notice).values(due_at=clock.now() - timedelta(hours=1)))
+        session.execute(sa.update(Notification).values(due_at=clock.now() - timedelta(hours=1)))
     note(entrance)
     sent: list[EmailMessage] = []
     with pytest.raises(FileNotFoundError):
@@ -122,7 +123,7 @@ def test_worker_writes_moments_in_the_zone_it_is_given(entrance: Entrance) -> No
     moment, sent = datetime(2026, 12, 1, 17, 30, tzinfo=UTC), list[EmailMessage]()
     with entrance.database.writing() as session:
         address, at = "a@b.example", moment.isoformat()
-        owe(
+        queue_message(
             session,
             "password_changed",
             address,
@@ -132,5 +133,5 @@ def test_worker_writes_moments_in_the_zone_it_is_given(entrance: Entrance) -> No
             address=address,
             at=at,
         )
-    notices_chore(entrance.database, sent.append, SENDER, ZoneInfo("Asia/Ho_Chi_Minh"))()
+    outbox_chore(entrance.database, sent.append, SENDER, ZoneInfo("Asia/Ho_Chi_Minh"))()
     assert "00:30 ngày 02/12/2026" in sent[0].get_content()

@@ -16,8 +16,8 @@ from ldap.passwords import PasswordAnswer, PasswordMark, matches
 from provisioning.access.pending_resets import UNSETTLED_FOR
 from provisioning.authentication import password_lease
 from provisioning.authentication.activation import activate, open_code
-from provisioning.authentication.cleanup import tidy
-from provisioning.authentication.client_info import NewPassword, Visitor
+from provisioning.authentication.cleanup import clean_up
+from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import PasswordLease
 from provisioning.authentication.own_account import change_password
 from provisioning.authentication.password_lease import discard_left_behind, take_lease
@@ -41,9 +41,9 @@ def password_of(number: int) -> NewPassword:
     return NewPassword(text, text)
 
 
-def visitor(number: int) -> Visitor:
+def visitor(number: int) -> ClientInfo:
     """Each from another place, so that no limit decides."""
-    return Visitor(f"10.{number // 250}.{number % 250}.1", "test")
+    return ClientInfo(f"10.{number // 250}.{number % 250}.1", "test")
 
 
 def unlimited(entrance: Entrance) -> None:
@@ -281,9 +281,9 @@ def test_a_lease_that_was_left_behind_is_forgotten_in_the_end(entrance: Entrance
     account = entrance.add("Nguyễn Thị Chủ")
     with entrance.database.writing() as session:
         take_lease(session, own_record(session, account.id), "recovery")
-    tidy(entrance.database, clock.now() + UNSETTLED_FOR)
+    clean_up(entrance.database, clock.now() + UNSETTLED_FOR)
     assert left(entrance) == 1
-    tidy(entrance.database, clock.now() + UNSETTLED_FOR + 2 * password_lease.FORGOTTEN_AFTER)
+    clean_up(entrance.database, clock.now() + UNSETTLED_FOR + 2 * password_lease.FORGOTTEN_AFTER)
     assert left(entrance) == 0
 
 

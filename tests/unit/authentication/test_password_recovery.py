@@ -11,10 +11,10 @@ import time_machine
 from ldap.passwords import matches
 from provisioning.authentication import rules, sessions
 from provisioning.authentication.client_info import NewPassword
-from provisioning.authentication.model import Notice
 from provisioning.authentication.password_recovery import ask_recovery, confirm_recovery, finish_recovery
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Expired, Invalid, TooMany, Unavailable
+from provisioning.notifications.model import Notification
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.operations import edit, mailbox_of
 from provisioning.officials.queries import own_record
@@ -198,6 +198,6 @@ def test_the_outbox_never_holds_a_code(entrance: Entrance, owner: Account) -> No
     ask(entrance, owner.address)
     code = entrance.code_sent_to(owner)
     with entrance.database.reading() as session:
-        kept = [str(vars(row)) for row in session.scalars(sa.select(Notice))]
+        kept = [str(vars(row)) for row in session.scalars(sa.select(Notification))]
     assert kept
     assert not any(code in text or code.replace("-", "") in text for text in kept)

@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
-from provisioning.authentication.model import Notice
 from provisioning.authentication.passwords import password_changed
 from provisioning.filters.checking import FilterCheck
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.settings import Settings
 from provisioning.mailstore.client import MemoryMailStore
+from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -79,7 +79,9 @@ class Office:
 
     def letters(self) -> list[str]:
         with self.province.database.reading() as session:
-            return list(session.scalars(sa.select(Notice.kind).where(Notice.kind.like("filters%"))))
+            return list(
+                session.scalars(sa.select(Notification.kind).where(Notification.kind.like("filters%")))
+            )
 
     def events(self) -> list[str]:
         with self.province.database.reading() as session:

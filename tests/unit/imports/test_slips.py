@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.authentication.activation import open_code
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.imports.applying.results import count_slips, slips
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -25,7 +25,7 @@ def test_each_who_was_invited_gets_a_code_that_works(desk: Desk) -> None:
         made = list(slips(session, SYSTEM, session.get_one(Plan, plan)))
     assert ["Y Wan", "Y Hlim"] == [slip.full_name for slip in made]
     for slip in made:
-        assert open_code(desk.database, Visitor("192.0.2.1"), slip.address, slip.code)
+        assert open_code(desk.database, ClientInfo("192.0.2.1"), slip.address, slip.code)
         assert slip.code not in repr(slip)
     with desk.database.reading() as session:
         assert 2 == session.scalar(sa.select(sa.func.count()).where(Event.kind == "code.issued"))

@@ -10,11 +10,11 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.audit.model import Event
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports import operations
 from provisioning.imports.files import uploads
+from provisioning.notifications.model import Notification
 from provisioning.plans.model import Plan
 from tests.support.import_desk import HEADER, Desk
 from tests.support.plan_rows import joiner, planned
@@ -127,7 +127,7 @@ def test_the_author_hears_at_the_end(desk: Desk) -> None:
     desk.province.add("Y Khác", "stttt", staff_code="A-1")
     desk.apply(plan, by=officer)
     with desk.database.reading() as session:
-        notice = session.scalars(sa.select(Notice)).one()
+        notice = session.scalars(sa.select(Notification)).one()
     told = {"name": "Trần Thị Tổ Chức", "file": "list.csv", "applied": "2", "failed": "0"}
     assert ("plan_finished", told) == (notice.kind, notice.params)
 
@@ -135,4 +135,4 @@ def test_the_author_hears_at_the_end(desk: Desk) -> None:
 def test_nobody_is_written_to_for_a_plan_of_the_command_line(desk: Desk) -> None:
     desk.apply(planned(desk, joiner("Y Wan")))
     with desk.database.reading() as session:
-        assert [] == list(session.scalars(sa.select(Notice)))
+        assert [] == list(session.scalars(sa.select(Notification)))

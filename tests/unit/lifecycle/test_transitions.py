@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from provisioning.access.model import Grant
 from provisioning.access.operations import give
 from provisioning.authentication import sessions
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.model import WebSession
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -40,7 +40,7 @@ def withdraw(session: Session, official: Official) -> None:
 def put_back(session: Session, official: Official) -> None:
     """A coming back that is taken back."""
     before = standing_of(mailbox_of(official)) | {"state": "leaving"}
-    leaving.stand_as_before(session, SYSTEM, official, before)
+    leaving.restore_as_before(session, SYSTEM, official, before)
 
 
 ENDING: dict[str, Verb] = {
@@ -55,7 +55,7 @@ GONE = {name: verb for name, verb in ENDING.items() if not name.startswith("susp
 
 def signed_in(province: Province, session: Session) -> Official:
     official = Office(province).person(session)
-    sessions.begin(session, mailbox_of(official), Visitor("100.64.0.1", ""), clock.now())
+    sessions.begin(session, mailbox_of(official), ClientInfo("100.64.0.1", ""), clock.now())
     session.flush()
     return official
 
@@ -145,7 +145,7 @@ def test_archive_and_purge_keep_the_address_for_who_comes_back(province: Provinc
         purge(session, SYSTEM, official)
         assert "purged" == mailbox.state
         assert [True] == [address.ended_at is not None for address in mailbox.addresses]
-        leaving.come_back(session, SYSTEM, official)
+        leaving.return_to_service(session, SYSTEM, official)
         assert ("invited", [None]) == (mailbox.state, [address.ended_at for address in mailbox.addresses])
 
 

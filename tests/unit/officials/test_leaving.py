@@ -47,7 +47,7 @@ def test_who_comes_back_has_the_same_address_and_password(province: Province) ->
         official = someone(province, session)
         before = [address.canonical for address in mailbox_of(official).addresses]
         leaving.leave(session, SYSTEM, official)
-        leaving.come_back(session, SYSTEM, official)
+        leaving.return_to_service(session, SYSTEM, official)
         assert "active" == mailbox_of(official).state
         assert before == [address.canonical for address in mailbox_of(official).addresses]
 
@@ -56,7 +56,7 @@ def test_who_never_had_a_password_is_invited_again(province: Province) -> None:
     with province.database.writing() as session:
         official = someone(province, session, "invited")
         leaving.leave(session, SYSTEM, official)
-        leaving.come_back(session, SYSTEM, official)
+        leaving.return_to_service(session, SYSTEM, official)
         assert "invited" == mailbox_of(official).state
 
 
@@ -64,7 +64,7 @@ def test_one_who_is_here_can_not_come_back(province: Province) -> None:
     with province.database.writing() as session:
         official = someone(province, session)
         with pytest.raises(Invalid, match="state_move"):
-            leaving.come_back(session, SYSTEM, official)
+            leaving.return_to_service(session, SYSTEM, official)
 
 
 def test_of_one_added_by_mistake_only_the_tombstone_of_the_address_stays(province: Province) -> None:
@@ -87,7 +87,7 @@ def test_one_who_was_withdrawn_comes_back_to_the_same_address(province: Province
     with province.database.writing() as session:
         official = someone(province, session, "invited")
         leaving.withdraw(session, SYSTEM, official)
-        leaving.come_back(session, SYSTEM, official)
+        leaving.return_to_service(session, SYSTEM, official)
         session.flush()
         (item,) = wanted(session, Mailbox.id == mailbox_of(official).id)
         assert item.entry is not None
@@ -107,7 +107,7 @@ def test_a_leaving_taken_back_is_as_it_was(province: Province, state: str) -> No
         official = someone(province, session, state)
         before = standing_of(mailbox_of(official))
         leaving.leave(session, SYSTEM, official, reason="Nhầm")
-        leaving.stand_as_before(session, SYSTEM, official, before)
+        leaving.restore_as_before(session, SYSTEM, official, before)
         assert before == standing_of(mailbox_of(official))
 
 
@@ -118,7 +118,7 @@ def test_only_the_desk_of_the_unit_lets_people_leave_and_come_back(
     actor = province.actor(role, unit)
     with province.database.writing() as session:
         official = someone(province, session, "invited")
-        for act in (leaving.leave, leaving.withdraw, leaving.come_back):
+        for act in (leaving.leave, leaving.withdraw, leaving.return_to_service):
             with pytest.raises(Denied):
                 act(session, actor, official)
 

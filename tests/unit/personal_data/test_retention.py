@@ -16,11 +16,11 @@ from provisioning.foundation.database import Database
 from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.settings import Settings
 from provisioning.imports.files.uploads import decision_path, keep_decision
-from provisioning.lifecycle.leaving import come_back, leave
+from provisioning.lifecycle.leaving import leave, return_to_service
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import own_record
 from provisioning.personal_data import retention
-from provisioning.personal_data.retention import let_go
+from provisioning.personal_data.retention import erase_expired
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.service_requests.letters import path_of
 from provisioning.service_requests.model import Request
@@ -67,12 +67,12 @@ def test_after_leaving_the_contacts_go_first_and_later_what_tells_people_apart(
 ) -> None:
     database, now = office.province.database, clock.now()
     person = gone(office)
-    assert NOTHING == let_go(database, settings, now + 179 * DAY)
+    assert NOTHING == erase_expired(database, settings, now + 179 * DAY)
     assert ("Y Rời", "0905111222", "y@ngoai.example", BORN, True) == kept(database, person)
-    assert NOTHING | {"contact": 1} == let_go(database, settings, now + 181 * DAY)
+    assert NOTHING | {"contact": 1} == erase_expired(database, settings, now + 181 * DAY)
     assert ("Y Rời", "", "", BORN, True) == kept(database, person)
-    assert NOTHING == let_go(database, settings, now + 182 * DAY)
-    assert NOTHING | {"identity": 1} == let_go(database, settings, now + 1826 * DAY)
+    assert NOTHING == erase_expired(database, settings, now + 182 * DAY)
+    assert NOTHING | {"identity": 1} == erase_expired(database, settings, now + 1826 * DAY)
     assert ("Y Rời", "", "", None, False) == kept(database, person)
     assert [
         (person, ["phone", "recovery_email", "recovery_proven_at"]),
@@ -83,7 +83,7 @@ def test_after_leaving_the_contacts_go_first_and_later_what_tells_people_apart(
 def test_the_record_tells_what_went_and_not_what_it_was(office: Office, settings: Settings) -> None:
     database = office.province.database
     gone(office)
-    let_go(database, settings, clock.now() + 5000 * DAY)
+    erase_expired(database, settings, clock.now() + 5000 * DAY)
     with database.reading() as session:
         query = sa.select(Event.old, Event.new).where(Event.kind == "personal.erased")
         assert "0905111222" not in str(session.execute(query).all())
@@ -93,8 +93,8 @@ def test_who_works_here_or_came_back_loses_nothing(office: Office, settings: Set
     database = office.province.database
     here, back = somebody(office, "Y Ở"), gone(office, "Y Về")
     with database.writing() as session:
-        come_back(session, SYSTEM, own_record(session, back))
-    assert NOTHING == let_go(database, settings, clock.now() + 5000 * DAY)
+        return_to_service(session, SYSTEM, own_record(session, back))
+    assert NOTHING == erase_expired(database, settings, clock.now() + 5000 * DAY)
     assert ("Y Ở", "0905111222", "y@ngoai.example", BORN, True) == kept(database, here)
     assert ("Y Về", "0905111222", "y@ngoai.example", BORN, True) == kept(database, back)
 
@@ -103,7 +103,7 @@ def test_many_go_in_pieces(office: Office, settings: Settings, monkeypatch: pyte
     monkeypatch.setattr(retention, "PIECE", 2)
     for name in ("An", "Bình", "Châu", "Dũng", "Hạnh"):
         gone(office, f"Y Rời {name}")
-    assert 5 == let_go(office.province.database, settings, clock.now() + 200 * DAY)["contact"]
+    assert 5 == erase_expired(office.province.database, settings, clock.now() + 200 * DAY)["contact"]
     assert 5 == len(erased(office.province.database))
 
 
@@ -137,9 +137,9 @@ def test_a_list_that_is_long_over_keeps_its_rows_without_what_is_personal(
     monkeypatch.setattr(retention, "PIECE", 2)
     database, at = office.province.database, datetime(2025, 1, 1, tzinfo=UTC)
     plan = listed(office, state, at)
-    assert 0 == let_go(database, settings, at + 364 * DAY)["lists"]
-    assert 1 == let_go(database, settings, at + 366 * DAY)["lists"]
-    assert 0 == let_go(database, settings, at + 367 * DAY)["lists"]
+    assert 0 == erase_expired(database, settings, at + 364 * DAY)["lists"]
+    assert 1 == erase_expired(database, settings, at + 366 * DAY)["lists"]
+    assert 0 == erase_expired(database, settings, at + 367 * DAY)["lists"]
     with database.reading() as session:
         rows = list(session.scalars(sa.select(PlanRow).where(PlanRow.plan_id == plan)))
         assert [{"full_name": "Y Mới"}] * 5 == [row.values for row in rows]
@@ -157,7 +157,7 @@ def test_the_file_of_its_decision_goes_with_it(office: Office, settings: Setting
     keep_decision(settings, plan, BytesIO(b"%PDF-1.4"))
     with database.writing() as session:
         session.get_one(Plan, plan).decision_file = "12-QD.pdf"
-    let_go(database, settings, at + 366 * DAY)
+    erase_expired(database, settings, at + 366 * DAY)
     assert not decision_path(settings, plan).exists()
     with database.reading() as session:
         assert "" == session.get_one(Plan, plan).decision_file
@@ -166,7 +166,7 @@ def test_the_file_of_its_decision_goes_with_it(office: Office, settings: Setting
 def test_a_list_that_still_waits_for_its_day_keeps_all(office: Office, settings: Settings) -> None:
     at = datetime(2025, 1, 1, tzinfo=UTC)
     listed(office, "scheduled", at)
-    assert 0 == let_go(office.province.database, settings, at + 4000 * DAY)["lists"]
+    assert 0 == erase_expired(office.province.database, settings, at + 4000 * DAY)["lists"]
 
 
 def test_an_answered_request_loses_its_letter_and_its_personal_values(
@@ -180,11 +180,11 @@ def test_an_answered_request_loses_its_letter_and_its_personal_values(
         asked = ask_for_account(session, asker, actor, fields, unit=asker.unit, reason="mới")
         attach(settings, asked, "cong-van.pdf", BytesIO(b"%PDF-1.4"))
         request_id = asked.id
-    assert 0 == let_go(database, settings, clock.now() + 1000 * DAY)["requests"]
+    assert 0 == erase_expired(database, settings, clock.now() + 1000 * DAY)["requests"]
     with database.writing() as session:
         withdraw(session, actor, session.get_one(Request, request_id))
     assert path_of(settings, request_id).exists()
-    assert 1 == let_go(database, settings, clock.now() + 366 * DAY)["requests"]
+    assert 1 == erase_expired(database, settings, clock.now() + 366 * DAY)["requests"]
     assert not path_of(settings, request_id).exists()
     with database.reading() as session:
         request = session.get_one(Request, request_id)
@@ -192,4 +192,4 @@ def test_an_answered_request_loses_its_letter_and_its_personal_values(
             request.details["full_name"], request.details["birth_date"], request.details["phone"],
             request.letter,
         )  # fmt: skip
-    assert 0 == let_go(database, settings, clock.now() + 367 * DAY)["requests"]
+    assert 0 == erase_expired(database, settings, clock.now() + 367 * DAY)["requests"]

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.access.model import Grant
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.applying.import_kind import ImportKind
+from provisioning.notifications.model import Notification
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
 from provisioning.plans.scheduling import start_due
@@ -75,7 +75,7 @@ def test_one_that_can_not_begin_on_its_day_says_why_and_its_author_hears(
     told = {"field": "", "code": "plan_person_may_not", "params": {"people": "Trần Thị Tổ Chức"}}
     assert ("ready", [told]) == (found.state, (found.failure or {})["problems"])
     with desk.database.reading() as session:
-        assert ["plan_not_started"] == list(session.scalars(sa.select(Notice.kind)))
+        assert ["plan_not_started"] == list(session.scalars(sa.select(Notification.kind)))
 
 
 def test_what_has_changed_since_is_looked_at_on_the_day(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from provisioning.access.model import Grant
 from provisioning.access.operations import change_end, give, withdraw
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
+from provisioning.notifications.model import Notification
 from provisioning.notifications.outbox import send_due
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.reminders.ending_grants import remind
@@ -45,7 +45,7 @@ def given(office: Office, **when: object) -> tuple[str, list[str]]:
 
 def owed(office: Office) -> list[tuple[str, str]]:
     with office.province.database.reading() as session:
-        return sorted((n.kind, n.recipient) for n in session.scalars(sa.select(Notice)))
+        return sorted((n.kind, n.recipient) for n in session.scalars(sa.select(Notification)))
 
 
 def test_both_are_told_once_a_fortnight_ahead(office: Office, settings: Settings) -> None:

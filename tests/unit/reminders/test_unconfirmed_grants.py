@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.access.operations import give
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.access.reviews import open_review, open_reviews
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
+from provisioning.notifications.model import Notification
 from provisioning.notifications.outbox import send_due
 from provisioning.officials.queries import primary_address
 from provisioning.reminders.unconfirmed_grants import look_at_reviews
@@ -51,8 +51,8 @@ def test_holder_and_head_are_told_once_and_the_grant_lapses_after_the_grace(
     for days in (1, 15, 17, 18, 31, 43, 45):
         look_at_reviews(database, settings, now + days * DAY)
         with database.reading() as session:
-            notices = sorted((n.kind, n.recipient) for n in session.scalars(sa.select(Notice)))
-            held = len(held_by(session, holder.id, clock.now()))
+            notices = sorted((n.kind, n.recipient) for n in session.scalars(sa.select(Notification)))
+            held = len(grants_of(session, holder.id, clock.now()))
             seen.append((days, len(notices), held, len(open_reviews(session))))
     assert [
         (1, 0, 1, 1), (15, 0, 1, 1), (17, 2, 1, 1), (18, 2, 1, 1),
@@ -82,6 +82,6 @@ def test_of_a_review_of_everything_each_unit_that_gives_rights_hears_of_its_own(
         expected = {primary_address(head)}
     look_at_reviews(database, settings, now + DAY)
     with database.reading() as session:
-        waiting = sa.select(Notice.recipient).where(Notice.kind == "review_waiting")
+        waiting = sa.select(Notification.recipient).where(Notification.kind == "review_waiting")
         # Whoever has nobody's but their own to confirm is not asked: that is for the one above.
         assert expected == set(session.scalars(waiting))

@@ -7,17 +7,17 @@ from datetime import timedelta
 import pytest
 
 from provisioning.access.operations import give, withdraw
-from provisioning.access.queries import held_by
+from provisioning.access.queries import grants_of
 from provisioning.audit.model import Event
 from provisioning.audit.queries import history
 from provisioning.authentication.activation import issue_code
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.suspension import suspend
+from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, protect
 from provisioning.service_requests import operations
@@ -58,7 +58,7 @@ class Two:
         operations.agree(self.session, self.acting(by or self.second), request, seen=seen)
 
     def roles(self) -> list[str]:
-        return [grant.role for grant in held_by(self.session, self.third.id, clock.now())]
+        return [grant.role for grant in grants_of(self.session, self.third.id, clock.now())]
 
     def codes(self, official: Official) -> str:
         return issue_code(self.session, self.acting(self.first), official)
@@ -232,7 +232,7 @@ def test_it_expires_by_itself_and_can_not_be_agreed_to_late(
         assert session.get_one(Request, request_id).state == "expired"
         kinds = [event.kind for event in session.query(Event).order_by(Event.seq)]
         assert kinds.count("request.expired") == 1
-        told = [notice.kind for notice in session.query(Notice)]
+        told = [notice.kind for notice in session.query(Notification)]
         assert told.count("request_expired") == 1
 
 
@@ -241,11 +241,11 @@ def test_word_goes_to_who_decides_and_back_to_who_asked(office: Office) -> None:
         two = Two(office, session)
         request = two.asked()
         session.flush()
-        made = [n.params["name"] for n in session.query(Notice).filter_by(kind="request_made")]
+        made = [n.params["name"] for n in session.query(Notification).filter_by(kind="request_made")]
         assert made == ["Lê Văn Hai"]
         two.agree(request)
         session.flush()
-        answered = [n.params["name"] for n in session.query(Notice).filter_by(kind="request_agreed")]
+        answered = [n.params["name"] for n in session.query(Notification).filter_by(kind="request_agreed")]
         assert answered == ["Trần Thị Một"]
 
 

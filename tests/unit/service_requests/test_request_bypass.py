@@ -11,7 +11,6 @@ from provisioning.access.operations import give, withdraw
 from provisioning.access.rules import Ability
 from provisioning.audit.model import Event
 from provisioning.authentication.activation import issue_code
-from provisioning.authentication.model import Notice
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -22,6 +21,7 @@ from provisioning.imports.planning.statistics import update_statistics
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.lockout_limits import top_of
 from provisioning.lifecycle.suspension import suspend
+from provisioning.notifications.model import Notification
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import protect
@@ -354,7 +354,9 @@ def test_those_are_told_whose_word_would_be_taken(office: Office) -> None:
         protect(session, SYSTEM, two.third, protected=True)
         session.flush()
         code_asked(two)
-        told = [notice.params["name"] for notice in session.query(Notice).filter_by(kind="request_made")]
+        told = [
+            notice.params["name"] for notice in session.query(Notification).filter_by(kind="request_made")
+        ]
         assert told == ["Lê Văn Hai"]
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.authentication import sign_in as signing_in
-from provisioning.authentication.client_info import Visitor
+from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.attempt import Origin
@@ -34,7 +34,7 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 def sign_in(entrance: Entrance, name: str, password: str, ip: str) -> str:
     """What one sign-in comes to."""
     try:
-        signing_in.sign_in(entrance.database, entrance.passwords, Visitor(ip, key=b"k"), name, password)
+        signing_in.sign_in(entrance.database, entrance.passwords, ClientInfo(ip, key=b"k"), name, password)
     except Invalid:
         return "wrong"
     except TooMany:
