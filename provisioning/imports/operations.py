@@ -11,12 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from provisioning.access.rules import Ability, may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
-from provisioning.foundation.errors import Denied, Invalid, Problem
+from provisioning.foundation.errors import Invalid, Problem
 from provisioning.foundation.identifiers import new_id
 from provisioning.foundation.settings import Settings
 from provisioning.imports.applying.import_kind import ImportKind
@@ -29,7 +28,7 @@ from provisioning.imports.rules import IMPORT
 from provisioning.officials.value_parsers import showable
 from provisioning.plans import operations as plans
 from provisioning.plans.approval import CHANGED_BY, withdraw_approval
-from provisioning.plans.kinds import register
+from provisioning.plans.kinds import register, require_able
 from provisioning.plans.leases import LEASE, claim, lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import may_move
@@ -125,8 +124,7 @@ def reread(
     was answered and left out is gone with the old rows. Raises Denied, and Invalid `plan_not_ready`,
     `file_gone`.
     """
-    if not may(actor, Ability.IMPORT, unit.path):
-        raise Denied("may not import here")
+    require_able(actor, plan, unit)
     lock(session, plan)
     if plan.is_undo or not may_move(plan.state, "reading"):
         raise Invalid.one("", "plan_not_ready", state=plan.state)

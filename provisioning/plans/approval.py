@@ -11,10 +11,10 @@ from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Conflict, Denied, Invalid
+from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials.abilities import GONE
-from provisioning.plans.kinds import kind_of
+from provisioning.plans.kinds import kind_of, require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import without_unit
@@ -32,8 +32,7 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
     Conflict for another edition, and Invalid `approver_is_author`, `second_dependent`, `plan_not_ready`,
     `approval_not_needed`.
     """
-    if not may(actor, kind_of(plan).ability, unit.path):
-        raise Denied("may not confirm such a plan here")
+    require_able(actor, plan, unit)
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready", state=plan.state)

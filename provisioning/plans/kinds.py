@@ -10,11 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, may
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Denied
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.units.model import Unit
 
 
 class Applier(Protocol):
@@ -103,3 +105,9 @@ def kind_of(plan: Plan) -> PlanKind:
 def registered() -> Iterable[PlanKind]:
     """Every kind there is."""
     return tuple(_KINDS.values())
+
+
+def require_able(actor: Actor, plan: Plan, unit: Unit) -> None:
+    """Raises Denied unless `unit` is the plan's own and the actor may do there what such a plan takes."""
+    if plan.unit_id != unit.id or not may(actor, kind_of(plan).ability, unit.path):
+        raise Denied("may not do this with such a plan here")

@@ -8,16 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from provisioning.access.rules import may
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Denied, Invalid
+from provisioning.foundation.errors import Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.plans import participants
 from provisioning.plans.approval import require_confirmed, withdraw_approval
-from provisioning.plans.kinds import kind_of
+from provisioning.plans.kinds import kind_of, require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.rules import may_move
@@ -82,6 +81,7 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     bytes were applied here before), `plan_needs_second` (see `approval`), `plan_person_may_not` (see
     `participants`).
     """
+    require_able(actor, plan, unit)
     lock(session, plan)
     waiting = plan.state in ("ready", "scheduled")
     if waiting:
@@ -100,6 +100,7 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 
 def take_back(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     """A plan that waits for its day waits no more; it can be looked at again, and changed."""
+    require_able(actor, plan, unit)
     if plan.state != "scheduled":
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     _move(session, actor, plan, unit, "ready", "plan.unscheduled")
@@ -120,7 +121,7 @@ def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 def exclude(session: Session, actor: Actor, plan: Plan, row: int, *, excluded: bool) -> PlanRow:
     """Leaves one row out, or takes it back in, before the plan is applied. Raises Denied, Invalid."""
     unit = session.get_one(Unit, plan.unit_id)
-    _require_able(actor, plan, unit)
+    require_able(actor, plan, unit)
     lock(session, plan)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready")
@@ -179,18 +180,13 @@ def _require_worth(session: Session, plan: Plan) -> None:
 
 
 def _add(session: Session, actor: Actor, plan: Plan, unit: Unit, event: str) -> None:
-    _require_able(actor, plan, unit)
+    require_able(actor, plan, unit)
     session.add(plan)
     _record(session, actor, plan, unit, event, {"file": plan.source_name})
 
 
-def _require_able(actor: Actor, plan: Plan, unit: Unit) -> None:
-    if not may(actor, kind_of(plan).ability, unit.path):
-        raise Denied("may not do this with such a plan here")
-
-
 def _move(session: Session, actor: Actor, plan: Plan, unit: Unit, state: str, kind: str) -> None:
-    _require_able(actor, plan, unit)
+    require_able(actor, plan, unit)
     lock(session, plan)
     if not may_move(plan.state, state):
         raise Invalid.one("", "plan_not_ready", state=plan.state)

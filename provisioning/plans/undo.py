@@ -13,13 +13,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning.access.rules import may
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
-from provisioning.foundation.errors import Denied, Invalid
+from provisioning.foundation.errors import Invalid
 from provisioning.plans import operations
-from provisioning.plans.kinds import PlanKind, Reversal, kind_of
+from provisioning.plans.kinds import PlanKind, Reversal, kind_of, require_able
 from provisioning.plans.leases import LEASE, lock
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
@@ -36,8 +35,7 @@ def propose_undo(session: Session, actor: Actor, plan: Plan, unit: Unit) -> Plan
     Raises Denied, and Invalid `plan_not_ready`, `undo_of_undo`, `undo_too_late`, `undo_exists`,
     `plan_nothing_to_do`.
     """
-    if not may(actor, kind_of(plan).ability, unit.path):
-        raise Denied("may not take such a plan back here")
+    require_able(actor, plan, unit)
     lock(session, plan)
     _require_undoable(session, plan)
     undo = operations.create_undo(session, actor, plan, unit)

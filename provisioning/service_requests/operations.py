@@ -20,6 +20,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.rules import text_problems
 from provisioning.plans.approval import approve as approve_plan
 from provisioning.plans.approval import needs_second
+from provisioning.plans.kinds import require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
 from provisioning.service_requests import notify
@@ -184,6 +185,7 @@ def ask_to_confirm(session: Session, actor: Actor, plan: Plan, unit: Unit, *, re
 
     Raises Invalid `plan_not_ready`, `approval_not_needed`, and as `ask` does.
     """
+    require_able(actor, plan, unit)
     if plan.state != "ready":
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     if not needs_second(plan):

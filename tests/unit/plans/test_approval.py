@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,8 @@ from provisioning.officials.queries import own_record
 from provisioning.plans import operations
 from provisioning.plans.approval import approve, withdraw_approval
 from provisioning.plans.model import Plan
+from provisioning.plans.undo import propose_undo
+from provisioning.service_requests.operations import ask_to_confirm
 from tests.support.import_desk import Desk
 from tests.support.plan_rows import joiner, planned
 from tests.support.province import SYSTEM
@@ -96,3 +99,24 @@ def test_an_approval_taken_back_leaves_nothing_of_it(desk: Desk, author: Actor) 
         withdraw_approval(session, session.get_one(Plan, plan))
     found = desk.found(plan)
     assert (None, "", None) == (found.approved_by_id, found.approved_by, found.approved_at)
+
+
+@pytest.mark.parametrize("act", ["start", "stop", "pause", "take_back", "approve", "undo", "ask"])
+def test_plan_handed_in_with_a_unit_that_is_not_its_own_is_refused(
+    desk: Desk, author: Actor, act: str
+) -> None:
+    plan = braked(desk, author)
+    stranger = colleague(desk, "elsewhere", unit="syt")
+    acts: dict[str, Callable[..., object]] = {
+        "start": operations.start,
+        "stop": operations.stop,
+        "pause": operations.pause,
+        "take_back": operations.take_back,
+        "approve": approve,
+        "undo": propose_undo,
+        "ask": lambda *them: ask_to_confirm(*them, reason="x"),
+    }
+    with desk.database.writing() as session, pytest.raises(Denied):
+        unit = desk.province.unit(session, "syt")
+        acts[act](session, stranger, session.get_one(Plan, plan), unit)
+    assert "ready" == desk.found(plan).state
