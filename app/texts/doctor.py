@@ -85,6 +85,10 @@ DOCTOR_TEXTS = {
         "Directory and register were compared %(minutes)s minutes ago; entries that differed and are mended: "
         "%(count)s."
     ),
+    "drift_missing": _(
+        "Entries missing in the directory: %(count)s. So many look like a directory that was lost, so none "
+        "is put back without its password: congvu directory rebuild, or congvu directory drift --mend"
+    ),
     "drift_not_yet": _("Directory and register will be compared by the worker."),
     "drift_overdue": _(
         "Directory and register have not been compared when it was due. Look at the worker's log and the "

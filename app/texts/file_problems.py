@@ -1,6 +1,6 @@
 """Sentences for files that can't be read and addresses that can't be given, with the way out.
 
-Only words, beside those of `messages_table`; where both have a code, these are the longer ones that
+Only words, beside those of `field_problems`; where both have a code, these are the longer ones that
 a person with a refused file needs.
 """
 

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("mended", sa.Integer(), nullable=False),
         sa.Column("strays", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_drift_checks"),
     )
 

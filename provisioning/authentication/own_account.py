@@ -73,8 +73,8 @@ def change_recovery(
     current: str,
     email: str,
 ) -> None:
-    """Begins to replace the recovery address: a code goes to the new one (see `proofs`), and the one
-    before counts until it came back. "" takes it away at once. The owner is told of both.
+    """Begins to replace the recovery address: a code goes to the new one (see `recovery_address`), and the
+    one before counts until it came back. "" takes it away at once. The owner is told of both.
 
     Raises Invalid (all problems), TooMany, Unavailable.
     """

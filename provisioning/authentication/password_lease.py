@@ -56,7 +56,7 @@ def lock_owner(session: Session, mailbox_id: sa.Select[Any]) -> None:
 
 
 def take_lease(session: Session, official: Official, way: str) -> Lease:
-    """After `hold_owner`. Raises Invalid `password_being_set` while somebody else has it."""
+    """After `lock_owner`. Raises Invalid `password_being_set` while somebody else has it."""
     now, mailbox = clock.now(), mailbox_of(official)
     held = session.get(PasswordLease, mailbox.id, populate_existing=True)
     if held is not None and held.until > now:
@@ -112,7 +112,7 @@ def _write(database: Database, directory: PasswordWriter, lease: Lease, password
     try:
         directory.set_password(lease.mailbox_id, hashed, after=mark)
     except DirectoryError as error:
-        # Whoever tries again may do so at once; rises wait until it is settled (`grants.ways_in`).
+        # Whoever tries again may do so at once; rises wait until it is settled (`access.pending_resets`).
         _shorten(database, lease, clock.now())
         raise Unavailable("directory", str(error)) from error
 

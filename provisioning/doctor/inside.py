@@ -149,6 +149,8 @@ def drift(db: Database) -> list[Finding]:
     if not done:
         return [well("drift", "drift_not_yet")]
     at, last = max(done, key=lambda pair: pair[0])
+    if last.missing:
+        return [ill("drift", "drift_missing", count=last.missing)]
     if last.strays:
         return [ill("drift", "drift_strays", count=last.strays)]
     minutes = int((now - at).total_seconds()) // 60

@@ -1,6 +1,6 @@
 """Who acts: an official with the grants in force, or a part of the system itself.
 
-A plain value handed to every operation and query. What it may do is decided in `grants`.
+A plain value handed to every operation and query. What it may do is decided in `access`.
 """
 
 from __future__ import annotations

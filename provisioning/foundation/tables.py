@@ -21,7 +21,7 @@ from provisioning.imports.model import HeaderMap
 from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.projection.model import PartState, WorkerSign
+from provisioning.projection.model import DriftCheck, PartState, WorkerSign
 from provisioning.recipients.model import Mailbox
 from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
@@ -35,6 +35,7 @@ __all__ = [
     "ChainHead",
     "CoverageTarget",
     "Domain",
+    "DriftCheck",
     "Event",
     "Grant",
     "HeaderMap",

@@ -49,7 +49,7 @@ def leave(
         raise Invalid(problems)
     keep_administrator(session, official, prefetched)
     if plan_id is None and may_move(mailbox_of(official).state, "leaving"):
-        # What a list does is weighed as a whole, see `plans.daily`.
+        # What a list does is weighed as a whole, see `imports.planning.daily_limits`.
         require_few_leavings(session, actor, official)
     why = Why("official.left", plan_id, decision)
     enter(

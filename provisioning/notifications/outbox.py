@@ -20,6 +20,7 @@ from provisioning.foundation.identifiers import new_code, token_hash
 from provisioning.notifications.model import Notification
 from provisioning.notifications.operations import queue_message
 from provisioning.notifications.rendering import compose
+from provisioning.notifications.smtp import REFUSED
 
 __all__ = ["outbox_chore", "queue_message", "send_due"]
 
@@ -42,16 +43,27 @@ def outbox_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC
 def send_due(
     database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50, zone: tzinfo = UTC
 ) -> int:
-    """Sends what is due; returns how many left. A failed one waits and is tried again."""
+    """Sends what is due; returns how many left. A failed one waits and is tried again.
+
+    Where there is no Postfix the rest wait too: each would cost the worker the patience of a connection.
+    """
     with database.reading() as session:
         query = sa.select(Notification.id).where(Notification.due_at <= now).order_by(Notification.due_at)
         ids = list(session.scalars(query.limit(limit)))
-    return sum(_send_one(database, send, sender, notice_id, now, zone) for notice_id in ids)
+    left = 0
+    for notice_id in ids:
+        try:
+            left += _send_one(database, send, sender, notice_id, now, zone)
+        except Unavailable as away:
+            if away.detail not in REFUSED:
+                break
+    return left
 
 
 def _send_one(
     database: Database, send: Send, sender: str, notice_id: str, now: datetime, zone: tzinfo
 ) -> bool:
+    """Whether it left. Raises Unavailable when Postfix did not take it."""
     if not _push_ahead(database, notice_id, now):
         return False
     with database.writing() as session:
@@ -61,10 +73,7 @@ def _send_one(
             notice.due_at = None
             return False
         message = compose(notice.kind, notice.locale, sender, notice.recipient, params, zone)
-    try:
-        send(message)
-    except Unavailable:
-        return False
+    send(message)
     with database.writing() as session:
         session.execute(
             sa.update(Notification).where(Notification.id == notice_id).values(sent_at=now, due_at=None)

@@ -10,6 +10,7 @@ import smtplib
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
+from typing import Final
 
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.settings import Settings
@@ -21,6 +22,10 @@ def _one_line(text: str) -> str:
     if any(character in text for character in "\r\n\0"):
         raise ValueError("a header may not have a line's end")
     return text
+
+
+# Of a message that Postfix was asked to take and did not: the others may go all the same.
+REFUSED: Final = frozenset({"SMTPRecipientsRefused", "SMTPSenderRefused", "SMTPDataError"})
 
 
 def compose(*, sender: str, recipient: str, subject: str, text: str) -> EmailMessage:

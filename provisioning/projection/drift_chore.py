@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,7 @@ from ldap.errors import DirectoryError
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.foundation.settings import Settings
-from provisioning.projection.drift import STRAY, Drift, check, mend
+from provisioning.projection.drift import MISSING, STRAY, Drift, check, mend
 from provisioning.projection.model import DriftCheck
 from provisioning.projection.targets import DirectoryTarget
 
@@ -33,6 +33,10 @@ ASKED_EVERY: Final = timedelta(seconds=10)
 # A check of which nothing more is heard, since its worker ended, is due again after this.
 ABANDONED: Final = timedelta(hours=1)
 
+# So many missing entries are put back by themselves. More of them look like a directory that was lost: made
+# anew entry by entry it would have no passwords, so a person brings it back (`congvu directory rebuild`).
+MOST_PUT_BACK: Final = 100
+
 # Of many at once so many are named in the log.
 NAMED: Final = 10
 
@@ -45,6 +49,9 @@ class _Running:
     steps: Iterator[Sequence[Drift]]
     mended: int = 0
     strays: int = 0
+    missing: int = 0
+    put_back: list[Drift] = field(default_factory=list)
+    """The missing ones, while they are not too many."""
 
 
 @dataclass(slots=True)
@@ -119,17 +126,26 @@ class DriftChore:
         some = [f"{each.kind} {each.key}: {each.what}" for each in found[:NAMED]]
         log.warning("drift found", check=running.name, count=len(found), entries=some)
         running.strays += sum(each.what == STRAY for each in found)
+        missing = [each for each in found if each.what == MISSING]
+        running.missing += len(missing)
+        running.put_back += missing[: MOST_PUT_BACK - len(running.put_back)]
         with self.database.writing() as session:
-            running.mended += mend(session, found)
+            running.mended += mend(session, [each for each in found if each.what != MISSING])
 
     def _end(self, running: _Running) -> None:
+        lost = running.missing > MOST_PUT_BACK
+        if lost:
+            log.error("entries missing, none put back", check=running.name, count=running.missing)
         with self.database.writing() as session:
+            if not lost:
+                running.mended += mend(session, running.put_back)
             found = session.get(DriftCheck, running.name, with_for_update=True)
             if found is None:
                 return
             found.due_at = max(running.began + running.every, clock.now())
             found.checked_at = clock.now()
             found.mended, found.strays = running.mended, running.strays
+            found.missing = running.missing if lost else 0
 
 
 def drift_chore(database: Database, directory: DirectoryTarget, settings: Settings) -> DriftChore:

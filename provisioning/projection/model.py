@@ -107,6 +107,8 @@ class DriftCheck(Base):
     # Entries that differed and were given to the worker to mend, and entries that no row wants.
     mended: Mapped[int] = mapped_column(default=0)
     strays: Mapped[int] = mapped_column(default=0)
+    # Entries that were missing and were not put back, for there were too many of them.
+    missing: Mapped[int] = mapped_column(default=0)
 
 
 class WorkerSign(Base):

@@ -78,7 +78,7 @@ def move(mailbox: Mailbox, state: str, *, reason: str = "") -> None:
 
 
 def standing_of(mailbox: Mailbox) -> dict[str, Any]:
-    """The state with all that belongs to it, JSON-plain: what `put_back` takes."""
+    """The state with all that belongs to it, JSON-plain: what `restore_state` takes."""
     return {name: getattr(mailbox, name) for name in STANDING}
 
 

@@ -22,7 +22,7 @@ from provisioning.service_requests.rules import APPROVALS
 def could_decide(session: Session, request: Request) -> Could:
     """Whether somebody's word would be taken; the ability over the unit is asked for all alike.
 
-    An approval is no word of whom the author has made, see `grants.independence`.
+    An approval is no word of whom the author has made, see `access.independence`.
     """
     special = _SPECIAL[request.kind](session, request) if request.kind in _SPECIAL else _anybody
 

@@ -197,7 +197,7 @@ def ask_to_confirm(session: Session, actor: Actor, plan: Plan, unit: Unit, *, re
 def confirm_plan(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str | None = None) -> None:
     """The second person's word on the page of the plan itself; a request for it is answered by that.
 
-    Takes and raises what `plans.approving.approve` does.
+    Takes and raises what `plans.approval.approve` does.
     """
     approve_plan(session, actor, plan, unit, seen=seen)
     request = open_of_plan(session, plan.id)

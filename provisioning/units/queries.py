@@ -1,4 +1,4 @@
-"""Reading the tree by what is known of a unit. Scope is added by the rooms above, in `grants`."""
+"""Reading the tree by what is known of a unit. Scope is added by the rooms above, in `access`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The words by which the columns of HR files are headed, Vietnamese first. Plain data, no rules.
 
-Written folded, as `columns.header_key` gives them: no marks, no case, punctuation as blanks.
+Written folded, as `recognition.header_key` gives them: no marks, no case, punctuation as blanks.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def read_table(raw: Iterable[RawRow], today: date) -> Table:
     """The table whose first row that is not blank is the header.
 
     Raises Invalid: `file_empty` on "file", or all problems of the header row; and, while rows are
-    taken, what `read_rows` raises. A file with a header only has no rows: `file_no_rows` is the
+    taken, what `parse_rows` raises. A file with a header only has no rows: `file_no_rows` is the
     caller's.
     """
     rows = iter(raw)

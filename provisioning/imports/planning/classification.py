@@ -1,7 +1,7 @@
 """What one row would do, and why: a joiner, a change, a return, a question, or a refusal.
 
 Looks only: asks nothing of the database, and mints no address. What several rows say of one person is
-settled in `proposing`.
+settled in `proposals`.
 """
 
 from __future__ import annotations

@@ -135,3 +135,23 @@ def test_worker_writes_moments_in_the_zone_it_is_given(entrance: Entrance) -> No
         )
     outbox_chore(entrance.database, sent.append, SENDER, ZoneInfo("Asia/Ho_Chi_Minh"))()
     assert "00:30 ngày 02/12/2026" in sent[0].get_content()
+
+
+@pytest.mark.parametrize(
+    ("detail", "tried"),
+    [("TimeoutError", 1), ("ConnectionRefusedError", 1), ("SMTPServerDisconnected", 1),
+     ("SMTPRecipientsRefused", 3), ("SMTPDataError", 3)],
+)  # fmt: skip
+def test_no_postfix_ends_the_turn_and_a_refused_message_does_not(
+    entrance: Entrance, detail: str, tried: int
+) -> None:
+    asked: list[EmailMessage] = []
+
+    def fail(message: EmailMessage) -> None:
+        asked.append(message)
+        raise Unavailable("outgoing mail", detail)
+
+    for number in range(3):
+        note(entrance, f"bli{number}@ngoai.example")
+    assert 0 == send_due(entrance.database, fail, sender=SENDER, now=clock.now())
+    assert tried == len(asked)

@@ -9,7 +9,8 @@ import pytest
 import time_machine
 
 from ldap.difference import Change, Modification
-from ldap.entries import person_name
+from ldap.entries import PEOPLE, person_name
+from provisioning.doctor import inside
 from provisioning.foundation import clock
 from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection import drift_chore as room
@@ -158,3 +159,29 @@ def test_check_that_is_switched_off_is_never_made(province: Province, directory:
     chore = DriftChore(province.database, directory, {})
     assert not chore()
     assert noted(province) is None
+
+
+@pytest.mark.parametrize(("most", "put_back"), [(2, False), (3, True)])
+def test_more_missing_entries_than_a_mishap_explains_are_left_to_a_person(
+    province: Province,
+    directory: MemoryDirectory,
+    later: Travel,
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    put_back: bool,
+) -> None:
+    monkeypatch.setattr(room, "MOST_PUT_BACK", most)
+    chore = DriftChore(province.database, directory, EVERY)
+    run_out(chore)
+    everybody = [entry["uid"][0] for entry in directory.read_all(PEOPLE)]
+    for uid in everybody:
+        directory.delete(person_name(uid))
+    later(MINUTES)
+    run_out(chore)
+    found = noted(province)
+    assert found is not None
+    assert (0 if put_back else 3) == found.missing
+    converge(province, directory)
+    assert (3 if put_back else 0) == len(list(directory.read_all(PEOPLE)))
+    codes = [finding.code for finding in inside.drift(province.database)]
+    assert ["drift_checked" if put_back else "drift_missing"] == codes
