@@ -29,7 +29,7 @@ def test_a_build_that_follows_no_chain_is_seen(cast: Cast, monkeypatch: pytest.M
 
 
 def test_a_build_that_counts_each_act_alone_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("provisioning.lifecycle.lockout_limits.lately", lambda *_a, **_k: 0)
+    monkeypatch.setattr("provisioning.lifecycle.lockout_limits.count_within_a_day", lambda *_a, **_k: 0)
     with pytest.raises(pytest.fail.Exception):
         limits.test_twenty_and_one_more_within_a_day_need_two(cast)
 

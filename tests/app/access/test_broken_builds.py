@@ -148,7 +148,7 @@ def test_handing_out_more_than_one_has_is_seen(cast: Cast, monkeypatch: pytest.M
     assert not escalates(cast)
     monkeypatch.setattr("provisioning.access.operations.may_hand_out", lambda *_a: True)
     monkeypatch.setattr("provisioning.access.operations.needs_second", lambda *_a, **_k: False)
-    monkeypatch.setattr("app.console.grants.views.abilities_at", lambda *_a: EVERYTHING)
+    monkeypatch.setattr("app.console.grants.giving.abilities_at", lambda *_a: EVERYTHING)
     assert escalates(cast)
 
 

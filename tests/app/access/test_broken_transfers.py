@@ -13,7 +13,7 @@ from tests.support.cast import Cast
 def test_a_build_that_lets_anybody_take_who_was_let_go_is_seen(
     cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("transfers.operations", "imports.matching", "imports.known_people"):
+    for place in ("transfers.operations", "imports.matching.candidates", "imports.applying.known_people"):
         monkeypatch.setattr(f"provisioning.{place}.may_arrive", lambda way, _path: way.released)
     with pytest.raises(AssertionError):
         guarded.test_a_list_of_a_stranger_department_does_not_take_who_was_let_go_elsewhere(cast, tmp_path)

@@ -28,7 +28,11 @@ CONSOLE = Path(__file__).resolve().parents[3] / "app"
 # Rows that carry an id; each is found through a query that knows the reader.
 MODELS = {"Official", "Unit", "Grant", "Plan", "PlanRow", "Mailbox", "Event", "Address", "Transfer"}
 # Where a row is got by the id that another one, found within the scope, points at.
-POINTED_AT = {("console/grants/changing.py", "Official"), ("cli/imports.py", "Plan")}
+POINTED_AT = {
+    ("console/grants/changing.py", "Official"),
+    ("console/imports/showing.py", "Unit"),
+    ("cli/imports.py", "Plan"),
+}
 
 
 def test_modoboa_ee71c7dac_no_page_gets_a_row_by_its_bare_id() -> None:

@@ -103,8 +103,9 @@ def test_absent_from_a_full_list_and_elsewhere_by_now_is_named_no_more(
         official = session.get_one(Official, person)
         insert = sa.text(
             "INSERT INTO plan_rows (plan_id, row, row_class, state, staff_code, full_name, search_text, "
-            'unit_id, official_id, address, "values", changes, problems) VALUES (:plan, 10000000, '
-            "'refused', 'proposed', 'TT-7', 'Y Bí Mật', '', :unit, :person, '', :kept, '[]', '[]')"
+            'unit_id, object_kind, object_id, address, "values", changes, problems) VALUES '
+            "(:plan, 10000000, 'refused', 'proposed', 'TT-7', 'Y Bí Mật', '', :unit, 'official', :person, "
+            "'', :kept, '[]', '[]')"
         )
         kept = '{"full_name": "Y Bí Mật", "staff_code": "TT-7"}'
         values = {"plan": plan.id, "unit": official.unit_id, "person": person, "kept": kept}

@@ -342,7 +342,7 @@ def takes_over(cast: Cast, post: Post) -> bool:
 def test_a_build_in_which_a_rise_leaves_the_address_is_seen(
     cast: Cast, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.access.operations.close_recovery", lambda *_a: None)
+    monkeypatch.setattr("provisioning.access.operations.cancel_recoveries", lambda *_a: None)
     assert takes_over(cast, post)
 
 

@@ -110,7 +110,7 @@ def test_a_broken_record_is_not_tidied_away(aged: Database, tmp_path: Path) -> N
     assert list(tmp_path.glob("events-*")) == []
 
 
-@pytest.mark.parametrize(("old", "new"), [("Hạnh", "Hoa"), ('"kind":"test.noted"', '"kind":"test.denied"')])
+@pytest.mark.parametrize(("old", "new"), [("Hạnh", "Hoa"), ('"message.tested"', '"message.denied"')])
 def test_a_changed_archive_is_found(aged: Database, tmp_path: Path, old: str, new: str) -> None:
     made = archived(aged, tmp_path)
     lines = made.file.read_text(encoding="utf-8").splitlines(keepends=True)
