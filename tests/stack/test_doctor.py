@@ -36,6 +36,7 @@ PARTS = (
         "backlog",
         "attention",
         "proxies",
+        "drift",
         "held_mail",
         "postfix",
         "rspamd",
