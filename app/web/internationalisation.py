@@ -46,5 +46,5 @@ def locale_code() -> str:
 
 
 def locale() -> Locale:
-    """The locale of this page; outside any request, the default one of Babel's own choice."""
-    return get_locale() or Locale.parse("vi")
+    """The locale of this page; outside any request English, as the sentences themselves are there."""
+    return get_locale() or Locale.parse("en")

@@ -31,11 +31,6 @@ def within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.ColumnElement[bo
     return sa.or_(sa.false(), *(below(path) for path in paths))
 
 
-def unit_ids_within(actor: Actor, ability: Ability = Ability.VIEW) -> sa.Select[int]:
-    """Sub-select of the ids of those units."""
-    return sa.select(Unit.id).where(within(actor, ability))
-
-
 def in_force(now: datetime) -> sa.ColumnElement[bool]:
     """Condition on `Grant`: not withdrawn, begun, not over."""
     return sa.and_(

@@ -50,15 +50,8 @@ def canonical_address(text: str) -> Address:
     return Address(_checked_local(local), _checked_domain(domain))
 
 
-def canonical_local(text: str) -> str:
-    """The part before the @: a-z 0-9, with single dots, hyphens or underscores between them.
-
-    Raises Invalid with code `address_local` or `address_too_long`.
-    """
-    return _checked_local(text.strip().lower() if text.isascii() else text)
-
-
 def _checked_local(local: str) -> str:
+    """The part before the @: a-z 0-9, with single dots, hyphens or underscores between them."""
     if len(local) > MAX_LOCAL:
         raise _refusal("address_too_long", most=MAX_LOCAL)
     if not _LOCAL_SHAPE.fullmatch(local):
@@ -66,15 +59,8 @@ def _checked_local(local: str) -> str:
     return local
 
 
-def canonical_domain(text: str) -> str:
-    """A domain of at least two labels, none of them in an international (xn--) form.
-
-    Raises Invalid with code `address_domain`.
-    """
-    return _checked_domain(text.strip().lower() if text.isascii() else text)
-
-
 def _checked_domain(domain: str) -> str:
+    """A domain of at least two labels, none of them in an international (xn--) form."""
     labels = domain.split(".")
     wrong = (
         len(domain) > _MAX_DOMAIN

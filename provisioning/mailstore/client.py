@@ -1,4 +1,4 @@
-"""The mail store, asked and told through doveadm's HTTP interface; and its twin in memory.
+"""The mail store, asked and told through doveadm's HTTP interface.
 
 Ends sessions, clears what sign-in remembers, measures mailboxes. It never reads a message. The
 change in the directory comes first, always: what is cleared here is asked anew there.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
@@ -107,7 +107,8 @@ def login_names(uid: str, addresses: Sequence[str]) -> list[str]:
     return names
 
 
-def _identifier(uid: str) -> str:
+def checked_uid(uid: str) -> str:
+    """The id of a mailbox, as doveadm may be handed it. Raises ValueError for what could mean several."""
     if _UID.fullmatch(uid) is None:
         raise ValueError("not an identifier of a mailbox")
     return uid
@@ -139,7 +140,7 @@ class DoveadmMailStore:
 
     def _kick(self, uids: Sequence[str]) -> bool:
         """Whether anybody was there. One command each: doveadm takes only one name."""
-        answers = self._ask_all([("kick", {"mask": [_identifier(uid)]}) for uid in uids])
+        answers = self._ask_all([("kick", {"mask": [checked_uid(uid)]}) for uid in uids])
         failed = next((code for code, _ in answers if code not in {0, _NOT_FOUND}), 0)
         if failed:
             raise Unavailable(_WHAT, f"kick ended with {failed}")
@@ -158,7 +159,7 @@ class DoveadmMailStore:
 
     def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
         """See MailStore."""
-        lists = self._of_each([("sieveList", {"user": _identifier(uid)}) for uid in uids])
+        lists = self._of_each([("sieveList", {"user": checked_uid(uid)}) for uid in uids])
         found = {
             uid: [(str(line["script"]), line["active"] == "ACTIVE") for line in answer or ()]
             for uid, answer in zip(uids, lists, strict=True)
@@ -174,7 +175,7 @@ class DoveadmMailStore:
 
     def switch_off_filters(self, uids: Sequence[str]) -> None:
         """See MailStore."""
-        self._of_each([("sieveDeactivate", {"user": _identifier(uid)}) for uid in uids])
+        self._of_each([("sieveDeactivate", {"user": checked_uid(uid)}) for uid in uids])
 
     def _of_each(self, commands: Sequence[tuple[str, Mapping[str, object]]]) -> list[Any]:
         """What each command answered; None for a mailbox or a script that is not there (any more)."""
@@ -199,7 +200,7 @@ class DoveadmMailStore:
 
     def status(self, uid: str) -> MailboxStatus:
         """See MailStore. A mailbox nobody opened yet is laid out by being measured."""
-        code, found = self._ask("user", {"userMask": [_identifier(uid)]})
+        code, found = self._ask("user", {"userMask": [checked_uid(uid)]})
         if code == _NO_USER or (code == 0 and not found):
             return MailboxStatus(exists=False)
         if code != 0:
@@ -215,7 +216,7 @@ class DoveadmMailStore:
 
     def recalculate_quota(self, uid: str) -> None:
         """See MailStore."""
-        self._do("quotaRecalc", {"user": _identifier(uid)})
+        self._do("quotaRecalc", {"user": checked_uid(uid)})
 
     def health(self) -> None:
         """See MailStore."""
@@ -255,125 +256,3 @@ def _limit(rule: str) -> int:
     """The bytes of a quota rule such as `*:bytes=1000`; 0 when there is none."""
     found = re.fullmatch(r"\*:bytes=(\d+)", rule)
     return int(found[1]) if found else 0
-
-
-@dataclass(slots=True)
-class _MemoryMailbox:
-    limit_bytes: int
-    sizes: list[int] = field(default_factory=list)
-    sessions: int = 0
-    scripts: list[Script] = field(default_factory=list)
-    visits: int = 0
-
-
-class MemoryMailStore:
-    """The honest twin for tests without Dovecot: the same answers, and `down` makes it fail."""
-
-    def __init__(self) -> None:
-        self.down = False
-        self.mailboxes: dict[str, _MemoryMailbox] = {}
-        self.remembered: set[str] = set()
-        """The names, in lower case, whose sign-in would be answered without the directory."""
-        self.forgotten: list[str] = []
-        """Each uid that was forgotten, in order."""
-        self.disconnected: list[str] = []
-        """Each uid that was told to go, in order."""
-
-    def open(self, uid: str, limit_bytes: int = 0) -> None:
-        """A mailbox that delivery knows; again: with a new limit."""
-        known = self.mailboxes.get(uid)
-        self.mailboxes[uid] = _MemoryMailbox(limit_bytes, known.sizes if known else [])
-
-    def deliver(self, uid: str, size: int) -> None:
-        """Put a message of so many bytes into a mailbox."""
-        self.mailboxes[uid].sizes.append(size)
-
-    def sign_in(self, uid: str, name: str) -> None:
-        """Open a session under one of its names."""
-        self.mailboxes[uid].sessions += 1
-        self.remembered |= {name.lower(), uid}
-
-    def _reachable(self) -> None:
-        if self.down:
-            raise Unavailable(_WHAT, "down")
-
-    def disconnect(self, uid: str) -> bool:
-        """See MailStore."""
-        _identifier(uid)
-        self._reachable()
-        self.disconnected.append(uid)
-        mailbox = self.mailboxes.get(uid)
-        was_connected = mailbox is not None and mailbox.sessions > 0
-        if mailbox:
-            mailbox.sessions = 0
-        return was_connected
-
-    def forget(self, uid: str, addresses: Sequence[str]) -> None:
-        """See MailStore."""
-        names = login_names(uid, addresses)
-        self._reachable()
-        self.forgotten.append(uid)
-        self.remembered -= set(names)
-
-    def forget_all(self, people: Mapping[str, Sequence[str]]) -> None:
-        """See MailStore."""
-        for uid, addresses in people.items():
-            self.forget(uid, addresses)
-
-    def disconnect_all(self, uids: Sequence[str]) -> None:
-        """See MailStore."""
-        for uid in uids:
-            self.disconnect(uid)
-
-    def save_filter(self, uid: str, text: str, *, name: str = "thư") -> None:
-        """Save a script and switch it on, as a mail program does."""
-        self.mailboxes.setdefault(uid, _MemoryMailbox(0))
-        mailbox = self.mailboxes[uid]
-        mailbox.scripts = [replace(s, active=False, text="") for s in mailbox.scripts if s.name != name]
-        mailbox.scripts.append(Script(name, active=True, text=text))
-        mailbox.visits += 1
-
-    def filters(self, uids: Sequence[str]) -> Mapping[str, Sequence[Script]]:
-        """See MailStore."""
-        self._reachable()
-        known = {_identifier(uid): self.mailboxes.get(uid) for uid in uids}
-        return {uid: list(box.scripts) for uid, box in known.items() if box and box.scripts}
-
-    def switch_off_filters(self, uids: Sequence[str]) -> None:
-        """See MailStore."""
-        self._reachable()
-        for box in (self.mailboxes.get(_identifier(uid)) for uid in uids):
-            if box:
-                box.scripts = [replace(script, active=False, text="") for script in box.scripts]
-
-    def filter_visits(self) -> FilterVisits:
-        """See MailStore. Nobody stays connected here."""
-        self._reachable()
-        return FilterVisits(
-            {uid: box.visits for uid, box in self.mailboxes.items() if box.visits}, frozenset()
-        )
-
-    def status(self, uid: str) -> MailboxStatus:
-        """See MailStore."""
-        _identifier(uid)
-        self._reachable()
-        mailbox = self.mailboxes.get(uid)
-        if mailbox is None:
-            return MailboxStatus(exists=False)
-        return MailboxStatus(
-            exists=True,
-            used_bytes=sum(mailbox.sizes),
-            limit_bytes=mailbox.limit_bytes,
-            messages=len(mailbox.sizes),
-        )
-
-    def recalculate_quota(self, uid: str) -> None:
-        """See MailStore."""
-        _identifier(uid)
-        self._reachable()
-        if uid not in self.mailboxes:
-            raise Unavailable(_WHAT, f"quotaRecalc ended with {_NO_USER}")
-
-    def health(self) -> None:
-        """See MailStore."""
-        self._reachable()

@@ -69,10 +69,10 @@ def verify(database: Database, kind: Kind, verified: Sequence[tuple[Wanted, str 
 
     A row that has changed meanwhile keeps what it has.
     """
-    model = kind.model
-    query = sa.select(model.id, model.verified_csn).where(model.id.in_([item.id for item, _ in verified]))
     if not verified:
         return
+    model = kind.model
+    query = sa.select(model.id, model.verified_csn).where(model.id.in_([item.id for item, _ in verified]))
     with database.reading() as session:
         known = {row.id: row.verified_csn for row in session.execute(query)}
     rows = [

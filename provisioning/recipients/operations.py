@@ -3,17 +3,12 @@ the projection brings the world after it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from provisioning.foundation import clock
-from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.foundation.identifiers import new_id
-from provisioning.projection.model import changed
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import SIGNS_IN, may_move, may_put_back
 
@@ -60,11 +55,6 @@ def end_pending_access(mailbox: Mailbox) -> None:
     The database counts, so that two who do this at one moment both end what was begun before.
     """
     mailbox.access_revision = Mailbox.access_revision + 1
-
-
-def touch_all(session: Session, ids: Sequence[str]) -> None:
-    """The same for many, without a look at them."""
-    session.execute(sa.update(Mailbox).where(Mailbox.id.in_(ids)).values(changed(Mailbox, clock.now())))
 
 
 def move(mailbox: Mailbox, state: str, *, reason: str = "") -> None:

@@ -12,10 +12,10 @@ from flask import Flask
 from app import create_app
 from app.web.container import Services
 from provisioning.foundation.database import Database
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection.targets import Targets
 from tests.support.cast import Browser, Cast, make_settings, put_on_stage, raise_curtain
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,6 @@ from provisioning.authentication import sessions
 from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import bulk, schema
 from provisioning.foundation.database import Database
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.names import fold
 from provisioning.officials import operations
 from provisioning.officials.fields import OfficialFields
@@ -46,6 +45,7 @@ from tests.bench.report import Report, seconds
 from tests.support.cast import Browser, make_settings
 from tests.support.databases import postgresql_cluster
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import DOMAIN, SYSTEM
 
 SIZES = (20_000, 1_000_000)

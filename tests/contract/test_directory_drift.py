@@ -28,7 +28,6 @@ from ldap.entries import (
 from ldap.passwords import PasswordAnswer, hash_password
 from ldap.protocol import AnyDirectory
 from provisioning.foundation.database import Database
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection.drift import MISSING, STRAY, Drift, find_drift, mend
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
@@ -36,6 +35,7 @@ from provisioning.worker.process import Worker, projection_chores
 from tests.contract.conftest import World, access_to, person
 from tests.support.directory_server import RunningDirectory
 from tests.support.memory_directory import MemoryDirectory, MemoryTree
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import DOMAIN, Province, lay_out
 
 GOOD = "Một mật khẩu đủ dài 1"

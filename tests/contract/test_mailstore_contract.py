@@ -11,9 +11,10 @@ from typing import Protocol
 import pytest
 
 from provisioning.foundation.errors import Unavailable
-from provisioning.mailstore.client import DoveadmMailStore, MailboxStatus, MailStore, MemoryMailStore, Script
+from provisioning.mailstore.client import DoveadmMailStore, MailboxStatus, MailStore, Script
 from tests.support.filters import filter_editor
 from tests.support.mail_stack import Person, RunningStack, start_mail_stack, until
+from tests.support.memory_mail_store import MemoryMailStore
 
 pytestmark = pytest.mark.stack
 

@@ -13,7 +13,8 @@ import pytest
 
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.settings import Settings
-from provisioning.mailstore.client import DoveadmMailStore, MailStore, MemoryMailStore
+from provisioning.mailstore.client import DoveadmMailStore, MailStore
+from tests.support.memory_mail_store import MemoryMailStore
 
 
 def _settings(url: str) -> Settings:

@@ -52,7 +52,6 @@ from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.projection.kinds.mailboxes import wanted
@@ -60,6 +59,7 @@ from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import DOMAIN, SYSTEM, Province, lay_out
 
 BASE_URL = "https://thu.kontum.example"

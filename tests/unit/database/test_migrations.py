@@ -12,11 +12,11 @@ from ldap.entries import DOMAINS
 from provisioning.foundation import schema
 from provisioning.foundation.database import Database
 from provisioning.foundation.tables import metadata
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection.drift import Drift, find_drift
 from provisioning.projection.targets import Targets
 from provisioning.worker.process import Worker, projection_chores
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import TREE, lay_out
 
 BEFORE_PROJECTED_UNITS = "0016"

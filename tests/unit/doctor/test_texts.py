@@ -5,7 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from app.texts.doctor import DOCTOR_TEXTS, GROUPS, PART_TEXTS
+from app.texts.doctor import DOCTOR_TEXTS, GROUPS, PART_TEXTS, sentence
+from app.texts.problems import sentence_for
+from provisioning.doctor.finding import ill
+from provisioning.foundation.errors import Problem
 from tests.support.sources import ROOT
 
 
@@ -50,3 +53,8 @@ def test_every_sentence_is_given_what_it_names() -> None:
         if name not in names
     ]
     assert [] == lacking
+
+
+def test_numbers_on_the_command_line_are_grouped_as_its_english_sentences_are_read() -> None:
+    assert "1,234" in sentence(ill("drift", "drift_missing", count=1234))
+    assert "20,000" in sentence_for(Problem("file", "file_too_big", {"most": 20000}))

@@ -15,7 +15,6 @@ from provisioning.filters.checking import FilterCheck
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.settings import Settings
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -28,6 +27,7 @@ from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import KEPT, move, touch
 from tests.support.cast import make_settings
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import SYSTEM, Province
 
 INSIDE, OUTSIDE = 'redirect "binh@kontum.example";', 'redirect "khach@ngoai.example";'

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from ldap.difference import Change, Modification
 from ldap.entries import person_name
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection import drift as room
 from provisioning.projection.drift import MISSING, STRAY, Drift, find_drift, mend
 from provisioning.projection.targets import Targets
@@ -15,6 +14,7 @@ from provisioning.recipients.model import Mailbox
 from provisioning.worker.process import Worker, projection_chores
 from tests.contract.conftest import person
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import Province
 
 

@@ -12,7 +12,6 @@ from ldap.difference import Change, Modification
 from ldap.entries import PEOPLE, person_name
 from provisioning.doctor import inside
 from provisioning.foundation import clock
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection import drift_chore as room
 from provisioning.projection.drift_chore import FULL, QUICK, DriftChore
 from provisioning.projection.model import DriftCheck
@@ -20,6 +19,7 @@ from provisioning.projection.targets import Targets
 from provisioning.worker.process import Worker, projection_chores
 from tests.contract.conftest import person
 from tests.support.memory_directory import Fault, MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import Province
 
 MINUTES = timedelta(minutes=5)

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from ldap.entries import DOMAINS, PEOPLE, UNITS, Branch
 from provisioning.domains.operations import create as create_domain
 from provisioning.domains.operations import try_again as domain_try_again
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.projection.kind import Wanted
@@ -20,6 +19,7 @@ from provisioning.projection.targets import Targets
 from provisioning.units.operations import try_again as unit_try_again
 from provisioning.worker.process import Projection, Worker, projection_chores
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import DOMAIN, SYSTEM, Province
 
 CODES = {"kontum", "stttt", "stttt.cntt", "syt", "dakha", "dakha.xngokbay"}

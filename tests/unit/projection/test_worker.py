@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.mailstore.client import MemoryMailStore
 from provisioning.projection.targets import Targets
 from provisioning.worker import process as room
 from provisioning.worker.process import Worker, beside, projection_chores
 from tests.support.memory_directory import MemoryDirectory
+from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import Province
 from tests.support.wholeness import look_over
 
