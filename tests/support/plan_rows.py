@@ -12,6 +12,7 @@ from provisioning.plans import operations
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.undo import propose_undo
 from provisioning.recipients.model import Mailbox
+from provisioning.units.model import Unit
 from tests.support.import_desk import Desk
 from tests.support.province import SYSTEM
 
@@ -70,7 +71,7 @@ def undone(desk: Desk, plan_id: str, by: Actor = SYSTEM) -> str:
     """The proposal to take a plan back; its id."""
     with desk.database.writing() as session:
         plan = session.get_one(Plan, plan_id)
-        at = desk.province.unit(session, "kontum")
+        at = session.get_one(Unit, plan.unit_id)
         return propose_undo(session, by, plan, at).id
 
 

@@ -262,6 +262,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_S}operations.hand_over": lambda s: {"request": s.request, "plan": s.plan},
     f"{_S}operations.withdraw": lambda s: {"request": s.request},
     f"{_S}operations.confirm_plan": Scene.planned,
+    f"{_S}operations.ask_to_confirm": lambda s: {**s.planned(), "reason": "Xem"},
     f"{_S}unit_requests.turn_into_plan": lambda s: {"settings": s.desk.settings, "request": s.request},
 }  # fmt: skip
 
@@ -291,10 +292,6 @@ ONESELF: dict[str, Own] = {
         lambda s: {"asker": s.record("stranger"), "kind": "list", "wish": "to", "unit": s.unit,
                    "reason": "Cần"},
         "unit_not_near", "Everybody may ask for their own unit.",
-    ),
-    f"{_S}operations.ask_to_confirm": Own(
-        lambda s: {**s.planned(), "reason": "Xem"},
-        "approval_not_needed", "Asks a second person; `ask` refuses whoever may not import there.",
     ),
     f"{_S}operations.second_for_code": Own(
         lambda s: {"official_id": s.ids.person},
