@@ -78,9 +78,13 @@ def wanted(case: Case, target: str) -> str:
     return "applied" if all(may_change(each, target) for each in acting) else "failed"
 
 
-def outcomes(cast: Cast, case: Case) -> dict[str, str]:
-    """What has become of each row, by target."""
-    people = {target: _person(cast, target) for target in TARGETS}
+def people_at(cast: Cast) -> dict[str, str]:
+    """Somebody for each target, whom any number of lists may be about; their ids."""
+    return {target: _person(cast, target) for target in TARGETS}
+
+
+def outcomes(cast: Cast, case: Case, people: dict[str, str]) -> dict[str, str]:
+    """What has become of each row of a new list about these people, by target."""
     plan = _plan(cast, case, list(people.values()))
     _ROUTES[case.route](cast, case, plan)
     if case.route == "start the undo":
@@ -114,8 +118,9 @@ def _plan(cast: Cast, case: Case, people: list[str]) -> str:
             effective_on=tomorrow if case.route == "put off" else None,
         )  # fmt: skip
         session.flush()
-        change = {"field": "post", "old": "", "new": "Văn thư"}
         for number, person in enumerate(people, FIRST):
+            old = own_record(session, person).post
+            change = {"field": "post", "old": old, "new": f"Văn thư {plan.id}"}
             session.add(
                 PlanRow(
                     plan_id=plan.id, row=number, row_class="changed", object_id=person, changes=[change],

@@ -8,7 +8,7 @@ import pytest
 
 from app.web import request_context
 from provisioning.foundation.actor import Actor
-from tests.app.access.plan_cases import TARGETS, Case, outcomes, wanted
+from tests.app.access.plan_cases import TARGETS, Case, outcomes, people_at, wanted
 from tests.app.vulnerabilities.test_rights_in_transactions import ACTS, meanwhile, state_of, withdraws
 from tests.support.cast import Cast
 
@@ -53,7 +53,7 @@ BROKEN: dict[str, tuple[Break, Case]] = {
 
 
 def is_as_wanted(cast: Cast, case: Case) -> bool:
-    found = outcomes(cast, case)
+    found = outcomes(cast, case, people_at(cast))
     return all(found[target] == wanted(case, target) for target in TARGETS)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.app.access.plan_cases import ROUTES, TARGETS, UNITS, cases, outcomes, wanted
+from tests.app.access.plan_cases import ROUTES, TARGETS, UNITS, cases, outcomes, people_at, wanted
 from tests.support.cast import NAMES, Cast
 
 
@@ -15,9 +15,9 @@ from tests.support.cast import NAMES, Cast
 def test_each_row_becomes_what_everybody_with_a_hand_in_the_list_may_do(
     cast: Cast, route: str, unit: str
 ) -> None:
-    wrong = []
+    wrong, people = [], people_at(cast)
     for case in cases(route, unit):
-        found = outcomes(cast, case)
+        found = outcomes(cast, case, people)
         wrong += [
             f"{case} about {target}: {found[target]}, wanted {wanted(case, target)}"
             for target in TARGETS
