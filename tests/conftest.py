@@ -47,7 +47,7 @@ def postgresql() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql: Cluster) -> str:
-    """The name of a migrated database to copy; nobody connects to it."""
+    """The name of a migrated database to copy; nobody writes to it."""
     name = postgresql.create()
     migrated(postgresql.url(name))
     return name
@@ -72,9 +72,9 @@ def sqlite_url(tmp_path: Path, migrated_sqlite: Path) -> str:
 @pytest.fixture
 def postgres_url(postgresql: Cluster, migrated_postgresql: str) -> Iterator[str]:
     """A migrated PostgreSQL database of this test's own."""
-    name = postgresql.create(template=migrated_postgresql)
+    name = postgresql.borrow(migrated_postgresql)
     yield postgresql.url(name)
-    postgresql.drop(name)
+    postgresql.give_back(name, migrated_postgresql)
 
 
 @pytest.fixture(params=DATABASES)

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -42,12 +43,74 @@ ALWAYS = {
 }
 
 
+# Changes with whatever changes the tables, triggers, functions or rights of a database, not with its rows.
+_CATALOGUE = """
+    SELECT count(*), sum(oid::bigint), sum(xmin::text::bigint) FROM (
+        SELECT oid, xmin FROM pg_class WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT oid, xmin FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT oid, xmin FROM pg_trigger UNION ALL SELECT oid, xmin FROM pg_constraint
+        UNION ALL SELECT oid, xmin FROM pg_namespace
+    ) everything
+"""
+# Larger ones are dropped: rows that are gone leave room behind.
+_MOST_BYTES = 32 * 2**20
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """A running PostgreSQL. Databases are named t1, t2, … and live as long as it does."""
 
     folder: Path
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    emptied: list[str] = field(default_factory=list)
+    templates: dict[str, tuple[dict[str, list[Any]], Any]] = field(default_factory=dict)
+
+    def borrow(self, template: str) -> str:
+        """A database as `template` is, new or emptied after another's use; its name."""
+        return self.emptied.pop() if self.emptied else self.create(template)
+
+    def give_back(self, name: str, template: str) -> None:
+        """Empties a borrowed database for the next, ten times quicker than copying; or drops it where
+        more than rows was changed."""
+        if template not in self.templates:
+            with self._connected(template) as untouched:
+                rows = {table: untouched.execute(_all_of(table)).fetchall() for table in _tables(untouched)}
+                self.templates[template] = rows, untouched.execute(_CATALOGUE).fetchone()
+        try:
+            emptied = self._empty(name, *self.templates[template])
+        except psycopg.Error:
+            emptied = False
+        if emptied:
+            self.emptied.append(name)
+        else:
+            self.drop(name)
+
+    def _empty(self, name: str, rows: dict[str, list[Any]], catalogue: Any) -> bool:
+        """Whether the database is again as its template: nobody connected, the same tables and rows."""
+        with self._connected(name) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if connection.execute(_CATALOGUE).fetchone() != catalogue:
+                return False
+            size = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+            if size is None or size[0] > _MOST_BYTES:
+                return False
+            # Without the triggers that let nobody change the record, and without foreign keys.
+            connection.execute("SET session_replication_role = replica")
+            for table, kept in rows.items():
+                connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+                for row in kept:
+                    places = sql.SQL(", ").join(sql.Placeholder() * len(row))
+                    connection.execute(
+                        sql.SQL("INSERT INTO {} VALUES ({})").format(sql.Identifier(table), places), row
+                    )
+            connection.execute(
+                "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false) "
+                "FROM pg_sequences"
+            )
+        return True
 
     def url(self, name: str) -> str:
         """The SQLAlchemy URL of the database `name`."""
@@ -76,10 +139,20 @@ class Cluster:
         return True
 
     def _run(self, statement: sql.SQL | sql.Composed) -> None:
-        with psycopg.connect(
-            host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True
-        ) as connection:
+        with self._connected("postgres", autocommit=True) as connection:
             connection.execute(statement)
+
+    def _connected(self, name: str, *, autocommit: bool = False) -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.folder), user=SUPERUSER, dbname=name, autocommit=autocommit)
+
+
+def _tables(connection: psycopg.Connection[Any]) -> list[str]:
+    named = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return [table for (table,) in named]
+
+
+def _all_of(table: str) -> sql.Composed:
+    return sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))
 
 
 @contextmanager
