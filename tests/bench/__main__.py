@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, delivery, drift, imports, lockout, plan, rebuild, scope
+from tests.bench import audit, change, delivery, drift, imports, lists, lockout, plan, rebuild, scope
 
 BENCHMARKS = {
     "audit": audit,
@@ -16,6 +16,7 @@ BENCHMARKS = {
     "delivery": delivery,
     "drift": drift,
     "import": imports,
+    "lists": lists,
     "lockout": lockout,
     "plan": plan,
     "rebuild": rebuild,
