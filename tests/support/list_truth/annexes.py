@@ -127,7 +127,9 @@ def annex(seed: int) -> MadeList:
     sheet = _sheet(rng, placing, years=habit is dates.years_only)
     births = habit(rng, [person.birth_date for person, _ in people], is_typed(form))
     made = MadeList(
-        f"annex {seed} ({placing.name}, {form})", top=body.code if placing.own else TOP, signed=births.signed
+        f"annex {seed} ({placing.name}, {form})",
+        top=body.code if placing.own else TOP,
+        unsigned=frozenset() if births.signed else frozenset({"birth_date"}),
     )
     making = _Making(rng, made, sheet)
     _write_people(making, people, births, typed=is_typed(form))

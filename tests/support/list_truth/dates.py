@@ -167,6 +167,14 @@ def _column(written: Sequence[tuple[Cell, Birth, str]], *, signed: bool = True) 
     )
 
 
+def with_blanks(habit: Habit, rng: Random, days: Sequence[date | None], typed: bool) -> Column:
+    """A column of this habit, empty where there is no day."""
+    found = habit(rng, [day for day in days if day is not None], typed)
+    written = iter(zip(found.cells, found.truth, found.marks, strict=True))
+    empty: tuple[Cell, Birth, str] = ("", None, "")
+    return _column([empty if day is None else next(written) for day in days], signed=found.signed)
+
+
 USUAL: Final[tuple[Habit, ...]] = (day_first, true_days)
 AMERICAN: Final[tuple[Habit, ...]] = (month_first, some_month_first, reopened, reopened_serials)
 SHORT: Final[tuple[Habit, ...]] = (years_only, two_digits)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby
 from random import Random
 from typing import Final
@@ -58,6 +59,7 @@ class _Layout:
     numbered: bool
     # Over the column of codes.
     coded: str = "Mã số CB, CC, VC"
+    contracts: bool = False
 
     @property
     def columns(self) -> list[tuple[str, str, str]]:
@@ -78,6 +80,7 @@ class _Layout:
             ("Cơ quan, đơn vị", "", "body"), ("Phòng, ban", "", "division"),
             ("Ngạch CC, VC", "Mã số", "rank_code"), ("", "Tên ngạch", "rank"),
             ("Ngày vào ngành", "", "hired"),
+            *([("Ngày hết hạn hợp đồng", "", "contract_end")] if self.contracts else []),
             ("Số ĐT", "", "phone"), ("Thư điện tử", "", "email"), ("Ghi chú", "", "note"),
         ]  # fmt: skip
 
@@ -95,7 +98,8 @@ def roster(seed: int, form: str, *, most: int = 40) -> MadeList:
     written = _write_people(rng, people, form)
     if "rank_codes" in written.rows[0].truth.marks:
         layout = replace(layout, coded="Mã số")
-    made = MadeList(f"roster {seed} {form}", top=TOP, signed=written.signed)
+    layout = replace(layout, contracts=any(each.truth.contract_end for each in written.rows))
+    made = MadeList(f"roster {seed} {form}", top=TOP, unsigned=written.unsigned)
     _lay_out(made, rng, layout, written.rows)
     if seed % 4 == 0:
         made.known = [_as_known(each.truth) for each in written.rows if rng.random() < 0.5]
@@ -113,48 +117,71 @@ def _people(rng: Random, seed: int, most: int) -> list[HrPerson]:
 @dataclass(frozen=True, slots=True)
 class _All:
     rows: list[_Written]
-    signed: bool
+    unsigned: frozenset[str]
 
 
 def _write_people(rng: Random, people: Sequence[HrPerson], form: str) -> _All:
     """Every cell of every person; whatever happens to a column happens to all of it."""
     typed = is_typed(form)
-    habits = dates.USUAL if rng.random() < 0.6 else dates.AMERICAN
-    births = rng.choice(habits)(rng, [each.birth_date for each in people], typed)
+    habit = rng.choice(dates.USUAL if rng.random() < 0.6 else dates.AMERICAN)
+    born = [each.birth_date if rng.random() > 0.03 else None for each in people]
+    births = dates.with_blanks(habit, rng, born, typed)
+    ends = dates.with_blanks(habit, rng, _contract_ends(rng, len(people)), typed)
     codes = rng.choices([way for way, _ in _CODES], [weight for _, weight in _CODES])[0]
     coded = codes(rng, people, typed)
     rows = [
-        _write(
-            rng, person, (births.cells[at], births.truth[at], births.marks[at]), (*coded[at], codes.__name__)
-        )
+        _write(rng, person, _Keys(births, ends, *coded[at], at), codes.__name__)
         for at, person in enumerate(people)
     ]
-    return _All(rows, births.signed)
+    named = (("birth_date", births), ("contract_end", ends))
+    return _All(rows, frozenset(name for name, column in named if not column.signed))
 
 
-def _write(
-    rng: Random, person: HrPerson, born: tuple[Cell, dates.Birth, str], coded: tuple[Cell, str, str]
-) -> _Written:
-    if rng.random() < 0.03:
-        born = ("", None, "no birth")
+def _contract_ends(rng: Random, count: int) -> list[date | None]:
+    """Of some lists: a third of their people have one."""
+    share = 0.3 if rng.random() < 0.25 else 0.0
+    first = date(2027, 1, 1)
+    return [first + timedelta(rng.randrange(700)) if rng.random() < share else None for _ in range(count)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What stands in columns that are written as a whole: dates, and the code with what it says."""
+
+    births: dates.Column
+    ends: dates.Column
+    code: Cell
+    code_said: str
+    at: int
+
+    @property
+    def contract_end(self) -> date | None:
+        """The day, where one is said."""
+        end = self.ends.truth[self.at]
+        return end if isinstance(end, date) else None
+
+
+def _write(rng: Random, person: HrPerson, keys: _Keys, way: str) -> _Written:
+    at, birth, said = keys.at, keys.births.cells[keys.at], keys.births.truth[keys.at]
     name, _, name_mark = mistakes.name(rng, person.full_name)
     number, last4, id_mark = mistakes.national_id(rng, person.national_id)
     phone, phone_said, phone_mark = mistakes.phone(rng, person.phone)
     email, email_said, email_mark = mistakes.email(rng, person.email)
     family, _, given = str(name).strip().rpartition(" ")
     cells: dict[str, Cell] = {
-        "name": name, "family": family, "given": given, "birth": born[0], "code": coded[0], "id": number,
-        "born_man": "" if person.gender == "Nữ" else born[0],
-        "born_woman": born[0] if person.gender == "Nữ" else "", "gender": person.gender, "people": "Kinh",
+        "name": name, "family": family, "given": given, "birth": birth, "code": keys.code, "id": number,
+        "born_man": "" if person.gender == "Nữ" else birth,
+        "born_woman": birth if person.gender == "Nữ" else "", "gender": person.gender, "people": "Kinh",
         "post": person.post, "body": person.unit.body, "division": person.unit.division, "phone": phone,
         "email": email, "rank_code": "01.003", "rank": "Chuyên viên", "hired": f"{person.hired:%d/%m/%Y}",
+        "contract_end": keys.ends.cells[at],
     }  # fmt: skip
-    marks = frozenset({name_mark, id_mark, phone_mark, email_mark, born[2], coded[2]} - {""})
-    told = coded[1] or last4 or born[1]
+    marks = frozenset({name_mark, id_mark, phone_mark, email_mark, keys.births.marks[at], way} - {""})
+    told = keys.code_said or last4 or said
     truth = TrueRow(
-        person=person, unit=told_by_columns()[person.unit].code, birth=born[1], staff_code=coded[1],
+        person=person, unit=told_by_columns()[person.unit].code, birth=said, staff_code=keys.code_said,
         last4=last4, post=person.post, phone=phone_said, email=email_said, marks=marks,
-        expected=Expected.TAKEN if told else Expected.UNTOLD,
+        contract_end=keys.contract_end, expected=Expected.TAKEN if told else Expected.UNTOLD,
     )  # fmt: skip
     return _Written(cells, truth)
 

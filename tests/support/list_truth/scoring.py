@@ -151,8 +151,8 @@ class Judge:
             return Verdict(Outcome.RIGHT)
         if wrong == [_AT_TOP] and self._is_held():
             return Verdict(Outcome.ASKED, f"held: {_HELD}")
-        swapped = wrong == ["birth_date"] and not self.made.signed and _is_swapped(row, truth)
-        return Verdict(Outcome.UNSIGNED if swapped else Outcome.WRONG, " ".join(wrong))
+        unsigned = {name for name in self.made.unsigned if _is_swapped(row, truth, name)}
+        return Verdict(Outcome.UNSIGNED if unsigned >= {*wrong} else Outcome.WRONG, " ".join(wrong))
 
     def _wrong(self, row: PlanRow, truth: TrueRow) -> Iterator[str]:
         """Which values the row would make wrong."""
@@ -229,11 +229,9 @@ def _same_code(row: PlanRow, truth: TrueRow) -> bool:
     return bool(taken == said)
 
 
-def _is_swapped(row: PlanRow, truth: TrueRow) -> bool:
-    return (
-        isinstance(truth.birth, date)
-        and row.values.get("birth_date") == swapped_or_same(truth.birth).isoformat()
-    )
+def _is_swapped(row: PlanRow, truth: TrueRow, name: str) -> bool:
+    day = truth.birth if name == "birth_date" else truth.contract_end
+    return isinstance(day, date) and row.values.get(name) == swapped_or_same(day).isoformat()
 
 
 def _of_nobody(row: PlanRow) -> Verdict:

@@ -65,8 +65,8 @@ class MadeList:
     rows: dict[int, TrueRow] = field(default_factory=dict)
     known: list[HrPerson] = field(default_factory=list)
     """Who has a mailbox already, as the earlier list had them."""
-    signed: bool = True
-    """Whether the file shows that the month may stand first, where it does."""
+    unsigned: frozenset[str] = frozenset()
+    """The columns of dates in which nothing shows that the month stands first, where it does."""
 
     def add(self, cells: list[Cell], truth: TrueRow | None = None) -> None:
         """One more row of the sheet, of a person or not."""

@@ -40,9 +40,13 @@ def row(row_class: str = "joiner", **said: Any) -> PlanRow:
 
 
 def score(
-    *rows: PlanRow, truth: TrueRow = TRUTH, signed: bool = True, ids: dict[str, str] | None = None, **of: Any
+    *rows: PlanRow,
+    truth: TrueRow = TRUTH,
+    unsigned: frozenset[str] = frozenset(),
+    ids: dict[str, str] | None = None,
+    **of: Any,
 ) -> Score:
-    made = MadeList("a list", "kontum", table=[["Bế Thị Hoà"]] * 9, rows={1: truth}, signed=signed)
+    made = MadeList("a list", "kontum", table=[["Bế Thị Hoà"]] * 9, rows={1: truth}, unsigned=unsigned)
     plan = Plan(**{"state": "ready", "options": {}, "brakes": [], "failure": None, **of})
     return Judge(made, plan, CODES, ids or {}).score(rows)
 
@@ -107,9 +111,11 @@ def test_score_of_somebody_known_who_joins_again_is_silently_wrong() -> None:
 def test_score_of_a_day_and_month_changed_about_depends_on_signs_in_the_file() -> None:
     swapped = row(values={**VALUES, "birth_date": "1980-03-02"})
     other = row(values={**VALUES, "birth_date": "1980-03-03"})
-    assert (Outcome.WRONG, "birth_date") == outcome(swapped, signed=True)
-    assert (Outcome.UNSIGNED, "birth_date") == outcome(swapped, signed=False)
-    assert (Outcome.WRONG, "birth_date") == outcome(other, signed=False)
+    unsigned = frozenset({"birth_date"})
+    assert (Outcome.WRONG, "birth_date") == outcome(swapped)
+    assert (Outcome.UNSIGNED, "birth_date") == outcome(swapped, unsigned=unsigned)
+    assert (Outcome.WRONG, "birth_date") == outcome(other, unsigned=unsigned)
+    assert (Outcome.WRONG, "birth_date") == outcome(swapped, unsigned=frozenset({"contract_end"}))
 
 
 def test_score_of_a_year_that_became_a_day_is_silently_wrong() -> None:
@@ -168,7 +174,8 @@ def test_lists_hold_every_kind_of_date_code_and_place() -> None:
     marks = {mark for made in lists for truth in made.rows.values() for mark in truth.marks}
     assert {"swapped", "month first", "two digits", "year", "serial", "day"} <= marks
     assert {"zeros_by_format", "zeros_lost", "zeros_as_text", "rank_codes", "none"} <= marks
-    assert {False, True} == {made.signed for made in lists}
+    assert {False, True} == {"birth_date" in made.unsigned for made in lists}
+    assert any(truth.contract_end for made in lists for truth in made.rows.values())
     assert any(made.known for made in lists)
     assert set(Expected) == {truth.expected for made in lists for truth in made.rows.values()}
     annexes = [annex(seed) for seed in range(60)]
