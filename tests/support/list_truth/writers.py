@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import unicodedata
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeGuard
 from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
@@ -108,16 +108,22 @@ def as_typed_xlsx(table: list[list[Cell]]) -> bytes:
 
 _OFFICE: Final = "urn:oasis:names:tc:opendocument:xmlns"
 _MIME: Final = "application/vnd.oasis.opendocument.spreadsheet"
+_SPACES: Final = " ".join(
+    f'xmlns:{short}="{_OFFICE}:{name}:1.0"'
+    for short, name in (
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+    )
+)  # fmt: skip
 
 
 def as_ods(table: list[list[Cell]]) -> bytes:
-    """A sheet of LibreOffice, with the values beside what is shown."""
+    """A sheet of LibreOffice: beside each value what is shown, and by which format."""
     rows = "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in table)
+    widths = {cell.number_format for row in table for cell in row if _has_zeros(cell)}
     content = (
-        '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
-        f'xmlns:office="{_OFFICE}:office:1.0" xmlns:table="{_OFFICE}:table:1.0" '
-        f'xmlns:text="{_OFFICE}:text:1.0" office:version="1.2"><office:body><office:spreadsheet>'
-        f'<table:table table:name="DS CBCC">{rows}</table:table>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_SPACES} office:version="1.2">'
+        f"<office:automatic-styles>{''.join(map(_ods_style, sorted(widths)))}</office:automatic-styles>"
+        f'<office:body><office:spreadsheet><table:table table:name="DS CBCC">{rows}</table:table>'
         "</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = (
@@ -127,6 +133,20 @@ def as_ods(table: list[list[Cell]]) -> bytes:
         "</manifest:manifest>"
     )
     return zipped({"mimetype": _MIME, "content.xml": content, "META-INF/manifest.xml": manifest})
+
+
+def _has_zeros(cell: Cell) -> TypeGuard[Typed]:
+    return isinstance(cell, Typed) and set(cell.number_format) == {"0"}
+
+
+def _ods_style(zeros: str) -> str:
+    """A number with zeros before it, and the cells that are shown so."""
+    width = len(zeros)
+    return (
+        f'<number:number-style style:name="N{width}"><number:number number:decimal-places="0" '
+        f'number:min-integer-digits="{width}"/></number:number-style><style:style style:name="ce{width}" '
+        f'style:family="table-cell" style:data-style-name="N{width}"/>'
+    )
 
 
 def _ods_cell(cell: Cell) -> str:
@@ -140,4 +160,5 @@ def _ods_cell(cell: Cell) -> str:
             kind = f'office:value-type="float" office:value="{number}"'
         case _:
             kind = 'office:value-type="string"'
-    return f"<table:table-cell {kind}>{text}</table:table-cell>"
+    style = f'table:style-name="ce{len(cell.number_format)}" ' if _has_zeros(cell) else ""
+    return f"<table:table-cell {style}{kind}>{text}</table:table-cell>"
