@@ -161,7 +161,10 @@ def _people(rng: Random, seed: int, units: Sequence[Place]) -> list[tuple[HrPers
     people = make_people(rng.randint(3, 25), 10_000 + seed, prefix=rng.choice(("KT", "CC-", "00")))
     placed = [(replace(person, post=rng.choice(_POSTS)), rng.choice(units)) for person in people]
     order = {unit.code: at for at, unit in enumerate(units)}
-    return sorted(placed, key=lambda each: (_body_at(units, each[1]), order[each[1].code]))
+    # Of a body those first who work in none of its divisions: below a heading nobody could tell them.
+    return sorted(
+        placed, key=lambda each: (_body_at(units, each[1]), not each[1].is_body, order[each[1].code])
+    )
 
 
 def _body_at(units: Sequence[Place], unit: Place) -> int:

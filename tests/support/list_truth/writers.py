@@ -111,7 +111,8 @@ _MIME: Final = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES: Final = " ".join(
     f'xmlns:{short}="{_OFFICE}:{name}:1.0"'
     for short, name in (
-        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
+        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"),
+        ("number", "datastyle"),
     )
 )  # fmt: skip
 
