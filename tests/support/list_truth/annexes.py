@@ -14,6 +14,7 @@ from typing import Final
 
 from tests.support.hr_files import HrPerson, make_people
 from tests.support.list_truth import dates, mistakes, unit_words
+from tests.support.list_truth.decoys import DECOYS
 from tests.support.list_truth.headings import BY_HAND, USUAL
 from tests.support.list_truth.places import TOP, Place, below, bodies, places
 from tests.support.list_truth.tables import Cell, Expected, MadeList, TrueRow
@@ -182,6 +183,9 @@ def _sheet(rng: Random, placing: Placing, *, years: bool) -> _Sheet:
     # Some lay everything out themselves, some a column or two.
     by_hand = rng.choice((0.0, 0.2, 0.2, 1.0))
     headings = {name: rng.choice((BY_HAND if rng.random() < by_hand else USUAL)[name]) for name in USUAL}
+    for decoy in rng.sample(sorted(DECOYS), rng.choice((0, 0, 1, 3))):
+        columns.insert(rng.randint(columns.index("post"), len(columns)), decoy)
+        headings[decoy] = decoy
     return _Sheet(placing, tuple(columns), headings, by_sex, grouped=rng.random() < 0.25)
 
 
@@ -212,6 +216,7 @@ def _write(
         "phone": phone, "email": email, "division": "" if place.is_body or place.is_commune else place.name,
         **{f"{each}_man": "" if woman else birth for each in ("birth", "year")},
         **{f"{each}_woman": birth if woman else "" for each in ("birth", "year")},
+        **{column: DECOYS[column](rng) for column in columns if column in DECOYS},
     }  # fmt: skip
     truth = TrueRow(
         person=person, unit=place.code, birth=births.truth[at], staff_code=coded[1],
