@@ -19,7 +19,7 @@ from tests.support.list_truth.places import TOP, told_by_columns
 from tests.support.list_truth.tables import Cell, Expected, MadeList, TrueRow
 from tests.support.list_truth.writers import is_typed, write
 
-_TITLES: Final = (
+_TITLES: Final[tuple[list[Cell], ...]] = (
     ["ỦY BAN NHÂN DÂN", "", "", "", "", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
     ["TỈNH KON TUM", "", "", "", "", "Độc lập - Tự do - Hạnh phúc"],
     [],
@@ -94,7 +94,8 @@ def roster(seed: int, form: str, *, most: int = 40) -> MadeList:
     rng = Random(f"roster {seed} {form}")
     listed = told_by_columns()
     people = sorted(_people(rng, seed, most), key=lambda each: listed[each.unit].code)
-    layout = _Layout(*(rng.random() < share for share in (0.8, 0.35, 0.5, 0.7, 0.6)))
+    titles, split, by_sex, sections, numbered = (rng.random() < share for share in (0.8, 0.35, 0.5, 0.7, 0.6))
+    layout = _Layout(titles, split, by_sex, sections, numbered)
     written = _write_people(rng, people, form)
     if "rank_codes" in written.rows[0].truth.marks:
         layout = replace(layout, coded="Mã số")

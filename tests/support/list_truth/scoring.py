@@ -223,10 +223,10 @@ def _same_birth(row: PlanRow, truth: TrueRow) -> bool:
 
 
 def _same_code(row: PlanRow, truth: TrueRow) -> bool:
-    taken, said = row.values.get("staff_code", "").lower(), truth.staff_code.lower()
+    taken, said = str(row.values.get("staff_code", "")).lower(), truth.staff_code.lower()
     if "zeros_lost" in truth.marks:
         return taken.lstrip("0") == said.lstrip("0")
-    return bool(taken == said)
+    return taken == said
 
 
 def _is_swapped(row: PlanRow, truth: TrueRow, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
-from datetime import date, datetime
+from datetime import date
 from typing import Final, TypeGuard
 from xml.sax.saxutils import escape
 
@@ -155,7 +155,7 @@ def _ods_cell(cell: Cell) -> str:
     match cell:
         case "":
             return "<table:table-cell/>"
-        case Typed(value=date() | datetime() as day):
+        case Typed(value=date() as day):
             kind = f'office:value-type="date" office:date-value="{day.isoformat()}"'
         case Typed(value=number):
             kind = f'office:value-type="float" office:value="{number}"'
