@@ -22,6 +22,7 @@ from app.web import (
     forms,
     internationalisation,
     known_browser,
+    office_name,
     page_context,
     preferences,
     proxies,
@@ -62,6 +63,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
     known_browser.init_app(app)
     request_context.init_app(app)
+    office_name.init_app(app)
     blueprints.init_app(app)
     states.init_app(app)
     navigation.init_app(app)

@@ -16,7 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.texts.roles import role_text
 from app.web.page_context import NavigationGroup, NavigationItem, Viewer
-from app.web.request_context import is_signed_in, may_anywhere, me, reader, services
+from app.web.request_context import (
+    is_signed_in,
+    may_anywhere,
+    may_everywhere,
+    me,
+    reader,
+    services,
+)
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -34,6 +41,8 @@ class MenuEntry:
     endpoint: str
     icon: str
     ability: Ability
+    # What belongs to everybody is offered to who has the ability over the whole tree.
+    everywhere: bool = False
 
 
 MENU: tuple[tuple[LazyString | str, tuple[MenuEntry, ...]], ...] = (
@@ -54,7 +63,14 @@ MENU: tuple[tuple[LazyString | str, tuple[MenuEntry, ...]], ...] = (
             MenuEntry(_("Record"), "audit.index", "history", Ability.AUDIT),
         ),
     ),
-    (_("System"), (MenuEntry(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),)),
+    (
+        _("System"),
+        (
+            MenuEntry(_("Settings"), "office.index", "settings", Ability.SYSTEM, everywhere=True),
+            MenuEntry(_("Mail domains"), "domains.index", "world", Ability.DOMAINS, everywhere=True),
+            MenuEntry(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),
+        ),
+    ),
 )
 
 # Families of pages without a line of their own stand under another's.
@@ -90,7 +106,9 @@ def _count_of(line: MenuEntry) -> int:
 
 
 def _is_offered(line: MenuEntry) -> bool:
-    return line.endpoint in current_app.view_functions and may_anywhere(line.ability)
+    if line.endpoint not in current_app.view_functions or not may_anywhere(line.ability):
+        return False
+    return not line.everywhere or may_everywhere(line.ability)
 
 
 def _is_here(line: MenuEntry) -> bool:

@@ -13,7 +13,7 @@ from typing import ParamSpec
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from app.web.request_context import login_required, may_anywhere
+from app.web.request_context import login_required, may_anywhere, may_everywhere
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import NotFound
 
@@ -21,17 +21,18 @@ P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
 
 
-def needs(ability: Ability, *, otherwise: str = "") -> Callable[[View[P]], View[P]]:
+def needs(ability: Ability, *, otherwise: str = "", everywhere: bool = False) -> Callable[[View[P]], View[P]]:
     """Only for people signed in who have `ability` somewhere; for others the page does not exist.
 
-    `otherwise`: the endpoint where those without it are sent instead. The wrapped view carries the
-    ability as its attribute `policy`, for the table of routes.
+    `everywhere`: over the whole tree, for what belongs to everybody. `otherwise`: the endpoint where those
+    without it are sent instead. The wrapped view carries the ability as its attribute `policy`, for the
+    table of routes.
     """
 
     def wrap(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> ResponseReturnValue:
-            if may_anywhere(ability):
+            if may_everywhere(ability) if everywhere else may_anywhere(ability):
                 return view(*args, **kwargs)
             if otherwise:
                 return redirect(url_for(otherwise))

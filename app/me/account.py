@@ -26,6 +26,7 @@ from app.web.request_context import (
     session,
     sync_mailbox,
 )
+from provisioning.audit.kinds import BY_ANYBODY
 from provisioning.audit.queries import history as events_of
 from provisioning.authentication import own_account, sessions
 from provisioning.authentication.client_info import NewPassword
@@ -115,7 +116,7 @@ def end_other_sessions() -> ResponseReturnValue:
 def history() -> str:
     """Who touched my account, when, and how."""
     events = events_of(session(), "official", me().id, SHOWN_EVENTS)
-    return render_template("me/history.html", events=events, my_id=me().id)
+    return render_template("me/history.html", events=events, my_id=me().id, by_anybody=BY_ANYBODY)
 
 
 def _change(form: ChangePasswordForm) -> str:

@@ -24,6 +24,7 @@ from app.texts.requests import KIND_TEXTS
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.web.formatting import format_date, format_datetime, format_file_size, format_number
 from provisioning.allowances.rules import MEBIBYTE
+from provisioning.audit.kinds import BY_ANYBODY
 from provisioning.audit.model import Event
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -83,7 +84,7 @@ def describe_events(session: Session, events: Iterable[Event], reader: Actor) ->
             changes=changes_of(e, units, hidden_from(reader, e)),
             url=_page_of(e),
             label=page_word(e.object_label) if e.object_type == "page" else e.object_label,
-            who=known_as(e.actor_id, addresses),
+            who="" if e.kind in BY_ANYBODY else known_as(e.actor_id, addresses),
             whom=known_as(person_of(e), addresses),
         )
         for e in listed
@@ -213,6 +214,8 @@ PAGE_WORDS = {
     "roles": lazy_gettext("Roles"),
     "audit": lazy_gettext("Record"),
     "health": lazy_gettext("Health"),
+    "settings": lazy_gettext("Settings"),
+    "domains": lazy_gettext("Mail domains"),
     "overview": lazy_gettext("Overview"),
     "search": lazy_gettext("Search"),
     "me": lazy_gettext("My page"),

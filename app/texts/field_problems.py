@@ -99,6 +99,11 @@ _STATES = {
     "role_held": N_("%(count)s permissions with this role are still in force. Withdraw them first."),
     "last_administrator": N_("This is the last system administrator. Appoint another one first."),
     "domain_shape": N_("This is not a domain name. Example: kontum.example."),
+    "quota_range": N_("Please enter a number from 1 to %(most)s."),
+    "percent_range": N_("Please enter a number from 1 to 100."),
+    "year_range": N_("Please enter a year between %(first)s and %(last)s."),
+    "too_many_lines": N_("Please use no more than %(most)s lines."),
+    "sender_name_address": N_("A sender's name can't have the signs @ < > \" or \\ in it."),
     "domain_taken": N_("This domain is in the list already."),
     "typed_name_differs": N_("The name you typed is not the same. Nothing was changed."),
 }

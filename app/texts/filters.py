@@ -11,6 +11,8 @@ from flask_babel import lazy_gettext as _
 from app.texts.events import event_text
 from app.texts.fields import FIELD_LABELS, value_of
 from app.texts.roles import ability_text, own_role_text, role_text
+from provisioning.audit.kinds import BY_ANYBODY
+from provisioning.audit.model import Event
 
 FIELD_TEXTS = {
     **FIELD_LABELS,
@@ -46,6 +48,13 @@ FIELD_TEXTS = {
     "lapsed": _("Ended unconfirmed"),
     "level": _("Level"),
     "list_by": _("Author of the list"),
+    "is_default": _("For new addresses"),
+    "quota_mb": _("Size of new mailboxes, in MB"),
+    "sender_name": _("Sender name of Congvu's messages"),
+    "slip_heading": _("Heading of account slips"),
+    "target_province": _("Target at province level, in percent"),
+    "target_district": _("Target at district level, in percent"),
+    "target_commune": _("Target at commune level, in percent"),
     "mailboxes": _("Mailboxes"),
     "more": _("And more, not written down one by one"),
     "name": _("Name"),
@@ -87,6 +96,7 @@ FIELD_TEXTS = {
 PART_TEXTS = {
     "worker": _("The service itself"),
     "congvu worker": _("The service itself"),
+    "not signed in": _("Somebody not signed in"),
     "sending limits": _("Sending limits"),
     "throttle": _("Protection against guessing"),
 }
@@ -95,6 +105,15 @@ PART_TEXTS = {
 def field_text(name: str) -> str:
     """The name of a recorded field; the field's own name while it has none."""
     return str(FIELD_TEXTS.get(name, name))
+
+
+def event_actor(event: Event) -> str:
+    """Who did what an event tells, in the reader's words.
+
+    What failed at the door, or was only asked for there, was anybody's doing: entries written before the
+    record said so name the owner of the account.
+    """
+    return actor_text("not signed in" if event.kind in BY_ANYBODY else event.actor)
 
 
 def actor_text(label: str) -> str:
@@ -108,4 +127,5 @@ def actor_text(label: str) -> str:
 def init_app(app: Flask) -> None:
     """Registers the filters."""
     app.jinja_env.filters.update(role=role_text, event=event_text, field=field_text, actor=actor_text)
+    app.jinja_env.filters.update(event_actor=event_actor)
     app.jinja_env.filters.update(own_role=own_role_text, ability=ability_text, value_of=value_of)

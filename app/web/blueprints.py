@@ -21,6 +21,8 @@ ROOMS = (
     "app.console.roles.views",
     "app.console.reviews.views",
     "app.console.audit.views",
+    "app.console.office.views",
+    "app.console.domains.views",
     "app.console.health.views",
 )
 DEVELOPMENT_ROOMS = ("app.development.mail_sink",)

@@ -21,6 +21,7 @@ from app.web.internationalisation import locale, locale_code
 from provisioning.foundation import clock
 
 _DATE = {"vi": "%d/%m/%Y", "en": "%Y-%m-%d"}
+_MONTH = {"vi": "%m/%y", "en": "%b %y"}
 # Numbers that say which one, not how many: they stand as they are written elsewhere.
 _NAMING = frozenset({"row", "line", "port", "seq"})
 _UNITS = ("B", "KB", "MB", "GB", "TB")
@@ -30,6 +31,11 @@ def format_date(value: date | datetime) -> str:
     """23/11/2026 in Vietnamese, 2026-11-23 in English. A moment counts by the local day."""
     day = _local(value) if isinstance(value, datetime) else value
     return day.strftime(_DATE[locale_code()])
+
+
+def format_month(value: datetime) -> str:
+    """The month of a moment, short enough to stand below a bar: 11/26 in Vietnamese, Nov 26 in English."""
+    return _local(value).strftime(_MONTH[locale_code()])
 
 
 def format_iso_day(text: str) -> str:
@@ -106,6 +112,7 @@ def init_app(app: Flask) -> None:
         "date": format_date,
         "datetime": format_datetime,
         "day_of": format_iso_day,
+        "month": format_month,
         "time": format_time,
         "number": format_number,
         "percent": format_percent,

@@ -51,7 +51,8 @@ class Viewer:
 def init_app(app: Flask) -> None:
     """Register the defaults."""
     app.context_processor(_defaults)
-    app.jinja_env.globals.update(chosen_theme=chosen_theme, here=here, organisation=organisation)
+    app.jinja_env.globals.update(chosen_theme=chosen_theme, here=here)
+    app.jinja_env.globals.update(organisation=organisation, slip_heading=slip_heading)
 
 
 def here() -> str:
@@ -62,8 +63,13 @@ def here() -> str:
 
 
 def organisation() -> str:
-    """Whose service this is, as named in the settings."""
+    """Whose service this is, by the name it was installed with."""
     return settings().organisation
+
+
+def slip_heading() -> tuple[str, ...]:
+    """The lines above the title of a slip."""
+    return (organisation(),)
 
 
 def _defaults() -> dict[str, Any]:

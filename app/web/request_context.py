@@ -17,7 +17,7 @@ from flask_login import login_required as _login_required
 
 from app.web.configuration import settings
 from app.web.known_browser import device, remember_device
-from provisioning.access.rules import Ability, abilities_anywhere
+from provisioning.access.rules import Ability, abilities_anywhere, abilities_everywhere
 from provisioning.authentication import sessions
 from provisioning.authentication.operations import ClientInfo
 from provisioning.foundation import clock
@@ -28,6 +28,7 @@ from provisioning.officials.model import Official
 from provisioning.projection.kind import Kind
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.sync_now import try_now
+from provisioning.units.queries import top_paths
 
 if TYPE_CHECKING:
     from app.web.container import Services
@@ -141,6 +142,16 @@ def me() -> Official:
 def may_anywhere(ability: Ability) -> bool:
     """Whether the signed-in person has this ability somewhere: decides what is offered."""
     return is_signed_in() and ability in abilities_anywhere(current_user.actor)
+
+
+def may_everywhere(ability: Ability) -> bool:
+    """Whether the signed-in person has this ability over the whole tree; asked once in a request."""
+    if not may_anywhere(ability):
+        return False
+    if "tops" not in g:
+        with services().database.reading() as reading:
+            g.tops = top_paths(reading)
+    return ability in abilities_everywhere(current_user.actor, g.tops)
 
 
 def sync_mailbox(row_id: str | int, kind: Kind = MAILBOXES) -> None:

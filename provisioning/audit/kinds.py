@@ -30,8 +30,11 @@ _DECLARED: Final = (
     EventKind("unit.closed", "Unit closed", "archive"),
     EventKind("unit.allowance_changed", "Allowance changed", "gauge"),
     EventKind("domain.created", "Mail domain added"),
+    EventKind("domain.changed", "Mail domain changed", "pencil"),
     EventKind("domain.retried", "Tried again", "refresh"),
     EventKind("domain.contact_changed", "Reader of postmaster@ and abuse@ changed"),
+    EventKind("settings.changed", "Settings changed", "settings"),
+    EventKind("targets.changed", "Targets changed", "target"),
     EventKind("official.created", "Mailbox issued", "user-plus"),
     EventKind("official.edited", "Record changed", "pencil"),
     EventKind("official.moved", "Moved to another unit", "switch-horizontal"),
@@ -129,6 +132,8 @@ def _in(group: str) -> frozenset[str]:
     return frozenset(kind.name for kind in _DECLARED if kind.group == group)
 
 
+# Whoever did it had proven nothing: the owner of the account, or a stranger.
+BY_ANYBODY: Final = frozenset({"session.refused", "code.refused", "recovery.asked", "recovery.refused"})
 # Somebody opened the record of a person.
 LOOKS: Final = _in("looks")
 EXPORTS: Final = _in("exports")

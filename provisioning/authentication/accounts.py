@@ -16,6 +16,7 @@ from provisioning.audit.operations import record
 from provisioning.authentication import sessions
 from provisioning.authentication.client_info import ClientInfo, typed_name
 from provisioning.authentication.throttle.attempt import Attempt
+from provisioning.domains.model import Domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -24,10 +25,26 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
 
+# The name in the record of who has proven nothing; `app.texts.filters` has its words.
+NOT_SIGNED_IN = "not signed in"
+
+
+def whole_address(session: Session, typed: str) -> str:
+    """What was typed, with the domain of new addresses where none was typed.
+
+    It looks at the domain alone: whether somebody has the address changes nothing, neither in what is
+    answered nor in what is counted, so `hoant` and `hoant@` that domain are the same at every door.
+    """
+    name = typed_name(typed)
+    if not name or "@" in name:
+        return typed
+    domain = session.scalar(sa.select(Domain.name).where(Domain.is_default))
+    return f"{name}@{domain}" if domain else typed
+
 
 def called(session: Session, typed: str) -> Official | None:
     """Whose address was typed; None when nobody's."""
-    name = typed_name(typed)
+    name = typed_name(whole_address(session, typed))
     return by_address(session, name) if name else None
 
 
@@ -66,6 +83,11 @@ def acting_for_self(official: Official, visitor: ClientInfo) -> Actor:
     """The person as the actor of a change to their own account."""
     actor = Actor(official.full_name, official.id)
     return actor.seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
+
+
+def not_signed_in(visitor: ClientInfo) -> Actor:
+    """Whoever stands at the door: what fails there, or is only asked for, may be a stranger's doing."""
+    return Actor(NOT_SIGNED_IN).seen_from(ip=visitor.ip, user_agent=visitor.user_agent)
 
 
 def attempt_at(door: str, visitor: ClientInfo, official: Official | None, name: str, typed: str) -> Attempt:

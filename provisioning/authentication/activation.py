@@ -18,7 +18,15 @@ from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import Ability, may, outranks
 from provisioning.audit.model import Event
 from provisioning.authentication import rules, sessions
-from provisioning.authentication.accounts import acting_for_self, attempt_at, called, holder_of, note
+from provisioning.authentication.accounts import (
+    acting_for_self,
+    attempt_at,
+    called,
+    holder_of,
+    not_signed_in,
+    note,
+    whole_address,
+)
 from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import ActivationCode
 from provisioning.authentication.password_directory import PasswordDirectory
@@ -193,6 +201,7 @@ def open_code(database: Database, visitor: ClientInfo, address: str, code: str) 
     """
     now = clock.now()
     with database.writing() as session:
+        address = whole_address(session, address)
         official = called(session, address)
         begun = throttle.begin(session, attempt_at("activation", visitor, official, address, code), now)
         row = _code_of(session, official)
@@ -202,7 +211,7 @@ def open_code(database: Database, visitor: ClientInfo, address: str, code: str) 
             return _key(row, official)
         throttle.wrong(session, begun, now)
         if official is not None and not begun.known_wrong:
-            note(session, acting_for_self(official, visitor), official, "code.refused")
+            note(session, not_signed_in(visitor), official, "code.refused")
     raise Invalid.one("code", "code_wrong")
 
 

@@ -11,7 +11,15 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisioning.authentication import rules
-from provisioning.authentication.accounts import acting_for_self, attempt_at, called, holder_of, note
+from provisioning.authentication.accounts import (
+    acting_for_self,
+    attempt_at,
+    called,
+    holder_of,
+    not_signed_in,
+    note,
+    whole_address,
+)
 from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.model import RecoveryRequest
 from provisioning.authentication.password_directory import PasswordDirectory
@@ -38,6 +46,7 @@ def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
     """
     now, token = clock.now(), new_token()
     with database.writing() as session:
+        address = whole_address(session, address)
         official = called(session, address)
         _spend(session, visitor, official, address, now)
         able = official is not None and _can_recover(official)
@@ -52,7 +61,7 @@ def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
             )
         )
         if official and able:
-            note(session, acting_for_self(official, visitor), official, "recovery.asked")
+            note(session, not_signed_in(visitor), official, "recovery.asked")
             _owe_code(session, official, token_hash(token), now)
     return token
 
@@ -75,7 +84,7 @@ def confirm_recovery(database: Database, visitor: ClientInfo, token: str, code: 
         throttle.wrong(session, begun, now)
         request.tries_left -= 1
         if official is not None:
-            note(session, acting_for_self(official, visitor), official, "recovery.refused")
+            note(session, not_signed_in(visitor), official, "recovery.refused")
     raise Invalid.one("code", "code_wrong")
 
 

@@ -7,7 +7,14 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisioning.authentication import sessions
-from provisioning.authentication.accounts import acting_for_self, attempt_at, called, note
+from provisioning.authentication.accounts import (
+    acting_for_self,
+    attempt_at,
+    called,
+    not_signed_in,
+    note,
+    whole_address,
+)
 from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.password_directory import PasswordDirectory
 from provisioning.authentication.password_lease import lock_owner
@@ -38,6 +45,7 @@ def sign_in(
     """
     now = clock.now()
     with database.writing() as session:
+        address = whole_address(session, address)
         official = called(session, address)
         begun = throttle.begin(session, attempt_at("web", visitor, official, address, password), now)
     if not _fits(database, directory, begun, official, password) or official is None:
@@ -106,4 +114,4 @@ def _refused(database: Database, official: Official | None, visitor: ClientInfo,
         # What is sent again and again would fill the record.
         if official is not None and not begun.known_wrong:
             official = own_record(session, official.id)
-            note(session, acting_for_self(official, visitor), official, "session.refused")
+            note(session, not_signed_in(visitor), official, "session.refused")

@@ -1,4 +1,4 @@
-"""Tables of the mail domains and of the coverage targets a decision sets per year and level."""
+"""The table of the mail domains."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from provisioning.foundation.database import Base
 from provisioning.projection.model import Projected, projected_indexes
 
 DEFAULT_TEMPLATE = "{ten}{dau_ho_dem}.{don_vi}"
+DEFAULT_QUOTA_MB = 1024
 
 
 class Domain(Projected, Base):
@@ -20,7 +21,7 @@ class Domain(Projected, Base):
     name: Mapped[str] = mapped_column(sa.String(253), unique=True)
     template: Mapped[str] = mapped_column(sa.String(120), default=DEFAULT_TEMPLATE)
     is_default: Mapped[bool] = mapped_column(default=False)
-    quota_mb: Mapped[int] = mapped_column(default=1024)
+    quota_mb: Mapped[int] = mapped_column(default=DEFAULT_QUOTA_MB)
     # The official who reads what comes to postmaster@ and abuse@; none, or one who can't sign in: the
     # system administrators do.
     contact_id: Mapped[str | None] = mapped_column(sa.String(16))

@@ -20,3 +20,11 @@ def default_domain(session: Session) -> Domain:
 def all_domains(session: Session) -> list[Domain]:
     """Every domain, the default one first."""
     return list(session.scalars(sa.select(Domain).order_by(Domain.is_default.desc(), Domain.name)))
+
+
+def domain_named(session: Session, name: str) -> Domain:
+    """The domain of this name. Raises NotFound."""
+    domain = session.scalar(sa.select(Domain).where(Domain.name == name))
+    if domain is None:
+        raise NotFound
+    return domain

@@ -19,6 +19,7 @@ from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
 from provisioning.notifications.model import Notification
+from provisioning.office_settings.model import OfficeSettings
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.projection.model import DriftCheck, PartState, WorkerSign
@@ -43,6 +44,7 @@ __all__ = [
     "KnownPlace",
     "Mailbox",
     "Notification",
+    "OfficeSettings",
     "Official",
     "PartState",
     "PasswordLease",

@@ -21,6 +21,7 @@ from provisioning.notifications.model import Notification
 from provisioning.notifications.operations import queue_message
 from provisioning.notifications.rendering import compose
 from provisioning.notifications.smtp import REFUSED
+from provisioning.office_settings.queries import office_of
 
 __all__ = ["outbox_chore", "queue_message", "send_due"]
 
@@ -72,7 +73,15 @@ def _send_one(
         if params is None:
             notice.due_at = None
             return False
-        message = compose(notice.kind, notice.locale, sender, notice.recipient, params, zone)
+        message = compose(
+            notice.kind,
+            notice.locale,
+            sender,
+            notice.recipient,
+            params,
+            zone,
+            sender_name=office_of(session).sender_name,
+        )
     send(message)
     with database.writing() as session:
         session.execute(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
+from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from provisioning.foundation.translations import sentences_in
+from provisioning.notifications.folding import POLICY
 from provisioning.notifications.quoting import shown
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -25,16 +27,25 @@ MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until"})
 
 
 def compose(
-    kind: str, locale: str, sender: str, recipient: str, params: Mapping[str, Any], zone: tzinfo = UTC
+    kind: str,
+    locale: str,
+    sender: str,
+    recipient: str,
+    params: Mapping[str, Any],
+    zone: tzinfo = UTC,
+    *,
+    sender_name: str = "",
 ) -> EmailMessage:
     """The message of `kind` (messages/<kind>.txt.j2); `zone`: in which its moments are written.
+
+    `sender_name`: what mail programs show in place of the sender's address; "" for the address.
 
     Raises a template error when the kind is unknown or a value is missing.
     """
     template = _templates(locale).get_template(f"{kind}.txt.j2")
     values = {name: _written(name, value, locale, zone) for name, value in shown(params).items()}
-    message = EmailMessage()
-    message["From"] = sender
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(sender_name, addr_spec=sender) if sender_name else sender
     message["To"] = recipient
     message["Subject"] = _block(template, "subject", values).replace("\n", " ")
     message["Auto-Submitted"] = "auto-generated"

@@ -14,6 +14,7 @@ from typing import Final
 
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.settings import Settings
+from provisioning.notifications.folding import POLICY
 
 _TIMEOUT = 10.0
 
@@ -30,7 +31,7 @@ REFUSED: Final = frozenset({"SMTPRecipientsRefused", "SMTPSenderRefused", "SMTPD
 
 def compose(*, sender: str, recipient: str, subject: str, text: str) -> EmailMessage:
     """A plain message in UTF-8. Raises ValueError for a header that would start another one."""
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = Address("Congvu", addr_spec=_one_line(sender))
     message["To"] = Address(addr_spec=_one_line(recipient))
     message["Subject"] = _one_line(subject)

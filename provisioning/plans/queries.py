@@ -22,6 +22,8 @@ from provisioning.units.model import Unit
 S = TypeVar("S", bound=sa.Select[Any])
 # Classes of rows that ask, and the kinds of a filter that are neither a class nor a state.
 QUESTIONS = ("question", "homonym")
+# A plan that waits for its author to go on.
+UNFINISHED = ("ready", "paused", "unclear")
 ASKING, ABSENT = "asking", "absent"
 
 
@@ -64,6 +66,17 @@ def listed(
     page = query.order_by(Plan.created_at.desc(), Plan.id).offset(offset).limit(limit)
     total = session.scalar(sa.select(sa.func.count()).select_from(Plan).join(Unit, scope[0]).where(scope[1]))
     return [(plan, unit) for plan, unit in session.execute(page)], total or 0
+
+
+def unfinished_of(session: Session, actor: Actor, *, kind: str = "") -> list[Plan]:
+    """What the actor has proposed themselves and nobody has carried out yet, the oldest first."""
+    query = (
+        sa.select(Plan)
+        .join(Unit, Unit.id == Plan.unit_id)
+        .where(Plan.author_id == actor.official_id, Plan.state.in_(UNFINISHED), Plan.erased_at.is_(None))
+        .where(_readable(actor, kind))
+    )
+    return list(session.scalars(query.order_by(Plan.created_at, Plan.id)))
 
 
 def rows(

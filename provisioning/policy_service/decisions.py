@@ -30,6 +30,11 @@ LOCKED = (
     "554 5.7.1 Tai khoan tam bi khoa gui thu vi gui nhieu bat thuong, quan tri vien co the mo lai / "
     "Sending is locked after unusually many messages; your administrator can release it"
 )
+# Said before Postfix says it with the account's identifier, which tells nobody anything.
+NOT_YOURS = (
+    "553 5.7.1 Tai khoan nay chi gui duoc tu dia chi cua chinh no ({own}), khong phai tu dia chi nay / "
+    "This account may send from its own address ({own}) only, not from this one"
+)
 TOO_MANY = "452 4.5.3 Thu co qua nhieu nguoi nhan / Too many recipients in one message"
 HOLD = "HOLD Beyond the sending limits of this account"
 # Taken and thrown away: a refusal would come back to the official for each.
@@ -76,7 +81,13 @@ class Decisions:
         with self._database.reading() as session:
             if not session_holds(sender_of(session, name), began):
                 return SIGN_IN_AGAIN
-            return LOCKED if lock_of(session, name) else NO_OPINION
+            if lock_of(session, name):
+                return LOCKED
+            own = own_addresses(session, name)
+        sender = request.get("sender", "").lower()
+        if not sender or sender in own or not own:
+            return NO_OPINION
+        return NOT_YOURS.format(own=own[0])
 
     def _at_recipient(self, request: Request) -> str:
         count = self._recipients.add(request.get("instance", ""), request.get("recipient", ""), clock.now())

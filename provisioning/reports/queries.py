@@ -6,6 +6,7 @@ number of people.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,19 +14,19 @@ import sqlalchemy as sa
 
 from provisioning.access.model import Grant
 from provisioning.access.queries import in_force, within
-from provisioning.access.rules import Ability, paths_with
 from provisioning.audit.model import Event
 from provisioning.domains.model import Domain
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
-from provisioning.reports.model import CoverageTarget
+from provisioning.reports.targets import Goal, goals
 from provisioning.units.model import LEVELS, Unit
 
 # Who counts as somebody who should have a mailbox: not those who have left.
 IN_SERVICE = ("staged", "invited", "active", "suspended", "leaving")
 RECENTLY = timedelta(days=30)
+FORTNIGHT = timedelta(days=14)
 TEST_MESSAGE = "message.tested"
 
 
@@ -33,7 +34,8 @@ TEST_MESSAGE = "message.tested"
 class Coverage:
     """One level: how many officials, whose mailbox is activated, who signed in lately.
 
-    `target` is the percentage wanted by the end of `year`; None when no decision names one.
+    `target` is the percentage wanted by the end of `year`, this one or the next that has one; None where no
+    decision names one.
     """
 
     level: str
@@ -63,6 +65,8 @@ class Waiting:
     suspended: int
     attention: int
     pending: int
+    overdue: int = 0
+    """Invited for a fortnight or longer, and still not activated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,14 @@ class Steps:
         return all((self.domain, self.units, self.people, self.hr_officer, self.test_message))
 
 
-def coverage(session: Session, actor: Actor, now: datetime) -> list[Coverage]:
-    """The levels that have officials within the reader's scope, from the top down."""
-    targets = _targets(session, now.year)
+def coverage(
+    session: Session, actor: Actor, now: datetime, aims: Mapping[str, Goal] | None = None
+) -> list[Coverage]:
+    """The levels that have officials within the reader's scope, from the top down.
+
+    `aims`: what each level aims for, where that was looked up already.
+    """
+    aims = goals(session, now.year) if aims is None else aims
     query = (
         sa.select(
             Unit.level,
@@ -98,10 +107,10 @@ def coverage(session: Session, actor: Actor, now: datetime) -> list[Coverage]:
         .group_by(Unit.level)
     )
     found = {row[0]: row for row in session.execute(query)}
-    return [Coverage(*found[level], *targets.get(level, ())) for level in LEVELS if level in found]
+    return [Coverage(*found[level], *_aim(aims.get(level))) for level in LEVELS if level in found]
 
 
-def waiting(session: Session, actor: Actor) -> Waiting:
+def waiting(session: Session, actor: Actor, now: datetime) -> Waiting:
     """What is going on with the mailboxes of the scope."""
     behind = sa.and_(Mailbox.revision != Mailbox.applied_revision, Mailbox.attention_code.is_(None))
     query = (
@@ -111,13 +120,14 @@ def waiting(session: Session, actor: Actor) -> Waiting:
             _counted(Mailbox.state == "suspended"),
             _counted(Mailbox.attention_code.is_not(None)),
             _counted(behind),
+            _counted(sa.and_(Mailbox.state == "invited", Mailbox.state_since <= now - FORTNIGHT)),
         )
         .select_from(Official)
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .where(within(actor), Mailbox.state != "purged")
     )
-    return Waiting(*session.execute(query).one())
+    return Waiting(*(int(figure or 0) for figure in session.execute(query).one()))
 
 
 def steps(session: Session, actor: Actor, now: datetime) -> Steps:
@@ -139,29 +149,8 @@ def steps(session: Session, actor: Actor, now: datetime) -> Steps:
     return Steps(*(bool(value) for value in session.execute(query).one()))
 
 
-def recent_events(session: Session, actor: Actor, *, limit: int) -> list[Event]:
-    """The newest changes the reader may look into, and their own; signing in and out left out."""
-    paths = paths_with(actor, Ability.AUDIT)
-    seen = [sa.and_(Event.unit_path >= p, Event.unit_path < p[:-1] + "0") for p in paths]
-    if actor.official_id:
-        seen.append(Event.actor_id == actor.official_id)
-    query = (
-        sa.select(Event)
-        .where(sa.or_(sa.false(), *seen), Event.kind.not_like("session.%"))
-        .order_by(Event.seq.desc())
-        .limit(limit)
-    )
-    return list(session.scalars(query))
-
-
-def _targets(session: Session, year: int) -> dict[str, tuple[int, int]]:
-    """Per level, the target of this year or of the last year that had one: (percent, year)."""
-    query = (
-        sa.select(CoverageTarget.level, CoverageTarget.percent, CoverageTarget.year)
-        .where(CoverageTarget.year <= year)
-        .order_by(CoverageTarget.year)
-    )
-    return {level: (percent, of) for level, percent, of in session.execute(query)}
+def _aim(goal: Goal | None) -> tuple[int | None, int | None]:
+    return (goal.percent, goal.year) if goal else (None, None)
 
 
 def _counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

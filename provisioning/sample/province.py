@@ -31,10 +31,8 @@ from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
 
 UNITS_FILE = Path(__file__).parent / "units.json"
-# The decision behind the service sets, from 2009 to 2010, these shares of officials by level.
-TARGETS = (
-    (2009, "province", 40), (2010, "province", 60), (2009, "district", 20), (2010, "district", 30),
-)  # fmt: skip
+# Shares of officials by level, for the year in which the sample is laid out and the one after it.
+TARGETS = ((0, "province", 40), (1, "province", 60), (0, "district", 20), (1, "district", 30))
 DECISION = "235/QĐ-UBND"
 
 
@@ -63,8 +61,9 @@ def load(session: Session, actor: Actor, *, domain: str) -> Loaded:
     for position, row in enumerate(rows):
         known[row["code"]] = units.create(session, actor, known[row["parent"]], _fields(row, position))
     domains.create(session, actor, domain)
-    for year, level, percent in TARGETS:
-        session.add(CoverageTarget(year=year, level=level, percent=percent, decision=DECISION))
+    this_year = clock.now().year
+    for ahead, level, percent in TARGETS:
+        session.add(CoverageTarget(year=this_year + ahead, level=level, percent=percent, decision=DECISION))
     return Loaded(len(rows), _first_administrator(session, actor))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from provisioning.access.approvals import others
+from provisioning.access.queries import within
 from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
 from provisioning.authentication.accounts import holder_of
@@ -23,8 +24,10 @@ from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require, target_of
 from provisioning.officials.queries import own_record, primary_address
+from provisioning.recipients.model import Mailbox
 from provisioning.sending.model import HeldMessage, SendingLock
 from provisioning.sending.rules import Limit
+from provisioning.units.model import Unit
 
 POLICY = system_actor("sending limits")
 # The nearest people are told; who else may release it sees it on the person's page.
@@ -38,6 +41,20 @@ def lock_of(session: Session, mailbox_id: str) -> SendingLock | None:
         SendingLock.mailbox_id == mailbox_id, SendingLock.released_at.is_(None)
     )
     return session.scalar(query)
+
+
+def locked_within(session: Session, actor: Actor, *, limit: int = 5) -> list[Official]:
+    """Whose sending is locked where the actor may release it, locked the longest first."""
+    query = (
+        sa.select(Official)
+        .join(Unit, Unit.id == Official.unit_id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .join(SendingLock, SendingLock.mailbox_id == Mailbox.id)
+        .where(SendingLock.released_at.is_(None), within(actor, Ability.SUSPEND))
+        .order_by(SendingLock.locked_at, SendingLock.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
 
 
 def held_under(session: Session, lock: SendingLock) -> int:

@@ -116,3 +116,9 @@ def units_by_id(session: Session, ids: Iterable[int]) -> dict[int, Unit]:
     if not wanted:
         return {}
     return {unit.id: unit for unit in session.scalars(sa.select(Unit).where(Unit.id.in_(wanted)))}
+
+
+def top_paths(session: Session) -> list[str]:
+    """The paths of the tops of the tree: who may do something at each of them may do it everywhere."""
+    query = sa.select(Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.path)
+    return list(session.scalars(query))

@@ -19,6 +19,7 @@ from provisioning.access.operations import give
 from provisioning.access.reviews import open_review
 from provisioning.access.roles import make
 from provisioning.access.rules import Ability
+from provisioning.domains.queries import domain_named
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -188,6 +189,12 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_U}try_again": lambda s: {"unit": s.unit},
     f"{_U}close": lambda s: {"unit": s.unit, "on": clock.now().date()},
     "provisioning.domains.operations.create": lambda _s: {"name": "khac.example"},
+    "provisioning.domains.operations.change": lambda s: {
+        "domain": domain_named(s.session, DOMAIN), "template": "{ten}", "quota_mb": 5, "make_default": True,
+        "revision": 1,
+    },
+    "provisioning.office_settings.operations.change": lambda _s: {"name": "Tên khác", "revision": 0},
+    "provisioning.reports.targets.set_targets": lambda _s: {"year": 2026, "percents": {"commune": 50}},
     "provisioning.domains.operations.try_again": lambda _s: {"name": DOMAIN},
     "provisioning.contacts.operations.choose": lambda _s: {"domain_name": DOMAIN, "official_id": ""},
     "provisioning.allowances.operations.set_allowance": lambda s: {

@@ -1,8 +1,8 @@
-"""The first page: how far the province has come, what waits for somebody, and what to do first."""
+"""The first page: what waits for the reader, how far the province has come, and who is furthest behind."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,8 +10,9 @@ from flask_babel import gettext as _
 
 from app.console.navigation import offers
 from app.console.overview.blueprint import bp
+from app.console.overview.tasks import tasks
 from app.console.policy import needs
-from app.texts.changes import describe_events
+from app.web.days import begin_of, today
 from app.web.flash import tell
 from app.web.request_context import actor, commit, may_anywhere, me, services, session
 from provisioning.access.queries import ending_soon
@@ -21,27 +22,32 @@ from provisioning.foundation import clock
 from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.reports import queries as reports
+from provisioning.reports.progress import ranking, trend
+from provisioning.reports.targets import goals
 
-EVENTS = 8
+MONTHS, FURTHEST = 12, 10
 
 
 @bp.get("/")
 @needs(Ability.VIEW, otherwise="me.home")
 def index() -> ResponseReturnValue:
     """The numbers of the reader's scope; a fixed number of statements, however many people."""
-    now = clock.now()
+    now, year = clock.now(), today().year
     may_set_up = may_anywhere(Ability.SYSTEM)
-    coverage = reports.coverage(session(), actor(), now)
+    aims = goals(session(), year)
+    waiting = reports.waiting(session(), actor(), now)
     return render_template(
         "console/overview/index.html",
-        coverage=coverage,
-        target_year=max((each.year or 0 for each in coverage), default=0),
-        waiting=reports.waiting(session(), actor()),
+        coverage=reports.coverage(session(), actor(), now, aims),
+        aims=aims,
+        year=year,
+        waiting=waiting,
+        tasks=tasks(waiting, aims, year, now),
+        months=trend(session(), actor(), ends_of_months(now)),
+        ranking=ranking(session(), actor(), aims, limit=FURTHEST),
         steps=reports.steps(session(), actor(), now) if may_set_up else None,
-        events=describe_events(session(), reports.recent_events(session(), actor(), limit=EVENTS), actor()),
         may_create=may_anywhere(Ability.CREATE),
         may_import=offers("imports.index"),
-        may_audit=offers("audit.index"),
         ending=ending_soon(session(), me().id, now, timedelta(days=services().settings.grant_warning_days)),
         letterbox=services().settings.development,
     )
@@ -66,3 +72,13 @@ def test_message() -> ResponseReturnValue:
     commit()
     tell(_("A test message is on its way to %(address)s.", address=address))
     return redirect(url_for("overview.index"), 303)
+
+
+def ends_of_months(now: datetime) -> list[datetime]:
+    """The last moment of each of the eleven months before this one, by the office's clock, and now."""
+    first = today().replace(day=1)
+    ends = []
+    for _number in range(MONTHS - 1):
+        ends.append(begin_of(first) - timedelta(microseconds=1))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return [*reversed(ends), now]

@@ -29,7 +29,7 @@ from provisioning.units.operations import UnitFields
 from provisioning.units.operations import create as create_unit
 from tests.app.access.table import PLACES, ROUTES, Outcome, Row, expected
 from tests.support.cast import NAMES, Cast
-from tests.support.province import SYSTEM
+from tests.support.province import DOMAIN, SYSTEM
 
 NOT_OURS = frozenset({"static"})
 # Weaker members first, so that what a stronger one changes can't hide a hole from them.
@@ -135,6 +135,9 @@ class Targets:
     def _role(self, _place: str) -> str:
         with self.cast.database.writing() as session:
             return roles.make(session, SYSTEM, name=new_id(), name_en="", abilities=["view"]).id
+
+    def _domain(self, _place: str) -> str:
+        return DOMAIN
 
     def _wish(self, place: str) -> str:
         """A unit's request for an account, with its letter; made by somebody who works there."""

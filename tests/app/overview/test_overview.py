@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from html import unescape
 
 import pytest
 
@@ -20,7 +19,7 @@ from tests.support.cast import Cast
 from tests.support.province import SYSTEM
 
 
-def test_coverage_is_counted_by_level_against_the_newest_target(cast: Cast) -> None:
+def test_coverage_is_counted_by_level_against_the_target_of_the_year(cast: Cast) -> None:
     now = clock.now()
     many(cast, 10, "dakha.xngokbay")
     cast.province.add("Nguyễn Chờ", "stttt")
@@ -41,7 +40,7 @@ def test_a_department_sees_its_own_numbers_only(cast: Cast) -> None:
     many(cast, 7, "syt")
     with cast.database.reading() as session:
         actor = cast.province.actor("unit_administrator", "stttt")
-        assert queries.waiting(session, actor).people == 6
+        assert queries.waiting(session, actor, clock.now()).people == 6
         assert [c.officials for c in queries.coverage(session, actor, clock.now())] == [6]
 
 
@@ -64,7 +63,7 @@ def test_what_waits_is_counted_and_leads_to_the_list(cast: Cast) -> None:
     with cast.database.writing() as session:
         mailbox_of(own_record(session, stuck)).attention_code = "directory_rejected"
     with cast.database.reading() as session:
-        waiting = queries.waiting(session, SYSTEM)
+        waiting = queries.waiting(session, SYSTEM, clock.now())
         assert (waiting.people, waiting.invited, waiting.attention, waiting.pending) == (10, 2, 1, 1)
     page = cast.sign_in_as("system").get("/").text
     assert 'href="/people?state=attention"' in page
@@ -90,16 +89,6 @@ def test_the_test_message_is_owed_to_the_reader_alone(cast: Cast) -> None:
     assert cast.sign_in_as("department").send("/test-message").status_code == 404
 
 
-def test_recent_events_are_those_of_the_scope_and_ones_own(cast: Cast) -> None:
-    cast.province.add("Ngô Người Lạ", "syt")
-    cast.province.add("Ngô Người Nhà", "stttt")
-    department = unescape(cast.sign_in_as("department").get("/").text)
-    assert "Ngô Người Nhà" in department
-    assert "Ngô Người Lạ" not in department
-    helpdesk = cast.sign_in_as("helpdesk").get("/").text
-    assert "Ngô Người Nhà" not in helpdesk
-
-
 def test_the_overview_costs_as_many_statements_for_many_people_as_for_few(cast: Cast) -> None:
     browser = cast.sign_in_as("system")
     many(cast, 10, "dakha")
@@ -109,7 +98,7 @@ def test_the_overview_costs_as_many_statements_for_many_people_as_for_few(cast: 
     with statements(cast.database) as more:
         browser.get("/")
     assert len(few) == len(more)
-    assert len(more) < 20
+    assert len(more) < 40
 
 
 def test_a_directory_that_does_not_answer_is_told_on_every_page(cast: Cast) -> None:
