@@ -25,7 +25,11 @@ def test_every_staff_page_states_the_ability_it_asks_for(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("name", "offered"),
     [
-        ("system", {"/", "/requests/", "/people", "/units", "/grants/", "/audit/", "/health/"}),
+        (
+            "system",
+            {"/", "/requests/", "/people", "/units", "/grants/", "/audit/"}
+            | {"/settings/", "/domains/", "/health/"},
+        ),
         ("department", {"/", "/requests/", "/people", "/units", "/grants/", "/audit/"}),
         ("hr", {"/", "/requests/", "/people", "/units"}),
         ("auditor", {"/", "/requests/", "/people", "/units", "/audit/"}),
