@@ -103,7 +103,7 @@ def _with_addresses(session: Session, official_ids: Ids) -> Iterator[sa.Row[Any]
         )
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
-        .outerjoin(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .outerjoin(Address, sa.and_(Address.recipient_id == Mailbox.id, Address.is_primary))
         .where(Official.id.in_(official_ids), Official.recovery_email != "")
         .order_by(Official.id)
     )

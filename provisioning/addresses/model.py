@@ -1,4 +1,4 @@
-"""The ledger: every address ever granted, to which mailbox, from when to when.
+"""The ledger: every address ever granted, to which recipient, from when to when.
 
 The canonical address is the key, so no address can be granted twice, now or in twenty years.
 """
@@ -21,7 +21,7 @@ class Address(Base):
     canonical: Mapped[str] = mapped_column(sa.String(254), primary_key=True)
     local: Mapped[str] = mapped_column(sa.String(64), index=True)
     domain_id: Mapped[int] = mapped_column(sa.ForeignKey("domains.id"))
-    mailbox_id: Mapped[str] = mapped_column(sa.ForeignKey("mailboxes.id"), index=True)
+    recipient_id: Mapped[str] = mapped_column(sa.ForeignKey("recipients.id"), index=True)
     is_primary: Mapped[bool] = mapped_column(default=False)
     granted_at: Mapped[datetime]
     granted_by: Mapped[str] = mapped_column(sa.String(255))
@@ -31,7 +31,7 @@ class Address(Base):
     __table_args__ = (
         sa.Index(
             "uq_addresses_one_primary",
-            "mailbox_id",
+            "recipient_id",
             unique=True,
             sqlite_where=sa.text("is_primary"),
             postgresql_where=sa.text("is_primary"),

@@ -14,7 +14,7 @@ from provisioning.allowances.model import UnitAllowance
 from provisioning.allowances.rules import MEBIBYTE, TAKES_A_PLACE, TAKES_NO_STORAGE, Allowance, Amount
 from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
-from provisioning.recipients.model import Mailbox
+from provisioning.recipients.model import Mailbox, Recipient
 from provisioning.units.model import Unit
 
 
@@ -90,7 +90,8 @@ def _of_units(unit_ids: Collection[int]) -> sa.Select[int, str, int]:
     return (
         sa.select(top.id.label("top_id"), Mailbox.state, Mailbox.quota_bytes)
         .join(inside, _below(top, inside))
-        .join(Mailbox, Mailbox.unit_id == inside.id)
+        .join(Recipient, Recipient.unit_id == inside.id)
+        .join(Mailbox, Mailbox.id == Recipient.id)
         .where(top.id.in_(unit_ids))
     )
 

@@ -44,7 +44,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_pending_access, move
+from provisioning.recipients.operations import move
 from provisioning.transfers.queries import arrived_lately
 from provisioning.transfers.rules import CODES_WAIT
 
@@ -104,7 +104,7 @@ def _close_what_is_unproven(session: Session, actor: Actor, official: Official) 
     """
     mailbox = mailbox_of(official)
     first = mailbox.activated_at is None and session.get(ActivationCode, mailbox.id) is None
-    end_pending_access(mailbox)
+    mailbox.end_pending_access()
     if official.recovery_email and official.recovery_proven_at is None and not first:
         old = official.recovery_email
         note_recovery_address(session, actor, official, "")

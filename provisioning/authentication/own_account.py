@@ -27,7 +27,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import KEPT
+from provisioning.recipients.rules import KEPT
 
 
 def change_password(

@@ -28,7 +28,6 @@ from provisioning.foundation.identifiers import new_id, new_token
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import touch
 
 # After that, what was left behind is of no importance: its way in is over.
 FORGOTTEN_AFTER = timedelta(minutes=30)
@@ -154,7 +153,7 @@ def discard(database: Database, directory: PasswordWriter, lease: Lease, actor: 
             return False
         official = holder_of(session, lease.mailbox_id)
         if official is not None:
-            touch(mailbox_of(official), disconnect=True)
+            mailbox_of(official).mark_changed(clock.now(), disconnect=True)
             note(session, actor, official, "password.discarded")
     return True
 

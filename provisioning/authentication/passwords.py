@@ -24,7 +24,6 @@ from provisioning.officials.model import Official
 from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_pending_access, touch
 
 # Asked about in place of people who don't exist, so that they cost a question too.
 NOBODY = "0" * 16
@@ -86,14 +85,14 @@ def password_changed(
     sessions.end_all(session, mailbox.id, now)
     revoke_codes(session, mailbox)
     throttle.forget(session, mailbox.id)
-    touch(mailbox, disconnect=True, filters=filters)
+    mailbox.mark_changed(clock.now(), disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
     notify_owner(session, official, "password_changed", now)
 
 
 def revoke_codes(session: Session, mailbox: Mailbox) -> None:
     """Uses up every code and recovery of a mailbox: who has a new password needs none."""
-    end_pending_access(mailbox)
+    mailbox.end_pending_access()
     for table in (ActivationCode, RecoveryRequest):
         session.execute(
             sa.update(table)

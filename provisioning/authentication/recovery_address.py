@@ -28,7 +28,6 @@ from provisioning.officials.notify import notify_owner, proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import end_pending_access
 
 PROOF_LIFE = timedelta(days=1)
 PROOF_TRIES = 5
@@ -120,7 +119,7 @@ def _count(session: Session, actor: Actor, official: Official, proof: RecoveryPr
     official.recovery_email, official.recovery_proven_at = proof.email, now
     official.recovery_typed_by, official.recovery_typed_by_id = official.full_name, official.id
     session.delete(proof)
-    end_pending_access(mailbox_of(official))
+    mailbox_of(official).end_pending_access()
     old, new = {"recovery_email": before}, {"recovery_email": proof.email}
     note(session, actor, official, "recovery.proven", old=old, new=new)
 
@@ -154,7 +153,7 @@ def _forget(session: Session, official: Official) -> None:
     official.recovery_email, official.recovery_proven_at = "", None
     official.recovery_typed_by, official.recovery_typed_by_id = "", None
     # What waits was begun under the number before.
-    end_pending_access(mailbox_of(official))
+    mailbox_of(official).end_pending_access()
     session.flush()
 
 

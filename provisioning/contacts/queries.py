@@ -68,7 +68,7 @@ def possible_readers(session: Session, now: datetime) -> list[Reader]:
 _READERS: Final = (
     sa.select(Official.id, Official.full_name, Address.canonical)
     .join(Mailbox, Mailbox.official_id == Official.id)
-    .join(Address, Address.mailbox_id == Mailbox.id)
+    .join(Address, Address.recipient_id == Mailbox.id)
     .where(Mailbox.state == "active", Address.is_primary, Address.ended_at.is_(None))
 )
 

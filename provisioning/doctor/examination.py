@@ -79,7 +79,7 @@ def _to_try(database: Database) -> tuple[str, str | None]:
         domain = session.scalar(sa.select(Domain.name).where(Domain.is_default)) or "localhost"
         known = session.scalar(
             sa.select(Address.canonical)
-            .join(Mailbox, Mailbox.id == Address.mailbox_id)
+            .join(Mailbox, Mailbox.id == Address.recipient_id)
             .where(
                 Mailbox.state.in_(RECEIVES),
                 Mailbox.revision == Mailbox.applied_revision,

@@ -27,7 +27,6 @@ from provisioning.foundation.settings import Settings
 from provisioning.mailstore.client import FilterVisits, Script
 from provisioning.officials.operations import mailbox_of
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import touch
 
 EVERY: Final = timedelta(seconds=10)
 ROUND: Final = timedelta(days=1)
@@ -124,7 +123,7 @@ def _offence(scripts: Sequence[Script], policy: Policy, own: Collection[str]) ->
 
 
 def _addresses(session: Session, uid: str) -> frozenset[str]:
-    living = sa.select(Address.canonical).where(Address.mailbox_id == uid, Address.ended_at.is_(None))
+    living = sa.select(Address.canonical).where(Address.recipient_id == uid, Address.ended_at.is_(None))
     return frozenset(session.scalars(living))
 
 
@@ -140,4 +139,4 @@ def _switch_off(database: Database, uid: str, why: str) -> None:
         if mailbox.filters_cause and mailbox.filters_revision > mailbox.applied_revision:
             return
         note(session, _WORKER, owner, "filters.refused", new={"why": why})
-        touch(mailbox, filters="policy")
+        mailbox.mark_changed(clock.now(), filters="policy")

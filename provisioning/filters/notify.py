@@ -21,7 +21,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import KEPT
+from provisioning.recipients.rules import KEPT
 
 # How long the owner's page says that filters were switched off.
 SAID_FOR: Final = timedelta(days=30)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from provisioning.foundation.database import Database
 
@@ -43,6 +47,22 @@ def wanted() -> str | None:
 
 def _run(database: Database, step) -> None:  # type: ignore[no-untyped-def]  # alembic's commands are untyped
     config = _config()
-    with database.engine.connect() as connection:
+    with database.engine.connect() as connection, _foreign_keys_off(connection):
         config.attributes["connection"] = connection
         step(config)
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """On SQLite, where a table that others point to is changed by making it anew: dropping the old one would
+    be refused, or take along the rows that point to it. Can't be said inside a transaction."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        driver.execute("PRAGMA foreign_keys=ON")

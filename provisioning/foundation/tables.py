@@ -23,7 +23,7 @@ from provisioning.office_settings.model import OfficeSettings
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.projection.model import DriftCheck, PartState, WorkerSign
-from provisioning.recipients.model import Mailbox
+from provisioning.recipients.model import Mailbox, Recipient
 from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
 from provisioning.service_requests.model import Request
@@ -50,6 +50,7 @@ __all__ = [
     "PasswordLease",
     "Plan",
     "PlanRow",
+    "Recipient",
     "RecoveryProof",
     "RecoveryRequest",
     "Request",

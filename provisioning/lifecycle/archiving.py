@@ -1,4 +1,4 @@
-"""The end of a mailbox that nobody comes back to: first kept without taking mail, then gone.
+"""The end of a recipient that nobody comes back to: first kept without taking mail, then gone.
 
 The address stays in the ledger for ever, and the person can come back to it from either.
 """
@@ -9,49 +9,49 @@ from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
-from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.recipient import OwnedRecipient, require_ability
 from provisioning.lifecycle.transitions import Why, enter
-from provisioning.officials.model import Official
-from provisioning.officials.operations import Prefetched, mailbox_of, require
+from provisioning.officials.targets import Prefetched
 
 
 def archive(
     session: Session,
     actor: Actor,
-    *officials: Official,
+    *recipients: OwnedRecipient,
     plan_id: str | None = None,
     decision: str = "",
     prefetched: Prefetched | None = None,
 ) -> None:
-    """Whoever left before takes no mail any more; what there is stays. Raises Denied, Invalid."""
-    why = Why("mailbox.archived", plan_id, decision)
-    for official in officials:
-        require(session, actor, official, Ability.MOVE, prefetched=prefetched)
-        _require_state(official, "leaving", "archived")
-        enter(session, actor, recipient_of(official), "archived", why, prefetched=prefetched)
+    """They take no mail any more; what there is stays. Of people, only who left. Raises Denied, Invalid."""
+    for recipient in recipients:
+        require_ability(session, actor, recipient, Ability.MOVE, prefetched=prefetched)
+        if recipient.official is not None:
+            _require_state(recipient, "leaving", "archived")
+        why = Why(recipient.event("archived"), plan_id, decision)
+        enter(session, actor, recipient, "archived", why, prefetched=prefetched)
 
 
 def purge(
     session: Session,
     actor: Actor,
-    *officials: Official,
+    *recipients: OwnedRecipient,
     plan_id: str | None = None,
     decision: str = "",
     prefetched: Prefetched | None = None,
 ) -> None:
-    """An archived mailbox goes; its addresses stay as tombstones. Raises Denied, Invalid.
+    """What is archived goes; its addresses stay as tombstones. Raises Denied, Invalid.
 
     Only for who runs the system: what was in it does not come back.
     """
-    why = Why("mailbox.purged", plan_id, decision)
-    for official in officials:
-        require(session, actor, official, Ability.SYSTEM, prefetched=prefetched)
-        _require_state(official, "archived", "purged")
-        enter(session, actor, recipient_of(official), "purged", why, prefetched=prefetched)
+    for recipient in recipients:
+        require_ability(session, actor, recipient, Ability.SYSTEM, prefetched=prefetched)
+        _require_state(recipient, "archived", "purged")
+        why = Why(recipient.event("purged"), plan_id, decision)
+        enter(session, actor, recipient, "purged", why, prefetched=prefetched)
 
 
-def _require_state(official: Official, state: str, new: str) -> None:
+def _require_state(recipient: OwnedRecipient, state: str, new: str) -> None:
     """The table of states allows more ways there; those are other verbs."""
-    now = mailbox_of(official).state
+    now = recipient.row.state
     if now != state:
         raise Invalid.one("", "state_move", old=now, new=new)

@@ -13,6 +13,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
 from provisioning.lifecycle.lockout_limits import require_agreement, top_of
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume
 from provisioning.lifecycle.suspension_kind import (
     KEEP_RECEIVING,
@@ -105,7 +106,7 @@ def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:
 def resume_all(session: Session, actor: Actor, ids: Collection[str]) -> list[Official]:
     """Lifts the suspension of all of them. Raises as suspending does."""
     people, prefetched = _allowed(session, actor, ids, "active")
-    resume(session, actor, *people, prefetched=prefetched)
+    resume(session, actor, *map(recipient_of, people), prefetched=prefetched)
     return people
 
 

@@ -1,4 +1,4 @@
-"""Locking people out, and letting them in again: one or many by the same way, all of them or nobody."""
+"""Locking recipients out, and letting them in again: one or many by the same way, all of them or none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import require_agreement
-from provisioning.lifecycle.recipient import Recipient, recipient_of
+from provisioning.lifecycle.recipient import OwnedRecipient, require_ability
 from provisioning.lifecycle.transitions import Why, enter
 from provisioning.names import canonical
-from provisioning.officials.model import Official
-from provisioning.officials.operations import Prefetched, keep_administrator, mailbox_of, require
+from provisioning.officials.operations import Prefetched, keep_administrator
 from provisioning.officials.rules import text_problems
 from provisioning.recipients.rules import may_move
 
@@ -19,7 +18,7 @@ from provisioning.recipients.rules import may_move
 def suspend(
     session: Session,
     actor: Actor,
-    *officials: Official,
+    *recipients: OwnedRecipient,
     reason: str,
     keep_receiving: bool,
     second: Actor | None = None,
@@ -30,50 +29,57 @@ def suspend(
     """Locks people out everywhere, open sessions included; mail is kept, and still accepted if
     `keep_receiving`.
 
-    `second`: who agreed to it, where these are too many within a day; `weighed`: that was asked for all
-    rows of a plan at once. Raises Denied, Invalid (a reason that can't be stored, a state that can't be
+    `second`: who agreed to it, where these are too many people within a day; `weighed`: that was asked for
+    all rows of a plan at once. Raises Denied, Invalid (a reason that can't be stored, a state that can't be
     suspended, the last system administrator).
     """
-    for official in officials:
-        require(session, actor, official, Ability.SUSPEND, prefetched=prefetched)
+    for recipient in recipients:
+        require_ability(session, actor, recipient, Ability.SUSPEND, prefetched=prefetched)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
-    for official in officials:
-        keep_administrator(session, official, prefetched)
-    leaving = [each for each in officials if may_move(mailbox_of(each).state, "suspended")]
+    for recipient in recipients:
+        _keep_administrator(session, recipient, prefetched)
+    leaving = [
+        each.official
+        for each in recipients
+        if each.official is not None and may_move(each.row.state, "suspended", each.row.MOVES)
+    ]
     if leaving and not weighed:
         require_agreement(session, actor, second, leaving)
-    for number, official in enumerate(officials):
+    for number, recipient in enumerate(recipients):
         if number:
             # Again, after each: of two administrators who are both the last, one stays.
-            keep_administrator(session, official, prefetched)
-        recipient = recipient_of(official)
-        recipient.mailbox.receives_while_suspended = keep_receiving
-        why = _why("mailbox.suspended", recipient, plan_id, second)
+            _keep_administrator(session, recipient, prefetched)
+        recipient.row.receives_while_suspended = keep_receiving
+        why = _why("suspended", recipient, plan_id, second)
         enter(session, actor, recipient, "suspended", why, reason=canonical(reason), prefetched=prefetched)
 
 
 def resume(
     session: Session,
     actor: Actor,
-    *officials: Official,
+    *recipients: OwnedRecipient,
     plan_id: str | None = None,
     prefetched: Prefetched | None = None,
 ) -> None:
     """Takes suspensions back: the same passwords work again. Raises Denied, Invalid."""
-    for official in officials:
-        require(session, actor, official, Ability.SUSPEND, prefetched=prefetched)
-    for official in officials:
-        recipient = recipient_of(official)
-        mailbox = recipient.mailbox
-        if mailbox.state != "suspended":
-            raise Invalid.one("", "state_move", old=mailbox.state, new="active")
-        state = mailbox.resumes_to or "active"
-        why = _why("mailbox.resumed", recipient, plan_id)
+    for recipient in recipients:
+        require_ability(session, actor, recipient, Ability.SUSPEND, prefetched=prefetched)
+    for recipient in recipients:
+        row = recipient.row
+        if row.state != "suspended":
+            raise Invalid.one("", "state_move", old=row.state, new="active")
+        state = row.resumes_to or "active"
+        why = _why("resumed", recipient, plan_id)
         enter(session, actor, recipient, state, why, prefetched=prefetched)
 
 
-def _why(kind: str, recipient: Recipient, plan_id: str | None, second: Actor | None = None) -> Why:
-    more = {"receives": recipient.mailbox.receives_while_suspended}
-    return Why(kind, plan_id, more=more | ({"second": second.label} if second else {}))
+def _keep_administrator(session: Session, recipient: OwnedRecipient, prefetched: Prefetched | None) -> None:
+    if recipient.official is not None:
+        keep_administrator(session, recipient.official, prefetched)
+
+
+def _why(happened: str, recipient: OwnedRecipient, plan_id: str | None, second: Actor | None = None) -> Why:
+    more = {"receives": recipient.row.receives_while_suspended}
+    return Why(recipient.event(happened), plan_id, more=more | ({"second": second.label} if second else {}))

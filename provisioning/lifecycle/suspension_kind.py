@@ -18,6 +18,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import is_beyond_the_day
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of
@@ -101,7 +102,7 @@ class _Suspending:
         suspend(
             session,
             actor,
-            official,
+            recipient_of(official),
             reason=plan.options[REASON],
             keep_receiving=plan.options[KEEP_RECEIVING],
             second=Actor(plan.approved_by, plan.approved_by_id) if plan.approved_at else None,
@@ -128,7 +129,7 @@ class _Resuming(_Suspending):
         before = _standing(official)
         if before != row.values["back"]["became"]:
             raise Invalid.one("state", "changed_since")
-        resume(session, actor, official, plan_id=plan.id, prefetched=self.prefetched)
+        resume(session, actor, recipient_of(official), plan_id=plan.id, prefetched=self.prefetched)
         row.before = {"was": before, "became": _standing(official)}
 
 

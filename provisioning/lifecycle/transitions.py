@@ -13,10 +13,10 @@ from provisioning.authentication.sessions import end_all
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.lifecycle.recipient import Recipient
+from provisioning.lifecycle.recipient import OwnedRecipient
 from provisioning.officials.abilities import GONE
 from provisioning.officials.operations import Prefetched, leave_service
-from provisioning.recipients.model import Mailbox
+from provisioning.recipients.model import HasLifecycle, Mailbox
 from provisioning.recipients.operations import move, restore_state
 from provisioning.recipients.rules import SIGNS_IN
 
@@ -33,7 +33,7 @@ class Why(NamedTuple):
 def enter(
     session: Session,
     actor: Actor,
-    recipient: Recipient,
+    recipient: OwnedRecipient,
     state: str,
     why: Why,
     *,
@@ -41,9 +41,9 @@ def enter(
     prefetched: Prefetched | None = None,
 ) -> None:
     """Brings it into `state`. Raises Invalid when the table of states has no such move."""
-    old = recipient.mailbox.state
+    old = recipient.row.state
     # First what may be refused: a row of a list that fails has taken nothing away.
-    move(recipient.mailbox, state, reason=reason)
+    move(recipient.row, state, reason=reason)
     _follow(session, actor, recipient, old, prefetched)
     _note(session, actor, recipient, old, why)
 
@@ -51,49 +51,49 @@ def enter(
 def back_to(
     session: Session,
     actor: Actor,
-    recipient: Recipient,
+    recipient: OwnedRecipient,
     before: dict[str, Any],
     why: Why,
     *,
     prefetched: Prefetched | None = None,
 ) -> None:
     """Takes a step back: it is as `standing_of` found it. Raises Invalid where it can't be."""
-    old = recipient.mailbox.state
-    restore_state(recipient.mailbox, before)
+    old = recipient.row.state
+    restore_state(recipient.row, before)
     _follow(session, actor, recipient, old, prefetched)
     _note(session, actor, recipient, old, why)
 
 
 def _follow(
-    session: Session, actor: Actor, recipient: Recipient, old: str, prefetched: Prefetched | None
+    session: Session, actor: Actor, recipient: OwnedRecipient, old: str, prefetched: Prefetched | None
 ) -> None:
-    """Mail sessions and filters end with the row itself, see `recipients.operations`."""
-    mailbox = recipient.mailbox
-    if mailbox.state not in SIGNS_IN:
-        end_all(session, mailbox.id, clock.now())
-    if recipient.official is not None and GONE & {old, mailbox.state}:
+    """Mail sessions and filters end with the row itself, see `recipients.model`."""
+    row = recipient.row
+    if isinstance(row, Mailbox) and row.state not in SIGNS_IN:
+        end_all(session, row.id, clock.now())
+    if recipient.official is not None and GONE & {old, row.state}:
         # Who left before every grant ended with the service has theirs still when they come back.
         leave_service(session, actor, recipient.official, prefetched)
-    if mailbox.state == "purged":
-        _end_addresses(mailbox)
+    if row.state == "purged":
+        _end_addresses(row)
     elif old == "purged":
-        _revive_addresses(mailbox)
+        _revive_addresses(row)
 
 
-def _end_addresses(mailbox: Mailbox) -> None:
-    for address in mailbox.addresses:
+def _end_addresses(row: HasLifecycle) -> None:
+    for address in row.addresses:
         address.ended_at = address.ended_at or clock.now()
 
 
-def _revive_addresses(mailbox: Mailbox) -> None:
+def _revive_addresses(row: HasLifecycle) -> None:
     """The address people knew lives again; others that had ended before stay so."""
-    for address in mailbox.addresses:
+    for address in row.addresses:
         if address.is_primary:
             address.ended_at = None
 
 
-def _note(session: Session, actor: Actor, recipient: Recipient, old: str, why: Why) -> None:
-    mailbox = recipient.mailbox
+def _note(session: Session, actor: Actor, recipient: OwnedRecipient, old: str, why: Why) -> None:
+    row = recipient.row
     record(
         session,
         actor,
@@ -101,7 +101,7 @@ def _note(session: Session, actor: Actor, recipient: Recipient, old: str, why: W
         subject=recipient.subject,
         unit_path=recipient.unit.path,
         old={"state": old},
-        new={"state": mailbox.state, "reason": mailbox.state_reason, **why.more},
+        new={"state": row.state, "reason": row.state_reason, **why.more},
         plan_id=why.plan_id,
         decision=why.decision,
     )

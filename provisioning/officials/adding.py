@@ -31,8 +31,7 @@ from provisioning.officials.lookalikes import guarded_names, name_problems
 from provisioning.officials.model import Official
 from provisioning.officials.prefetch import NewcomerLookups, wish_of
 from provisioning.officials.rules import search_text
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import invited_mailbox
+from provisioning.recipients.operations import insert_mailboxes, invited_mailbox
 from provisioning.units.model import Unit
 
 MEGABYTE = 1024 * 1024
@@ -101,7 +100,7 @@ class Newcomers:
         # In one order for all writers, so that two of them never wait for each other.
         self.addresses.sort(key=lambda address: str(address["canonical"]))
         bulk.insert(session, Official, self.people)
-        bulk.insert(session, Mailbox, self.mailboxes)
+        insert_mailboxes(session, self.mailboxes)
         bulk.insert(session, Address, self.addresses)
         for written in (self.people, self.mailboxes, self.addresses):
             written.clear()
@@ -134,7 +133,7 @@ class Newcomers:
             "canonical": f"{local}@{domain.name}",
             "local": local,
             "domain_id": domain.id,
-            "mailbox_id": mailbox["id"],
+            "recipient_id": mailbox["id"],
             "is_primary": True,
             "granted_at": self.now,
             "granted_by": actor.label,

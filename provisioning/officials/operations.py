@@ -39,7 +39,6 @@ from provisioning.officials.notify import notify_owner
 from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.officials.rules import search_text
 from provisioning.officials.targets import Prefetched, mailbox_of, target_of
-from provisioning.recipients.operations import end_pending_access, touch
 from provisioning.units.model import Unit
 
 __all__ = ["Prefetched", "all_problems", "mailbox_of", "target_of"]
@@ -104,7 +103,7 @@ def edit(
     mailbox = mailbox_of(official)
     locals_ = [a.local for a in mailbox.addresses]
     official.search_text = search_text(official.full_name, official.staff_code, locals_)
-    touch(mailbox)
+    mailbox.mark_changed(clock.now())
     record(
         session,
         actor,
@@ -172,7 +171,7 @@ def transfer(
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
-    touch(mailbox_of(official))
+    mailbox_of(official).mark_changed(clock.now())
     record(
         session,
         actor,
@@ -337,4 +336,4 @@ def note_recovery_address(session: Session, actor: Actor, official: Official, em
     official.recovery_email, official.recovery_proven_at = email, None
     official.recovery_typed_by = actor.label[:255] if email else ""
     official.recovery_typed_by_id = actor.official_id if email else None
-    end_pending_access(mailbox_of(official))
+    mailbox_of(official).end_pending_access()

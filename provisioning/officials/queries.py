@@ -156,7 +156,7 @@ def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Abil
         )
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
-        .outerjoin(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .outerjoin(Address, sa.and_(Address.recipient_id == Mailbox.id, Address.is_primary))
         .where(within(actor, ability))
         .order_by(*_order(wanted.order))
         .execution_options(yield_per=1000)
@@ -174,7 +174,7 @@ def addresses_like(
         return []
     query = (
         sa.select(Address, Official)
-        .join(Mailbox, Mailbox.id == Address.mailbox_id)
+        .join(Mailbox, Mailbox.id == Address.recipient_id)
         .join(Official, Official.id == Mailbox.official_id)
         .join(Unit, Unit.id == Official.unit_id)
         .where(within(actor), Address.canonical.startswith(local, autoescape=True))
@@ -202,7 +202,7 @@ def by_address(session: Session, canonical: str) -> Official | None:
     """Whose address this is, current or former form; None when nobody's. Not scoped: for sign-in."""
     query = (
         _loaded()
-        .join(Address, Address.mailbox_id == Mailbox.id)
+        .join(Address, Address.recipient_id == Mailbox.id)
         .where(Address.canonical == canonical.strip().lower(), Address.ended_at.is_(None))
     )
     return session.scalar(query)
@@ -236,7 +236,7 @@ def addresses_of(session: Session, official_ids: Collection[str]) -> dict[str, s
         return {}
     query = (
         sa.select(Mailbox.official_id, Address.canonical)
-        .join(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .join(Address, sa.and_(Address.recipient_id == Mailbox.id, Address.is_primary))
         .where(Mailbox.official_id.in_(official_ids))
     )
     return {row.official_id: row.canonical for row in session.execute(query)}

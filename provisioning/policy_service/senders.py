@@ -23,7 +23,6 @@ class Sender:
     """An account as far as sending goes."""
 
     mailbox_id: str
-    kind: str
     signs_in: bool
     void_at: datetime | None
     """Sessions that began before, or at this moment, are over."""
@@ -34,7 +33,6 @@ class Sender:
 def sender_of(session: Session, mailbox_id: str) -> Sender | None:
     """The account of this identifier; None when there is none."""
     query = sa.select(
-        Mailbox.kind,
         Mailbox.state,
         Mailbox.sessions_void_at,
         Mailbox.disconnect_revision > Mailbox.applied_revision,
@@ -42,17 +40,15 @@ def sender_of(session: Session, mailbox_id: str) -> Sender | None:
     row = session.execute(query).one_or_none()
     if row is None:
         return None
-    kind, state, void_at, ending = row
-    return Sender(
-        mailbox_id=mailbox_id, kind=kind, signs_in=state in SIGNS_IN, void_at=void_at, ending=bool(ending)
-    )
+    state, void_at, ending = row
+    return Sender(mailbox_id=mailbox_id, signs_in=state in SIGNS_IN, void_at=void_at, ending=bool(ending))
 
 
 def own_addresses(session: Session, mailbox_id: str) -> list[str]:
     """The addresses of an account that are in force: the primary first, then the newest."""
     query = (
         sa.select(Address.canonical)
-        .where(Address.mailbox_id == mailbox_id, Address.ended_at.is_(None))
+        .where(Address.recipient_id == mailbox_id, Address.ended_at.is_(None))
         .order_by(Address.is_primary.desc(), Address.granted_at.desc(), Address.canonical)
     )
     return list(session.scalars(query))

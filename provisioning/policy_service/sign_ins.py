@@ -161,5 +161,5 @@ def _mailbox_id(session: Session, name: str) -> str | None:
         return None
     if "@" not in name:
         return session.scalar(sa.select(Mailbox.id).where(Mailbox.id == name))
-    query = sa.select(Address.mailbox_id).where(Address.canonical == name, Address.ended_at.is_(None))
+    query = sa.select(Address.recipient_id).where(Address.canonical == name, Address.ended_at.is_(None))
     return session.scalar(query)

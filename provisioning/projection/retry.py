@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
+from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
-from provisioning.recipients.operations import touch
 
 
 def try_again(session: Session, actor: Actor, official: Official) -> None:
     """Puts a person's mailbox at the head of the work, whatever went wrong before."""
     require(session, actor, official, Ability.EDIT)
-    touch(mailbox_of(official))
+    mailbox_of(official).mark_changed(clock.now())
     record(
         session,
         actor,

@@ -1,9 +1,12 @@
-"""The states of a mailbox and the moves between them, in one table. Pure."""
+"""The states of a mailbox and the moves between them, in one table; other kinds of recipient have tables of
+their own. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 MOVES: dict[str, frozenset[str]] = {
     "staged": frozenset({"invited", "purged"}),
@@ -27,6 +30,8 @@ SIGNS_IN = frozenset({"active"})
 RECEIVES = frozenset({"invited", "active", "leaving"})
 # States in which an entry stands in the directory at all.
 PROJECTED = frozenset({"invited", "active", "suspended", "leaving", "archived"})
+# Why filters are looked at without being switched off.
+KEPT: Final = "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,14 @@ class Standing:
     projected: bool
 
 
-def may_move(old: str, new: str) -> bool:
-    """Whether a mailbox may go from `old` to `new` at once."""
-    return new in MOVES[old]
+def may_move(old: str, new: str, moves: Mapping[str, frozenset[str]] = MOVES) -> bool:
+    """Whether a mailbox, or what has these `moves`, may go from `old` to `new` at once."""
+    return new in moves[old]
 
 
-def may_put_back(now: str, before: str) -> bool:
-    """Whether a mailbox may be put back into the state it was in before."""
-    return before in RETURNS.get(now, frozenset())
+def may_put_back(now: str, before: str, returns: Mapping[str, frozenset[str]] = RETURNS) -> bool:
+    """Whether a mailbox, or what has these `returns`, may be put back into the state it was in before."""
+    return before in returns.get(now, frozenset())
 
 
 @cache

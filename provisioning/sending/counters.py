@@ -49,7 +49,7 @@ def writes_to_all(session: Session, settings: Settings, mailbox_id: str) -> bool
     """Whether the account is one of those that the province lets write to all colleagues."""
     named = settings.sending_to_all.lower().replace(",", " ").split()
     query = sa.select(Address.canonical).where(
-        Address.canonical.in_(named), Address.mailbox_id == mailbox_id, Address.ended_at.is_(None)
+        Address.canonical.in_(named), Address.recipient_id == mailbox_id, Address.ended_at.is_(None)
     )
     return bool(named) and session.scalar(query.limit(1)) is not None
 

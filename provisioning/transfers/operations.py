@@ -18,7 +18,6 @@ from provisioning.foundation.identifiers import new_id
 from provisioning.officials.model import Official
 from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
 from provisioning.officials.targets import Prefetched
-from provisioning.recipients.operations import touch
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import arrived_lately, open_of, way_of
 from provisioning.transfers.rules import MOVES_FROM, OVERDUE, decides, may_arrive, sees
@@ -226,7 +225,7 @@ def _take_up(
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
-    touch(mailbox_of(official))
+    mailbox_of(official).mark_changed(clock.now())
     line.to_unit_id, line.ended_at, line.outcome = unit.id, clock.now(), "arrived"
     record(
         session,

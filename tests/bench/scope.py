@@ -35,8 +35,7 @@ from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.projection.targets import Targets
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import move
+from provisioning.recipients.operations import insert_mailboxes, move
 from provisioning.sample import province
 from provisioning.units.model import Unit
 from provisioning.units.queries import by_code
@@ -51,6 +50,7 @@ from tests.support.province import DOMAIN, SYSTEM
 SIZES = (20_000, 1_000_000)
 UNIT = "stttt"
 PIECE = 20_000
+Row = dict[str, Any]
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FAMILIES = ("Nguyễn", "Trần", "Lê", "Phạm", "Y", "A", "Đinh", "Hoàng", "Võ", "Bùi")
 MIDDLES = ("Văn", "Thị", "Đức", "Ngọc", "Minh", "Thanh", "Quốc", "Hữu")
@@ -187,13 +187,16 @@ def fill(database: Database, people: int) -> None:
         numbers = range(first, min(first + PIECE, people))
         rows = [_rows(number, next(names), units[number % len(units)]) for number in numbers]
         with database.writing() as session:
-            for at, model in enumerate((Official, Mailbox, Address)):
-                bulk.insert(session, model, [row[at] for row in rows])
+            bulk.insert(session, Official, [official for official, _, _ in rows])
+            insert_mailboxes(session, [mailbox for _, mailbox, _ in rows])
+            bulk.insert(session, Address, [address for _, _, address in rows])
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
 
-def _rows(number: int, name: tuple[str, str, str], unit_id: int) -> tuple[dict[str, Any], ...]:
+def _rows(
+    number: int, name: tuple[str, str, str], unit_id: int
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     family, middle, given = name
     full, key = f"{family} {middle} {given}", f"p{number:09d}"
     local = f"{fold(given)}{number}".replace(" ", "")
@@ -208,7 +211,7 @@ def _rows(number: int, name: tuple[str, str, str], unit_id: int) -> tuple[dict[s
         "quota_bytes": 1_000_000_000, "due_at": NOW, "applied_revision": 1,
     }  # fmt: skip
     address = {
-        "canonical": f"{local}@{DOMAIN}", "local": local, "domain_id": 1, "mailbox_id": mailbox["id"],
+        "canonical": f"{local}@{DOMAIN}", "local": local, "domain_id": 1, "recipient_id": mailbox["id"],
         "is_primary": True, "granted_at": NOW, "granted_by": "bench",
     }  # fmt: skip
     return official, mailbox, address

@@ -72,7 +72,7 @@ class Owner:
             session.execute(sa.update(Official).where(Official.id == self._official_id()).values(**proven))
 
     def _official_id(self) -> str:
-        query = sa.select(Mailbox.official_id).join(Address, Address.mailbox_id == Mailbox.id)
+        query = sa.select(Mailbox.official_id).join(Address, Address.recipient_id == Mailbox.id)
         with self._whole.database.reading() as session:
             return session.scalars(query.where(Address.canonical == self.address)).one() or ""
 

@@ -81,7 +81,7 @@ def test_undeliverable_message_of_congvu_comes_back_without_its_text(
     _, address = whole.add_official("Nguyễn Văn Đầy")
     until(lambda: whole.mail.rcpt(address) == 250)
     with whole.database.reading() as session:
-        full = Person(session.get_one(Address, address).mailbox_id, (address,), "")
+        full = Person(session.get_one(Address, address).recipient_id, (address,), "")
     whole.mail.change(full, quota=1)
     whole.mail.store.forget(full.uid, full.addresses)
     settings = whole.mail.settings
@@ -106,7 +106,7 @@ def full_mailbox(whole: WholeStack, name: str) -> str:
     _, address = whole.add_official(name)
     until(lambda: whole.mail.rcpt(address) == 250)
     with whole.database.reading() as session:
-        full = Person(session.get_one(Address, address).mailbox_id, (address,), "")
+        full = Person(session.get_one(Address, address).recipient_id, (address,), "")
     whole.mail.change(full, quota=1)
     whole.mail.store.forget(full.uid, full.addresses)
     return address

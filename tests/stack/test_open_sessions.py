@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from provisioning.recipients.operations import move, touch
+from provisioning.foundation import clock
+from provisioning.recipients.operations import move
 from tests.support.mail_stack import OUTSIDE, Person, RunningStack, until
 from tests.support.reconfigured import reconfigured
 
@@ -46,7 +47,7 @@ def left(stack: RunningStack, person: Person) -> None:
 
 def ended_by_hand(stack: RunningStack, person: Person) -> None:
     with stack.mailbox(person) as mailbox:
-        touch(mailbox, disconnect=True)
+        mailbox.mark_changed(clock.now(), disconnect=True)
     stack.converged(person)
 
 
@@ -96,7 +97,7 @@ def test_a_session_opened_while_the_ending_is_under_way_does_not_outlive_it(
 ) -> None:
     person = mail_stack.person()
     with mail_stack.mailbox(person) as mailbox:
-        touch(mailbox, disconnect=True)
+        mailbox.mark_changed(clock.now(), disconnect=True)
     # Dovecot still remembers the old password: only the projection makes it forget.
     with mail_stack.submission(person.address, person.password) as smtp:
         assert OVER == sends(smtp, person)

@@ -45,7 +45,7 @@ from provisioning.foundation.settings import Settings
 from provisioning.mailstore.client import DoveadmMailStore
 from provisioning.projection import work_queue
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import move, touch
+from provisioning.recipients.operations import insert_mailboxes, move
 from tests.support.halted_process import halted
 from tests.support.messages import written
 
@@ -124,9 +124,9 @@ class RunningStack:
         )
         self.directory.set_password(uid, hash_password(made.password))
         with self.database.writing() as session:
+            moments = {"state_since": clock.now(), "due_at": clock.now()}
             standing = {"state": "active", "quota_bytes": quota, "applied_revision": 1}
-            session.add(Mailbox(id=uid, kind="role", state_since=clock.now(), due_at=clock.now(), **standing))
-            session.flush()
+            insert_mailboxes(session, [{"id": uid, **moments, **standing}])
             session.add_all(_granted(uid, number, each) for number, each in enumerate(made.addresses))
         return made
 
@@ -148,7 +148,7 @@ class RunningStack:
         """A new password, as its owner sets it: the directory, SQL, what Dovecot remembers, sessions."""
         self.directory.set_password(person.uid, hash_password(password))
         with self.mailbox(person) as mailbox:
-            touch(mailbox, disconnect=True)
+            mailbox.mark_changed(clock.now(), disconnect=True)
         self.store.forget(person.uid, person.addresses)
         self.store.disconnect(person.uid)
         self.converged(person)
@@ -340,7 +340,7 @@ class RunningStack:
 def _granted(uid: str, number: int, address: str) -> Address:
     local = address.partition("@")[0]
     standing = {"domain_id": 1, "is_primary": number == 0, "granted_at": clock.now(), "granted_by": "tests"}
-    return Address(canonical=address, local=local, mailbox_id=uid, **standing)
+    return Address(canonical=address, local=local, recipient_id=uid, **standing)
 
 
 def _plain(name: str, password: str) -> str:

@@ -24,6 +24,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.imports.applying.import_kind import ImportKind
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -213,8 +214,8 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
         "kind": "people.exported", "unit": s.unit, "ability": Ability.EDIT, "what": {},
     },
     # their mailboxes
-    f"{_L}suspension.suspend": lambda s: {EACH: [s.person], **_SUSPENSION},
-    f"{_L}suspension.resume": lambda s: {EACH: [s.record("suspended")]},
+    f"{_L}suspension.suspend": lambda s: {EACH: [recipient_of(s.person)], **_SUSPENSION},
+    f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}leaving.leave": _there,
@@ -223,8 +224,8 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}leaving.restore_as_before": lambda s: {
         "official": s.record("gone"), "before": standing_of(mailbox_of(s.person)),
     },
-    f"{_L}archiving.archive": lambda s: {EACH: [s.record("gone")]},
-    f"{_L}archiving.purge": lambda s: {EACH: [s.record("gone")]},
+    f"{_L}archiving.archive": lambda s: {EACH: [recipient_of(s.record("gone"))]},
+    f"{_L}archiving.purge": lambda s: {EACH: [recipient_of(s.record("gone"))]},
     # between two units
     f"{_T}release": lambda s: {**_there(s), "to": s.desk.province.unit(s.session, "syt")},
     f"{_T}expect": lambda s: {**_there(s), "unit": s.desk.province.unit(s.session, "stttt")},

@@ -58,7 +58,7 @@ class Picture:
 def picture(database: Database, directory: AnyDirectory) -> Picture:
     """Everything but tombstones; which revision stands for it does not matter."""
     with database.reading() as session:
-        living = sa.select(Address.canonical, Address.mailbox_id).where(Address.ended_at.is_(None))
+        living = sa.select(Address.canonical, Address.recipient_id).where(Address.ended_at.is_(None))
         addresses = frozenset((row[0], row[1]) for row in session.execute(living))
     entries = frozenset(replace(entry, revision=0) for entry in directory.all_people())
     return Picture(entries, addresses)

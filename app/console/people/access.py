@@ -24,6 +24,7 @@ from provisioning.access.rules import Ability
 from provisioning.authentication.activation import issue_code
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import suspension
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -57,7 +58,7 @@ def resume(official_id: str) -> ResponseReturnValue:
         "mail": "keep" if mailbox.receives_while_suspended else "refuse",
     }
     with transaction() as change:
-        suspension.resume(session(), actor(), official)
+        suspension.resume(session(), actor(), recipient_of(official))
     if not change.committed:
         return back_to(official)
     commit_and_sync(official)
@@ -135,7 +136,7 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
         suspension.suspend(
             session(),
             actor(),
-            official,
+            recipient_of(official),
             reason=form.reason.data or "",
             keep_receiving=form.mail.data == "keep",
         )

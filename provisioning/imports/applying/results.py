@@ -48,7 +48,7 @@ def applied_people(session: Session, actor: Actor, plan: Plan) -> Iterator[Resul
         .join(Official, Official.id == PlanRow.object_id)
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
-        .join(Address, sa.and_(Address.mailbox_id == Mailbox.id, Address.is_primary))
+        .join(Address, sa.and_(Address.recipient_id == Mailbox.id, Address.is_primary))
         .where(PlanRow.plan_id == plan.id, PlanRow.state == "applied", within(actor))
         .order_by(PlanRow.row)
         .execution_options(yield_per=PIECE)

@@ -19,8 +19,7 @@ from provisioning.projection.health import note_part
 from provisioning.projection.kind import Condition, Kind, Wanted
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import KEPT
-from provisioning.recipients.rules import PROJECTED, standing
+from provisioning.recipients.rules import KEPT, PROJECTED, standing
 from provisioning.units.model import Unit
 
 # Mailboxes the mail store is told of in one call.
@@ -36,7 +35,6 @@ _STANDING: Final = (
         Mailbox.state,
         Mailbox.receives_while_suspended,
         Mailbox.quota_bytes,
-        Mailbox.kind,
         Official.full_name,
         Official.family_name,
         Official.given_name,
@@ -68,8 +66,8 @@ def wanted(session: Session, which: Condition) -> list[WantedMailbox]:
     rows = session.execute(_STANDING.where(which)).all()
     addresses: dict[str, list[tuple[str, bool]]] = {}
     for mailbox_id, canonical, lives in session.execute(
-        sa.select(Address.mailbox_id, Address.canonical, Address.ended_at.is_(None))
-        .where(Address.mailbox_id.in_([row[0] for row in rows]))
+        sa.select(Address.recipient_id, Address.canonical, Address.ended_at.is_(None))
+        .where(Address.recipient_id.in_([row[0] for row in rows]))
         .order_by(Address.is_primary.desc(), Address.granted_at)
     ):
         addresses.setdefault(mailbox_id, []).append((canonical, lives))
@@ -93,7 +91,7 @@ def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted
 
 def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, ...]) -> PersonEntry | None:
     """In the order of `_STANDING`, unpacked at once: this runs for everybody there is."""
-    state, while_suspended, quota, kind, full_name, family, given, staff_code, post, unit = rest
+    state, while_suspended, quota, full_name, family, given, staff_code, post, unit = rest
     stands = standing(state, receives_while_suspended=while_suspended)
     if not stands.projected or full_name is None or not addresses:
         return None
@@ -112,7 +110,6 @@ def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, .
         sign_in=stands.signs_in,
         quota=quota,
         unit=unit,
-        kind=kind,
         revision=revision,
     )
 

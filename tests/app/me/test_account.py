@@ -8,6 +8,7 @@ import pytest
 
 from ldap.passwords import PasswordAnswer
 from provisioning.foundation import clock
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.queries import own_record
 from provisioning.sending.locks import lock_sending, release_sending
@@ -170,10 +171,10 @@ def test_nobody_signs_another_persons_browser_out(cast: Cast) -> None:
 def test_one_sees_who_touched_the_account_and_nothing_of_others(cast: Cast) -> None:
     with cast.database.writing() as session:
         official = own_record(session, cast.id("official"))
-        suspend(session, SYSTEM, official, reason="thử", keep_receiving=True)
-        resume(session, SYSTEM, official)
+        suspend(session, SYSTEM, recipient_of(official), reason="thử", keep_receiving=True)
+        resume(session, SYSTEM, recipient_of(official))
         other = own_record(session, cast.id("stranger"))
-        suspend(session, SYSTEM, other, reason="thử", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(other), reason="thử", keep_receiving=True)
     page = cast.sign_in_as("official").get("/me/history").text
     assert page.count("cv-event-mark") == 3
     assert "Vũ Văn Lạ" not in page

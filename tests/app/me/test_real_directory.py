@@ -17,6 +17,7 @@ from ldap.entries import person_name
 from ldap.passwords import hash_password
 from provisioning.authentication.activation import activate, open_code
 from provisioning.authentication.client_info import ClientInfo, NewPassword
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -97,13 +98,13 @@ def test_a_suspension_locks_out_and_its_end_lets_the_same_password_in(real: Cast
     address, box = real.address("official"), real.mailbox_id("official")
     with real.database.writing() as session:
         official = own_record(session, real.id("official"))
-        suspend(session, SYSTEM, official, reason="thử", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(official), reason="thử", keep_receiving=True)
     try_now(real.database, real.services.targets, box)
     assert not signs_in(real, address, PASSWORD)
     assert real.services.passwords.check_password(box, PASSWORD).value == "locked"
     with real.database.writing() as session:
         official = own_record(session, real.id("official"))
-        resume(session, SYSTEM, official)
+        resume(session, SYSTEM, recipient_of(official))
         assert mailbox_of(official).state == "active"
     try_now(real.database, real.services.targets, box)
     assert signs_in(real, address, PASSWORD)

@@ -11,6 +11,7 @@ import time_machine
 
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.queries import own_record
 from tests.support.cast import PASSWORD, Cast
@@ -71,7 +72,7 @@ def test_a_suspended_official_is_refused_and_every_session_ends(cast: Cast) -> N
     open_already = cast.sign_in_as("official")
     with cast.database.writing() as session:
         official = own_record(session, cast.id("official"))
-        suspend(session, SYSTEM, official, reason="thử", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(official), reason="thử", keep_receiving=True)
     assert open_already.get("/me").status_code == 302
     assert cast.browser().send("/sign-in", form(cast)).status_code == 400
 

@@ -7,9 +7,9 @@ from html import unescape
 import pytest
 
 from provisioning.access.operations import give
+from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from provisioning.recipients.operations import touch
 from tests.app.people.sample_people import statements, without
 from tests.support.cast import Cast
 from tests.support.province import SYSTEM
@@ -102,7 +102,7 @@ def test_nobody_suspends_or_moves_themselves(cast: Cast) -> None:
 def test_what_is_stuck_tells_why_and_can_be_tried_again(cast: Cast) -> None:
     with cast.database.writing() as session:
         mailbox = mailbox_of(own_record(session, cast.id("official")))
-        touch(mailbox)
+        mailbox.mark_changed(clock.now())
         mailbox.attention_code, mailbox.attention_detail = "address_elsewhere", "uid=other"
     browser, path = cast.sign_in_as("division"), f"/people/{cast.id('official')}"
     page = browser.get(path).text

@@ -14,6 +14,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.bulk import suspend_all
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
@@ -76,12 +77,12 @@ def test_every_portion_of_a_day_counts(cast: Cast, way: str) -> None:
             if way == "leaving":
                 leaving.leave(session, me, person)
             else:
-                suspend(session, me, person, reason="x", keep_receiving=True)
+                suspend(session, me, recipient_of(person), reason="x", keep_receiving=True)
         with pytest.raises(Invalid) as refusal:
             if way == "leaving":
                 leaving.leave(session, me, some[8])
             else:
-                suspend(session, me, some[8], reason="x", keep_receiving=True)
+                suspend(session, me, recipient_of(some[8]), reason="x", keep_receiving=True)
     assert code_of(refusal) == {"leaving_by_list" if way == "leaving" else "second_needed"}
 
 

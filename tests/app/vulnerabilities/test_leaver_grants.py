@@ -19,6 +19,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.leftover_grants import end_leftover_grants
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -140,8 +141,8 @@ def test_who_was_added_by_mistake_is_withdrawn_with_their_rights(cast: Cast) -> 
 def test_suspension_is_no_leaving_and_takes_no_right(cast: Cast) -> None:
     person = cast.id("helpdesk")
     with cast.database.writing() as session:
-        suspend(session, SYSTEM, own_record(session, person), reason="x", keep_receiving=True)
-        resume(session, SYSTEM, own_record(session, person))
+        suspend(session, SYSTEM, recipient_of(own_record(session, person)), reason="x", keep_receiving=True)
+        resume(session, SYSTEM, recipient_of(own_record(session, person)))
     assert held(cast, person) == ["helpdesk"]
 
 

@@ -14,6 +14,7 @@ from provisioning.authentication.activation import issue_code
 from provisioning.authentication.passwords import password_changed
 from provisioning.foundation.database import Session
 from provisioning.lifecycle.leaving import leave, return_to_service
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials import operations
 from provisioning.officials.fields import OfficialFields
@@ -37,8 +38,8 @@ def address_emptied(_cast: Cast, session: Session, official: Official) -> None:
 
 
 def suspended_and_resumed(_cast: Cast, session: Session, official: Official) -> None:
-    suspend(session, SYSTEM, official, reason="thử", keep_receiving=True)
-    resume(session, SYSTEM, official)
+    suspend(session, SYSTEM, recipient_of(official), reason="thử", keep_receiving=True)
+    resume(session, SYSTEM, recipient_of(official))
 
 
 def left_and_come_back(_cast: Cast, session: Session, official: Official) -> None:
@@ -202,5 +203,5 @@ def test_a_build_in_which_nothing_is_counted_on_is_seen(
 def test_a_build_in_which_a_suspension_counts_nothing_on_is_seen(
     cast: Cast, post: Post, owner: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("provisioning.recipients.operations.end_pending_access", lambda _mailbox: None)
+    monkeypatch.setattr("provisioning.recipients.model.Mailbox.end_pending_access", lambda _mailbox: None)
     assert recovers(cast, post, owner, suspended_and_resumed, at="asked")

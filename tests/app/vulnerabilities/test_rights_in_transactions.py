@@ -22,6 +22,7 @@ from provisioning.authentication.sessions import begin, end_all, hold
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import CongvuError, Denied
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -53,7 +54,7 @@ def withdraws(cast: Cast, session: Session) -> None:
 
 def locks_out(cast: Cast, session: Session) -> None:
     holder = own_record(session, cast.id("department"))
-    suspend(session, SYSTEM, holder, reason="x", keep_receiving=True)
+    suspend(session, SYSTEM, recipient_of(holder), reason="x", keep_receiving=True)
     end_all(session, mailbox_of(holder).id, clock.now())
 
 

@@ -18,6 +18,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.bulk import suspend_all
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.notifications.model import Notification
 from provisioning.officials.fields import OfficialFields
@@ -66,8 +67,8 @@ def by_a_role(case: Case, me: Actor, other: Official) -> None:
 
 
 def by_lifting_a_suspension(case: Case, me: Actor, other: Official) -> None:
-    suspend(case.session, SYSTEM, other, reason="x", keep_receiving=True)
-    resume(case.session, me, other)
+    suspend(case.session, SYSTEM, recipient_of(other), reason="x", keep_receiving=True)
+    resume(case.session, me, recipient_of(other))
 
 
 def by_bringing_back(case: Case, me: Actor, other: Official) -> None:
@@ -292,7 +293,7 @@ def test_the_other_is_not_taken_out_of_the_way_by_a_person_of_ones_making(cast: 
     with cast.database.writing() as session:
         case = Case(cast, session)
         tool, other = own_record(session, tool.id), own_record(session, other.id)
-        suspend(session, case.acting(tool), other, reason="x", keep_receiving=True)
+        suspend(session, case.acting(tool), recipient_of(other), reason="x", keep_receiving=True)
     with cast.database.writing() as session:
         for grant in session.scalars(sa.select(Grant).where(Grant.official_id == tool.id)):
             withdraw(session, SYSTEM, grant, own_record(session, tool.id))

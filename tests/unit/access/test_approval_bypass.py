@@ -19,6 +19,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Expired, Invalid, NotFound
 from provisioning.foundation.identifiers import token_hash
 from provisioning.lifecycle.leaving import leave
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -165,7 +166,7 @@ def test_a_code_dies_with_its_issuers_rights(office: Office, way: str) -> None:
         key = f"{token_hash(code)}.{mailbox_of(person).access_revision}"
         assert holder_of_code(session, key).id == person.id
         if way == "suspended":
-            suspend(session, SYSTEM, desk, reason="kẻ gian", keep_receiving=True)
+            suspend(session, SYSTEM, recipient_of(desk), reason="kẻ gian", keep_receiving=True)
         else:
             withdraw(session, SYSTEM, grant, desk)
         session.flush()

@@ -15,6 +15,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import CongvuError, Denied, Invalid
 from provisioning.lifecycle import leaving, suspension
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -35,7 +36,7 @@ def by_an_end_date(_office: Office, session: Session, official: Official, grant:
 
 
 def by_suspension(_office: Office, session: Session, official: Official, _grant: Grant) -> None:
-    suspension.suspend(session, SYSTEM, official, reason="đình chỉ", keep_receiving=True)
+    suspension.suspend(session, SYSTEM, recipient_of(official), reason="đình chỉ", keep_receiving=True)
 
 
 def by_leaving(_office: Office, session: Session, official: Official, _grant: Grant) -> None:
@@ -97,7 +98,7 @@ def test_somebody_who_can_not_sign_in_or_whose_time_ends_is_no_other(office: Off
     with office.province.database.writing() as session:
         official, grant = office.administrator(session)
         locked_out, _ = office.administrator(session, "Lê Văn Hai")
-        suspension.suspend(session, SYSTEM, locked_out, reason="nghỉ", keep_receiving=True)
+        suspension.suspend(session, SYSTEM, recipient_of(locked_out), reason="nghỉ", keep_receiving=True)
         root = office.province.unit(session, "kontum")
         later = clock.now() + MONTH
         give(session, SYSTEM, office.person(session, "Y Ba"), root, "system_administrator", valid_to=later)

@@ -8,6 +8,7 @@ import pytest
 
 from provisioning.foundation.errors import CongvuError
 from provisioning.lifecycle import leaving, suspension
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials import operations
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -141,10 +142,10 @@ def test_a_suspension_keeps_the_place(province: Province, shelf: Shelf) -> None:
     with province.database.writing() as session:
         official = own_record(session, person)
         move(mailbox_of(official), "active")
-        suspension.suspend(session, SYSTEM, official, reason="nghỉ", keep_receiving=True)
+        suspension.suspend(session, SYSTEM, recipient_of(official), reason="nghỉ", keep_receiving=True)
     assert refusals(lambda: province.add("Y Hai", "syt"))
     with province.database.writing() as session:
-        suspension.resume(session, SYSTEM, own_record(session, person))
+        suspension.resume(session, SYSTEM, recipient_of(own_record(session, person)))
     assert 1 == shelf.used("syt").mailboxes
 
 

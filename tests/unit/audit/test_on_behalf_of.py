@@ -13,6 +13,7 @@ from provisioning.audit.rules import LATER, LINKED, canonical_form
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.database import Database
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.queries import own_record
 from tests.support.office import Office
@@ -49,7 +50,7 @@ def suspended_by(province: Province, deputy: str) -> str:
     person = province.add("Y Blí", "stttt.cntt")
     with province.database.writing() as session:
         actor = Office(province).acting(session, own_record(session, deputy))
-        suspend(session, actor, own_record(session, person), reason="Nghỉ", keep_receiving=True)
+        suspend(session, actor, recipient_of(own_record(session, person)), reason="Nghỉ", keep_receiving=True)
     return newest(province.database, "mailbox.suspended").on_behalf
 
 

@@ -22,6 +22,7 @@ from provisioning.authentication.password_lease import set_under_lease, take_lea
 from provisioning.authentication.recovery_address import waiting_proof
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Denied, Expired, Invalid, TooMany, Unavailable
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.operations import mailbox_of, protect
 from provisioning.officials.queries import own_record
@@ -166,7 +167,7 @@ def test_a_suspended_person_gets_no_code_and_an_open_one_is_no_use(
     key = open_code(entrance.database, HERE, invited.address, code)
     with entrance.database.writing() as session:
         official = own_record(session, invited.id)
-        suspend(session, SYSTEM, official, reason="nghỉ", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(official), reason="nghỉ", keep_receiving=True)
     with pytest.raises(Expired):
         activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
     assert not opens(entrance, invited, code)

@@ -18,6 +18,7 @@ from provisioning.authentication.passwords import password_changed, password_fit
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, TooMany
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -39,7 +40,7 @@ def another_password(session: Session, official: Official) -> None:
 
 
 def suspension(session: Session, official: Official) -> None:
-    suspend(session, SYSTEM, official, reason="nghỉ việc", keep_receiving=True)
+    suspend(session, SYSTEM, recipient_of(official), reason="nghỉ việc", keep_receiving=True)
 
 
 @pytest.mark.parametrize("meanwhile", [another_password, suspension])

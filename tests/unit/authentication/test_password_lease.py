@@ -24,6 +24,7 @@ from provisioning.authentication.password_lease import discard_left_behind, take
 from provisioning.authentication.password_recovery import ask_recovery, confirm_recovery, finish_recovery
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Expired, Invalid, Unavailable
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -212,7 +213,7 @@ def suspended(entrance: Entrance, account: Account) -> None:
     with entrance.database.writing() as session:
         official = own_record(session, account.id)
         if mailbox_of(official).state == "active":
-            suspend(session, SYSTEM, official, reason="thử", keep_receiving=True)
+            suspend(session, SYSTEM, recipient_of(official), reason="thử", keep_receiving=True)
 
 
 @pytest.mark.parametrize("way", ["code", "recovery"])

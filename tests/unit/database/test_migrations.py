@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import warnings
+from collections import Counter
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from ldap.entries import DOMAINS
-from provisioning.foundation import schema
+from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 from provisioning.foundation.tables import metadata
 from provisioning.projection.drift import Drift, find_drift
 from provisioning.projection.targets import Targets
+from provisioning.recipients.model import Mailbox
+from provisioning.recipients.operations import insert_mailboxes
+from provisioning.sending.model import SentMessage
 from provisioning.worker.process import Worker, projection_chores
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import TREE, lay_out
 
 BEFORE_PROJECTED_UNITS = "0016"
+BEFORE_RECIPIENTS = "0020"
 
 
 def differences(database: Database) -> list[object]:
@@ -92,4 +98,80 @@ def test_a_filled_database_of_before_projected_units_comes_up_without_drift(empt
     assert {"kontum.example", "cu.example"} == directory.tree.others[DOMAINS].keys()
     assert directory.tree.units["stttt"].name == "Sở Mới"
     assert len(directory.tree.people) == 300
+    database.dispose()
+
+
+def contents(database: Database, *names: str) -> dict[str, list[dict[str, object]]]:
+    """All rows of these tables, by the names their columns have in the database."""
+    tables = sa.MetaData()
+    tables.reflect(database.engine, only=names, resolve_fks=False)
+    with database.engine.connect() as connection:
+        return {
+            name: [
+                dict(row)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key)).mappings()
+            ]
+            for name, table in ((name, tables.tables[name]) for name in names)
+        }
+
+
+def test_upgrade_to_recipients_keeps_every_address_and_what_points_to_mailboxes(
+    empty_database_url: str,
+) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database)
+    province, directory = lay_out(database), MemoryDirectory()
+    with database.writing() as session:
+        for number in range(60):
+            unit_code = TREE[number % len(TREE)][0]
+            province.add_in(session, f"Y Blí {'ABCDEFGHIJ'[number % 10]}", unit_code)
+        unit = province.unit(session, "stttt").id
+        moment = {"state": "active", "state_since": clock.now()}
+        insert_mailboxes(session, [{"id": "r" * 16, "unit_id": unit, "quota_bytes": 1, **moment}])
+        mailbox_id = session.scalars(sa.select(Mailbox.id)).first()
+        session.add(SentMessage(mailbox_id=mailbox_id, at=clock.now(), own=1, outside=0))
+    converge(database, directory)
+    tables = ("mailboxes", "addresses", "recipients", "sent_messages")
+    new = contents(database, *tables)
+    schema.downgrade(database, BEFORE_RECIPIENTS)
+    old = contents(database, "mailboxes", "addresses", "sent_messages")
+    # Each row as before, by its old names.
+    owned = {row["id"]: row for row in new["recipients"]}
+    assert old["mailboxes"] == [
+        row | {name: owned[row["id"]][name] for name in ("kind", "unit_id")} for row in new["mailboxes"]
+    ]
+    assert [row | {"recipient_id": row["mailbox_id"]} for row in old["addresses"]] == [
+        row | {"mailbox_id": row["recipient_id"]} for row in new["addresses"]
+    ]
+    assert old["sent_messages"] == new["sent_messages"]
+    assert {("personal", None): 60, ("role", unit): 1} == Counter(
+        (row["kind"], row["unit_id"]) for row in old["mailboxes"]
+    )
+    schema.upgrade(database)
+    assert differences(database) == []
+    assert contents(database, *tables) == new
+    assert drift(database, directory) == []
+    writes = directory.tree.writes
+    converge(database, directory)
+    assert directory.tree.writes == writes
+    database.dispose()
+
+
+@pytest.mark.parametrize("revision", ["head", BEFORE_RECIPIENTS])
+def test_migration_leaves_keys_guarded(empty_database_url: str, revision: str) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database)
+    if revision != "head":
+        schema.downgrade(database, revision)
+    column = "recipient_id" if revision == "head" else "mailbox_id"
+    with database.engine.begin() as connection:
+        domain = {"id": 1, "name": "b.example", "template": "{ten}", "is_default": True, "quota_mb": 1}
+        connection.execute(sa.insert(sa.table("domains", *map(sa.column, domain))).values(domain))
+    orphan = {
+        "canonical": "a@b.example", "local": "a", "domain_id": 1, column: "nobody", "is_primary": True,
+        "granted_at": "2026-01-01 00:00:00", "granted_by": "x", "decision": "",
+    }  # fmt: skip
+    addresses = sa.table("addresses", *map(sa.column, orphan))
+    with pytest.raises(sa.exc.IntegrityError), database.engine.begin() as connection:
+        connection.execute(sa.insert(addresses).values(orphan))
     database.dispose()

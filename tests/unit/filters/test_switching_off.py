@@ -24,7 +24,8 @@ from provisioning.projection.kinds import mailboxes
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import KEPT, move, touch
+from provisioning.recipients.operations import move
+from provisioning.recipients.rules import KEPT
 from tests.support.cast import make_settings
 from tests.support.memory_directory import MemoryDirectory
 from tests.support.memory_mail_store import MemoryMailStore
@@ -245,6 +246,6 @@ def test_without_the_step_a_lock_leaves_filters_on(office: Office, monkeypatch: 
 
 def test_touch_without_a_cause_leaves_filters_alone(office: Office) -> None:
     office.begin(INSIDE)
-    office.change(lambda _session, official: touch(_mailbox(official), disconnect=True))
+    office.change(lambda _session, official: _mailbox(official).mark_changed(clock.now(), disconnect=True))
     office.settle()
     assert office.on

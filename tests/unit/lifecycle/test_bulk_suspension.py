@@ -13,6 +13,7 @@ from provisioning.audit.model import Event
 from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.lifecycle.bulk import SUSPENSION, suspend_all
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.lifecycle.suspension_kind import suspension_of
 from provisioning.officials.operations import mailbox_of
@@ -117,10 +118,10 @@ def test_taking_it_back_lets_in_who_is_suspended_by_it_still(province: Province)
     lock_out(province, actor, ids)
     with province.database.writing() as session:
         for each in ids[1:3]:
-            resume(session, actor, own_record(session, each))
+            resume(session, actor, recipient_of(own_record(session, each)))
     with province.database.writing() as session:
         # Suspended anew, for a reason of its own.
-        suspend(session, actor, own_record(session, ids[2]), reason="Khác", keep_receiving=True)
+        suspend(session, actor, recipient_of(own_record(session, ids[2])), reason="Khác", keep_receiving=True)
     assert {"resumed": 2, "same": 2} == taken_back(province, actor, plans(province)[0].id)
     assert ["invited", "invited", "suspended", "invited"] == states(province, ids)
 
@@ -132,8 +133,8 @@ def test_who_is_suspended_anew_before_the_undo_is_applied_stays_so(province: Pro
         plan, unit = queries.plan_for(session, actor, plans(province)[0].id)
         undo = propose_undo(session, actor, plan, unit).id
     with province.database.writing() as session:
-        resume(session, actor, own_record(session, ids[0]))
-        suspend(session, actor, own_record(session, ids[0]), reason="Khác", keep_receiving=True)
+        resume(session, actor, recipient_of(own_record(session, ids[0])))
+        suspend(session, actor, recipient_of(own_record(session, ids[0])), reason="Khác", keep_receiving=True)
     begin(province, undo, actor)
     assert ["suspended", "invited"] == states(province, ids)
 

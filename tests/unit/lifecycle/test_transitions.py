@@ -18,7 +18,7 @@ from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle import leaving
 from provisioning.lifecycle.archiving import archive, purge
 from provisioning.lifecycle.bulk import resume_all, suspend_all
-from provisioning.lifecycle.recipient import Recipient
+from provisioning.lifecycle.recipient import OwnedRecipient, recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.lifecycle.transitions import Why, enter
 from provisioning.officials.model import Official
@@ -44,7 +44,7 @@ def put_back(session: Session, official: Official) -> None:
 
 
 ENDING: dict[str, Verb] = {
-    "suspend": lambda s, o: suspend(s, SYSTEM, o, reason="x", keep_receiving=True),
+    "suspend": lambda s, o: suspend(s, SYSTEM, recipient_of(o), reason="x", keep_receiving=True),
     "suspend several": lambda s, o: suspend_all(s, SYSTEM, [o.id], reason="x", keep_receiving=True),
     "leave": lambda s, o: leaving.leave(s, SYSTEM, o),
     "withdraw": withdraw,
@@ -95,7 +95,7 @@ def test_a_step_without_what_follows_is_seen(province: Province, monkeypatch: py
     monkeypatch.setattr("provisioning.lifecycle.transitions.end_all", lambda *_a: None)
     with province.database.writing() as session:
         official = signed_in(province, session)
-        suspend(session, SYSTEM, official, reason="x", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(official), reason="x", keep_receiving=True)
         session.flush()
         assert 1 == open_sessions(session)
 
@@ -104,8 +104,8 @@ def test_suspend_many_and_one_by_one_say_the_same_in_the_record(province: Provin
     with province.database.writing() as session:
         office = Office(province)
         people = [office.person(session, name) for name in ("Y Một", "Y Hai", "Y Ba")]
-        suspend(session, SYSTEM, people[0], reason="x", keep_receiving=True)
-        suspend(session, SYSTEM, *people[1:], reason="x", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(people[0]), reason="x", keep_receiving=True)
+        suspend(session, SYSTEM, *map(recipient_of, people[1:]), reason="x", keep_receiving=True)
         resume_all(session, SYSTEM, [each.id for each in people])
         told = [
             (each["kind"], each["old"], each["new"])
@@ -122,7 +122,7 @@ def test_suspend_of_both_last_administrators_at_once_is_refused(province: Provin
         office = Office(province)
         people = [office.administrator(session, name)[0] for name in ("Y Một", "Y Hai")]
         with pytest.raises(Invalid, match="last_administrator"):
-            suspend(session, SYSTEM, *people, reason="x", keep_receiving=True)
+            suspend(session, SYSTEM, *map(recipient_of, people), reason="x", keep_receiving=True)
         session.rollback()
 
 
@@ -130,8 +130,9 @@ def test_resume_brings_back_what_was_before(province: Province) -> None:
     with province.database.writing() as session:
         never_opened = own_record(session, province.add_in(session, "Y Mới", "stttt").id)
         opened = Office(province).person(session)
-        suspend(session, SYSTEM, never_opened, opened, reason="x", keep_receiving=False)
-        resume(session, SYSTEM, never_opened, opened)
+        both = [recipient_of(never_opened), recipient_of(opened)]
+        suspend(session, SYSTEM, *both, reason="x", keep_receiving=False)
+        resume(session, SYSTEM, *both)
         assert ["invited", "active"] == [mailbox_of(each).state for each in (never_opened, opened)]
 
 
@@ -140,9 +141,9 @@ def test_archive_and_purge_keep_the_address_for_who_comes_back(province: Provinc
         official = signed_in(province, session)
         mailbox = mailbox_of(official)
         leaving.leave(session, SYSTEM, official)
-        archive(session, SYSTEM, official)
+        archive(session, SYSTEM, recipient_of(official))
         assert "archived" == mailbox.state
-        purge(session, SYSTEM, official)
+        purge(session, SYSTEM, recipient_of(official))
         assert "purged" == mailbox.state
         assert [True] == [address.ended_at is not None for address in mailbox.addresses]
         leaving.return_to_service(session, SYSTEM, official)
@@ -156,23 +157,23 @@ def test_archive_and_purge_of_somebody_who_is_here_are_refused(
     with province.database.writing() as session:
         official = signed_in(province, session)
         with pytest.raises(Invalid, match="state_move"):
-            verb(session, SYSTEM, official)
+            verb(session, SYSTEM, recipient_of(official))
 
 
 def test_purge_by_an_administrator_of_the_unit_is_refused(province: Province) -> None:
     with province.database.writing() as session:
         official = signed_in(province, session)
         leaving.leave(session, SYSTEM, official)
-        archive(session, province.actor("unit_administrator", "stttt"), official)
+        archive(session, province.actor("unit_administrator", "stttt"), recipient_of(official))
         with pytest.raises(Denied):
-            purge(session, province.actor("unit_administrator", "stttt"), official)
+            purge(session, province.actor("unit_administrator", "stttt"), recipient_of(official))
 
 
 def test_a_mailbox_of_a_unit_goes_the_same_way(province: Province) -> None:
     with province.database.writing() as session:
         official = signed_in(province, session)
         mailbox = mailbox_of(official)
-        shared = Recipient(mailbox, official.unit)
+        shared = OwnedRecipient(mailbox, official.unit)
         enter(session, SYSTEM, shared, "suspended", Why("mailbox.suspended"))
         session.flush()
         assert 0 == open_sessions(session)

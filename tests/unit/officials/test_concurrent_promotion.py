@@ -15,6 +15,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.leaving import leave
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
@@ -26,7 +27,9 @@ from tests.support.province import SYSTEM, Province
 Act = Callable[[Province, Session, Actor, Official], object]
 ACTS: dict[str, Act] = {
     "edit": lambda _p, s, actor, who: edit(s, actor, who, OfficialFields(who.full_name, post="Văn thư")),
-    "suspend": lambda _p, s, actor, who: suspend(s, actor, who, reason="x", keep_receiving=True),
+    "suspend": lambda _p, s, actor, who: suspend(
+        s, actor, recipient_of(who), reason="x", keep_receiving=True
+    ),
     "suspend several": lambda _p, s, actor, who: suspend_all(
         s, actor, [who.id], reason="x", keep_receiving=True
     ),

@@ -11,6 +11,7 @@ from provisioning.audit.queries import history
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.lifecycle import suspension
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials import operations, queries
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.queries import PeopleFilter
@@ -84,7 +85,9 @@ def test_a_unit_administrator_may_not_suspend_a_system_administrator(province: P
     with province.database.writing() as session:
         official = queries.official_for(session, below, boss)
         for act in (
-            lambda: suspension.suspend(session, below, official, reason="", keep_receiving=True),
+            lambda: suspension.suspend(
+                session, below, recipient_of(official), reason="", keep_receiving=True
+            ),
             lambda: operations.edit(session, below, official, OfficialFields("Khác Tên")),
         ):
             with pytest.raises(Denied):
@@ -117,9 +120,9 @@ def test_suspension_and_return_come_back_to_where_they_began(province: Province)
     official_id = province.add("Lê Hoa")
     with province.database.writing() as session:
         official = queries.official_for(session, SYSTEM, official_id)
-        suspension.suspend(session, SYSTEM, official, reason="Đình chỉ", keep_receiving=False)
+        suspension.suspend(session, SYSTEM, recipient_of(official), reason="Đình chỉ", keep_receiving=False)
         assert operations.mailbox_of(official).state == "suspended"
-        suspension.resume(session, SYSTEM, official)
+        suspension.resume(session, SYSTEM, recipient_of(official))
         assert operations.mailbox_of(official).state == "invited"
 
 

@@ -6,17 +6,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from provisioning.foundation import clock
 from provisioning.policy_service.connections import Connections, ends_of
 from provisioning.policy_service.senders import Sender, session_holds
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import move, touch
+from provisioning.recipients.operations import move
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
 def sender(*, signs_in: bool = True, void_at: datetime | None = None, ending: bool = False) -> Sender:
-    return Sender(mailbox_id="a" * 16, kind="personal", signs_in=signs_in, void_at=void_at, ending=ending)
+    return Sender(mailbox_id="a" * 16, signs_in=signs_in, void_at=void_at, ending=ending)
 
 
 @pytest.mark.parametrize(
@@ -54,9 +55,9 @@ def test_a_state_without_sign_in_voids_the_sessions_in_the_same_row(state: str) 
 
 def test_ending_sessions_is_written_and_a_mere_change_is_not() -> None:
     row = mailbox("active")
-    touch(row)
+    row.mark_changed(clock.now())
     assert row.sessions_void_at is None
-    touch(row, disconnect=True)
+    row.mark_changed(clock.now(), disconnect=True)
     assert row.sessions_void_at is not None
 
 

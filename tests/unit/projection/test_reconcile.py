@@ -12,6 +12,7 @@ from ldap.entries import Entry, PersonEntry
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Unavailable
 from provisioning.lifecycle import suspension
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.mailstore.client import FilterVisits, Script
 from provisioning.officials import operations, queries
 from provisioning.officials.fields import OfficialFields
@@ -23,7 +24,6 @@ from provisioning.projection.retry import try_again
 from provisioning.projection.sync_now import try_now
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import touch
 from provisioning.worker.process import Projection
 from tests.support.memory_directory import Fault, MemoryDirectory
 from tests.support.province import SYSTEM, Province
@@ -197,13 +197,13 @@ def test_suspension_ends_sessions_and_locks_and_return_unlocks(world: World) -> 
     with world.province.database.writing() as session:
         official_id = session.get_one(Mailbox, uid).official_id or ""
         official = queries.official_for(session, SYSTEM, official_id)
-        suspension.suspend(session, SYSTEM, official, reason="", keep_receiving=False)
+        suspension.suspend(session, SYSTEM, recipient_of(official), reason="", keep_receiving=False)
     world.step()
     assert world.mailstore.disconnected == [uid]
     assert (world.entry(uid).receives, world.entry(uid).permanently_locked) == (False, True)
     with world.province.database.writing() as session:
         official = queries.official_for(session, SYSTEM, official_id)
-        suspension.resume(session, SYSTEM, official)
+        suspension.resume(session, SYSTEM, recipient_of(official))
     world.step()
     assert world.entry(uid).receives
 
@@ -212,7 +212,7 @@ def test_a_mail_store_that_is_down_leaves_the_row_behind(world: World) -> None:
     uid = world.add("Nguyễn Văn An")
     world.step()
     with world.province.database.writing() as session:
-        touch(session.get_one(Mailbox, uid), disconnect=True)
+        session.get_one(Mailbox, uid).mark_changed(clock.now(), disconnect=True)
     world.mailstore.down = True
     assert world.step().put_off == 1
     assert world.mailbox(uid).is_behind
@@ -228,7 +228,7 @@ def test_somebody_elses_edit_of_the_directory_is_mended(world: World) -> None:
     person = world.directory.tree.people[uid]
     person.attributes["cn"] = ["Kẻ Lạ"]
     with world.province.database.writing() as session:
-        touch(session.get_one(Mailbox, uid))
+        session.get_one(Mailbox, uid).mark_changed(clock.now())
     world.step()
     assert world.entry(uid).cn == "Nguyễn Văn An"
 

@@ -16,6 +16,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.notifications.model import Notification
 from provisioning.officials.model import Official
@@ -122,7 +123,7 @@ def test_a_single_administrator_is_not_locked_out(office: Office) -> None:
 def test_who_can_not_sign_in_is_nobody_to_wait_for(office: Office) -> None:
     with office.province.database.writing() as session:
         two = Two(office, session)
-        suspend(session, SYSTEM, two.second, reason="nghỉ", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(two.second), reason="nghỉ", keep_receiving=True)
         session.flush()
         unit = office.province.unit(session, "stttt")
         give(session, two.acting(two.first), two.third, unit, "unit_administrator")

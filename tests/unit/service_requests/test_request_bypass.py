@@ -20,6 +20,7 @@ from provisioning.imports.planning import questions
 from provisioning.imports.planning.statistics import update_statistics
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.lockout_limits import top_of
+from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.notifications.model import Notification
 from provisioning.officials.fields import OfficialFields
@@ -180,7 +181,7 @@ def test_taking_the_other_out_of_the_way_does_not_make_one_alone_enough(office: 
 def withdraw_all_but_one(two: Two, way: str) -> None:
     me = two.acting(two.first)
     if way == "suspended":
-        suspend(two.session, me, two.second, reason="x", keep_receiving=True)
+        suspend(two.session, me, recipient_of(two.second), reason="x", keep_receiving=True)
         return
     query = sa.select(Grant).where(Grant.official_id == two.second.id)
     withdraw(two.session, me, two.session.scalars(query).one(), two.second)
@@ -270,7 +271,7 @@ def test_an_agreement_of_who_can_no_longer_sign_in_is_passed_over(office: Office
         for second in (two.second, fourth):
             two.agree(code_asked(two), second)
             session.flush()
-        suspend(session, SYSTEM, fourth, reason="x", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(fourth), reason="x", keep_receiving=True)
         session.flush()
         found = operations.second_for_code(session, two.acting(two.first), two.third.id)
         assert found is not None
@@ -392,7 +393,7 @@ def test_an_author_out_of_power_is_no_author(office: Office) -> None:
     with office.province.database.writing() as session:
         two = Two(office, session)
         request = two.asked()
-        suspend(session, SYSTEM, two.first, reason="x", keep_receiving=True)
+        suspend(session, SYSTEM, recipient_of(two.first), reason="x", keep_receiving=True)
         session.flush()
         with pytest.raises(Denied):
             two.agree(request)
