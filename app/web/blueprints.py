@@ -24,6 +24,7 @@ ROOMS = (
     "app.console.office.views",
     "app.console.domains.views",
     "app.console.health.views",
+    "app.help.views",
 )
 DEVELOPMENT_ROOMS = ("app.development.mail_sink",)
 

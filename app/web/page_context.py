@@ -80,6 +80,7 @@ def _defaults() -> dict[str, Any]:
         "search_suggest_url": "",
         "directory_unreachable": False,
         "letterbox_url": "",
+        "help_url": "",
         "home_url": "/",
         "language_url": url_for("preferences.choose_language"),
         "theme_url": url_for("preferences.choose_theme"),

@@ -96,6 +96,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("me.forgot_password", "POST"): PUBLIC,
     # Only on the way to a new password: with an open code, a confirmed recovery or a session.
     ("me.password_strength", "POST"): Row("step"),
+    ("help.index", "GET"): PUBLIC,
+    ("help.show", "GET"): Row("", "topic"),
+    ("help.picture", "GET"): Row("", "picture"),
     ("preferences.choose_language", "POST"): PUBLIC,
     ("preferences.choose_theme", "POST"): PUBLIC,
     ("me.home", "GET"): SELF,

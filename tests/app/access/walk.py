@@ -78,6 +78,12 @@ class Targets:
     def _unit(self, place: str) -> str:
         return PLACES[place]
 
+    def _topic(self, _place: str) -> str:
+        return "lists"
+
+    def _picture(self, _place: str) -> str:
+        return "vi-lists.png"
+
     def _grant(self, place: str) -> str:
         person = self._person(place)
         with self.cast.database.writing() as session:
