@@ -36,10 +36,13 @@ CONSOLE = (
     Topic("requests", _("Ask and decide"), ("requests",)),
     Topic("permissions", _("Give and review permissions"), ("grants", "roles", "reviews")),
     Topic("record", _("See who changed what"), ("audit",)),
+    Topic("settings", _("Set up the office and its mail domains"), ("office", "domains")),
     Topic("health", _("When something does not work"), ("health",)),
 )
 OWN = (
-    Topic("first-sign-in", _("Open my mailbox with a slip"), ("me.activate", "me.first_password", "me.ready")),
+    Topic(
+        "first-sign-in", _("Open my mailbox with a slip"), ("me.activate", "me.first_password", "me.ready")
+    ),
     Topic(
         "forgotten-password",
         _("I forgot my password"),

@@ -56,12 +56,15 @@ SCENES = (
     Scene("overview", "department", "/"),
     Scene("add-person", "department", "/people/new"),
     Scene("accounts", "department", lambda cast: f"/people/{cast.id('official')}"),
-    Scene("slips", "department", lambda cast: f"/people/{cast.id('official')}/slip", "body", 800, pressed=True),
+    Scene(
+        "slips", "department", lambda cast: f"/people/{cast.id('official')}/slip", "body", 800, pressed=True
+    ),
     Scene("lists", "hr", ""),
     Scene("units", "department", "/units/stttt"),
     Scene("requests", "department", "/requests/"),
     Scene("permissions", "department", "/grants/"),
     Scene("record", "department", "/audit/"),
+    Scene("settings", "system", "/settings/"),
     Scene("health", "system", "/health", steady=".cv-page-header"),
 )
 

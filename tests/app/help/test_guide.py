@@ -39,7 +39,10 @@ def test_each_page_named_by_a_topic_exists(cast: Cast) -> None:
 def test_topic_is_written_and_its_pictures_and_links_exist(key: str, language: str) -> None:
     text = (GUIDE / language / f"{key}.md").read_text(encoding="utf-8")
     assert text.startswith("# ")
-    pictures, links = re.findall(r"!\[[^]]+\]\(([^)]+)\)", text), re.findall(r"(?<!!)\[[^]]+\]\(([^)]+)\)", text)
+    pictures, links = (
+        re.findall(r"!\[[^]]+\]\(([^)]+)\)", text),
+        re.findall(r"(?<!!)\[[^]]+\]\(([^)]+)\)", text),
+    )
     assert pictures
     for name in (*pictures, *links):
         assert (GUIDE / language / name).is_file(), name
