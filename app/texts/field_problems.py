@@ -35,11 +35,37 @@ _FIELDS = {
     "date_unreadable": N_("This is not a date. Please write it as dd/mm/yyyy."),
     "date_year_only": N_("Only a year is given. Please write the date as dd/mm/yyyy."),
     "date_two_digit_year": N_("Please write the year with four digits."),
-    "date_month_first": N_("Day and month seem to be swapped. Please write dd/mm/yyyy."),
+    "date_year_by_age": N_("Read as %(birth_year)s, judging by the age of people at work."),
+    "date_century": N_("Read as %(year)s."),
+    "date_month_first": N_("The month was written first here; read as the only date it can be."),
     "dates_month_first": N_(
-        "Dates with the month before the day stand in this list (rows: %(count)s). Other dates of it may be "
-        "written so too, such as 03/05 for the 5 March: please look at all of them."
+        "Some dates in this list have the month before the day (rows: %(count)s). You are asked about other "
+        "dates that may have been written the same way, such as 03/05."
     ),
+    "dates_unsure": N_(
+        "Day and month may be exchanged in %(count)s of %(total)s rows. People are told apart by their date "
+        "of birth, so please check how these dates were read."
+    ),
+    "codes_unsure": N_("The staff codes of %(count)s of %(total)s rows may have lost the zeros before them."),
+    "codes_lost_zeros": N_(
+        "Staff codes shorter than the others (rows: %(count)s) may have lost the zeros before them. Format "
+        "the column as text in Excel, or leave these rows out."
+    ),
+    "code_zeros_lost": N_(
+        "Codes in this list that begin with zeros have %(digits)s digits; this one is shorter and may have "
+        "lost its zeros."
+    ),
+    "key_shared": N_("Several people in this list have this value, so it cannot tell them apart."),
+    "column_no_key": N_(
+        "The column “%(header)s” has the same value for different people, so it cannot tell them apart and "
+        "is not used. If another column holds the staff codes or identity numbers, choose it."
+    ),
+    "rows_left_out": N_(
+        "Some cells could not be read and are left out (rows: %(count)s). The people themselves are taken "
+        "in; each row shows which cell it is."
+    ),
+    "birth_year_only": N_("Only the year of birth is given; it is kept as a year."),
+    "birth_year_shape": N_("A year has four digits, such as 1971."),
     "row_hidden": N_("The sheet hides this row; it is read like the others."),
     "rows_hidden": N_(
         "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."

@@ -20,6 +20,7 @@ FIELD_LABELS = {
     "full_name": _("Full name"),
     "staff_code": _("Staff code"),
     "birth_date": _("Date of birth"),
+    "birth_year": _("Year of birth"),
     "national_id_hash": _("National id"),
     "unit_id": _("Unit"),
     "post": _("Post"),

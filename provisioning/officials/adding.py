@@ -28,7 +28,7 @@ from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.fields import EDITABLE, GIVEN, UNIQUE, OfficialFields, problems_of
 from provisioning.officials.lookalikes import guarded_names, name_problems
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, year_of_birth
 from provisioning.officials.prefetch import NewcomerLookups, wish_of
 from provisioning.officials.rules import search_text
 from provisioning.recipients.operations import insert_mailboxes, invited_mailbox
@@ -123,7 +123,8 @@ class Newcomers:
         if self.known.ledger.keep(session, promised):
             return promised.partition("@")[0]
         body = self.known.body_code(session, unit)
-        return self.known.ledger.take(session, wish_of(_parts(person), person["birth_date"], body)).local
+        year = year_of_birth(person["birth_date"], person["birth_year"])
+        return self.known.ledger.take(session, wish_of(_parts(person), year, body)).local
 
     def _gather(self, actor: Actor, person: Values, local: str, cause: Cause) -> Newcomer:
         domain = self.known.domain
@@ -154,6 +155,9 @@ def quota_of(domain: Domain, *, is_leader: bool = False) -> int:
 def columns_of(fields: OfficialFields) -> Values:
     """What the record holds of these fields, as stored. Raises BadText for what can't be."""
     values = {each.name: each.stored(getattr(fields, each.name)) for each in GIVEN}
+    if values["birth_date"]:
+        # The day says the year, too.
+        values["birth_year"] = ""
     parts = split_name(values["full_name"])
     return {
         **values,

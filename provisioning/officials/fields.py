@@ -19,7 +19,7 @@ from provisioning.addresses.email import MAX_ADDRESS, sendable_address
 from provisioning.foundation.errors import Problem
 from provisioning.names import canonical, canonical_name
 from provisioning.officials import rules
-from provisioning.officials.date_parsers import parse_birth_date, parse_date
+from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year, parse_contract_end
 from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.phone_numbers import phone_number
 from provisioning.officials.value_parsers import (
@@ -92,6 +92,8 @@ class OfficialFields:
     post: str = ""
     staff_code: str = ""
     birth_date: date | None = None
+    # Only while the day is not known.
+    birth_year: str = ""
     kind: str = "civil_servant"
     contract_end: date | None = None
     phone: str = ""
@@ -211,6 +213,15 @@ CATALOGUE: Final = (
         tells_apart=True,
     ),
     Field(
+        "birth_year",
+        Treatment(Why.IDENTITY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
+        listed_as="birth_year",
+        parse=parse_birth_year,
+        problems=rules.birth_year_problems,
+        editable=True,
+        tells_apart=True,
+    ),
+    Field(
         "national_id_hash",
         Treatment(Why.IDENTITY, SeenBy.NOBODY, Kept.AFTER_LEAVING_IDENTITY, sensitive=True),
         shape=Shape.HASH,
@@ -267,7 +278,7 @@ CATALOGUE: Final = (
         Treatment(Why.DUTY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
         shape=Shape.DAY,
         listed_as="contract_end",
-        parse=lambda text, _today: parse_date(text, "contract_end"),
+        parse=parse_contract_end,
         editable=True,
     ),
     Field("is_leader", Treatment(Why.DUTY), shape=Shape.FLAG, editable=True),

@@ -19,6 +19,11 @@ from provisioning.units.model import Unit
 KINDS = ("official", "civil_servant", "public_employee", "contract")
 
 
+def year_of_birth(born: date | None, year: str) -> int | None:
+    """The year of one who was born on that day, or of whom only the year is known ("" for unknown)."""
+    return born.year if born else int(year) if year else None
+
+
 class Official(Base):
     """A person who works for the province. Moves and renames change attributes, never the id."""
 
@@ -33,6 +38,8 @@ class Official(Base):
     sort_key: Mapped[str] = mapped_column(ByteOrdered)
     search_text: Mapped[str] = mapped_column(sa.String(800))
     birth_date: Mapped[date | None]
+    # Four digits, where the day is not known.
+    birth_year: Mapped[str] = mapped_column(sa.String(4), default="", server_default="")
     national_id_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"))
     post: Mapped[str] = mapped_column(sa.String(255), default="")
@@ -51,6 +58,11 @@ class Official(Base):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+    @property
+    def year_of_birth(self) -> int | None:
+        """The year, also where no more than that is known."""
+        return year_of_birth(self.birth_date, self.birth_year)
 
     unit: Mapped[Unit] = orm.relationship(lazy="raise_on_sql")
     mailbox: Mapped[Mailbox | None] = orm.relationship(lazy="raise_on_sql")

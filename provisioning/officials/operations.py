@@ -301,6 +301,8 @@ def _columns_for(official: Official, fields: OfficialFields) -> dict[str, Any]:
     """What these fields would leave in the record; a value that is not touched stays as it was written."""
     values = columns_of(fields)
     untouched = {name for name in EDITABLE if getattr(fields, name) == getattr(official, name)}
+    if values["birth_date"]:
+        untouched.discard("birth_year")
     return values | {name: getattr(official, name) for name in untouched}
 
 

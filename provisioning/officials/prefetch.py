@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,7 +20,7 @@ from provisioning.foundation.database import Session
 from provisioning.names import BadText, NameParts, canonical_name, split_name
 from provisioning.officials.fields import UNIQUE, OfficialFields
 from provisioning.officials.lookalikes import Guarded, guarded_names
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, year_of_birth
 from provisioning.units.model import Unit
 from provisioning.units.queries import all_codes, bodies_of, body_of
 
@@ -96,7 +95,8 @@ class NewcomerLookups:
     def _wishes(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> Iterable[Wish]:
         for unit, fields in people:
             try:
-                yield wish_for(fields.full_name, fields.birth_date, self.body_code(session, unit))
+                year = year_of_birth(fields.birth_date, fields.birth_year)
+                yield wish_for(fields.full_name, year, self.body_code(session, unit))
             except BadText:
                 # A name that can't be taken is refused when its turn comes.
                 continue
@@ -113,11 +113,11 @@ class NewcomerLookups:
         self.asked.update((column, value) for value in new)
 
 
-def wish_for(full_name: str, birth_date: date | None, body_code: str) -> Wish:
+def wish_for(full_name: str, year: int | None, body_code: str) -> Wish:
     """What the naming template needs to know of somebody who works for that body. Raises BadText."""
-    return wish_of(split_name(canonical_name(full_name)), birth_date, body_code)
+    return wish_of(split_name(canonical_name(full_name)), year, body_code)
 
 
-def wish_of(parts: NameParts, birth_date: date | None, body_code: str) -> Wish:
+def wish_of(parts: NameParts, year: int | None, body_code: str) -> Wish:
     """The same of a name that was taken apart already."""
-    return Wish(parts, unit_part(body_code), birth_date.year if birth_date else None)
+    return Wish(parts, unit_part(body_code), year)

@@ -144,11 +144,12 @@ def _people(session: Session, ids: list[str]) -> list[Official]:
 def exported(session: Session, actor: Actor, wanted: PeopleFilter, ability: Ability) -> Iterator[sa.Row[Any]]:
     """Every row of the list where the actor has `ability`, read as it is written out.
 
-    Columns: the fields that the catalogue exports, unit_code, unit_name, address, state.
+    Columns: the fields that the catalogue exports, birth_year, unit_code, unit_name, address, state.
     """
     query: Any = (
         sa.select(
             *(getattr(Official, field.name) for field in EXPORTED),
+            Official.birth_year,
             Unit.code.label("unit_code"),
             Unit.name.label("unit_name"),
             Address.canonical.label("address"),

@@ -13,6 +13,7 @@ from provisioning.officials.phone_numbers import phone_number
 
 STAFF_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9./-]{0,31}")
 YOUNGEST, OLDEST = 15, 90
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 def name_problems(name: str) -> list[Problem]:
@@ -44,6 +45,16 @@ def age_problems(born: date | None, today: date) -> list[Problem]:
     if not YOUNGEST <= age <= OLDEST:
         return [Problem("birth_date", "age_unlikely", {"age": age})]
     return []
+
+
+def birth_year_problems(year: str, today: date) -> list[Problem]:
+    """Why nobody who works here was born in that year. None at all is allowed."""
+    if not year:
+        return []
+    if not _YEAR.fullmatch(year):
+        return [Problem("birth_year", "birth_year_shape")]
+    age = today.year - int(year)
+    return [] if YOUNGEST <= age <= OLDEST + 1 else [Problem("birth_year", "age_unlikely", {"age": age})]
 
 
 def staff_code_problems(code: str) -> list[Problem]:

@@ -34,7 +34,7 @@ DERIVED: Final = frozenset(
 # Of the row of a list, and of what was asked for: what is not kept once both are long over.
 IN_LISTS: Final = frozenset(
     {field.kept_in_rows for field in IMPORTED if field.treatment.kept is not Kept.WITH_ADDRESS}
-    | {"national_id", "national_id_last4", "written", "back", "text", "birth_year", "name_reason"}
+    | {"national_id", "national_id_last4", "written", "unsure", "back", "text", "birth_year", "name_reason"}
 )
 
 # What the options of a plan may say of people: cells of a list, why somebody was suspended.
@@ -54,7 +54,7 @@ def kept_after_leaving(kept: Kept) -> tuple[str, ...]:
 
 def without_personal(values: Mapping[str, Any]) -> dict[str, Any]:
     """A row's values, less what is not kept for ever."""
-    return {name: value for name, value in values.items() if name not in IN_LISTS}
+    return {name: _emptied("", value) for name, value in values.items() if name not in IN_LISTS}
 
 
 def emptied(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,25 +32,15 @@ DAMAGES = (
     Damage("Họ và tên", "name_missing", lambda _old: ""),
     Damage("Họ và tên", "name_letters", lambda old: f"{old} <b>2</b>"),
     Damage("Họ và tên", "text_format", lambda old: f"{old}\u202etxt"),
-    Damage("Ngày sinh", "date_impossible", lambda _old: "31/02/1980"),
-    Damage("Ngày sinh", "date_month_first", lambda _old: "02/28/1981"),
-    Damage("Ngày sinh", "date_two_digit_year", lambda old: old[:6] + old[8:]),
-    Damage("Ngày sinh", "date_year_only", lambda old: old[6:]),
-    Damage("Ngày sinh", "date_future", lambda _old: "01/01/2999"),
-    Damage("Ngày sinh", "age_unlikely", lambda _old: "01/01/1899"),
-    Damage("Ngày sinh", "date_unreadable", lambda _old: "không rõ"),
-    Damage("Số CCCD", "id_scientific", lambda _old: "6.2085E+10"),
-    Damage("Số CCCD", "id_shape", lambda old: old[:7]),
-    Damage("Mã CBCC", "staff_code_shape", lambda _old: "=1+1"),
-    Damage("Email", "email_shape", lambda old: old.replace("@", " tại ")),
-    Damage("Điện thoại", "phone_shape", lambda _old: "xin hỏi"),
+    Damage("Đơn vị", "text_format", lambda old: f"{old}\u202etxt"),
+    Damage("Đơn vị", "cell_error", lambda _old: "#REF!"),
 )
 
 
 def spoil(table: list[list[str]], count: int, seed: int = 1) -> tuple[list[list[str]], tuple[Spoiled, ...]]:
     """A copy of the table, header first, with `count` rows damaged, each kind of damage in turn.
 
-    The last kind is a row that repeats the first row's staff code (`row_duplicate`).
+    The last kind is a row that repeats the first row's staff code, name and birth (`row_duplicate`).
     """
     rng = Random(seed)
     spoiled = [list(row) for row in table]
@@ -63,5 +53,8 @@ def spoil(table: list[list[str]], count: int, seed: int = 1) -> tuple[list[list[
         damage = damages[turn % len(damages)]
         column = header.index(damage.header)
         spoiled[index][column] = damage.spoil(spoiled[index][column])
+        if damage.code == "row_duplicate":
+            for same in ("Họ và tên", "Ngày sinh"):
+                spoiled[index][header.index(same)] = spoiled[1][header.index(same)]
         found.append(Spoiled(index + 1, damage.header, damage.code))
     return spoiled, tuple(found)

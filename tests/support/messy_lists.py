@@ -43,6 +43,8 @@ class Fault:
     code: str
     refused: bool
     spoil: Callable[[Cells, HrPerson], Cells]
+    # What the person goes on without, of "birth", "id", "phone" and "email".
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class MessyRow:
     def refused(self) -> bool:
         """Whether it can't be taken."""
         return any(fault.refused for fault in self.faults)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is taken."""
+        return not self.refused and not any(fault.left_out for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +168,7 @@ def _add(made: MessyList, rng: Random, layout: Layout, person: HrPerson, *, blan
 
 def _repeat(made: MessyList, rng: Random, layout: Layout) -> None:
     """The last one who can be taken stands in the list again, without the code or without any number."""
-    row = next((made.rows[at] for at in sorted(made.rows, reverse=True) if not made.rows[at].refused), None)
+    row = next((made.rows[at] for at in sorted(made.rows, reverse=True) if made.rows[at].whole), None)
     if row is None:
         return
     number = rng.choice([row.person.national_id, ""])
@@ -176,6 +183,10 @@ def _put(part: str, typed: Callable[[HrPerson], str]) -> Callable[[Cells, HrPers
 
 def _refused(code: str, part: str, typed: Callable[[HrPerson], str]) -> Fault:
     return Fault(code, True, _put(part, typed))
+
+
+def _left_out(code: str, part: str, typed: Callable[[HrPerson], str]) -> Fault:
+    return Fault(code, False, _put(part, typed), part)
 
 
 def _mended(code: str, part: str, typed: Callable[[HrPerson], str]) -> Fault:
@@ -198,28 +209,27 @@ FAULTS = {
         _mended("", "birth", lambda p: f"{p.birth_date:%d-%m-%Y}"),
         _mended("", "birth", lambda p: f"{p.birth_date.isoformat()} 00:00:00"),
         _mended("date_serial", "birth", lambda p: str((p.birth_date - _DAY_0).days)),
-        _refused("date_impossible", "birth", lambda _: "31/02/1984"),
-        _refused("date_month_first", "birth", lambda _: "02/25/1984"),
-        _refused("date_two_digit_year", "birth", lambda p: f"{p.birth_date:%d/%m/%y}"),
-        _refused("date_year_only", "birth", lambda p: f"{p.birth_date:%Y}"),
+        _left_out("date_impossible", "birth", lambda _: "31/02/1984"),
+        _mended("date_year_by_age", "birth", lambda p: f"{p.birth_date:%d/%m/%y}"),
+        _left_out("birth_year_only", "birth", lambda p: f"{p.birth_date:%Y}"),
     ),
     "id": (
         _mended("", "id", lambda _: ""),
         _mended("", "id", lambda p: f"{p.national_id[:4]} {p.national_id[4:8]} {p.national_id[8:]}"),
         _mended("id_zero_restored", "id", lambda p: p.national_id[1:]),
-        _refused("id_scientific", "id", lambda p: f"{float(p.national_id):.5E}"),
-        _refused("id_shape", "id", lambda p: p.national_id[4:]),
+        _left_out("id_scientific", "id", lambda p: f"{float(p.national_id):.5E}"),
+        _left_out("id_shape", "id", lambda p: p.national_id[4:]),
     ),
     "phone": (
         _mended("", "phone", lambda p: f"{p.phone[:4]}.{p.phone[4:7]}.{p.phone[7:]}"),
         _mended("", "phone", lambda p: f"+84 {p.phone[1:]}"),
         _mended("phone_zero_restored", "phone", lambda p: p.phone[1:]),
         _mended("phone_first_taken", "phone", lambda p: f"{p.phone} / 0100999999"),
-        _refused("phone_shape", "phone", lambda _: "xin hỏi"),
+        _left_out("phone_shape", "phone", lambda _: "xin hỏi"),
     ),
     "email": (
         _mended("email_blanks_removed", "email", lambda p: p.email.replace("@", " @")),
-        _refused("email_shape", "email", lambda p: p.email.replace(".", ",")),
+        _left_out("email_shape", "email", lambda p: p.email.replace(".", ",")),
     ),
     "body": (
         _mended("", "body", lambda p: p.unit.body.replace("Ủy ban nhân dân", "UBND")),

@@ -74,7 +74,11 @@ def read_again(plan_id: str) -> ResponseReturnValue:
     wanted = _wanted_columns() if "of_columns" in request.form else None
     if wanted is not None and _told_twice(wanted):
         return _page(plan, unit, columns_of(plan.options, wanted)), 422
-    said = _wanted_file(plan) if wanted is None else {"columns": {name: at for at, name in wanted.items()}}
+    said = (
+        _wanted_file(plan)
+        if wanted is None
+        else {"columns": {name: at for at, name in wanted.items()}, "date_order": None}
+    )
 
     def say() -> None:
         operations.reread(session(), services().settings, actor(), plan, unit, said)
@@ -131,6 +135,8 @@ def _wanted_file(plan: Plan) -> dict[str, Any]:
         "sheet": sheet or None,
         "header_row": row if 0 < row <= LAST_ROW else None,
         "columns": None,
+        # Of other columns it was not said.
+        "date_order": None,
     }
 
 

@@ -108,6 +108,8 @@ def _said() -> dict[str, Any]:
         return {"person": form["person"]}
     if "name_reason" in form:
         return {"name_reason": form["name_reason"].strip()}
+    if "date_order" in form:
+        return {"date_order": form["date_order"]}
     if "unit" in form:
         return {"unit": form.get("unit", 0, type=int)}
     goes = form.get("transfer") == "1"

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from app.console.imports.keys import ShownKey, date_choices, doubtful_fields, keys_of
 from app.texts.imports import KINDS, column_text, problem_sentence, value_text
 from app.texts.states import unit_name
 from app.web.fields import printable
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability, may
+from provisioning.imports.columns.parsed import LEFT_OUT
+from provisioning.imports.matching.date_order import DATE_ORDER
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS
 from provisioning.officials.queries import visible_among
+from provisioning.personal_data.rules import visible
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import RowFilter
 from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.units.model import Unit
 from provisioning.units.queries import names_of, units_by_id
 
 PAGE = 50
@@ -72,11 +77,15 @@ class ShownChange:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A problem or a notice: of which column, what stands there, and what is said of it."""
+    """A problem or a notice: of which column, what stands there, and what is said of it.
+
+    `left_out`: the person goes on without what stands there.
+    """
 
     column: str
     written: str
     text: str
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +132,9 @@ class ShownRow:
     hidden: bool = False
     question: Asked | None = None
     transfer: bool | None = None
+    # What tells the person apart, beside the staff code; whether that is in doubt.
+    keys: list[ShownKey] = field(default_factory=list)
+    code_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +173,9 @@ class _Words:
         self.units = {unit_id: unit_name(unit) for unit_id, unit in units.items()}
         # The scope of the reader, whoever made the list.
         self.offered = options_for(session(), actor(), rows)
+        top = session().get_one(Unit, plan.unit_id)
+        self.fields = {i: visible(actor(), unit.path) for i, unit in units.items()}
+        self.fields_at_top = visible(actor(), top.path)
         self.own_units = {i for i, unit in units.items() if may(actor(), Ability.VIEW, unit.path)}
         self.seen = visible_among(session(), actor(), {r.object_id for r in rows if r.object_id})
         self.unit_names = names_of(session(), _unit_codes(rows))
@@ -169,7 +184,10 @@ class _Words:
         hidden = row.object_id is not None and row.object_id not in self.seen
         written: dict[str, str] = row.values.get("written", {})
         choosable = self.plan.state == "ready" and row.row_class in EFFECTS
+        fields = self.fields.get(row.unit_id or 0, self.fields_at_top)
         question = _asked(row, self.unit_names, self.offered) if self.plan.state == "ready" else None
+        if question is not None and question.name == DATE_ORDER and "birth_date" not in fields:
+            question = replace(question, choices=[])
         unseen = question is not None and not (question.choices or (question.in_words and not hidden))
         # A row that the list itself does not have is named after the person.
         named = not hidden or row.row < LEAVER_ROWS
@@ -185,7 +203,8 @@ class _Words:
             problems=self._said(row.problems, written),
             notices=[
                 *self._said(
-                    [*row.values.get("notices", []), *([] if hidden else self._of_returning(row))], {}
+                    [*row.values.get("notices", []), *([] if hidden else self._of_returning(row))],
+                    written if "birth_date" in fields else {},
                 ),
                 *([Said("", "", str(OUTSIDE))] if hidden or unseen else []),
             ],
@@ -196,6 +215,8 @@ class _Words:
             hidden=hidden,
             question=None if unseen else question,
             transfer=_transfer(row) if choosable and not hidden else None,
+            keys=[] if hidden else keys_of(row, fields),
+            code_doubtful="staff_code" in doubtful_fields(row),
         )
 
     def _of_returning(self, row: PlanRow) -> list[dict[str, Any]]:
@@ -219,7 +240,12 @@ class _Words:
 
     def _said(self, problems: Sequence[dict[str, Any]], written: dict[str, str]) -> list[Said]:
         return [
-            Said(column_text(p["field"], self.headers), written.get(p["field"], ""), problem_sentence(p))
+            Said(
+                column_text(p["field"], self.headers),
+                written.get(p["field"], ""),
+                problem_sentence(p),
+                LEFT_OUT in p["params"],
+            )
             for p in problems
         ]
 
@@ -230,6 +256,9 @@ def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> As
     if row.question is None:
         return None
     name, said = row.question["kind"], (row.answer or {}).get(row.question["kind"])
+    if name == DATE_ORDER:
+        readings = date_choices(row.values)
+        return Asked(name, "", [Choice(value, text, value == said) for value, text in readings])
     options = [
         (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
         for each in row.question["options"]

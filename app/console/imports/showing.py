@@ -10,6 +10,7 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.console.imports.blueprint import bp, plan_at
+from app.console.imports.date_switch import switch_of
 from app.console.imports.rows import RowQuery, row_page
 from app.console.policy import needs
 from app.texts.problems import sentence_for
@@ -110,6 +111,7 @@ def reader_of(plan: Plan) -> dict[str, Any]:
         "asked": asked,
         "brakes": readable_brakes(session(), plan.brakes, within(actor())),
         "edition": edition(plan),
+        "dates": switch_of(plan, session().get_one(Unit, plan.unit_id)),
         "no_second": _why_no_second(plan),
         "nobody_else": _nobody_else(plan),
     }

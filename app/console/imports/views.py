@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.console.imports import (
     changing,
     columns,
+    dates,
     deciding,
     downloading,
     listing,
@@ -19,6 +20,7 @@ __all__ = [
     "bp",
     "changing",
     "columns",
+    "dates",
     "deciding",
     "downloading",
     "listing",

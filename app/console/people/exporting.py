@@ -20,7 +20,7 @@ from provisioning.access.rules import Ability
 from provisioning.access_log.record_views import record_export
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
-from provisioning.officials.fields import EXPORTED
+from provisioning.officials.fields import EXPORTED, Field
 from provisioning.officials.queries import PeopleFilter, exported
 
 
@@ -43,10 +43,16 @@ def export() -> Response:
     return csv_answer(name, _lines(who, wanted.filter(unit)))
 
 
+def _cell(field: Field, row: Any) -> str:
+    """A value as lists write it: in the column of births the year, where no more is known."""
+    year_only = field.name == "birth_date" and not row.birth_date
+    return row.birth_year if year_only else field_value_text(field, getattr(row, field.name))
+
+
 def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[Iterable[Any]]:
     fields = [field_text(field.name) for field in EXPORTED]
     yield (*fields, _("Unit code"), _("Unit"), _("Address"), _("State"))
     with services().database.reading() as reading:
         for row in exported(reading, reader, wanted, Ability.EDIT):
-            values = (field_value_text(field, getattr(row, field.name)) for field in EXPORTED)
+            values = (_cell(field, row) for field in EXPORTED)
             yield (*values, row.unit_code, row.unit_name, row.address, state_word(row.state))

@@ -30,8 +30,8 @@ _CHOICES = {"kind": STAFF_KINDS}
 # What the page puts where it belongs; other fields of the catalogue follow below these.
 PLACED = frozenset(
     {
-        "full_name", "post", "staff_code", "birth_date", "kind", "contract_end", "phone", "recovery_email",
-        "is_leader",
+        "full_name", "post", "staff_code", "birth_date", "birth_year", "kind", "contract_end", "phone",
+        "recovery_email", "is_leader",
     }
 )  # fmt: skip
 

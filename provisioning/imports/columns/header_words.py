@@ -36,6 +36,7 @@ _LISTED: Final[dict[Column, str]] = {
         ngay sinh | ngay thang nam sinh | ngay thang sinh | sinh ngay | nam sinh
         date of birth | birth date | birthdate | birthday | dob | born
     """,
+    "birth_year": "year of birth | birth year | yob | year born | nam sinh chi biet nam",
     "gender": "gioi tinh | gt | phai | nam nu | gender | sex",
     "national_id": """
         so cccd | cccd | so can cuoc | can cuoc | can cuoc cong dan | so can cuoc cong dan

@@ -8,8 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final
 
 from provisioning.foundation.errors import Invalid, Problem
@@ -21,7 +20,6 @@ from provisioning.imports.columns.recognition import (
     header_key,
     recognise,
 )
-from provisioning.imports.columns.rows import Table, parse_rows
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.officials.fields import IDENTIFYING
 from provisioning.officials.value_parsers import showable
@@ -42,10 +40,10 @@ class Unclear(Invalid):
         self.options = options
 
 
-def mapped_table(
-    header: RawRow, rows: Iterator[RawRow], today: date, *, said: Said | None, recall: Recall
-) -> tuple[Table, Options]:
-    """The table, its rows still to be taken, and how its columns were understood.
+def understood(
+    header: RawRow, samples: Iterable[RawRow], *, said: Said | None, recall: Recall
+) -> tuple[recognition.Mapping, Options]:
+    """Which column is what, and what a plan says of it. `samples`: some of the first rows.
 
     `said`: field → number of its column, from 0. Raises Unclear, with `column_unknown` for a field or
     a column that is not there.
@@ -54,19 +52,33 @@ def mapped_table(
     shape = shape_of(found.headers)
     told = said or recall(shape)
     mapping = _mapping(found, told) if told else found
-    samples = list(islice(rows, SAMPLES))
     options = {
         "header_row": header.number,
         "headers": list(mapping.headers),
         "columns": {name: mapping.header_of(name) for name in mapping.columns},
         "column_numbers": dict(mapping.columns),
         "ignored": [column.header for column in mapping.ignored],
-        "samples": [[_sample(cell) for cell in row.cells] for row in samples],
+        "samples": [[_sample(cell) for cell in row.cells] for row in islice(samples, SAMPLES)],
         "shape": shape,
     }
     if mapping.problems:
         raise Unclear(list(mapping.problems), options)
-    return Table(header.number, mapping, parse_rows(chain(samples, rows), mapping, today)), options
+    return mapping, options
+
+
+def without(options: Options, mapping: recognition.Mapping) -> Options:
+    """What a plan says of the columns once some of them turned out to be no key."""
+    return {
+        **options,
+        "columns": {name: mapping.header_of(name) for name in mapping.columns},
+        "column_numbers": dict(mapping.columns),
+        "ignored": [column.header for column in mapping.ignored],
+    }
+
+
+def missing(taken: Mapping[Column, int]) -> list[Problem]:
+    """What a list can't do without."""
+    return list(_missing(taken))
 
 
 def _sample(cell: str) -> str:

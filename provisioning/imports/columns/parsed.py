@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.date_evidence import Readings
+
+# Among the parameters of a notice: the cell was left out, and the person goes on without it.
+LEFT_OUT: Final = "left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,11 @@ class ParsedOfficial:
         return self.said.get("birth_date")
 
     @property
+    def birth_year(self) -> str:
+        """The year, where no day of birth is said; "" for none."""
+        return str(self.said.get("birth_year", ""))
+
+    @property
     def national_id(self) -> str | None:
         """The number itself: never kept."""
         return self.said.get("national_id")
@@ -64,7 +73,8 @@ class ParsedOfficial:
 class ParsedRow:
     """A row with everything that is wrong with it. A row with problems is not applied.
 
-    `written`: what the cells with problems say, to be shown beside them; never a national id.
+    `written`: what the cells with problems say, to be shown beside them; never a national id. `unsure`:
+    the dates among the values whose day and month may be exchanged.
     """
 
     number: int
@@ -72,3 +82,4 @@ class ParsedRow:
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
     written: dict[str, str] = field(default_factory=dict, compare=False)
+    unsure: dict[str, Readings] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Owns one row of an HR file as a person: every cell read, every problem of the row collected.
 
-Works row by row; whether somebody stands in the file twice, `seen` tells. Knows nothing of the
-people already in Congvu.
+Works row by row; what the columns tell as a whole comes in as `Findings`, and whether somebody stands in
+the file twice, `seen` tells. Doubt about what is not needed refuses nobody: the cell is left out with a
+notice. Knows nothing of the people already in Congvu.
 """
 
 from __future__ import annotations
@@ -13,17 +14,25 @@ from itertools import islice
 from typing import Any, Final, TypeVar
 
 from provisioning.foundation.errors import Invalid, Problem
+from provisioning.imports.columns.date_evidence import Readings
 from provisioning.imports.columns.leaving_words import leaving_notices
-from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
 from provisioning.imports.columns.recognition import Column, Mapping, recognise
+from provisioning.imports.columns.survey import NOTHING_FOUND, Findings
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.matching.duplicate_rows import DuplicateRows
-from provisioning.officials.fields import CATALOGUE, IDENTIFYING, Parser
+from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year
+from provisioning.officials.fields import CATALOGUE, DAYS, IDENTIFYING, IMPORTED, Parser
 from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.value_parsers import parse_text, showable
 
 T = TypeVar("T")
 
+# Nobody needs them to be told apart, or to be given a mailbox.
+_NOT_NEEDED: Final = frozenset(
+    field.listed_as for field in IMPORTED if not (field.required or field.tells_apart)
+)
+_BIRTHS: Final = ("birth_date", "birth_year")
 # So many rows are read before it is asked which of their people stood in the file already.
 _AT_ONCE: Final = 500
 
@@ -69,30 +78,35 @@ def read_table(raw: Iterable[RawRow], today: date) -> Table:
     return Table(header.number, mapping, parse_rows(rows, mapping, today))
 
 
-def parse_rows(raw: Iterable[RawRow], mapping: Mapping, today: date) -> Iterator[ParsedRow]:
+def parse_rows(
+    raw: Iterable[RawRow], mapping: Mapping, today: date, findings: Findings = NOTHING_FOUND
+) -> Iterator[ParsedRow]:
     """Every row as a person. The second row of one person has the problem `row_duplicate` (row)."""
     rows = iter(raw)
     with DuplicateRows() as seen:
-        while parsed := [parse_row(row, mapping, today) for row in islice(rows, _AT_ONCE)]:
+        while parsed := [parse_row(row, mapping, today, findings) for row in islice(rows, _AT_ONCE)]:
             for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
                 yield replace(row, problems=(*row.problems, *twice)) if twice else row
 
 
-def parse_row(row: RawRow, mapping: Mapping, today: date) -> ParsedRow:
+def parse_row(row: RawRow, mapping: Mapping, today: date, findings: Findings = NOTHING_FOUND) -> ParsedRow:
     """One row by itself, with all its problems.
 
     Beside those of its cells: `row_too_long` (filled cells beyond the header), `identity_missing`
-    (no staff code, national id or date of birth); notices `row_too_short`, `id_year_differs`
-    and `row_says_leaving`.
+    (no staff code, national id, date or year of birth); notices `row_too_short`, `id_year_differs`,
+    `row_says_leaving`, `key_shared` and `code_zeros_lost`. A cell that is not needed and can't be read
+    is a notice with `left_out` among its parameters.
     """
-    collector = _Collector(row, mapping, today)
+    collector = _Collector(row, mapping, today, findings)
     values = collector.official()
     problems = [*collector.problems, *_row_problems(row, mapping)]
     if not any(p.field in IDENTIFYING for p in problems):
         problems += _identity_problems(values)
     notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
     notices += leaving_notices(row, mapping)
-    return ParsedRow(row.number, values, tuple(problems), tuple(notices), collector.written())
+    return ParsedRow(
+        row.number, values, tuple(problems), tuple(notices), collector.written(), collector.unsure
+    )
 
 
 @dataclass(slots=True)
@@ -102,8 +116,10 @@ class _Collector:
     row: RawRow
     mapping: Mapping
     today: date
+    findings: Findings
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
+    unsure: dict[str, Readings] = field(default_factory=dict)
 
     def official(self) -> ParsedOfficial:
         said: dict[str, Any] = {}
@@ -117,14 +133,65 @@ class _Collector:
                 # An empty cell says nothing.
                 if not text:
                     continue
+            if column in _BIRTHS:
+                self._take_birth(said, column, text)
+                continue
             value = self._take(parse(text, today))
             if value is not None:
                 said[word] = value
+                if column in DAYS:
+                    self._note_swap(word, column, text, value)
+        if "birth_date" in said:
+            said.pop("birth_year", None)
+        self._leave_out(said)
         return ParsedOfficial(said)
 
+    def _take_birth(self, said: dict[str, Any], column: Column, text: str) -> None:
+        """A day, or a year alone, whichever of the two the column is headed."""
+        reading = parse_birth_date(text, self.today)
+        if reading.problem is None:
+            born = self._take(reading)
+            if born is not None and "birth_date" not in said:
+                said["birth_date"] = born
+                self._note_swap("birth_date", column, text, born)
+            return
+        year = parse_birth_year(text, self.today)
+        if year.value is not None:
+            said["birth_year"] = self._take(year)
+            return
+        problem = reading.problem
+        if year.problem is not None and problem.code in ("date_year_only", "date_unreadable"):
+            problem = year.problem
+        self.problems.append(replace(problem, field=column))
+
+    def _note_swap(self, word: str, column: Column, text: str, day: date) -> None:
+        readings = self.findings.readings(column, text, day)
+        if readings is not None:
+            self.unsure[word] = readings
+
+    def _leave_out(self, said: dict[str, Any]) -> None:
+        """Takes out what is in doubt and not needed, with a notice of each."""
+        shared = [
+            name for name in IDENTIFYING if name in said and self.findings.is_shared(name, self._cell(name))
+        ]
+        firm = [name for name in IDENTIFYING if said.get(name) and name not in shared]
+        for name in shared if firm else ():
+            del said[name]
+            self.notices.append(Problem(name, "key_shared", {LEFT_OUT: 1}))
+        told_apart = bool(firm or shared)
+        for problem in self.problems:
+            if problem.field in _NOT_NEEDED or (told_apart and problem.field in IDENTIFYING):
+                self.notices.append(replace(problem, params={**problem.params, LEFT_OUT: 1}))
+        self.problems = [p for p in self.problems if p.field not in _NOT_NEEDED]
+        if told_apart:
+            self.problems = [p for p in self.problems if p.field not in IDENTIFYING]
+        if self.findings.has_lost_zeros(said.get("staff_code", "")):
+            self.notices.append(Problem("staff_code", "code_zeros_lost", {"digits": self.findings.zeros}))
+
     def written(self) -> dict[str, str]:
-        """The cells with problems as they stand in the file, of signs that can be shown."""
-        said = {p.field for p in self.problems} - {"national_id"}
+        """The cells with problems, or left out, as they stand in the file, of signs that can be shown."""
+        left_out = {p.field for p in self.notices if LEFT_OUT in p.params}
+        said = ({p.field for p in self.problems} | left_out) - {"national_id"}
         if not said:
             return {}
         cells = {name: self._cell(name) for name in self.mapping.columns if name in said}

@@ -28,7 +28,7 @@ def hidden_rows(path: Path, sheet: str) -> frozenset[int]:
     """Numbers of the hidden rows, as the sheet counts them; none when the parts can't be told."""
     try:
         with zipfile.ZipFile(path) as archive:
-            part = _part_of(archive, sheet)
+            part = part_of(archive, sheet)
             if not part:
                 return frozenset()
             with archive.open(part) as lines:
@@ -37,7 +37,7 @@ def hidden_rows(path: Path, sheet: str) -> frozenset[int]:
         return frozenset()
 
 
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+def part_of(archive: zipfile.ZipFile, sheet: str) -> str:
     """The part of the archive that holds the sheet of this name; "" when it isn't named."""
     tags = _SHEET.findall(archive.read("xl/workbook.xml"))
     wanted = next((_value(tag, "id", prefix=r"\w+:") for tag in tags if _value(tag, "name") == sheet), "")

@@ -12,10 +12,11 @@ import json
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, TextIO
+from typing import IO, Any, NamedTuple, TextIO
 
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.columns.layout import HEADER_ROWS, header_score
@@ -23,6 +24,7 @@ from provisioning.imports.files.archive_check import check_archive, is_locked, w
 from provisioning.imports.files.encodings import best_of_text, composed, decode_text, restored_case
 from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.files.hidden_rows import hidden_rows
+from provisioning.imports.files.number_formats import Formats, formats_of, shown
 
 # So many rows tell in which letters a column is written.
 SAMPLE_ROWS = 300
@@ -73,7 +75,7 @@ def rows_of_sheet(
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        yield from in_unicode(_sheet_rows(load_workbook(source), limits, name, heard))
+        yield from in_unicode(_sheet_rows(load_workbook(source), _Asked(path, limits, name), heard))
     except PasswordError as error:
         raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
@@ -101,8 +103,16 @@ def cell_text(value: Any) -> str:
             return ""
 
 
+class _Asked(NamedTuple):
+    """The file, what it may cost, and the sheet that somebody chose."""
+
+    path: Path
+    limits: Limits
+    name: str | None
+
+
 def _sheet_rows(
-    workbook: Any, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+    workbook: Any, asked: _Asked, heard: Callable[[str, list[str]], None]
 ) -> Iterator[tuple[int, list[str]]]:
     from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415 (after the caps)
 
@@ -110,15 +120,15 @@ def _sheet_rows(
         workbook.get_sheet_by_index(index)
         for index, meta in enumerate(workbook.sheets_metadata)
         if meta.typ == SheetTypeEnum.WorkSheet
-        and (meta.name == name or meta.visible == SheetVisibleEnum.Visible)
+        and (meta.name == asked.name or meta.visible == SheetVisibleEnum.Visible)
     ]
     filled = [sheet for sheet in offered if sheet.height]
-    wanted = [sheet for sheet in filled if sheet.name == name] if name else filled
+    wanted = [sheet for sheet in filled if sheet.name == asked.name] if asked.name else filled
     if not wanted:
         raise refusal("file_empty")
     chosen = max(wanted, key=_likeness)
     heard(chosen.name, [sheet.name for sheet in filled])
-    yield from _filled_rows(chosen, limits)
+    yield from _filled_rows(chosen, asked)
 
 
 def _likeness(sheet: Any) -> int:
@@ -159,16 +169,43 @@ def _plain(cell: str, encodings: dict[int, str], at: int) -> str:
     return restored_case(said) if name == "tcvn3" else said
 
 
-def _filled_rows(sheet: Any, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _filled_rows(sheet: Any, asked: _Asked) -> Iterator[tuple[int, list[str]]]:
+    limits = asked.limits
     if sheet.end[0] + 1 > limits.xlsx_rows:
         raise refusal("file_too_many_rows", most=limits.xlsx_rows)
     if sheet.end[1] + 1 > limits.columns:
         raise refusal("file_too_many_columns", row=1, most=limits.columns)
-    left = [""] * sheet.start[1]
+    first = sheet.start[1]
+    formats = _FormatsByRow(formats_of(asked.path, sheet.name))
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [cell_text(v) for v in values]
+        for at, code in formats.of(number).items():
+            if first <= at < first + len(cells):
+                cells[at - first] = _as_shown(values[at - first], code, cells[at - first])
         if any(c.strip() for c in cells):
-            yield number, left + cells
+            yield number, [""] * first + cells
+
+
+def _as_shown(value: Any, code: str, bare: str) -> str:
+    """What a cell shows; its bare number where the format adds nothing."""
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and float(value).is_integer()
+    return (shown(int(value), code) or bare) if whole else bare
+
+
+@dataclass(slots=True)
+class _FormatsByRow:
+    """The formats of a sheet, taken row by row beside the cells."""
+
+    rows: Iterator[tuple[int, Formats]]
+    ahead: tuple[int, Formats] | None = None
+
+    def of(self, number: int) -> Formats:
+        """Those of this row; rows are asked for in order."""
+        while self.ahead is None or self.ahead[0] < number:
+            self.ahead = next(self.rows, None)
+            if self.ahead is None:
+                return {}
+        return self.ahead[1] if self.ahead[0] == number else {}
 
 
 def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:

@@ -1,7 +1,8 @@
 """Who in Congvu a row of a list is: by staff code, else by national id, else by name and birth date.
 
-Never by the name alone: who only has the same name is asked about. Looks up many rows at once, and
-says nothing of people outside the scope but that a code is in use.
+Never by the name alone: who only has the same name is asked about. Spreadsheets drop zeros before codes and
+exchange day and month, so codes that differ by zeros, and births that differ so, contradict nobody. Looks
+up many rows at once, and says nothing of people outside the scope but that a code is in use.
 """
 
 from __future__ import annotations
@@ -17,11 +18,17 @@ from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.spellings import spellings
 from provisioning.imports.matching.people import Person, by_codes, by_hashes, by_names
 from provisioning.names import fold
+from provisioning.officials.date_parsers import swapped
+from provisioning.officials.model import year_of_birth
 from provisioning.transfers.queries import anybody, ways_among
 from provisioning.transfers.rules import Way, may_arrive
 
 # Most people of one name that a question lists; beyond, the code must be in the list.
 MOST_OPTIONS: Final = 12
+# Codes that are numbers are looked up with zeros before them up to so many digits.
+MOST_DIGITS: Final = 8
+# Slashes in the path of the unit above all.
+_PROVINCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +39,10 @@ class Identity:
     birth_date: date | None
     staff_code: str
     national_id_hash: str | None
+    birth_year: str = ""
 
     def contradicts(self, person: Person) -> bool:
-        """Whether both have a code, or a national id, or a date of birth, and it is not the same."""
+        """Whether both have a code, or a national id, or a birth, and it is not the same."""
         return bool(
             (self.staff_code and person.staff_code and not self.has_code_of(person))
             or (
@@ -42,12 +50,32 @@ class Identity:
                 and person.national_id_hash
                 and self.national_id_hash != person.national_id_hash
             )
-            or (self.birth_date and person.birth_date and self.birth_date != person.birth_date)
+            or self._was_born_otherwise(person)
         )
 
     def has_code_of(self, person: Person) -> bool:
-        """Whether the staff codes are one, case aside."""
-        return self.staff_code.lower() == (person.staff_code or "").lower()
+        """Whether the staff codes are one, case and zeros before them aside."""
+        return same_code(self.staff_code, person.staff_code or "")
+
+    def is_born_as(self, person: Person) -> bool:
+        """Whether both births are known to the day, and one."""
+        return self.birth_date is not None and self.birth_date == person.birth_date
+
+    def is_born_turned(self, person: Person) -> bool:
+        """Whether the births are one with day and month exchanged."""
+        return bool(self.birth_date and person.birth_date and swapped(self.birth_date) == person.birth_date)
+
+    def is_of_year(self, person: Person) -> bool:
+        """Whether of one of the two only the year of birth is known, and it fits the other."""
+        own = year_of_birth(self.birth_date, self.birth_year)
+        whole = self.birth_date and person.birth_date
+        return not whole and own is not None and own == person.year_of_birth
+
+    def _was_born_otherwise(self, person: Person) -> bool:
+        if self.birth_date and person.birth_date:
+            return not (self.is_born_as(person) or self.is_born_turned(person))
+        own, known = year_of_birth(self.birth_date, self.birth_year), person.year_of_birth
+        return own is not None and known is not None and own != known
 
     def is_named(self, person: Person) -> bool:
         """Whether the full name is the person's, however it is spelt."""
@@ -64,6 +92,13 @@ class Identity:
             and self.national_id_hash != person.national_id_hash
         )
         return bool(born or number)
+
+
+def same_code(one: str, other: str) -> bool:
+    """Whether two staff codes are one, case and zeros before a number aside."""
+    if one.isdigit() and other.isdigit():
+        return one.lstrip("0") == other.lstrip("0")
+    return one.lower() == other.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +119,8 @@ class Candidates:
 
     scope: tuple[str, ...]
     by_code: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    # By code without the zeros before it: those of the people asked for whose own code nobody has.
+    by_number: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     by_hash: dict[str, Person] = field(default_factory=dict)
     by_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     # Who is between two posts, of the people outside the scope.
@@ -106,11 +143,12 @@ class Candidates:
         sure = coded[0] if coded else numbered
         if sure is not None:
             return Unsure((sure,), new=False) if who.is_another(sure) else sure
-        return self._named(who, unit_path)
+        return self._but_for_zeros(who, unit_path) or self._named(who, unit_path)
 
     def maybe(self, who: Identity) -> list[Person]:
         """Everyone within the scope whom a row may mean, however little speaks for it."""
         found = [*self.by_code.get(who.staff_code.lower(), [])] if who.staff_code else []
+        found += [each for each in self._near(who) if who.is_named(each)]
         if who.national_id_hash in self.by_hash:
             found.append(self.by_hash[who.national_id_hash or ""])
         found += [each for each in self._namesakes(who.full_name) if not who.contradicts(each)]
@@ -129,23 +167,50 @@ class Candidates:
         way = self.ways.get(person.id)
         return way is not None and may_arrive(way, unit_path)
 
+    def _near(self, who: Identity) -> list[Person]:
+        return self.by_number.get(who.staff_code.lstrip("0"), []) if who.staff_code.isdigit() else []
+
+    def _but_for_zeros(self, who: Identity, unit_path: str) -> Match:
+        """Whoever has the code with more zeros before it, or fewer: the same with one name and birth, else
+        a question as soon as either is one."""
+        near = [each for each in self._near(who) if self.is_known(each, unit_path)]
+        named = [each for each in near if who.is_named(each)]
+        same = [each for each in named if who.is_born_as(each)]
+        if len(same) == 1:
+            return same[0]
+        alike = named or [each for each in near if who.is_born_as(each)]
+        # Who is only between two posts is told of nobody who is not sure of them.
+        here = [each for each in alike if self.within(each)]
+        return Unsure(tuple(here[:MOST_OPTIONS]), new=True) if here else None
+
     def _named(self, who: Identity, unit_path: str) -> Match:
         same = [
             each
             for each in self._namesakes(who.full_name)
             if not who.contradicts(each) and self.is_known(each, unit_path)
         ]
-        born = [each for each in same if who.birth_date and each.birth_date == who.birth_date]
+        born = [each for each in same if who.is_born_as(each)]
         if len(born) == 1:
             return born[0]
         if born:
             return Unsure(tuple(born[:MOST_OPTIONS]), new=bool(who.staff_code or who.national_id_hash))
         # Who is only between two posts is told of nobody who knows no more than a name.
         here = [each for each in same if self.within(each)]
+        if len(here) == 1 and who.is_of_year(here[0]) and _is_at(here[0], unit_path):
+            return here[0]
+        alike = [each for each in here if who.is_born_turned(each)]
+        if alike:
+            return Unsure(tuple(alike[:MOST_OPTIONS]), new=True)
         return Unsure(tuple(here[:MOST_OPTIONS]), new=True, homonym=True) if here else None
 
     def _namesakes(self, name: str) -> list[Person]:
         return [each for spelled in spellings(name) for each in self.by_name.get(spelled, ())]
+
+
+def _is_at(person: Person, unit_path: str) -> bool:
+    """Whether the person works where the row says. The whole province is no place: there, a name and a year
+    are of many."""
+    return unit_path.count("/") > _PROVINCE and person.unit_path.startswith(unit_path)
 
 
 def look_up(session: Session, people: Sequence[Identity], scope: tuple[str, ...]) -> Candidates:
@@ -153,11 +218,23 @@ def look_up(session: Session, people: Sequence[Identity], scope: tuple[str, ...]
     found = Candidates(scope)
     for person in by_codes(session, (who.staff_code for who in people if who.staff_code)):
         found.by_code[(person.staff_code or "").lower()].append(person)
+    for person in by_codes(session, _with_zeros(found, people)):
+        found.by_number[(person.staff_code or "").lstrip("0")].append(person)
     for person in by_hashes(session, (who.national_id_hash for who in people if who.national_id_hash)):
         found.by_hash[person.national_id_hash or ""] = person
     _add_names(session, found, [who for who in people if not _is_settled(found, who)])
     _add_ways(session, found)
     return found
+
+
+def _with_zeros(found: Candidates, people: Sequence[Identity]) -> set[str]:
+    """The codes of these people that nobody has, with zeros before them and without."""
+    lost = {
+        who.staff_code.lstrip("0")
+        for who in people
+        if who.staff_code.isdigit() and who.staff_code not in found.by_code
+    }
+    return {code.zfill(width) for code in lost if code for width in range(len(code), MOST_DIGITS + 1)}
 
 
 def _is_settled(found: Candidates, who: Identity) -> bool:
@@ -168,7 +245,8 @@ def _add_names(session: Session, found: Candidates, people: Sequence[Identity]) 
     dated = [who for who in people if who.birth_date]
     coded = [who for who in people if not who.birth_date and who.staff_code]
     bare = [who for who in people if not who.birth_date and not who.staff_code]
-    born = {who.birth_date for who in dated if who.birth_date}
+    days = {who.birth_date for who in dated if who.birth_date}
+    born = days | {other for day in days if (other := swapped(day))}
     read = {
         person.id: person
         for some in (

@@ -8,6 +8,7 @@ from typing import Any
 
 from provisioning.imports.columns.parsed import ParsedOfficial
 from provisioning.imports.columns.spellings import spellings
+from provisioning.imports.matching.candidates import same_code
 from provisioning.imports.matching.people import Person
 from provisioning.officials.fields import COMPARED, GIVEN, IMPORTED, OfficialFields
 from provisioning.officials.model import Official
@@ -60,12 +61,16 @@ def merged(
 
 
 def _counts(person: Person, field: str, old: object, new: object) -> bool:
-    """Whether a difference is one: not the place of a tone, the case of a code, an owner's own address."""
+    """Whether a difference is one: not the place of a tone, the case of a code or zeros that it lacks, an
+    owner's own address."""
     match field:
         case "full_name":
             return new not in spellings(str(old))
         case "staff_code":
-            return str(new).lower() != str(old or "").lower()
+            return not same_code(str(new), str(old or "")) or len(str(new)) > len(str(old or ""))
+        case "birth_year":
+            # The day says the year, too.
+            return person.birth_date is None
         case "recovery_email":
             # Who has opened the mailbox says it and proves it.
             return person.activated_at is None

@@ -105,6 +105,13 @@ def _each_key(values: ParsedOfficial) -> Iterator[tuple[str, int, str]]:
     if values.full_name and values.birth_date:
         key = hash(f"name {fold(values.full_name)} {values.birth_date}")
         yield "full_name", key, _marks(values)
+    elif values.full_name and values.birth_year:
+        yield "full_name", hash(f"name {fold(values.full_name)} {values.birth_year}"), _marks(values)
+    if values.full_name and values.staff_code and values.staff_code.isdigit():
+        # One person whose code has lost its zeros in one of two places.
+        born = values.birth_date or values.birth_year
+        bare = values.staff_code.lstrip("0")
+        yield "staff_code", hash(f"zeros {bare} {fold(values.full_name)} {born}"), ""
 
 
 def _marks(values: ParsedOfficial) -> str:

@@ -7,12 +7,14 @@ national id only its keyed hash and the last four digits.
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from provisioning.foundation.errors import Problem
-from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.columns.date_evidence import Readings
+from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
 from provisioning.imports.matching.candidates import Identity
 from provisioning.officials.fields import DAYS, IMPORTED, Shape
 
@@ -21,6 +23,8 @@ Json = dict[str, Any]
 _AS_SAID: Final = (
     *(field.listed_as for field in IMPORTED if field.shape is not Shape.HASH), "unit_text", "sub_unit_text",
 )  # fmt: skip
+# Where a row keeps both readings of the dates whose day and month may be exchanged.
+UNSURE: Final = "unsure"
 # Where a row whose person is not certain keeps everyone it may mean.
 MAYBE: Final = "maybe"
 
@@ -35,26 +39,38 @@ class ListedPerson:
     problems: tuple[Problem, ...]
     kept: Json
     """The form for the plan."""
-    hidden: bool = False
-    """Whether the sheet hides the row."""
-    leaving: bool = False
-    """Whether a remark says that the person leaves."""
+    noticed: frozenset[str] = frozenset()
+    """The codes of what was noticed of the row."""
+    left_out: bool = False
+    """Whether a cell was left out."""
+    unsure: dict[str, Readings] = field(default_factory=dict)
+    """Dates whose day and month may be exchanged, in both readings."""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sheet hides the row."""
+        return "row_hidden" in self.noticed
+
+    @property
+    def leaving(self) -> bool:
+        """Whether a remark says that the person leaves."""
+        return "row_says_leaving" in self.noticed
 
 
 def listed_person(row: ParsedRow, key: bytes) -> ListedPerson:
     """A row fresh from the file. `key` hashes national ids as `identifiers.keyed_hash` does."""
     values, number = row.values, row.values.national_id
     digest = hmac.digest(key, number.encode(), "sha256").hex() if number else None
-    who = Identity(values.full_name or "", values.birth_date, values.staff_code or "", digest)
-    noticed = {notice.code for notice in row.notices}
+    who = identity_of(values, digest)
     return ListedPerson(
         row.number,
         values,
         who,
         row.problems,
         _kept(row, digest),
-        "row_hidden" in noticed,
-        "row_says_leaving" in noticed,
+        frozenset(notice.code for notice in row.notices),
+        any(LEFT_OUT in notice.params for notice in row.notices),
+        row.unsure,
     )
 
 
@@ -62,10 +78,27 @@ def listed_again(number: int, kept: Json) -> ListedPerson:
     """A row that was judged before, from what the plan keeps of it. Its own problems are the plan's."""
     said = {name: _back(name, kept[name]) for name in _AS_SAID if kept.get(name) is not None}
     values = ParsedOfficial(said)
-    who = Identity(
-        values.full_name or "", values.birth_date, values.staff_code or "", kept.get("national_id_hash")
+    unsure = {name: Readings(*map(date.fromisoformat, both)) for name, both in kept.get(UNSURE, {}).items()}
+    return ListedPerson(
+        number,
+        values,
+        identity_of(values, kept.get("national_id_hash")),
+        (),
+        {name: kept[name] for name in kept if name != MAYBE},
+        unsure=unsure,
     )
-    return ListedPerson(number, values, who, (), {name: kept[name] for name in kept if name != MAYBE})
+
+
+def identity_of(values: ParsedOfficial, digest: str | None) -> Identity:
+    """What these values say to tell somebody apart. `digest`: the hashed national id."""
+    return Identity(
+        values.full_name or "", values.birth_date, values.staff_code or "", digest, values.birth_year
+    )
+
+
+def unsure_json(unsure: Mapping[str, Readings]) -> Json:
+    """Dates in doubt as plans keep them."""
+    return {name: [day.isoformat() for day in both] for name, both in unsure.items()}
 
 
 def problem_json(problem: Problem) -> Json:
@@ -87,6 +120,8 @@ def _kept(row: ParsedRow, digest: str | None) -> Json:
         kept["notices"] = [problem_json(notice) for notice in row.notices]
     if row.written:
         kept["written"] = row.written
+    if row.unsure:
+        kept[UNSURE] = unsure_json(row.unsure)
     return kept
 
 

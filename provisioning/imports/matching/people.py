@@ -14,10 +14,13 @@ import sqlalchemy as sa
 from provisioning.foundation.database import Session
 from provisioning.officials.abilities import GONE
 from provisioning.officials.fields import COMPARED
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, year_of_birth
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
+_YEAR_AT: Final = [field.name for field in COMPARED].index("birth_year")
+# Well under the most parameters of one statement.
+_CODES_AT_ONCE: Final = 5_000
 # Where somebody works for the service, and where they have left it.
 IN_SERVICE: Final = frozenset({"invited", "active", "suspended"})
 
@@ -38,6 +41,16 @@ class Person(NamedTuple):
     activated_at: datetime | None
     # What a list may change, in the order of the catalogue's `COMPARED`.
     compared: tuple[Any, ...]
+
+    @property
+    def birth_year(self) -> str:
+        """The year, where no day of birth is known; "" for none."""
+        return self.compared[_YEAR_AT] or ""
+
+    @property
+    def year_of_birth(self) -> int | None:
+        """The year, known by the day or by itself."""
+        return year_of_birth(self.birth_date, self.birth_year)
 
     @property
     def has_left(self) -> bool:
@@ -69,8 +82,9 @@ _FOLDED_CODE: Final = sa.func.lower(Official.staff_code)
 
 def by_codes(session: Session, codes: Iterable[str]) -> list[Person]:
     """Who has one of these staff codes, in whichever case it is written."""
-    folded = {code.lower() for code in codes}
-    return _people(session, _FOLDED_CODE.in_(folded)) if folded else []
+    folded = sorted({code.lower() for code in codes})
+    pieces = (folded[at : at + _CODES_AT_ONCE] for at in range(0, len(folded), _CODES_AT_ONCE))
+    return [person for some in pieces for person in _people(session, _FOLDED_CODE.in_(some))]
 
 
 def by_hashes(session: Session, hashes: Iterable[str]) -> list[Person]:

@@ -12,6 +12,7 @@ from typing import Final
 from provisioning.foundation.errors import Problem
 from provisioning.imports.matching.candidates import Candidates, Unsure
 from provisioning.imports.matching.comparison import Change, changes_of, returning
+from provisioning.imports.matching.date_order import order_in, question_of_order, turns_birth
 from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.matching.people import Person
 from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitIndex
@@ -67,8 +68,11 @@ class Classifier:
         if verdict.problems:
             verdict.row_class, verdict.question = "refused", None
             verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(listed.who)))
+        elif listed.unsure and order_in(answer) is None:
+            verdict.row_class, verdict.question, verdict.person = "question", question_of_order(), None
+            verdict.maybe = tuple(each.id for each in candidates.maybe(listed.who))
         elif verdict.question is None:
-            self._take_effect(verdict, candidates)
+            self._take_effect(verdict)
         return verdict
 
     def _settle_unit(self, verdict: Classification, answer: Json) -> None:
@@ -115,10 +119,17 @@ class Classifier:
                 verdict.row_class = "homonym" if doubt.homonym else "question"
                 verdict.question = _person_question(doubt)
 
-    def _take_effect(self, verdict: Classification, candidates: Candidates) -> None:
+    def _take_effect(self, verdict: Classification) -> None:
+        if verdict.listed.unsure:
+            # What was answered may be answered anew.
+            verdict.question = question_of_order()
         person = verdict.person
         if person is None:
             verdict.row_class = "joiner"
+            return
+        if turns_birth(person, verdict.listed.values) and order_in(verdict.answer) is None:
+            verdict.row_class, verdict.question = "question", question_of_order()
+            verdict.maybe = (person.id,)
             return
         target = self._target(verdict, person)
         verdict.unit = target
@@ -156,7 +167,7 @@ def _person_question(doubt: Unsure) -> Json:
             "official_id": each.id,
             "full_name": each.full_name,
             "unit": each.unit_code,
-            "birth_year": each.birth_date.year if each.birth_date else None,
+            "birth_year": each.year_of_birth,
             "staff_code": each.staff_code or "",
         }
         for each in doubt.options

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.foundation.database import Session
+from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.people import Person
 from provisioning.imports.matching.unit_index import KnownUnit
 from provisioning.imports.planning.classification import Classification
@@ -43,6 +44,8 @@ class ListFigures:
     renamed: int = 0
     elsewhere: int = 0
     unreadable: int = 0
+    dates_unsure: int = 0
+    zeros_lost: int = 0
     columns: set[str] = field(default_factory=set)
     paths_inside: Counter[str] = field(default_factory=Counter)
     paths_elsewhere: Counter[str] = field(default_factory=Counter)
@@ -52,7 +55,9 @@ class ListFigures:
     def add(self, verdict: Classification) -> None:
         """One more row."""
         self.rows += 1
-        if verdict.problems:
+        self.dates_unsure += bool(verdict.listed.unsure)
+        self.zeros_lost += "code_zeros_lost" in verdict.listed.noticed
+        if verdict.problems or verdict.listed.left_out:
             self._add_problems(verdict)
         if verdict.person is not None:
             self._add_person(verdict, verdict.person)
@@ -63,7 +68,9 @@ class ListFigures:
 
     def _add_problems(self, verdict: Classification) -> None:
         codes = {problem.code for problem in verdict.problems}
-        bad = [p.field for p in verdict.problems if p.code in _UNREADABLE or p.code.startswith("date_")]
+        left_out = [n for n in verdict.listed.kept.get("notices", ()) if LEFT_OUT in n["params"]]
+        said = [(p.field, p.code) for p in verdict.problems] + [(n["field"], n["code"]) for n in left_out]
+        bad = [column for column, code in said if code in _UNREADABLE or code.startswith("date_")]
         if bad:
             self.unreadable += 1
             self.columns.update(bad)
@@ -99,6 +106,8 @@ def figures_of(session: Session, plan: Plan, gathered: ListFigures) -> Figures:
         inside_unit=_name(session, inside) if len(inside) > len(gathered.top.path) else "",
         unreadable=gathered.unreadable,
         unreadable_columns=len(gathered.columns),
+        dates_unsure=gathered.dates_unsure,
+        zeros_lost=gathered.zeros_lost,
         looked_back=len(gathered.sample),
         reverts=_reverts(session, gathered.sample),
         superseded=_is_superseded(session, plan),

@@ -1,20 +1,25 @@
 """Opening a list: from the file and what people chose to a table of rows, and how it was understood.
 
-Owns what a plan's options say about the file. What the columns and cells mean is decided below.
+Owns what a plan's options say about the file. Its rows are gone through twice: first its columns are looked
+at as a whole, then each row is read by what that has shown. What columns and cells mean is decided below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from provisioning.foundation.errors import Invalid, Problem
+from provisioning.imports.columns import recognition
 from provisioning.imports.columns.layout import straighten
-from provisioning.imports.columns.mapping import Recall, Unclear, mapped_table
-from provisioning.imports.columns.rows import Table
+from provisioning.imports.columns.mapping import SAMPLES, Recall, Unclear, missing, understood, without
+from provisioning.imports.columns.row_spool import RowSpool
+from provisioning.imports.columns.rows import Table, parse_rows
+from provisioning.imports.columns.survey import Findings, survey, without_false_keys
 from provisioning.imports.files.delimited import encoding_of
 from provisioning.imports.files.raw_rows import FileKind, kind_of, read_rows
 from provisioning.imports.files.spreadsheet import Sheets
@@ -30,9 +35,19 @@ class Opened:
 
     table: Table
     options: Options
+    notices: tuple[Problem, ...] = ()
 
 
-def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, recall: Recall) -> Opened:
+class Reader(NamedTuple):
+    """Who reads a list: on which day, what is remembered of such lists, and what is called now and then
+    before the first row can be had."""
+
+    today: date
+    recall: Recall
+    alive: Callable[[], None]
+
+
+def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader) -> Opened:
     """The list at `path`, sent as `name`, read as somebody chose. Raises Invalid, of it Unclear."""
     kind = kind_of(path, name)
     encoding = encoding_of(path, choices.get("encoding")) if kind is FileKind.CSV else None
@@ -41,15 +56,36 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], today: date, re
     straight = straighten(raw, choices.get("header_row"))
     if straight is None:
         raise Invalid.one("file", "file_empty")
+    samples = list(islice(straight.rows, SAMPLES))
     known = {"encoding": encoding or "utf-8", **_shown(sheets)}
     try:
-        table, understood = mapped_table(
-            straight.header, straight.rows, today, said=choices.get("columns"), recall=recall
+        mapping, options = understood(
+            straight.header, samples, said=choices.get("columns"), recall=reader.recall
         )
     except Unclear as unclear:
         unclear.options |= known
         raise
-    return Opened(table, {**known, **understood})
+    spool = RowSpool()
+    try:
+        rows = spool.keeping(chain(samples, straight.rows), reader.alive)
+        findings = survey(rows, mapping, typed=kind is not FileKind.CSV)
+        mapping, notices = _keys_left(mapping, findings, options | known)
+    except BaseException:
+        spool.close()
+        raise
+    table = Table(straight.header.number, mapping, parse_rows(spool.rows(), mapping, reader.today, findings))
+    return Opened(table, without(options | known, mapping), tuple(notices))
+
+
+def _keys_left(
+    mapping: recognition.Mapping, findings: Findings, options: Options
+) -> tuple[recognition.Mapping, list[Problem]]:
+    """The mapping without columns that are no key, and what is said of them. Raises Unclear."""
+    mapping, notices = without_false_keys(mapping, findings)
+    needed = missing(mapping.columns)
+    if notices and needed:
+        raise Unclear([*notices, *needed], without(options, mapping))
+    return mapping, notices
 
 
 def _shown(sheets: Sheets) -> Options:

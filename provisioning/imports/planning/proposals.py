@@ -14,12 +14,21 @@ from provisioning.addresses.ledger import Wish
 from provisioning.addresses.operations import unit_part
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
-from provisioning.imports.matching.candidates import look_up
+from provisioning.imports.matching.candidates import Candidates, look_up
+from provisioning.imports.matching.date_order import (
+    DATE_ORDER,
+    confirmed,
+    order_by_record,
+    order_in,
+    settled,
+    undated,
+)
 from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
 from provisioning.officials.lookalikes import Guarded, guarded_names
+from provisioning.officials.model import year_of_birth
 from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
@@ -36,6 +45,8 @@ class Proposer:
     known: NewcomerLookups | None
     # Unit id → the body's part of an address.
     parts: dict[int, str] = field(default_factory=dict)
+    # How somebody said that doubtful dates of the whole list are read.
+    order: str | None = None
     # The names that nobody gets without being asked, once they were read.
     guarded: Guarded | None = None
 
@@ -44,12 +55,23 @@ class Proposer:
     ) -> list[Classification]:
         """A verdict for each row, in order. A few statements for all of them together."""
         answers = answers or {}
-        candidates = look_up(session, [listed.who for listed in all_listed], self.scope)
-        verdicts = [self.judge.judge(listed, candidates, answers.get(listed.number)) for listed in all_listed]
+        read = [_as_answered(listed, answers.get(listed.number)) for listed in all_listed]
+        candidates = look_up(session, [listed.who for listed in read], self.scope)
+        verdicts = [self._judge(listed, candidates, answers.get(listed.number)) for listed in read]
         self._tell_doubles(session, verdicts)
         ask_reasons(verdicts, lambda: self._guarded(session))
         self._promise(session, [each for each in verdicts if each.row_class == "joiner"])
         return verdicts
+
+    def _judge(self, listed: ListedPerson, candidates: Candidates, answer: Json | None) -> Classification:
+        if listed.unsure and order_in(answer) is None:
+            known = order_by_record(listed, candidates)
+            if known is not None:
+                listed = confirmed(listed, known)
+            elif self.order is not None:
+                answer = {**(answer or {}), DATE_ORDER: self.order}
+                listed = settled(listed, self.order)
+        return self.judge.judge(listed, candidates, answer)
 
     def keep_promises(self, session: Session) -> None:
         """Learns what was promised to other rows of the plan, before a single row is judged anew."""
@@ -109,8 +131,16 @@ class Proposer:
         values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
             self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
-        born = values.birth_date
-        return Wish(split_name(values.full_name or ""), self.parts[unit.id], born.year if born else None)
+        year = year_of_birth(values.birth_date, values.birth_year)
+        return Wish(split_name(values.full_name or ""), self.parts[unit.id], year)
+
+
+def _as_answered(listed: ListedPerson, answer: Json | None) -> ListedPerson:
+    """The row with its dates as somebody has answered; without those that nobody has answered for."""
+    order = order_in(answer)
+    if order is not None:
+        return settled(listed, order)
+    return undated(listed) if listed.unsure else listed
 
 
 def known_now(session: Session) -> NewcomerLookups | None:

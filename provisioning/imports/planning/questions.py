@@ -19,6 +19,7 @@ from provisioning.foundation.errors import Denied, Invalid
 from provisioning.foundation.settings import Settings
 from provisioning.imports.matching.absentees import meant_by, reconsider
 from provisioning.imports.matching.comparison import leaving
+from provisioning.imports.matching.date_order import DATE_ORDER, ORDERS
 from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
@@ -47,8 +48,9 @@ def answer(
     """Takes one answer and gives the row back as it is then.
 
     `said`: {"person": official id or "new"}, {"unit": unit id}, {"name_reason": why a name is right that
-    reads like another's}; for somebody absent from a full list {"transfer": true, "to": code or name of a
-    unit} or {"transfer": false}. An answer that was given may be given anew. Raises Denied, and Invalid
+    reads like another's}, {"date_order": "day" or "month", what its dates have first}; for somebody absent
+    from a full list {"transfer": true, "to": code or name of a unit} or {"transfer": false}. An answer
+    that was given may be given anew. Raises Denied, and Invalid
     `plan_not_ready`, `row_asks_nothing`, `answer_unknown`, and what is wrong with a reason.
     """
     _require_ready(session, actor, plan)
@@ -77,6 +79,16 @@ def options_for(session: Session, actor: Actor, rows: Sequence[PlanRow]) -> set[
     asked = [row.question for row in rows if row.question]
     offered = (each.get("official_id") for question in asked for each in question["options"])
     return visible_among(session, actor, {each for each in offered if each}, Ability.IMPORT)
+
+
+def some_with_doubtful_dates(session: Session, plan: Plan, most: int = 3) -> Sequence[PlanRow]:
+    """A few rows whose day and month may be exchanged, to show both readings by."""
+    query = sa.select(PlanRow).where(
+        PlanRow.plan_id == plan.id,
+        PlanRow.question["kind"].as_string() == DATE_ORDER,
+        PlanRow.full_name != "",
+    )
+    return session.scalars(query.order_by(PlanRow.row).limit(most)).all()
 
 
 def _require_ready(session: Session, actor: Actor, plan: Plan) -> None:
@@ -167,6 +179,9 @@ def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:
                 return
         case {"unit": int(unit), **rest} if not rest:
             if any(each.get("unit_id") == unit for each in options):
+                return
+        case {"date_order": str(order), **rest} if not rest and question["kind"] == DATE_ORDER:
+            if order in ORDERS:
                 return
         case {"name_reason": str(reason), **rest} if not rest and question["kind"] == NAME_REASON:
             _require_reason(reason)

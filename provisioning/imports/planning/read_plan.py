@@ -27,12 +27,13 @@ from provisioning.imports.columns.header_maps import recalled, remember
 from provisioning.imports.columns.mapping import Unclear
 from provisioning.imports.columns.parsed import ParsedRow
 from provisioning.imports.matching import roster
+from provisioning.imports.matching.date_order import order_in
 from provisioning.imports.matching.listed_people import listed_person, problem_json
 from provisioning.imports.matching.unit_index import read_unit_index
 from provisioning.imports.planning import bulk_rows
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.list_figures import ListFigures, figures_of
-from provisioning.imports.planning.open_list import Opened, open_list, with_notices
+from provisioning.imports.planning.open_list import Opened, Reader, open_list, with_notices
 from provisioning.imports.planning.proposals import Proposer, known_now
 from provisioning.imports.planning.safety_limits import LIMITS, Limits
 from provisioning.imports.planning.statistics import limits_of, update_statistics
@@ -65,6 +66,9 @@ class _Reading:
     present: set[str] = field(default_factory=set)
     # Birth dates that can only have the month first: others of the list may have it too, unseen.
     months_first: int = 0
+    # Rows with a cell that was left out, and codes that may have lost their zeros.
+    left_out: int = 0
+    zeros_lost: int = 0
     # Whose word on the columns it was read by, where it was said of an earlier list.
     read_as: str | None = None
     # Rows that nobody sees who opens the file.
@@ -79,10 +83,18 @@ class _Reading:
         self.read_as = kept.saved_by_id if kept else None
         return kept.columns if kept else None
 
+    def stay(self) -> None:
+        """Keeps the lease while the columns are looked at. Raises Lost."""
+        with self.database.writing() as session:
+            _held(session, self)
+
     def take_note(self, verdict: Classification) -> None:
         """Counts one more row, and remembers whom it may mean."""
         self.counts[verdict.row_class] += 1
-        self.months_first += any(each.code == "date_month_first" for each in verdict.problems)
+        said = verdict.listed.noticed
+        self.months_first += "date_month_first" in said
+        self.zeros_lost += "code_zeros_lost" in said
+        self.left_out += verdict.listed.left_out
         self.hidden += verdict.listed.hidden
         self.leaving += verdict.listed.leaving
         self.present.update(verdict.maybe)
@@ -98,7 +110,11 @@ class _Reading:
             said.append(Problem("row", "rows_say_leaving", {"count": self.leaving}))
         if self.months_first:
             said.append(Problem("birth_date", "dates_month_first", {"count": self.months_first}))
-        return said
+        if self.zeros_lost:
+            said.append(Problem("staff_code", "codes_lost_zeros", {"count": self.zeros_lost}))
+        if self.left_out:
+            said.append(Problem("row", "rows_left_out", {"count": self.left_out}))
+        return [*(self.opened.notices if self.opened else ()), *said]
 
 
 def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
@@ -140,12 +156,14 @@ def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Pr
         scope=paths_with(acting_on(session, plan, also=by), Ability.IMPORT),
         judge=Classifier(book, by_division="sub_unit" in plan.options.get("columns", {})),
         known=known_now(session),
+        order=order_in(plan.options.get("choices")),
     )
 
 
 def _read(reading: _Reading, path: Path) -> None:
     source_name, mode, choices = _begin(reading)
-    reading.opened = open_list(path, source_name, choices, clock.now().date(), reading.recall)
+    reader = Reader(clock.now().date(), reading.recall, reading.stay)
+    reading.opened = open_list(path, source_name, choices, reader)
     proposer = _note_shape(reading, reading.opened)
     rows = iter(reading.opened.table.rows)
     while piece := list(islice(rows, PIECE)):

@@ -63,6 +63,9 @@ class Figures:
     # With cells that can't be what their column says, in so many columns.
     unreadable: int = 0
     unreadable_columns: int = 0
+    # Whose dates may have day and month exchanged; whose codes may have lost their zeros.
+    dates_unsure: int = 0
+    zeros_lost: int = 0
     # Changes that were looked up in the record, and those that only take an earlier one back.
     looked_back: int = 0
     reverts: int = 0
@@ -97,6 +100,8 @@ def evaluate(
         _half_list(counts, people_in_scope, figures),
         _shifted_columns(figures),
         _everyone_renamed(figures),
+        _doubtful("dates_unsure", figures.dates_unsure, figures),
+        _doubtful("codes_unsure", figures.zeros_lost, figures),
         *_too_many(counts, people_in_scope, limits),
     ]
     return [brake for brake in found if brake is not None]
@@ -172,6 +177,11 @@ def _everyone_renamed(figures: Figures) -> Brake | None:
     if figures.renamed < FEW or figures.renamed * 5 <= figures.matched:
         return None
     return Brake("everyone_renamed", _params(figures.renamed, figures.matched))
+
+
+def _doubtful(code: str, count: int, figures: Figures) -> Brake | None:
+    """What tells people apart may be wrong in a whole column, whatever was answered for it."""
+    return Brake(code, _params(count, figures.rows)) if count >= FEW else None
 
 
 def _params(count: int, total: int) -> dict[str, str | int]:

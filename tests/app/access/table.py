@@ -190,6 +190,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.decision_file", "GET"): Row("import", "decided", found_by="import"),
     ("imports.columns", "GET"): Row("import", "plan", found_by="import"),
     ("imports.read_again", "POST"): Row("import", "plan", found_by="import"),
+    ("imports.read_dates", "POST"): Row("import", "plan", found_by="import"),
     ("imports.slips", "GET"): Row("import", "plan", found_by="import"),
     ("imports.slips", "POST"): Row("import", "plan", found_by="import"),
     ("imports.transfers", "GET"): Row("move"),

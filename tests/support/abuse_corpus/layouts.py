@@ -12,6 +12,7 @@ from tests.support.abuse_corpus.verdicts import (
     Verdict,
     failed,
     joiner,
+    left_out,
     ready,
     refused,
     row_of,
@@ -80,7 +81,7 @@ def _headers() -> Iterator[Laid]:
     people = [[*AN, ""], [*BINH[:2], "", BINH[2]]]
     yield "births-under-man-and-woman", [*halves, *people], ready(row_3=IS_AN, row_4=IS_BINH)
     both_filled = [*AN[:2], AN[2], BINH[2]]
-    yield "births-under-both", [*halves, both_filled], ready(row_3=refused("date_unreadable"))
+    yield "births-under-both", [*halves, both_filled], ready(row_3=left_out("date_unreadable"))
     split = [["Mã CBCC", "Họ và đệm", "Tên"], ["AB-1", "Nguyễn Văn", "An"], ["AB-2", "", "Bình"]]
     yield (
         "name-in-two-columns",

@@ -161,13 +161,23 @@ def _directory(name: str, kind: int, start: int, size: int, right: int | None = 
 Cell = str | float | bool | tuple[str, int]
 
 
-def old_excel(rows: Sequence[Sequence[Cell]], *, from_1904: bool = False, locked: bool = False) -> bytes:
-    """A workbook of Excel 97: text, numbers, booleans, and ("error", code)."""
+def old_excel(
+    rows: Sequence[Sequence[Cell]],
+    *,
+    from_1904: bool = False,
+    locked: bool = False,
+    number_format: str = "",
+) -> bytes:
+    """A workbook of Excel 97: text, numbers, booleans, and ("error", code). `number_format`: of all cells."""
     bof = struct.pack("<4H2L", 0x600, 5, 0x0DBB, 0x07CC, 0x41, 6)
     head = _record(0x809, bof)
     if locked:
         head += _record(0x2F, struct.pack("<3H", 1, 1, 1) + bytes(48))
     head += _record(0x22, struct.pack("<H", from_1904))
+    if number_format:
+        text = struct.pack("<HB", len(number_format), 0) + number_format.encode("latin-1")
+        head += _record(0x41E, struct.pack("<H", 170) + text)
+        head += _record(0xE0, struct.pack("<2H", 0, 170) + bytes(16))
     bound = struct.pack("<LHBB", len(head) + 4 + 8 + 2 + 4, 0, 2, 0) + b"DS"
     head += _record(0x85, bound) + _record(0x0A, b"")
     body = _record(0x809, bof.replace(struct.pack("<H", 5), struct.pack("<H", 0x10), 1))

@@ -12,7 +12,17 @@ from collections.abc import Iterator
 from functools import partial
 from itertools import product
 
-from tests.support.abuse_corpus.verdicts import Case, Verdict, failed, joiner, ready, refused, text, unclear
+from tests.support.abuse_corpus.verdicts import (
+    Case,
+    Verdict,
+    failed,
+    joiner,
+    left_out,
+    ready,
+    refused,
+    text,
+    unclear,
+)
 from tests.support.hr_formats import as_csv
 from tests.support.old_letters import LEGACY, in_old_letters
 
@@ -225,7 +235,7 @@ def _giants() -> Iterator[Case]:
         header = f'{PLAIN.strip()},Email,Điện thoại,"{cell}"\n'
         row = f'AB-1,Nguyễn Văn An,03/02/1980,"{cell}","{cell}",\n'
         codes = ("email_shape",) if label == "places" else ("email_shape", "phone_shape")
-        verdict = ready(row_2=refused(*codes), row_3=joiner())
+        verdict = ready(row_2=left_out(*codes), row_3=joiner())
         yield text(f"slow-cell-{label}", verdict, header + row + BINH.strip() + ",,,\n")
     deep = "<" + "!ENTITY " * 1_000
     yield text("markup-without-end", failed("file_markup"), deep)

@@ -84,6 +84,11 @@ def refused(*problems: str, notices: tuple[str, ...] = ()) -> Told:
     return Told("refused", problems, notices)
 
 
+def left_out(*codes: str, **values: str | None) -> Told:
+    """A new person who goes on without the cells that these codes speak of."""
+    return joiner(*codes, **values)
+
+
 def failed(*problems: str) -> Verdict:
     """A file of which nothing is read."""
     return Verdict("failed", problems)

@@ -17,7 +17,7 @@ from provisioning.personal_data.rules import (
     without_personal,
 )
 
-KEPT_FROM_MOST = {"birth_date", "phone", "recovery_email", "contract_end"}
+KEPT_FROM_MOST = {"birth_date", "birth_year", "phone", "recovery_email", "contract_end"}
 
 
 def holding(role: str, own: OwnRole | None = None) -> Actor:
@@ -52,7 +52,7 @@ def test_every_field_that_goes_after_leaving_can_be_empty() -> None:
         *kept_after_leaving(Kept.AFTER_LEAVING_CONTACT),
         *kept_after_leaving(Kept.AFTER_LEAVING_IDENTITY),
     )
-    assert {"phone", "recovery_email", "recovery_proven_at", "recovery_typed_by", "birth_date",
+    assert {"phone", "recovery_email", "recovery_proven_at", "recovery_typed_by", "birth_date", "birth_year",
             "national_id_hash", "contract_end"} == set(names)  # fmt: skip
     columns = {column.name: column for column in sa.inspect(Official).columns}
     assert [] == [n for n in names if not columns[n].nullable and columns[n].type.python_type is not str]
