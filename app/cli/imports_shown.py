@@ -49,7 +49,7 @@ def as_json(session: Session, found: Plan) -> None:
         "plan": found.id,
         "state": found.state,
         "mode": found.mode,
-        "encoding": options.get("encoding", "utf-8"),
+        "encoding": options.get("encoding") or next(iter(options.get("letters", ())), "utf-8"),
         "sheet": options.get("sheet"),
         "header_row": options.get("header_row"),
         "columns": options.get("columns", {}),

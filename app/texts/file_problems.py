@@ -56,8 +56,9 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "as text and type the number again."
     ),
     "unit_unknown": N_(
-        "There is no unit “%(text)s” in %(within)s. Check the spelling, or have this way of writing it added "
-        "on the unit's page. A list moves nobody out of its unit: the new unit takes over whoever goes there."
+        "There is no unit “%(text)s” in %(within)s. Say above the rows which unit is meant, or add this name "
+        "under “Other names” on the unit's page. A list moves nobody out of its unit: the new unit takes "
+        "over whoever goes there."
     ),
     "unit_ambiguous": N_(
         "“%(text)s” may be any of %(count)s units. Write its code, or the name of the body above it."
@@ -202,6 +203,14 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "shifted_columns": N_(
         "The columns look shifted: in %(count)s of %(total)s rows the cells can't be what their header says."
     ),
+    "unplaced_people": N_(
+        "The list does not say where %(count)s of its people work, so they would stand in %(unit)s itself "
+        "and in none of the units below it."
+    ),
+    "units_not_named": N_(
+        "No column of this list names the unit: all %(count)s rows are taken to be people of %(unit)s itself."
+    ),
+    "too_many_spellings": N_("A unit can have at most %(most)s other names. Remove one that no list uses."),
     "everyone_renamed": N_(
         "%(count)s of the %(total)s people who are known would get another name. Perhaps one column"
         " was sorted without the others."

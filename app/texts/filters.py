@@ -79,6 +79,8 @@ FIELD_TEXTS = {
     "result": _("What was told"),
     "role": _("Role"),
     "row": _("Row"),
+    "rows": _("Rows"),
+    "alt_names": _("Other names"),
     "second": _("Agreed to by"),
     "source": _("Where it came from"),
     "stands_in_for": _("Stands in for"),

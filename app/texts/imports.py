@@ -55,6 +55,7 @@ COLUMNS = {
     "given_name": _("Given name"),
     "national_id": _("Identity number"),
     "sub_unit": _("Division"),
+    "section": _("Headings between the rows"),
     "row": _("Whole row"),
     "header": _("Header row"),
     "file": _("File"),

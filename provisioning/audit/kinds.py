@@ -27,6 +27,7 @@ _DECLARED: Final = (
     EventKind("unit.created", "Unit added", "plus"),
     EventKind("unit.renamed", "Unit renamed", "pencil"),
     EventKind("unit.retried", "Tried again", "refresh"),
+    EventKind("unit.respelled", "Other names of a unit changed", "pencil"),
     EventKind("unit.closed", "Unit closed", "archive"),
     EventKind("unit.allowance_changed", "Allowance changed", "gauge"),
     EventKind("domain.created", "Mail domain added"),

@@ -8,20 +8,23 @@ from __future__ import annotations
 from provisioning.names.collation import sort_key, sort_key_of
 from provisioning.names.parts import NameParts, is_one_case, restore_case, split_name
 from provisioning.names.text import BadText, canonical, canonical_name, fold, letters_only
-from provisioning.names.unit_names import unit_key, unit_keys
+from provisioning.names.unit_names import committee_of, plain_words, unit_key, unit_keys, unit_words
 
 __all__ = [
     "BadText",
     "NameParts",
     "canonical",
     "canonical_name",
+    "committee_of",
     "fold",
     "is_one_case",
     "letters_only",
+    "plain_words",
     "restore_case",
     "sort_key",
     "sort_key_of",
     "split_name",
     "unit_key",
     "unit_keys",
+    "unit_words",
 ]

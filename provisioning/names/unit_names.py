@@ -50,8 +50,7 @@ _COMMITTEE = "uybannhandan"
 
 def unit_key(text: str) -> str:
     """The key of a unit's name, a-z and 0-9 only: "Sở TT&TT" is "Sở Thông tin và Truyền thông"."""
-    words = [w for w in _WORD.findall(fold(text)) if w not in _JOINING]
-    return "".join(_written_out(words)).replace(" ", "")
+    return "".join(_written_out(plain_words(text))).replace(" ", "")
 
 
 def unit_keys(text: str) -> tuple[str, ...]:
@@ -61,13 +60,29 @@ def unit_keys(text: str) -> tuple[str, ...]:
     return (key,) if short in ("", key) else (key, short)
 
 
+def unit_words(text: str) -> list[str]:
+    """The words of a unit's name, abbreviations in full: "Sở TT&TT" is "so thong tin truyen thong"."""
+    return " ".join(_written_out(plain_words(text))).split()
+
+
+def plain_words(text: str) -> list[str]:
+    """The words as they are written, folded, joining words left out: "P. TC-HC" is "p tc hc"."""
+    return [word for word in _WORD.findall(fold(text)) if word not in _JOINING]
+
+
+def committee_of(key: str) -> str:
+    """ "uybannhandan" where a key begins with a People's Committee, else ""."""
+    return _COMMITTEE if key.startswith(_COMMITTEE) else ""
+
+
 def _written_out(words: list[str]) -> list[str]:
     out: list[str] = []
     position = 0
     while position < len(words):
         taken, meaning = _abbreviation_at(words, position)
-        if taken and out == ["p"]:  # "P. TC-KH": a P before a subject is a division, else it may be a ward
-            out = ["phong"]
+        # "P. TC-KH": a P before a subject is a division, else it may be a ward
+        if taken and out and out[-1] == "p":
+            out[-1] = "phong"
         out.append(meaning if taken else words[position])
         position += taken or 1
     return out

@@ -34,6 +34,8 @@ class RowFilter:
 
     kind: str = ""
     text: str = ""
+    # Under what name their questions are one question; "" for any.
+    alike: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
         query = query.where(PlanRow.state == wanted.kind)
     elif wanted.kind:
         query = query.where(PlanRow.row_class == wanted.kind)
+    if wanted.alike:
+        query = query.where(PlanRow.question["alike"].as_string() == wanted.alike)
     for word in fold(wanted.text).split():
         query = query.where(PlanRow.search_text.contains(f" {word}", autoescape=True))
     return query

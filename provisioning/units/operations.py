@@ -27,6 +27,8 @@ KIND = re.compile(r"[a-z-]{1,32}")
 LONGEST_CODE = 40
 LONGEST_NAME = 255
 LONGEST_SHORT_NAME = 64
+# Ways of writing one unit: more are no spellings of it.
+MOST_SPELLINGS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,15 @@ class _Checked:
             ("name_en", name_en, LONGEST_NAME),
             ("short_name", short_name, LONGEST_SHORT_NAME),
         ):
-            self._text(where, text, longest)
+            self.text(where, text, longest)
 
     def done(self) -> None:
         """Raises Invalid when anything was said."""
         if self.problems:
             raise Invalid(self.problems)
 
-    def _text(self, where: str, text: str, longest: int) -> None:
+    def text(self, where: str, text: str, longest: int) -> None:
+        """What is wrong with one text as typed."""
         try:
             if len(canonical(text)) > longest:
                 self.say(where, "too_long", longest=longest)
@@ -142,6 +145,51 @@ def rename(
         unit_path=unit.path,
         old=old,
         new={"name": unit.name, "name_en": unit.name_en},
+    )
+
+
+def add_spelling(session: Session, actor: Actor, unit: Unit, text: str) -> str:
+    """From now on lists may call the unit so, too; nothing is changed where they may already.
+
+    The name as it is kept. Raises Denied, Invalid.
+    """
+    require_reach(actor, unit.path)
+    session.refresh(unit, with_for_update=True)
+    checked = _Checked()
+    checked.text("spelling", text, LONGEST_NAME)
+    if not unit_key(text):
+        checked.say("spelling", "required")
+    if len(unit.alt_names) >= MOST_SPELLINGS:
+        checked.say("spelling", "too_many_spellings", most=MOST_SPELLINGS)
+    checked.done()
+    spelling = canonical(text)
+    known = (unit.name, unit.short_name, unit.name_en, *unit.alt_names)
+    if unit_key(spelling) not in {unit_key(name) for name in known if name}:
+        _set_spellings(session, actor, unit, [*unit.alt_names, spelling])
+    return spelling
+
+
+def remove_spelling(session: Session, actor: Actor, unit: Unit, text: str) -> None:
+    """Lists may call the unit so no more. Raises Denied."""
+    require_reach(actor, unit.path)
+    session.refresh(unit, with_for_update=True)
+    if text in unit.alt_names:
+        _set_spellings(session, actor, unit, [name for name in unit.alt_names if name != text])
+
+
+def _set_spellings(session: Session, actor: Actor, unit: Unit, names: list[str]) -> None:
+    old = {"alt_names": "; ".join(unit.alt_names)}
+    unit.alt_names = names
+    unit.search_text = _search_text(unit)
+    unit.mark_changed(clock.now())
+    record(
+        session,
+        actor,
+        "unit.respelled",
+        subject=("unit", unit.code, unit.name),
+        unit_path=unit.path,
+        old=old,
+        new={"alt_names": "; ".join(names)},
     )
 
 

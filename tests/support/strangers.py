@@ -187,6 +187,8 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
         "parent": s.unit, "fields": UnitFields("stttt.cntt.moi", "Tổ mới", "province", "division"),
     },
     f"{_U}rename": lambda s: {"unit": s.unit, "name": "Tên khác"},
+    f"{_U}add_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
+    f"{_U}remove_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
     f"{_U}try_again": lambda s: {"unit": s.unit},
     f"{_U}close": lambda s: {"unit": s.unit, "on": clock.now().date()},
     "provisioning.domains.operations.create": lambda _s: {"name": "khac.example"},
@@ -258,6 +260,9 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_Q}planning.questions.answer": lambda s: {
         "_settings": s.desk.settings, "plan": s.plan, "row_number": 2, "said": {"person": "new"},
     },
+    f"{_Q}planning.alike.answer_alike": lambda s: {
+        "plan": s.plan, "alike": "named:here", "said": {"person": "new"},
+    },
     f"{_Q}planning.questions.exclude": lambda s: {"plan": s.plan, "row_number": 2, "excluded": True},
     # requests
     f"{_S}operations.ask": lambda s: {
@@ -324,6 +329,7 @@ PARTS: dict[str, str] = {
     f"{_R}recovery_address.drop_from_before": "Follows a slip that was used.",
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
+    f"{_Q}planning.questions.settle": "What an answer does to its rows; whoever answers is asked before.",
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
     f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
     f"{_O}leave_post": "Follows a move or another post.",

@@ -43,7 +43,7 @@ ENCODINGS = {
 # The last row in which a spreadsheet can have a header, and the digits of its last column's number.
 LAST_ROW, DIGITS = 1_048_576, 5
 SAMPLES = 3
-_NOT_OFFERED = frozenset({"gender", "note"})
+_NOT_OFFERED = frozenset({"gender", "note", "section"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,16 @@ def _page(plan: Plan, unit: Unit, shown: list[Column]) -> str:
         chosen=choices,
         header_row=choices.get("header_row") or plan.options.get("header_row"),
         last_row=LAST_ROW,
+        letters=_letters(plan.options),
     )
+
+
+def _letters(options: Mapping[str, Any]) -> str:
+    """In which letters the columns of a workbook are: it has no encoding of its own, but old fonts have."""
+    old = [str(ENCODINGS[name]) for name in options.get("letters", ()) if name in ENCODINGS]
+    if not old:
+        return str(_("Unicode"))
+    return str(_("%(fonts)s, shown here as Unicode", fonts=", ".join(old)))
 
 
 def _to_plan(plan_id: str) -> ResponseReturnValue:

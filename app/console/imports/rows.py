@@ -18,6 +18,7 @@ from app.web.request_context import actor, session
 from provisioning.access.rules import Ability, may
 from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.date_order import DATE_ORDER
+from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS
@@ -31,6 +32,8 @@ from provisioning.units.model import Unit
 from provisioning.units.queries import names_of, units_by_id
 
 PAGE = 50
+# What rows ask alike, with the name of a unit in it.
+LONGEST_ALIKE = 400
 OUTSIDE = lazy_gettext(
     "About somebody outside your units. Only those who may act on that person see more, and carry it out."
 )
@@ -43,6 +46,8 @@ class RowQuery:
     kind: str = ""
     q: str = ""
     page: int = 1
+    # What the rows ask alike.
+    alike: str = ""
 
     @classmethod
     def asked(cls) -> RowQuery:
@@ -53,11 +58,12 @@ class RowQuery:
             kind=kind if kind in KINDS else "",
             q=printable(asked.get("q", "")),
             page=min(max(asked.get("page", 1, type=int), 1), 100_000),
+            alike=asked.get("rows", "")[:LONGEST_ALIKE],
         )
 
     def values(self) -> dict[str, str | int]:
         """What of it stands in a URL."""
-        kept: dict[str, str | int] = {"kind": self.kind, "q": self.q}
+        kept: dict[str, str | int] = {"kind": self.kind, "q": self.q, "rows": self.alike}
         return {k: v for k, v in kept.items() if v} | ({"page": self.page} if self.page > 1 else {})
 
     def url(self, plan: Plan, **changes: str | int) -> str:
@@ -149,7 +155,7 @@ class RowPage:
 
 def row_page(plan: Plan, wanted: RowQuery) -> RowPage:
     """The rows asked for; the last page where there are fewer."""
-    narrowed = RowFilter(wanted.kind, wanted.q)
+    narrowed = RowFilter(wanted.kind, wanted.q, wanted.alike)
     total = queries.count_rows(session(), plan, narrowed)
     wanted = replace(wanted, page=min(wanted.page, max(1, -(-total // PAGE))))
     offset = (wanted.page - 1) * PAGE
@@ -161,6 +167,12 @@ def shown(plan: Plan, rows: Sequence[PlanRow]) -> list[ShownRow]:
     """These rows in words, with two look-ups however many there are."""
     words = _Words(plan, rows)
     return [words.row(row) for row in rows]
+
+
+def option_texts(plan: Plan, rows: Sequence[PlanRow]) -> dict[int, list[tuple[str, str]]]:
+    """What each of these rows offers as an answer, value and words, as far as the reader may see it."""
+    words = _Words(plan, rows)
+    return {row.row: _options(row, words.unit_names, words.offered) for row in rows}
 
 
 class _Words:
@@ -259,17 +271,26 @@ def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> As
     if name == DATE_ORDER:
         readings = date_choices(row.values)
         return Asked(name, "", [Choice(value, text, value == said) for value, text in readings])
-    options = [
-        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
-        for each in row.question["options"]
-        if name == "unit" or each["official_id"] in offered
-    ]
+    if name == PLACE:
+        # Asked above the rows: the unit is looked up there.
+        return None
+    options = _options(row, unit_names, offered)
     if name == NAME_REASON:
         return Asked(name, row.full_name, [], str(said or ""))
     if options and row.question.get("new"):
         options.append(("new", str(_("Somebody new"))))
     choices = [Choice(value, text, value == str(said)) for value, text in options]
     return Asked(name, row.question.get("written", ""), choices)
+
+
+def _options(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> list[tuple[str, str]]:
+    question = row.question or {"kind": "", "options": []}
+    name = question["kind"]
+    return [
+        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
+        for each in question["options"]
+        if name == "unit" or each["official_id"] in offered
+    ]
 
 
 def _option_text(kind: str, option: dict[str, Any], unit_names: Mapping[str, str]) -> str:

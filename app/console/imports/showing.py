@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.console.imports import shared
 from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.date_switch import switch_of
 from app.console.imports.rows import RowQuery, row_page
@@ -58,6 +60,11 @@ def show(plan_id: str) -> ResponseReturnValue:
         return redirect(url_for(".columns", plan_id=plan_id), 303)
     if "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
+    return plan_page(plan, unit)
+
+
+def plan_page(plan: Plan, unit: Unit, asked: Sequence[Any] | None = None) -> str:
+    """The whole page. `asked`: what its rows ask alike, with what was typed there."""
     page = None if plan.state in ("reading", "failed") else row_page(plan, RowQuery.asked())
     return render_template(
         f"console/imports/{_template(plan)}.html",
@@ -69,7 +76,7 @@ def show(plan_id: str) -> ResponseReturnValue:
         sheets=results.count_slips(session(), actor(), plan) if plan.state == "applied" else 0,
         undo_plan=undo.undo_of(session(), plan),
         undo_until=_undo_until(plan),
-        **reader_of(plan),
+        **reader_of(plan) | ({"asked_once": asked} if asked is not None else {}),
     )
 
 
@@ -114,6 +121,7 @@ def reader_of(plan: Plan) -> dict[str, Any]:
         "dates": switch_of(plan, session().get_one(Unit, plan.unit_id)),
         "no_second": _why_no_second(plan),
         "nobody_else": _nobody_else(plan),
+        "asked_once": shared.asked_once(plan),
     }
 
 

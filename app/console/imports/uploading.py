@@ -17,6 +17,7 @@ from app.web.request_context import actor, commit, services, session
 from provisioning.access.queries import top_units
 from provisioning.access.rules import Ability
 from provisioning.imports import operations
+from provisioning.imports.files.file_kind import LIMITS
 from provisioning.units.model import Unit
 
 
@@ -76,4 +77,6 @@ def _prefill(form: UploadForm) -> None:
 
 
 def _page(form: UploadForm) -> str:
-    return render_template("console/imports/new.html", form=form, largest=LARGEST_UPLOAD)
+    # As the readers of lists take them, and no larger than any upload.
+    largest = min(LARGEST_UPLOAD, LIMITS.file_bytes, LIMITS.text_bytes)
+    return render_template("console/imports/new.html", form=form, largest=largest, limits=LIMITS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.console.imports import (
+    answering_many,
     changing,
     columns,
     dates,
@@ -17,6 +18,7 @@ from app.console.imports import (
 from app.console.imports.blueprint import bp
 
 __all__ = [
+    "answering_many",
     "bp",
     "changing",
     "columns",

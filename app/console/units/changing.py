@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.console.policy import needs
 from app.console.units.blueprint import back_to, bp, unit_at
-from app.console.units.forms import NewUnitForm, RenameForm
+from app.console.units.forms import NewUnitForm, RenameForm, SpellingForm
+from app.console.units.showing import unit_page
 from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
@@ -54,6 +55,27 @@ def edit(code: str) -> ResponseReturnValue:
     if renamed:
         return back_to(unit)
     return render_template("console/units/edit.html", unit=unit, form=form, clashed=False), 422
+
+
+@bp.post("/<code>/spellings")
+@needs(Ability.UNITS)
+def spell(code: str) -> ResponseReturnValue:
+    """Takes in another way in which lists write the unit's name, or takes one away."""
+    unit = unit_at(code, Ability.UNITS)
+    form = SpellingForm()
+    away, added = form.remove.data or "", ""
+    with transaction(form) as change:
+        if away:
+            operations.remove_spelling(session(), actor(), unit, away)
+        else:
+            added = operations.add_spelling(session(), actor(), unit, form.spelling.data or "")
+    if not change.committed:
+        return unit_page(unit, form), 422
+    if away:
+        tell(_("Lists no longer call %(name)s “%(text)s”.", name=unit.name, text=away))
+    else:
+        tell(_("Lists may call %(name)s “%(text)s” now.", name=unit.name, text=added))
+    return redirect(url_for("units.show", code=unit.code, _anchor="spellings"), 303)
 
 
 @bp.post("/<code>/close")

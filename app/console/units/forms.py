@@ -51,6 +51,13 @@ class RenameForm(Form):
         return cls(data={"name": unit.name, "name_en": unit.name_en, "revision": unit.revision})
 
 
+class SpellingForm(Form):
+    """One more way of writing a unit's name, or one of those there are that is to go."""
+
+    spelling = StringField(_("Another way of writing it"), [Required()], filters=[stripped])
+    remove = StringField(widget=HiddenInput())
+
+
 class AllowanceForm(Form):
     """What a unit may have, as it was when the page was opened; nothing typed is no limit."""
 

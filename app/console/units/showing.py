@@ -9,6 +9,7 @@ from app.console.navigation import offers
 from app.console.policy import needs
 from app.console.units import allowance
 from app.console.units.blueprint import bp, unit_at
+from app.console.units.forms import SpellingForm
 from app.texts.changes import describe_events
 from app.texts.states import attention_sentence
 from app.web.request_context import actor, may_anywhere, me, session
@@ -30,12 +31,17 @@ HISTORY = 20
 @needs(Ability.VIEW)
 def show(code: str) -> ResponseReturnValue:
     """One unit: what it is, its people, what is below it, who looks after it, what was done."""
-    unit = unit_at(code, Ability.VIEW)
+    return unit_page(unit_at(code, Ability.VIEW), SpellingForm(formdata=None))
+
+
+def unit_page(unit: Unit, form: SpellingForm) -> str:
+    """The page of a unit, with what was typed on it."""
     above = ancestors(session(), unit)
     branch = reports.below(session(), unit)
     return render_template(
         "console/units/show.html",
         unit=unit,
+        spelling=form,
         branch=branch,
         above=above[:-1],
         reachable=[u for u in above[:-1] if _in_scope(u)],

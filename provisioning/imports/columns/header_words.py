@@ -11,7 +11,7 @@ from typing import Final
 Column = str
 # Columns of lists that are no field of a person: parts of the name, names of units, and what is read by
 # nothing on purpose.
-LIST_ONLY: Final = ("family_name", "given_name", "unit", "sub_unit", "gender", "note")
+LIST_ONLY: Final = ("family_name", "given_name", "unit", "sub_unit", "section", "gender", "note")
 
 _LISTED: Final[dict[Column, str]] = {
     "staff_code": """
@@ -60,6 +60,7 @@ _LISTED: Final[dict[Column, str]] = {
         phong don vi | phong ban bo phan | phong chuyen mon | to
         division | section | sub unit | subunit | team
     """,
+    "section": "thuoc muc",
     "phone": """
         dien thoai | so dt | dt | sdt | di dong | so dien thoai | dt di dong | dien thoai di dong
         so di dong | so dien thoai di dong | dtdd | so dtdd | phone | phone number | mobile

@@ -1,8 +1,8 @@
 """Straightens a list as offices lay it out into a plain table: one header row, one row per person.
 
 Finds the header below title rows, joins two header rows, leaves out "(1) (2) (3)" and what stands
-below the list, carries units of section rows and blank cells down. Row numbers stay the file's own.
-What the columns mean is decided elsewhere.
+below the list, carries units of headings between the rows and of cells above blank ones down. Row numbers
+stay the file's own. What the columns mean is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.recognition import field_of, header_key
+from provisioning.imports.columns.sections import MARK, Heading, Sections, heading_of, is_count, names_unit
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.names import fold
 from provisioning.officials.fields import IDENTIFYING
@@ -26,12 +27,12 @@ AHEAD: Final = 300
 # So many different cells fill a row that is nobody's: a signature of two beside a date.
 MOST_ASIDE: Final = 3
 UNIT_HEADER: Final = "Đơn vị"
+# What the headings around the unit of a row name.
+SECTION_HEADER: Final = "Thuộc mục"
 BIRTH_HEADER: Final = "Ngày sinh"
 
 _COUNTED: Final = frozenset({"stt", "tt", "so tt", "ngach", "ten ngach", "ma ngach", "ma so ngach"})
 _NUMBERING: Final = re.compile(r"\(?\s*[0-9]{1,2}\s*\)?")
-_SECTION_MARK: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,3}(?:\.[0-9]+)*)\s*[.)/-]?\s*$")
-_SECTION_LEAD: Final = re.compile(r"^\s*(?:[IVXLC]+|[A-Z]|[0-9]{1,2})\s*[.)/-]+\s+")
 _TOTAL: Final = re.compile(r"tong cong|tong so|cong:|danh sach (nay )?(co|gom)")
 _END: Final = re.compile(
     rf"({_TOTAL.pattern}|nguoi lap|lap bieu|thu truong|thu ky|giam doc$|"
@@ -67,9 +68,10 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTab
     header, used = _joined(ahead, at)
     lines = _Lines(header)
     body = ahead[at + used :]
-    if lines.unit is None and any(lines.section_of(row) for row in body):
-        header = replace(header, cells=[*header.cells, UNIT_HEADER])
+    if any(lines.heading_in(row) for row in body):
         lines.added = True
+        added = [SECTION_HEADER, UNIT_HEADER] if lines.unit is None else [SECTION_HEADER]
+        header = replace(header, cells=[*header.cells, *added])
     header = _seen(lines.without_halves(header))
     return PlainTable(header, lines.straight(chain(body, rows)))
 
@@ -124,15 +126,18 @@ class _Lines:
     name: int | None = None
     man: int | None = None
     woman: int | None = None
+    sections: Sections = field(default_factory=Sections)
+    # Whether the table has columns for what the headings between the rows say.
     added: bool = False
+    width: int = 0
     ended: bool = False
-    section: str = ""
     above: str = ""
     known: frozenset[int] = field(default_factory=frozenset)
     names: frozenset[int] = field(default_factory=frozenset)
     telling: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
+        self.width = len(self.header.cells)
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
         self.unit = fields.get("unit")
         self.name = fields.get("full_name", fields.get("given_name"))
@@ -168,55 +173,75 @@ class _Lines:
                 continue
             if self._is_below(row):
                 continue
-            section = self.section_of(row)
-            if section:
-                self.section, self.above = section, ""
+            heading = self.heading_in(row)
+            if heading:
+                self.sections.enter(heading)
+                self.above = ""
                 continue
             yield self._person(row)
 
-    def section_of(self, row: RawRow) -> str:
-        """The unit a section row names; "" for another row."""
+    def heading_in(self, row: RawRow) -> Heading | None:
+        """The heading that a row is; None for another row."""
         filled = [(at, cell.strip()) for at, cell in enumerate(row.cells) if cell.strip()]
         texts = list(dict.fromkeys(cell for _, cell in filled))
-        if not texts or len(texts) > 2 or (len(texts) == 2 and not _SECTION_MARK.match(texts[0])):
-            return ""
-        if self._is_person(row) or (len(filled) > 1 and {at for at, _ in filled} <= self.names):
-            return ""
-        text = _SECTION_LEAD.sub("", texts[-1])
-        # A number and a name alone are a person of whom nothing is known.
-        if len(texts) == 2 and texts[0].isdigit() and any(at == self.name for at, _ in filled[1:]):
-            return ""
-        if len(texts) == 1 and not self._may_head(filled[0][0], texts[0]):
-            return ""
-        return "" if _END.match(_begin(text)) or len(text) < 3 else text
+        if len(texts) > 1 and is_count(texts[-1]) and names_unit(texts[-2]):
+            # How many people there are below.
+            texts.pop()
+            filled = [(at, cell) for at, cell in filled if cell in texts]
+        if not texts or len(texts) > 2 or (len(texts) == 2 and not MARK.match(texts[0])):
+            return None
+        if self._is_person(row) or not (names_unit(texts[-1]) or self._may_head(filled, texts)):
+            return None
+        if len(texts[-1]) < 3 or _END.match(_begin(texts[-1])):
+            return None
+        heading = heading_of(texts[0] if len(texts) == 2 else "", texts[-1])
+        return None if _END.match(_begin(heading.unit)) else heading
 
-    def _may_head(self, at: int, text: str) -> bool:
-        """Whether a row with nothing but this cell can be the heading of a section."""
-        if len(self.known) < 3 or text.isdigit():
+    def _may_head(self, filled: Sequence[tuple[int, str]], texts: Sequence[str]) -> bool:
+        """Whether a row with nothing but these cells can be the heading of a section, whatever it says."""
+        at, text = filled[0]
+        if len(filled) > 1 and {column for column, _ in filled} <= self.names:
+            return False
+        if len(texts) == 2:
+            # A number and a name alone are a person of whom nothing is known.
+            return not (text.isdigit() and any(column == self.name for column, _ in filled[1:]))
+        if text.isdigit():
+            return False
+        if self.sections.stack:
+            # Below headings a name alone is nobody; were it a heading, those under it would be misplaced.
+            return True
+        if len(self.known) < 3:
             return False
         words = not any(letter.isdigit() for letter in text) and " " in text
         return at not in self.known or (at == 0 and words)
 
     def _person(self, row: RawRow) -> RawRow:
-        cells = _padded(row.cells, len(self.header.cells)) if self._needs_room else list(row.cells)
+        cells = _padded(row.cells, self.width) if self._needs_room else list(row.cells)
         if self.man is not None and self.woman is not None:
             man, woman = cells[self.man].strip(), cells[self.woman].strip()
             # Both filled: two births, which no date reads as one.
             cells[self.man] = f"{man} {woman}".strip()
             cells[self.woman] = ""
+        if self.unit is not None:
+            row = self._with_unit(row, cells)
+            return self._with(row, self.sections.whole) if self.added else row
+        row = RawRow(row.number, cells, row.notes)
         if self.added:
-            cells.append(self.section)
-            return replace(row, cells=cells)
-        if self.unit is None:
-            return RawRow(row.number, cells, row.notes)
-        return self._with_unit(row, cells)
+            return self._with(row, self.sections.around, self.sections.unit)
+        # A heading so far down that no column was made for it: such rows are too long, and so refused.
+        return self._with(row, self.sections.unit) if self.sections.unit else row
+
+    def _with(self, row: RawRow, *said: str) -> RawRow:
+        """The row with what the headings say, in the columns behind those of the file."""
+        cells = _padded(row.cells, self.width)
+        return replace(row, cells=[*cells[: self.width], *said, *cells[self.width :]])
 
     def _with_unit(self, row: RawRow, cells: list[str]) -> RawRow:
         at = self.unit or 0
         if at < len(cells) and cells[at].strip():
             self.above = cells[at]
             return RawRow(row.number, cells, row.notes)
-        carried = self.above or self.section
+        carried = self.above or self.sections.unit
         if not carried:
             return replace(row, cells=cells)
         cells = _padded(cells, at + 1)

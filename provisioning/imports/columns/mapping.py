@@ -97,6 +97,9 @@ def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
         for name in FIELDS
         if isinstance(told.get(name), int) and 0 <= told[name] < found.width
     }
+    # What headings say is no column of the file, and nobody is asked about it.
+    if "section" in found.columns and found.columns["section"] not in taken.values():
+        taken["section"] = found.columns["section"]
     wrong = [Problem(str(name), "column_unknown") for name in told if name not in taken]
     ignored = [
         Ignored(at, header) for at, header in enumerate(found.headers) if header and at not in taken.values()

@@ -68,6 +68,16 @@ class ParsedOfficial:
         """The division's name or code as written."""
         return self.said.get("sub_unit_text")
 
+    @property
+    def section_text(self) -> str | None:
+        """What the headings above the row name beside its unit."""
+        return self.said.get("section_text")
+
+    @property
+    def names_unit(self) -> bool:
+        """Whether the row says anything of where its person works."""
+        return bool(self.unit_text or self.sub_unit_text)
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedRow:

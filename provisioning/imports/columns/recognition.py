@@ -1,18 +1,19 @@
 """Owns how the columns of an HR file are recognised by their header words, in Vietnamese or
 English.
 
-Only the words listed here have any effect: a column named like something inside Congvu (role,
-is_admin, unit_id) is listed as ignored and read by nothing.
+Only words that are listed have any effect, as a whole header or phrase by phrase: a column named like
+something inside Congvu (role, is_admin, unit_id) is listed as ignored and read by nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.header_phrases import column_of_words, may_be_division
 from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Column
 from provisioning.names import fold
 from provisioning.officials.fields import IDENTIFYING
@@ -61,7 +62,8 @@ def header_key(text: str) -> str:
 
 def field_of(header: str) -> Column | None:
     """The field a header stands for, or None."""
-    return FIELD_OF.get(header_key(header))
+    key = header_key(header)
+    return FIELD_OF.get(key) or column_of_words(key)
 
 
 def recognise(header_row: Sequence[str]) -> Mapping:
@@ -75,8 +77,9 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     problems = _equal_headers(headers)
     columns: dict[Column, int] = {}
     ignored: list[Ignored] = []
+    exact = {FIELD_OF.get(header_key(header)) for header in headers}
     for index, header in enumerate(headers):
-        field = field_of(header)
+        field = _field_beside(header, exact)
         if field is None or field in UNUSED:
             ignored += [Ignored(index, header)] if header else []
         elif field in columns:
@@ -86,6 +89,16 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     columns = _settle_names(columns)
     problems += _missing(columns)
     return Mapping(columns, headers, tuple(ignored), tuple(problems))
+
+
+def _field_beside(header: str, exact: Set[Column | None]) -> Column | None:
+    """A header's field; none for one that needs its words taken apart beside one that says it outright."""
+    key = header_key(header)
+    field = field_of(header)
+    if key in FIELD_OF or field not in exact:
+        return field
+    division = may_be_division(key) and "sub_unit" not in exact
+    return "sub_unit" if division else None
 
 
 def _trimmed(header_row: Sequence[str]) -> list[str]:

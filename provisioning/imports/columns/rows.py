@@ -46,6 +46,7 @@ def _readers() -> Iterator[tuple[str, Column, Parser]]:
             # Lists write units by their names, a body's and a division's.
             yield "unit_text", "unit", lambda text, _today: parse_text(text, "unit")
             yield "sub_unit_text", "sub_unit", lambda text, _today: parse_text(text, "sub_unit")
+            yield "section_text", "section", lambda text, _today: parse_text(text, "section")
 
 
 # Gone through for each of a million rows.

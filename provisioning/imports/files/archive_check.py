@@ -1,7 +1,8 @@
 """Owns the look at an .xlsx or .ods archive before anything unpacks it: a small file can hold gigabytes.
 
-Runs inside the capped child, because even the archive's own list can be huge. Then makes the failed
-formulas of .xlsx sheets readable, which the reader of workbooks gives as empty cells.
+Runs inside the capped child, because even the archive's own list can be huge. Then writes anew, under names
+that every reader finds, what programs pack with backslashes, and makes the failed formulas of .xlsx sheets
+readable, which the reader of workbooks gives as empty cells.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +24,7 @@ _NEW_LOCKED = "EncryptedPackage".encode("utf-16-le")
 # The first record of an Excel 97 workbook, perhaps one that forbids writing, and FILEPASS.
 _OLD_LOCKED = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 _SHEETS = "xl/worksheets/"
+_RELATIONS = "xl/_rels/workbook.xml.rels"
 _FAILED_CELL = re.compile(rb"""(<(?:\w+:)?c\s[^<>]*?\bt=)["']e["']""")
 _BLOCK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
@@ -43,8 +45,39 @@ def check_archive(path: Path, limits: Limits) -> None:
         raise refusal("file_unpacks_too_big")
     if any(p.flag_bits & _ENCRYPTED for p in parts):
         raise refusal("file_encrypted")
-    if not any(p.filename.lower() in _WORKBOOKS for p in parts):
+    if not any(part_name(p.filename).lower() in _WORKBOOKS for p in parts):
         raise refusal("file_not_xlsx")
+
+
+def part_name(name: str) -> str:
+    """The name of a part as the format has it: some programs write it with backslashes, or from a root."""
+    return name.replace("\\", "/").removeprefix("./").lstrip("/")
+
+
+def with_plain_names(path: Path) -> Path | IO[bytes]:
+    """The archive, or a copy of it in which each part has the name that the format gives it.
+
+    Raises Invalid on "file", `file_damaged`, where two parts would then have one name: readers would differ.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [part_name(part.filename).lower() for part in archive.infolist()]
+            if len(set(names)) < len(names):
+                raise refusal("file_damaged")
+            odd = any(part.filename != part_name(part.filename) for part in archive.infolist())
+            return _rewritten(archive, _plain_targets) if odd or _has_odd_targets(archive) else path
+    except _BROKEN as error:
+        raise refusal("file_damaged") from error
+
+
+def _has_odd_targets(archive: zipfile.ZipFile) -> bool:
+    told = [part for part in archive.infolist() if part_name(part.filename).lower() == _RELATIONS]
+    return any(b"\\" in archive.read(part) for part in told)
+
+
+def _plain_targets(name: str, block: bytes) -> bytes:
+    """Where the parts are looked for, written as they are named."""
+    return block.replace(b"\\", b"/") if name.lower() == _RELATIONS else block
 
 
 def is_locked(path: Path) -> bool:
@@ -53,7 +86,7 @@ def is_locked(path: Path) -> bool:
     return _NEW_LOCKED in data or _OLD_LOCKED.search(data) is not None
 
 
-def with_errors_said(path: Path) -> Path | IO[bytes]:
+def with_errors_said(path: Path | IO[bytes]) -> Path | IO[bytes]:
     """The archive, or a copy of it in which cells whose formula has failed hold "#REF!" as text.
 
     A cell that is empty would take the unit above it, or lose somebody's staff code, without a word.
@@ -64,7 +97,7 @@ def with_errors_said(path: Path) -> Path | IO[bytes]:
             sheets = [part for part in archive.infolist() if part.filename.startswith(_SHEETS)]
             if not any(_may_have_failed(block) for part in sheets for block in _blocks(archive, part)):
                 return path
-            return _rewritten(archive)
+            return _rewritten(archive, _errors_said)
     except _BROKEN as error:
         raise refusal("file_damaged") from error
 
@@ -74,14 +107,18 @@ def _may_have_failed(block: bytes) -> bool:
     return b't="e"' in block or b"t='e'" in block
 
 
-def _rewritten(archive: zipfile.ZipFile) -> IO[bytes]:
+def _errors_said(name: str, block: bytes) -> bytes:
+    return _FAILED_CELL.sub(rb'\1"str"', block) if name.startswith(_SHEETS) else block
+
+
+def _rewritten(archive: zipfile.ZipFile, change: Callable[[str, bytes], bytes]) -> IO[bytes]:
     copy = tempfile.TemporaryFile()  # noqa: SIM115 (whoever reads it closes it)
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for part in archive.infolist():
-            is_sheet = part.filename.startswith(_SHEETS)
-            with target.open(part.filename, "w") as out:
+            name = part_name(part.filename)
+            with target.open(name, "w") as out:
                 for block in _blocks(archive, part):
-                    out.write(_FAILED_CELL.sub(rb'\1"str"', block) if is_sheet else block)
+                    out.write(change(name, block))
     copy.seek(0)
     return copy
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.parsers import expat
 
-from provisioning.imports.files.hidden_rows import part_of
+from provisioning.imports.files.hidden_rows import part_of, read_part
 from provisioning.imports.files.old_number_formats import Cells, formats_of_old
 
 # Row as the sheet counts it → column from 0 → code of the format.
@@ -112,14 +112,14 @@ def _filled(shape: _Shape, digits: str) -> str:
     return "".join(reversed(out)).strip()
 
 
-def formats_of(path: Path, sheet: str) -> Iterator[tuple[int, Formats]]:
+def formats_of(source: Path | IO[bytes], sheet: str) -> Iterator[tuple[int, Formats]]:
     """The rows of a sheet with numbers that are shown otherwise, in the order of the sheet; none when the
     parts of the file can't be told."""
-    if not zipfile.is_zipfile(path):
-        yield from _by_row(formats_of_old(path.read_bytes(), sheet))
+    if isinstance(source, Path) and not zipfile.is_zipfile(source):
+        yield from _by_row(formats_of_old(source.read_bytes(), sheet))
         return
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             styles = _styles(archive)
             part = part_of(archive, sheet) if styles else ""
             if part:
@@ -170,7 +170,7 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
     parser = _parser()
     parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.Parse(archive.read("xl/styles.xml"), True)
+    parser.Parse(read_part(archive, "xl/styles.xml"), True)
     return {str(at): codes[use] for at, use in enumerate(used) if use in codes and _shape(codes[use])}
 
 
@@ -182,16 +182,20 @@ class _Cells:
     found: list[tuple[int, Formats]]
     row: int = 0
     column: int = -1
+    # Whether a cell may still tell which row it is.
+    open: bool = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
         if tag == "row":
             told = given.get("r", "")
-            self.row = int(told) if told.isdigit() else self.row + 1
+            self.row, self.open = (int(told), False) if told.isdigit() else (self.row + 1, True)
             self.column = -1
         elif tag == "c":
             place = _PLACE.fullmatch(given.get("r", ""))
             self.column = column_number(place[1]) if place else self.column + 1
+            if place and self.open:
+                self.row, self.open = int(place[2]), False
             if given.get("s") in self.styles and given.get("t", "n") == "n":
                 self._add(self.styles[given["s"]])
 

@@ -30,6 +30,8 @@ class Sheets:
 
     name: str = ""
     names: list[str] = field(default_factory=list)
+    # In which old letters some of its columns are, names of `encodings.LEGACY`; none where all is Unicode.
+    letters: list[str] = field(default_factory=list)
 
 
 def rows_of(
@@ -70,6 +72,8 @@ def _rows(
             yield said[0], said[1], len(said) > 2
         elif "sheet" in said:
             sheets.name, sheets.names = said["sheet"], said["sheets"]
+        elif "letters" in said:
+            sheets.letters = said["letters"]
         elif "error" in said:
             raise refusal(said["error"], **said["params"])
         else:

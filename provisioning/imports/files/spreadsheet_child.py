@@ -1,9 +1,9 @@
 """Reads one spreadsheet in a process of its own, with capped memory and time, and prints its rows.
 
 Run as `python -m provisioning.imports.files.spreadsheet_child FILE [SHEET]`. Prints `{"sheet": name,
-"sheets": [names]}`, of which the first is read; one JSON line per row that is not blank, `[row number,
-[cells as text]]`, with a third item, 1, when the sheet hides the row; then `{"end": rows}` or
-`{"error": code, "params": {...}}`.
+"sheets": [names]}`, of which the first is read; `{"letters": [encodings]}`, in which old letters some
+columns are; one JSON line per row that is not blank, `[row number, [cells as text]]`, with a third item, 1,
+when the sheet hides the row; then `{"end": rows}` or `{"error": code, "params": {...}}`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,12 @@ from typing import IO, Any, NamedTuple, TextIO
 
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.columns.layout import HEADER_ROWS, header_score
-from provisioning.imports.files.archive_check import check_archive, is_locked, with_errors_said
+from provisioning.imports.files.archive_check import (
+    check_archive,
+    is_locked,
+    with_errors_said,
+    with_plain_names,
+)
 from provisioning.imports.files.encodings import best_of_text, composed, decode_text, restored_case
 from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.files.hidden_rows import hidden_rows
@@ -60,27 +65,42 @@ def cap(limits: Limits) -> None:
 
 
 def rows_of_sheet(
-    path: Path, limits: Limits, name: str | None, heard: Callable[[str, list[str]], None]
+    path: Path,
+    source: Path | IO[bytes],
+    limits: Limits,
+    name: str | None,
+    heard: Callable[[str, list[str]], None],
+    told: Callable[[list[str]], None],
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
 
     `name`: which; without one, the visible sheet whose first rows look most like a list of people.
-    `heard` is told, before the first row, which sheet it is, and which there are to choose from.
+    `heard` is told, before the first row, which sheet it is, and which there are to choose from; `told`, in
+    which old letters some of its columns are. `source`: the file as every reader of its parts has it.
     """
-    source: Path | IO[bytes] = path
-    with path.open("rb") as file:
-        if file.read(2) == b"PK":
-            check_archive(path, limits)
-            source = with_errors_said(path)
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        yield from in_unicode(_sheet_rows(load_workbook(source), _Asked(path, limits, name), heard))
+        rows = _sheet_rows(load_workbook(source), _Asked(source, limits, name), heard)
+        yield from in_unicode(rows, told)
     except PasswordError as error:
         raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
         # Of an old file the reader says only that it knows no such format.
         raise refusal("file_encrypted" if is_locked(path) else "file_damaged") from error
+
+
+def readable(path: Path, limits: Limits) -> Path | IO[bytes]:
+    """The file, or an archive written anew so that every reader finds its parts. Raises Invalid."""
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return path
+    check_archive(path, limits)
+    source = with_errors_said(with_plain_names(path))
+    if not isinstance(source, Path):
+        # It was looked through; the reader of workbooks begins where it stands.
+        source.seek(0)
+    return source
 
 
 def cell_text(value: Any) -> str:
@@ -104,9 +124,9 @@ def cell_text(value: Any) -> str:
 
 
 class _Asked(NamedTuple):
-    """The file, what it may cost, and the sheet that somebody chose."""
+    """The file as all its readers have it, what it may cost, and the sheet that somebody chose."""
 
-    path: Path
+    source: Path | IO[bytes]
     limits: Limits
     name: str | None
 
@@ -137,11 +157,14 @@ def _likeness(sheet: Any) -> int:
     return max((header_score([cell_text(value) for value in row]) for row in rows), default=0)
 
 
-def in_unicode(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
+def in_unicode(
+    rows: Iterator[tuple[int, list[str]]], told: Callable[[list[str]], None]
+) -> Iterator[tuple[int, list[str]]]:
     """Cells in old fonts as what they show, column by column: one sheet often mixes several."""
     ahead = list(islice(rows, SAMPLE_ROWS))
     refuse_typed_marks("\n".join(cell for _, cells in ahead for cell in cells if cell.isascii()))
     encodings = _encodings_of(ahead)
+    told(sorted(set(encodings.values())))
     for number, cells in chain(ahead, rows):
         yield number, [_plain(cell, encodings, at) for at, cell in enumerate(cells)]
 
@@ -176,7 +199,7 @@ def _filled_rows(sheet: Any, asked: _Asked) -> Iterator[tuple[int, list[str]]]:
     if sheet.end[1] + 1 > limits.columns:
         raise refusal("file_too_many_columns", row=1, most=limits.columns)
     first = sheet.start[1]
-    formats = _FormatsByRow(formats_of(asked.path, sheet.name))
+    formats = _FormatsByRow(formats_of(asked.source, sheet.name))
     for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [cell_text(v) for v in values]
         for at, code in formats.of(number).items():
@@ -215,9 +238,13 @@ def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     def heard(name: str, names: list[str]) -> None:
         nonlocal hidden
         _say(out, {"sheet": name, "sheets": names[:MOST_SHEETS]})
-        hidden = hidden_rows(path, name)
+        hidden = hidden_rows(source, name)
 
-    for number, cells in rows_of_sheet(path, LIMITS, sheet, heard):
+    def told(letters: list[str]) -> None:
+        _say(out, {"letters": letters})
+
+    source = readable(path, LIMITS)
+    for number, cells in rows_of_sheet(path, source, LIMITS, sheet, heard, told):
         _say(out, [number, cells, 1] if number in hidden else [number, cells])
         count += 1
     return count

@@ -19,6 +19,10 @@ from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitI
 
 # Units that lists name in many ways; a list that names more is not worth remembering.
 MOST_UNITS: Final = 20_000
+# The kind of the question where the unit meant is looked up, not chosen from a few.
+PLACE: Final = "place"
+# What a row says of its unit: in the column of units, of divisions, in the headings above it.
+Named = tuple[str | None, str | None, str | None]
 
 
 @dataclass(slots=True)
@@ -36,6 +40,8 @@ class Classification:
     address: str = ""
     # Everyone the row may mean: none of them is absent from the list.
     maybe: tuple[str, ...] = ()
+    # What the row calls a unit that can't be told: somebody may say which is meant.
+    unplaced: str = ""
 
     @property
     def unit_id(self) -> int | None:
@@ -56,7 +62,7 @@ class Classifier:
 
     book: UnitIndex
     by_division: bool = False
-    _found: dict[tuple[str | None, str | None], KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
+    _found: dict[Named, KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
     def judge(
         self, listed: ListedPerson, candidates: Candidates, answer: Json | None = None
@@ -66,7 +72,7 @@ class Classifier:
         self._settle_unit(verdict, answer or {})
         self._settle_person(verdict, candidates, answer or {})
         if verdict.problems:
-            verdict.row_class, verdict.question = "refused", None
+            verdict.row_class, verdict.question = "refused", _place_question(verdict)
             verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(listed.who)))
         elif listed.unsure and order_in(answer) is None:
             verdict.row_class, verdict.question, verdict.person = "question", question_of_order(), None
@@ -77,22 +83,24 @@ class Classifier:
 
     def _settle_unit(self, verdict: Classification, answer: Json) -> None:
         values = verdict.listed.values
-        found = self._find(values.unit_text, values.sub_unit_text)
+        found = self._find((values.unit_text, values.sub_unit_text, values.section_text))
         if isinstance(found, KnownUnit):
             verdict.unit = found
-        elif isinstance(found, Problem):
-            verdict.problems.append(found)
         elif "unit" in answer:
-            verdict.unit = next((u for u in found.options if u.id == answer["unit"]), None)
-        if verdict.unit is None and isinstance(found, UnitDoubt):
+            verdict.unit = self.book.by_id.get(answer["unit"])
+        if verdict.unit is not None:
+            return
+        if isinstance(found, Problem):
+            verdict.problems.append(found)
+            verdict.unplaced = str(found.params.get("text", ""))
+        elif isinstance(found, UnitDoubt):
             verdict.row_class, verdict.question = "question", _unit_question(found)
 
-    def _find(self, unit_text: str | None, sub_unit_text: str | None) -> KnownUnit | UnitDoubt | Problem:
-        key = (unit_text, sub_unit_text)
+    def _find(self, key: Named) -> KnownUnit | UnitDoubt | Problem:
         if key not in self._found:
             if len(self._found) > MOST_UNITS:
                 self._found.clear()
-            self._found[key] = self.book.find(unit_text, sub_unit_text)
+            self._found[key] = self.book.find(*key)
         return self._found[key]
 
     def _settle_person(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
@@ -117,7 +125,7 @@ class Classifier:
             verdict.maybe = tuple(each.id for each in doubt.options)
             if verdict.question is None:
                 verdict.row_class = "homonym" if doubt.homonym else "question"
-                verdict.question = _person_question(doubt)
+                verdict.question = _person_question(doubt) | {"alike": _alike(doubt, verdict)}
 
     def _take_effect(self, verdict: Classification) -> None:
         if verdict.listed.unsure:
@@ -146,7 +154,7 @@ class Classifier:
         if unit is None:
             return None
         here = person.unit_path.startswith(self.book.top.path)
-        if not (values.unit_text or values.sub_unit_text):
+        if not values.names_unit:
             return None if here else unit
         # A list that names bodies only doesn't say that somebody has left a division of the body.
         within = person.unit_path.startswith(unit.path) and not self.by_division
@@ -159,6 +167,29 @@ def _class_of(person: Person, *, moves: bool, changes: bool) -> str:
     if moves:
         return "mover"
     return "changed" if changes else "same"
+
+
+def _alike(doubt: Unsure, verdict: Classification) -> str:
+    """Under which name questions are one question: nothing but a name speaks for one person who is there."""
+    if not doubt.homonym:
+        return "several" if len(doubt.options) > 1 else "coded"
+    if len(doubt.options) > 1:
+        return "named:several"
+    unit, [person] = verdict.unit, doubt.options
+    near = unit is None or person.unit_path.startswith(unit.path) or unit.path.startswith(person.unit_path)
+    return "named:here" if near else "named:elsewhere"
+
+
+def _place_question(verdict: Classification) -> Json | None:
+    """Which unit is meant, asked where nothing else is wrong with the row."""
+    if not verdict.unplaced or len(verdict.problems) > 1:
+        return None
+    return {
+        "kind": PLACE,
+        "written": verdict.unplaced,
+        "options": [],
+        "alike": f"{PLACE}:{verdict.unplaced}",
+    }
 
 
 def _person_question(doubt: Unsure) -> Json:
@@ -177,4 +208,9 @@ def _person_question(doubt: Unsure) -> Json:
 
 def _unit_question(found: UnitDoubt) -> Json:
     options = [{"unit_id": each.id, "code": each.code, "name": each.name} for each in found.options]
-    return {"kind": "unit", "written": found.written, "options": options}
+    return {
+        "kind": "unit",
+        "written": found.written,
+        "options": options,
+        "alike": f"unit:{found.written}",
+    }

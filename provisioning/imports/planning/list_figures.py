@@ -14,22 +14,26 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.parsed import LEFT_OUT
-from provisioning.imports.matching.people import Person
-from provisioning.imports.matching.unit_index import KnownUnit
+from provisioning.imports.matching.people import IN_SERVICE, Person
+from provisioning.imports.matching.unit_index import KnownUnit, UnitIndex
 from provisioning.imports.planning.classification import Classification
 from provisioning.imports.planning.safety_limits import Figures
 from provisioning.names import fold
+from provisioning.officials.model import Official
 from provisioning.plans.model import Plan
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 SAMPLE: Final = 300
 # Nearly all: one or two rows out of place must not hide what the rest says.
 NEARLY_ALL: Final = 0.9
+# What no cell of its column can be: a date in another form is a date, and no mark of shifted columns.
 _UNREADABLE: Final = frozenset(
     {
         "staff_code_shape", "id_shape", "phone_shape", "email_shape", "contract_kind_unknown",
-        "name_letters", "name_shape", "name_missing", "row_too_long", "identity_missing",
+        "name_letters", "name_shape", "name_missing", "row_too_long", "identity_missing", "date_unreadable",
     }
 )  # fmt: skip
 
@@ -46,6 +50,10 @@ class ListFigures:
     unreadable: int = 0
     dates_unsure: int = 0
     zeros_lost: int = 0
+    # New or moving people of whom the list does not say where they work.
+    unplaced: int = 0
+    # Rows that name a unit, rightly or not.
+    named: int = 0
     columns: set[str] = field(default_factory=set)
     paths_inside: Counter[str] = field(default_factory=Counter)
     paths_elsewhere: Counter[str] = field(default_factory=Counter)
@@ -57,8 +65,12 @@ class ListFigures:
         self.rows += 1
         self.dates_unsure += bool(verdict.listed.unsure)
         self.zeros_lost += "code_zeros_lost" in verdict.listed.noticed
-        if verdict.problems or verdict.listed.left_out:
+        values = verdict.listed.values
+        self.named += values.names_unit
+        self.unplaced += not values.names_unit and verdict.row_class in ("joiner", "mover")
+        if verdict.problems:
             self._add_problems(verdict)
+        self._add_unreadable(verdict)
         if verdict.person is not None:
             self._add_person(verdict, verdict.person)
         elif verdict.question is not None and not verdict.question.get("new", True):
@@ -67,15 +79,17 @@ class ListFigures:
             self.renamed += len(verdict.question.get("options", ())) == 1
 
     def _add_problems(self, verdict: Classification) -> None:
-        codes = {problem.code for problem in verdict.problems}
+        if verdict.person is None and any(_speaks_of_others(problem) for problem in verdict.problems):
+            self.elsewhere += 1
+
+    def _add_unreadable(self, verdict: Classification) -> None:
+        """Cells that were refused, and those that were left out with a notice."""
         left_out = [n for n in verdict.listed.kept.get("notices", ()) if LEFT_OUT in n["params"]]
         said = [(p.field, p.code) for p in verdict.problems] + [(n["field"], n["code"]) for n in left_out]
-        bad = [column for column, code in said if code in _UNREADABLE or code.startswith("date_")]
+        bad = [column for column, code in said if code in _UNREADABLE]
         if bad:
             self.unreadable += 1
             self.columns.update(bad)
-        if verdict.person is None and not codes.isdisjoint({"waits_for_release", "unit_unknown"}):
-            self.elsewhere += 1
 
     def _add_person(self, verdict: Classification, person: Person) -> None:
         self.matched += 1
@@ -91,8 +105,15 @@ class ListFigures:
             self.sample.append((person.id, [(each["field"], each["new"]) for each in verdict.changes]))
 
 
-def figures_of(session: Session, plan: Plan, gathered: ListFigures) -> Figures:
-    """The figures once all rows were judged."""
+def _speaks_of_others(problem: Problem) -> bool:
+    """Whether a row is about another agency: its people, or a unit that stands beside none of ours."""
+    own = problem.field != "unit" or "own" in problem.params
+    return problem.code == "waits_for_release" or (problem.code == "unit_unknown" and not own)
+
+
+def figures_of(session: Session, plan: Plan, gathered: ListFigures, book: UnitIndex | None = None) -> Figures:
+    """The figures once all rows were judged. `book`: the units they were looked for in."""
+    below = book is not None and book.has_below
     inside = _nearly_all(gathered.paths_inside)
     elsewhere = _nearly_all(gathered.paths_elsewhere)
     told = bool(elsewhere) and not gathered.top.path.startswith(elsewhere)
@@ -111,7 +132,22 @@ def figures_of(session: Session, plan: Plan, gathered: ListFigures) -> Figures:
         looked_back=len(gathered.sample),
         reverts=_reverts(session, gathered.sample),
         superseded=_is_superseded(session, plan),
+        unplaced=gathered.unplaced if below else 0,
+        at_top=_people_at(session, plan.unit_id) if below and gathered.unplaced else 0,
+        top_unit=gathered.top.name,
+        over_bodies=book is not None and book.has_bodies,
     )
+
+
+def _people_at(session: Session, unit_id: int) -> int:
+    """How many people in service work in the unit itself, in none below it."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Official)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .where(Official.unit_id == unit_id, Mailbox.state.in_(IN_SERVICE))
+    )
+    return session.scalar(query) or 0
 
 
 def _nearly_all(paths: Counter[str]) -> str:

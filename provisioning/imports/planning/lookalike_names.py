@@ -25,7 +25,12 @@ def ask_reasons(verdicts: Iterable[Classification], guarded: Callable[[], Guarde
             person = verdict.person.id if verdict.person else None
             if guarded().get(skeleton(verdict.listed.values.full_name or ""), frozenset()) - {person}:
                 verdict.row_class = "question"
-                verdict.question = {"kind": NAME_REASON, "options": [], "new": True}
+                verdict.question = {
+                    "kind": NAME_REASON,
+                    "options": [],
+                    "new": True,
+                    "alike": NAME_REASON,
+                }
 
 
 def reason_in(answer: Json | None) -> str:

@@ -57,7 +57,8 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader)
     if straight is None:
         raise Invalid.one("file", "file_empty")
     samples = list(islice(straight.rows, SAMPLES))
-    known = {"encoding": encoding or "utf-8", **_shown(sheets)}
+    # Which old letters a workbook has is known once its first row was read.
+    known = {"encoding": encoding, "letters": sheets.letters, **_shown(sheets)}
     try:
         mapping, options = understood(
             straight.header, samples, said=choices.get("columns"), recall=reader.recall

@@ -7,7 +7,7 @@ again. Nobody is offered, or may name, a person whom they may not see themselves
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.bulk_rows import set_verdict
+from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.statistics import update_statistics
@@ -53,7 +54,7 @@ def answer(
     that was given may be given anew. Raises Denied, and Invalid
     `plan_not_ready`, `row_asks_nothing`, `answer_unknown`, and what is wrong with a reason.
     """
-    _require_ready(session, actor, plan)
+    require_ready(session, actor, plan)
     row = session.get(PlanRow, (plan.id, row_number))
     if row is None:
         raise Invalid.one("", "row_asks_nothing")
@@ -91,7 +92,8 @@ def some_with_doubtful_dates(session: Session, plan: Plan, most: int = 3) -> Seq
     return session.scalars(query.order_by(PlanRow.row).limit(most)).all()
 
 
-def _require_ready(session: Session, actor: Actor, plan: Plan) -> None:
+def require_ready(session: Session, actor: Actor, plan: Plan) -> None:
+    """Raises Denied for who may not import there, and Invalid for a plan that takes no answers now."""
     unit = session.get_one(Unit, plan.unit_id)
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
@@ -131,38 +133,62 @@ def _destination(session: Session, said: Answer) -> Unit:
 def _answer_row(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:
     if row.question is None:
         raise Invalid.one("", "row_asks_nothing")
-    _require_offered(row.question, said, options_for(session, actor, [row]))
-    rows = [row, *(_asking_the_same(session, row) if "unit" in said else ())]
-    before = {person for each in rows for person in meant_by(each)}
-    _judge_again(session, actor, plan, rows, said)
+    if row.question["kind"] == PLACE:
+        require_place(session, plan, said)
+    else:
+        _require_offered(row.question, said, options_for(session, actor, [row]))
+    same = _asking_the_same(session, row) if "unit" in said else ()
+    settle(session, actor, plan, dict.fromkeys([row, *same], said))
+
+
+def settle(session: Session, actor: Actor, plan: Plan, said: Mapping[PlanRow, Answer]) -> None:
+    """Judges these rows anew with what was answered of each, and whom a full list misses by it."""
+    before = {person for each in said for person in meant_by(each)}
+    _judge_again(session, actor, plan, said)
     session.flush()
     if plan.mode == "roster":
-        meant = {person for each in rows for person in meant_by(each)}
+        meant = {person for each in said for person in meant_by(each)}
         reconsider(session, plan, before | meant, by=actor)
+
+
+def require_place(session: Session, plan: Plan, said: Answer) -> Unit:
+    """The unit that a name is said to mean: an open one that the list may speak of. Raises Invalid."""
+    top = session.get_one(Unit, plan.unit_id)
+    unit = session.get(Unit, said["unit"]) if isinstance(said.get("unit"), int) else None
+    if set(said) != {"unit"} or unit is None or unit.valid_to is not None:
+        raise Invalid.one("", "answer_unknown")
+    if not unit.path.startswith(top.path):
+        raise Invalid.one("", "answer_unknown")
+    return unit
+
+
+def asking_alike(plan: Plan, alike: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """The rows of a plan that wait for the same answer."""
+    return (
+        PlanRow.plan_id == plan.id,
+        PlanRow.row_class.in_(("question", "homonym", "refused")),
+        PlanRow.state == "proposed",
+        PlanRow.question["alike"].as_string() == alike,
+    )
 
 
 def _asking_the_same(session: Session, row: PlanRow) -> Sequence[PlanRow]:
     """The other rows that name a unit in the same words: nobody wants to say it three hundred times."""
-    written = (row.question or {}).get("written")
-    query = sa.select(PlanRow).where(
-        PlanRow.plan_id == row.plan_id,
-        PlanRow.row != row.row,
-        PlanRow.row_class == "question",
-        PlanRow.state == "proposed",
-        PlanRow.question["kind"].as_string() == "unit",
-        PlanRow.question["written"].as_string() == written,
-    )
+    asked = (row.question or {}).get("alike", "")
+    plan = session.get_one(Plan, row.plan_id)
+    query = sa.select(PlanRow).where(*asking_alike(plan, asked), PlanRow.row != row.row)
     return session.scalars(query.order_by(PlanRow.row).limit(MOST_AT_ONCE)).all()
 
 
-def _judge_again(session: Session, actor: Actor, plan: Plan, rows: Sequence[PlanRow], said: Answer) -> None:
+def _judge_again(session: Session, actor: Actor, plan: Plan, said: Mapping[PlanRow, Answer]) -> None:
+    rows = list(said)
     # So that no row is taken for another one about the same person, nor for one with its address.
     for row in rows:
         row.object_id, row.address = None, ""
     session.flush()
     proposer = proposer_for(session, plan, by=actor)
     proposer.keep_promises(session)
-    answers = {row.row: {**(row.answer or {}), **said} for row in rows}
+    answers = {row.row: {**(row.answer or {}), **said[row]} for row in rows}
     all_listed = [listed_again(row.row, row.values) for row in rows]
     for row, verdict in zip(rows, proposer.propose(session, all_listed, answers), strict=True):
         set_verdict(row, verdict)
@@ -184,12 +210,13 @@ def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:
             if order in ORDERS:
                 return
         case {"name_reason": str(reason), **rest} if not rest and question["kind"] == NAME_REASON:
-            _require_reason(reason)
+            require_reason(reason)
             return
     raise Invalid.one("", "answer_unknown")
 
 
-def _require_reason(reason: str) -> None:
+def require_reason(reason: str) -> None:
+    """Raises Invalid with what is wrong with a reason."""
     if not reason.strip():
         raise Invalid.one(NAME_REASON, "required")
     problems = text_problems(NAME_REASON, reason, 255)

@@ -29,7 +29,7 @@ from provisioning.imports.columns.parsed import ParsedRow
 from provisioning.imports.matching import roster
 from provisioning.imports.matching.date_order import order_in
 from provisioning.imports.matching.listed_people import listed_person, problem_json
-from provisioning.imports.matching.unit_index import read_unit_index
+from provisioning.imports.matching.unit_index import UnitIndex, read_unit_index
 from provisioning.imports.planning import bulk_rows
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.list_figures import ListFigures, figures_of
@@ -73,6 +73,8 @@ class _Reading:
     read_as: str | None = None
     # Rows that nobody sees who opens the file.
     hidden: int = 0
+    # The units that the list may name.
+    book: UnitIndex | None = None
     # Rows with a remark that the person leaves, which lets nobody go.
     leaving: int = 0
 
@@ -101,9 +103,17 @@ class _Reading:
         if self.gathered is not None:
             self.gathered.add(verdict)
 
+    def _of_units(self) -> list[Problem]:
+        """First of all: whoever reads on must know where the list puts people."""
+        rows, book = self.gathered, self.book
+        if rows is None or book is None or not book.has_below or rows.named or not rows.rows:
+            return []
+        return [Problem("unit", "units_not_named", {"unit": book.top.name, "count": rows.rows})]
+
     def notices(self) -> list[Problem]:
         """What is to be said of the list as a whole."""
         said: list[Problem] = []
+        said += self._of_units()
         if self.hidden:
             said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
         if self.leaving:
@@ -188,6 +198,7 @@ def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
         plan.options = {**plan.options, **opened.options, READ_AS: reading.read_as}
         proposer = proposer_for(session, plan)
     reading.gathered = ListFigures(proposer.judge.book.top)
+    reading.book = proposer.judge.book
     return proposer
 
 
@@ -229,7 +240,8 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
             plan.options = with_notices(plan.options, reading.notices())
         if state == "ready" and reading.gathered is not None:
             remember(session, plan)
-            update_statistics(session, plan, figures_of(session, plan, reading.gathered), reading.limits)
+            figures = figures_of(session, plan, reading.gathered, reading.book)
+            update_statistics(session, plan, figures, reading.limits)
 
 
 def _ask(reading: _Reading, asked: Unclear) -> None:

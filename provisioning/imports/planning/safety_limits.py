@@ -71,6 +71,12 @@ class Figures:
     reverts: int = 0
     # The same file was applied before, and another after it.
     superseded: bool = False
+    # New or moving people whom the list puts into its unit by naming none, and how many work there already.
+    unplaced: int = 0
+    at_top: int = 0
+    top_unit: str = ""
+    # There are bodies below that unit: whoever works there would get the address of another body.
+    over_bodies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +104,7 @@ def evaluate(
         _elsewhere(figures),
         _part_of_unit(counts, people_in_scope, figures, limits),
         _half_list(counts, people_in_scope, figures),
+        _unplaced(figures),
         _shifted_columns(figures),
         _everyone_renamed(figures),
         _doubtful("dates_unsure", figures.dates_unsure, figures),
@@ -164,6 +171,14 @@ def _part_of_unit(counts: Mapping[str, int], people: int, figures: Figures, limi
     if not figures.inside_unit or figures.matched < FEW or not limits.leavers.passed(leavers, people):
         return None
     return Brake("wrong_unit", _params(figures.matched, figures.rows) | {"unit": figures.inside_unit})
+
+
+def _unplaced(figures: Figures) -> Brake | None:
+    """More people than work there would stand in the unit itself, because the list does not say where."""
+    least = FEW if figures.over_bodies else HARDLY_ANYBODY
+    if figures.unplaced < least or figures.unplaced <= figures.at_top:
+        return None
+    return Brake("unplaced_people", _params(figures.unplaced, figures.rows) | {"unit": figures.top_unit})
 
 
 def _shifted_columns(figures: Figures) -> Brake | None:

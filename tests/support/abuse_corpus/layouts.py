@@ -161,8 +161,8 @@ def _bodies() -> Iterator[Laid]:
         second,
         ready(
             row_2=IS_AN,
-            row_5=refused("staff_code_shape", "date_unreadable", "unit_unknown"),
-            row_6=refused("unit_unknown"),
+            row_5=refused("staff_code_shape", "date_unreadable"),
+            row_6=IS_BINH,
         ),
     )
     beside = [[*SMALL, "", *SMALL], [*AN, "", *BINH]]

@@ -130,7 +130,13 @@ def test_one_cell_is_a_table_of_a_header_alone(alone: str) -> None:
     assert ([alone], []) == straight([alone])
 
 
-def test_one_cell_among_people_is_a_heading_or_stays_to_be_looked_at() -> None:
+def test_one_cell_among_people_is_a_heading_where_it_is_called_like_a_unit() -> None:
     header, rows = straight(HEADER, AN, ["", "Phòng Kế toán"], BINH)
+    assert [*HEADER, "Thuộc mục", "Đơn vị"] == header
+    assert [(2, [*AN, "", ""]), (4, [*BINH, "", "Phòng Kế toán"])] == rows
+
+
+def test_one_cell_among_people_in_other_words_stays_to_be_looked_at() -> None:
+    header, rows = straight(HEADER, AN, ["", "Lê Văn Chính"], BINH)
     assert HEADER == header
-    assert [(2, AN), (3, ["", "Phòng Kế toán"]), (4, BINH)] == rows
+    assert [(2, AN), (3, ["", "Lê Văn Chính"]), (4, BINH)] == rows

@@ -44,7 +44,7 @@ def test_a_row_without_its_last_cells_says_nothing() -> None:
 def test_the_plan_says_that_its_remarks_let_nobody_go(desk: Desk) -> None:
     rows = [HEADER, [*PERSON, "", "", "Nghỉ hưu"], ["Trần Mai", "A-2", "02/03/1981", "", "Thôi việc", ""]]
     rows.append(["Y Blí", "A-3", "03/04/1982", "", "Nghỉ thai sản", ""])
-    plan = desk.found(desk.plan_bytes(book_of({"DS": rows}, {}), name="nghi-huu.xlsx", unit="stttt"))
+    plan = desk.found(desk.plan_bytes(book_of({"DS": rows}, {}), name="nghi-huu.xlsx", unit="syt"))
     said = [(each["code"], each["params"]) for each in plan.options["notices"]]
     assert [("rows_say_leaving", {"count": 2})] == said
     noticed = [[each["code"] for each in row.values.get("notices", [])] for row in desk.rows(plan.id)]

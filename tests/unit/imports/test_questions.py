@@ -140,8 +140,8 @@ def test_an_installation_sets_its_own_limits(desk: Desk) -> None:
 
 def test_one_date_with_the_month_first_casts_doubt_on_the_whole_list(desk: Desk) -> None:
     swapped, right = "TT-1,Y Blí,02/25/1980,,,,,", "TT-2,Y Hlim,03/05/1980,,,,,"
-    found = desk.found(desk.plan(swapped, right))
+    found = desk.found(desk.plan(swapped, right, unit="syt"))
     assert [("birth_date", "dates_month_first", {"count": 1})] == [
         (each["field"], each["code"], each["params"]) for each in found.options["notices"]
     ]
-    assert [] == desk.found(desk.plan(right)).options["notices"]
+    assert [] == desk.found(desk.plan(right, unit="syt")).options["notices"]

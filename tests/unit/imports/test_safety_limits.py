@@ -66,6 +66,8 @@ def test_a_reason_says_how_many_of_how_many() -> None:
         ("wrong_unit", {"mover": 9}, Figures(rows=10, elsewhere=9, elsewhere_unit="Sở Y tế")),
         ("wrong_unit", {"leaver": 90}, Figures(rows=10, matched=10, inside_unit="Phòng A")),
         ("shifted_columns", {}, Figures(rows=10, unreadable=9, unreadable_columns=3)),
+        ("unplaced_people", {"joiner": 3}, Figures(rows=6, unplaced=3, over_bodies=True)),
+        ("unplaced_people", {"joiner": 20}, Figures(rows=20, unplaced=20, at_top=19)),
         ("everyone_renamed", {"changed": 9}, Figures(rows=10, matched=10, renamed=9)),
     ],
 )
@@ -77,6 +79,9 @@ def test_the_known_accidents_have_their_marks(code: str, counts: dict[str, int],
     "figures",
     [
         Figures(rows=100, matched=100, renamed=2),
+        Figures(rows=100, unplaced=3, at_top=3, over_bodies=True),
+        Figures(rows=100, unplaced=2, over_bodies=True),
+        Figures(rows=100, unplaced=19),
         Figures(rows=100, matched=95, elsewhere=5, elsewhere_unit="Sở Y tế"),
         Figures(rows=100, matched=100, unreadable=10, unreadable_columns=4),
         Figures(roster=True, rows=100, matched=100, looked_back=10, reverts=2),

@@ -18,7 +18,7 @@ WITH_BIRTH = {
 
 def test_the_plan_says_which_sheet_was_read_and_what_is_hidden_in_it(desk: Desk) -> None:
     data = book_of(WITH_BIRTH, {"DS & bổ sung": [3]})
-    plan = desk.found(desk.plan_bytes(data, name="ds.xlsx", unit="stttt"))
+    plan = desk.found(desk.plan_bytes(data, name="ds.xlsx", unit="syt"))
     assert (plan.options["sheet"], plan.options["sheets"]) == ("DS & bổ sung", list(WITH_BIRTH))
     (said,) = plan.options["notices"]
     assert (said["code"], said["params"]) == ("rows_hidden", {"count": 1})
@@ -29,5 +29,5 @@ def test_the_plan_says_which_sheet_was_read_and_what_is_hidden_in_it(desk: Desk)
 
 
 def test_nothing_is_said_where_nothing_is_hidden(desk: Desk) -> None:
-    plan = desk.found(desk.plan_bytes(book_of(WITH_BIRTH, {"Cũ": [1]}), name="ds.xlsx", unit="stttt"))
+    plan = desk.found(desk.plan_bytes(book_of(WITH_BIRTH, {"Cũ": [1]}), name="ds.xlsx", unit="syt"))
     assert plan.options["notices"] == []
