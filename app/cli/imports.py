@@ -26,6 +26,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports import operations
+from provisioning.imports.matching.date_order import DATE_ORDER, ORDERS
 from provisioning.imports.planning.refresh import refresh
 from provisioning.imports.rules import IMPORT
 from provisioning.officials.operations import mailbox_of
@@ -60,6 +61,7 @@ def imports() -> None:
               help="JSON file: field to column (letter, or the header's text).")  # fmt: skip
 @click.option("--encoding", help="How the letters are written, when it is not seen rightly.")
 @click.option("--sheet", help="Which sheet of a workbook.")
+@click.option("--date-order", type=click.Choice(ORDERS), help="What dates in doubt were written with first.")
 @click.option("--decision", default="", help="Number of the decision behind it.")
 @click.option("--effective", type=click.DateTime(["%Y-%m-%d"]), help="Nothing is applied before this day.")
 @FORM
@@ -70,7 +72,7 @@ def plan(file: Path, unit: str, form: str, columns: Path | None, **said: Any) ->
     """
     parts = services()
     wanted = chosen_columns(columns)
-    choices = {name: said[name] for name in ("encoding", "sheet") if said[name]}
+    choices = {name: said[name] for name in ("encoding", "sheet", DATE_ORDER) if said[name]}
     plan_id = _taken(parts, file, unit, said, choices | wanted.choices({}))
     operations.read_now(parts.database, parts.settings, plan_id)
     if wanted.by_header:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from app.texts.problems import sentence
 from provisioning.foundation.database import Session
+from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.plans import queries
 from provisioning.plans.approval import needs_second
 from provisioning.plans.model import Plan, PlanRow
@@ -31,6 +32,8 @@ def as_text(session: Session, found: Plan) -> None:
         click.echo(f"  {name}: {count}")
     for problem in (found.failure or {}).get("problems", []):
         click.echo(f"  file: {_text(problem)}")
+    for notice in found.options.get("notices", []):
+        click.echo(f"  list: {_text(notice)}")
     if needs_second(found):
         click.echo("  A second person must confirm it before anything is applied:")
         for brake in found.brakes:
@@ -73,11 +76,14 @@ def _row(row: PlanRow, units: dict[int, str]) -> dict[str, Any]:
         "staff_code": row.staff_code or None,
         "full_name": row.full_name,
         "birth_date": row.values.get("birth_date"),
+        "birth_year": row.values.get("birth_year"),
         # Of the number only these and a keyed hash are kept.
         "national_id_last4": row.values.get("national_id_last4"),
         "unit": units.get(row.unit_id or 0),
         "address": row.address or None,
         "problems": [_problem(each) for each in row.problems],
+        # Cells without which the person goes on.
+        "left_out": [_problem(each) for each in row.values.get("notices", ()) if LEFT_OUT in each["params"]],
         "changes": row.changes,
     }
 

@@ -86,8 +86,10 @@ def _refused_of(plan: Plan, kind: str) -> Iterator[Iterable[Any]]:
     offset = 0
     while rows := queries.rows(session(), plan, RowFilter(kind), offset=offset, limit=PIECE):
         for each in shown(plan, rows):
-            columns = "; ".join(dict.fromkeys(said.column for said in each.problems if said.column))
-            reasons = " ".join(said.text for said in each.problems)
+            # Whoever puts the row right puts right what would be left out of it, too.
+            wrong = [*each.problems, *(said for said in each.notices if said.left_out)]
+            columns = "; ".join(dict.fromkeys(said.column for said in wrong if said.column))
+            reasons = " ".join(said.text for said in wrong)
             yield (each.row.row, *_values(each), columns, reasons)
         offset += len(rows)
         session().expunge_all()

@@ -75,10 +75,12 @@ def test_a_clean_list_is_planned_with_status_nought(run: Run, listed: Callable[.
             "staff_code": "TT-1",
             "full_name": "Nguyễn Văn An",
             "birth_date": "1980-02-01",
+            "birth_year": None,
             "national_id_last4": None,
             "unit": "stttt.cntt",
             "address": "annv.stttt@kontum.example",
             "problems": [],
+            "left_out": [],
             "changes": [],
         }
     ] == plan["rows"]
@@ -88,9 +90,10 @@ def test_refused_rows_are_listed_with_column_code_and_sentence(run: Run, listed:
     result = run("plan", listed(GOOD, BAD), "--unit", "stttt", "--format", "json")
     assert 2 == result.exit_code
     problems = json.loads(result.stdout)["rows"][1]["problems"]
-    assert [("birth_date", "date_impossible"), ("unit", "unit_unknown")] == [
-        (problem["column"], problem["code"]) for problem in problems
-    ]
+    assert [("unit", "unit_unknown")] == [(each["column"], each["code"]) for each in problems]
+    left_out = json.loads(result.stdout)["rows"][1]["left_out"]
+    assert [("birth_date", "date_impossible")] == [(each["column"], each["code"]) for each in left_out]
+    problems += left_out
     assert all(problem["text"].endswith(".") for problem in problems)
 
 
@@ -257,3 +260,18 @@ def test_a_running_worker_does_not_take_the_file_from_the_command(
     monkeypatch.setattr(operations, "read_now", after_the_worker)
     result = run("plan", listed(GOOD), "--unit", "stttt")
     assert (0, True) == (result.exit_code, "joiner: 1" in result.stdout)
+
+
+def test_doubtful_dates_are_read_as_the_command_says(run: Run, listed: Callable[..., str]) -> None:
+    rows = ["TT-1,Y Blí,02/25/1980,,,,", "TT-2,Y Hlim,03/05/1980,,,,"]
+    classes = {
+        order: [
+            (row["class"], row["birth_date"])
+            for row in json.loads(
+                run("plan", listed(*rows), "--unit", "stttt", "--format", "json", *order).stdout
+            )["rows"]
+        ]
+        for order in ((), ("--date-order", "month"))
+    }
+    assert ("question", "1980-05-03") == classes[()][1]
+    assert ("joiner", "1980-03-05") == classes["--date-order", "month"][1]

@@ -18,6 +18,7 @@ from tests.support.import_desk import UNITS, Desk
 from tests.support.province import SYSTEM
 
 FIELDS = {
+    "Đơn vị": "unit",
     "Họ và tên": "full_name", "Ngày sinh": "birth_date", "Số CCCD": "national_id",
     "Mã CBCC": "staff_code", "Email": "recovery_email", "Điện thoại": "phone",
 }  # fmt: skip
