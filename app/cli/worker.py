@@ -26,6 +26,7 @@ from provisioning.notifications.outbox import outbox_chore
 from provisioning.notifications.smtp import send
 from provisioning.personal_data.retention import retention_chore
 from provisioning.plans.chores import plan_chores
+from provisioning.plans.kinds import registered
 from provisioning.projection.contacts import contacts_chore
 from provisioning.projection.directory_probe import lookout_chore
 from provisioning.projection.drift_chore import drift_chore
@@ -34,6 +35,7 @@ from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.sending.counters import sent_cleanup_chore
 from provisioning.service_requests.chores import requests_chore
+from provisioning.worker.plan_kinds import EVERY_KIND
 from provisioning.worker.process import Worker, beside, projection_chores
 
 SLOTS = 16
@@ -55,7 +57,10 @@ def worker(*, once: bool) -> None:
 
 
 def make_worker(parts: Services, name: str) -> Worker:
-    """A worker with every chore there is."""
+    """A worker with every chore there is, for plans of every kind. Raises LookupError for one unknown."""
+    unknown = set(EVERY_KIND) - {kind.name for kind in registered()}
+    if unknown:
+        raise LookupError(f"plans of these kinds can't be applied: {sorted(unknown)}")
     settings, database = parts.settings, parts.database
     return Worker(
         database,

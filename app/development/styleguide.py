@@ -23,6 +23,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import DataRequired
 
+from app.web.chosen_fields import ChosenField
 from app.web.flash import tell, tell_with_undo
 from app.web.forms import Form
 from app.web.page_context import NavigationGroup, NavigationItem, Viewer
@@ -47,7 +48,7 @@ class SampleForm(Form):
     full_name = StringField("Họ và tên", [DataRequired()])
     phone = StringField("Điện thoại di động")
     level = SelectField("Cấp", choices=[SelectChoice("tinh", "Cấp tỉnh"), SelectChoice("xa", "Cấp xã")])
-    unit = StringField("Đơn vị", [DataRequired()])
+    unit = ChosenField("Đơn vị", [DataRequired()])
     keep = RadioField(
         "Thư đến trong thời gian tạm khóa",
         choices=[

@@ -39,7 +39,7 @@ class ChangeForm(WhyForm):
 
 
 class WishForm(WhyForm):
-    """A role mailbox, a list or a larger allowance: its name or size."""
+    """A larger allowance: its size."""
 
     wish = StringField(_("What it is to be"), [Required(), Plain(255)])
 

@@ -53,10 +53,6 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "account": Kind(AccountForm, "user-plus", lazy_gettext("Somebody new in your unit needs an address.")),
     "change": Kind(ChangeForm, "pencil", lazy_gettext("A name, a post or a phone number is not right.")),
-    "role_mailbox": Kind(
-        WishForm, "mail-plus", lazy_gettext("An address that stays when people change, such as vanthu@….")
-    ),
-    "list": Kind(WishForm, "users-group", lazy_gettext("One address that reaches several people.")),
     "allowance": Kind(
         AllowanceForm, "chart-bar", lazy_gettext("More mailboxes or storage than your unit has now.")
     ),

@@ -64,6 +64,7 @@ FIELD_TEXTS = {
     "plan": _("List"),
     "q": _("Searched for"),
     "text": _("Searched for"),
+    "people": _("How many were chosen"),
     "who": _("Who did it"),
     "since": _("From"),
     "until": _("Until"),

@@ -1,4 +1,4 @@
-"""Form fields the staff pages share: a day as people write it, a unit chosen by typing, plain text.
+"""Form fields the staff pages share: a day as people write it, plain text.
 
 They read what was typed and say what can't be read; what is allowed is decided by the operations.
 """
@@ -12,20 +12,11 @@ from typing import Any
 from flask import request
 from wtforms import StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-from wtforms.utils import unset_value
 
 from app.texts.problems import sentence, sentence_for
 from app.web.formatting import format_date
-from provisioning.access.queries import unit_within, within
-from provisioning.access.rules import Ability
-from provisioning.foundation.actor import Actor
-from provisioning.foundation.database import Session
-from provisioning.foundation.errors import NotFound
 from provisioning.names import BadText, canonical
 from provisioning.officials.date_parsers import parse_date
-from provisioning.units.model import Unit
-from provisioning.units.operations import CODE
-from provisioning.units.queries import by_exact_name
 
 # Longer text in a search box finds nothing more.
 LONGEST_QUERY = 100
@@ -76,46 +67,6 @@ class DayField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return format_date(self.data) if self.data else ""
-
-
-class UnitField(StringField):
-    """A unit chosen by typing: `data` is its code, `text` what stands in the box."""
-
-    text: str = ""
-
-    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
-        """Also reads the box beside the hidden code."""
-        super().process(formdata, data, extra_filters)
-        if formdata is not None:
-            self.text = printable(formdata.get(f"{self.name}_text", ""))
-
-    def show(self, unit: Unit) -> None:
-        """Puts a unit into the field of a form that was not sent yet."""
-        self.data, self.text = unit.code, unit.name
-
-    def chosen(self, session: Session, actor: Actor, ability: Ability) -> Unit | None:
-        """The unit, where the actor has `ability`; None, with an error beside the field, otherwise."""
-        found, problem = find_unit(session, actor, ability, self.data or "", self.text)
-        if found is None:
-            self.errors = [*self.errors, sentence(problem)]
-        return found
-
-
-def find_unit(
-    session: Session, actor: Actor, ability: Ability, code: str, text: str
-) -> tuple[Unit | None, str]:
-    """The unit with this code, or with this code or name as its text; else None and why."""
-    for candidate in filter(CODE.fullmatch, (code.strip(), text.strip().lower())):
-        try:
-            return unit_within(session, actor, candidate, ability), ""
-        except NotFound:
-            continue
-    if code or not text:
-        return None, "unit_not_listed" if code else "required"
-    named = by_exact_name(session, text, within(actor, ability))
-    if len(named) == 1:
-        return named[0], ""
-    return None, "unit_name_shared" if named else "unit_not_listed"
 
 
 def options_of(words: Mapping[str, Any]) -> list[SelectChoice]:

@@ -20,7 +20,7 @@ from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
 from provisioning.notifications.model import Notification
 from provisioning.office_settings.model import OfficeSettings
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, OfficialTerm
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.projection.model import DriftCheck, PartState, WorkerSign
 from provisioning.recipients.model import Mailbox, Recipient
@@ -28,7 +28,7 @@ from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
 from provisioning.service_requests.model import Request
 from provisioning.transfers.model import Transfer
-from provisioning.units.model import Unit, UnitSuccessor
+from provisioning.units.model import Unit, UnitSuccessor, UnitTerm
 
 __all__ = [
     "ActivationCode",
@@ -46,6 +46,7 @@ __all__ = [
     "Notification",
     "OfficeSettings",
     "Official",
+    "OfficialTerm",
     "PartState",
     "PasswordLease",
     "Plan",
@@ -64,6 +65,7 @@ __all__ = [
     "Unit",
     "UnitAllowance",
     "UnitSuccessor",
+    "UnitTerm",
     "WebSession",
     "WorkerSign",
     "WrongTry",

@@ -26,6 +26,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of, target_of
 from provisioning.plans.at_once import carry_out
 from provisioning.plans.kinds import register
+from provisioning.plans.model import Plan
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import may_move
 from provisioning.units.model import Unit
@@ -80,20 +81,36 @@ def suspend_all(
     keep_receiving: bool,
     second: Actor | None = None,
 ) -> list[Official]:
+    """As `suspend_many`; returns the people."""
+    people, _prefetched = _allowed(session, actor, ids, "suspended")
+    suspend_many(session, actor, ids, reason=reason, keep_receiving=keep_receiving, second=second)
+    return people
+
+
+def suspend_many(
+    session: Session,
+    actor: Actor,
+    ids: Collection[str],
+    *,
+    reason: str,
+    keep_receiving: bool,
+    second: Actor | None = None,
+) -> list[Plan]:
     """Locks all of them out, and ends where they are signed in. `second`: who agreed, where one must.
 
-    It is kept as a plan that was carried out, one for each part of the tree where the actor may do it.
+    It is kept as plans that were carried out, one for each part of the tree where the actor may do it.
 
     Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
     """
     people, _prefetched = _allowed(session, actor, ids, "suspended")
     require_agreement(session, actor, second, people)
     options = {REASON: reason, KEEP_RECEIVING: keep_receiving}
+    made = []
     for some in _by_scope(actor, people):
         rows = [suspension_of(official) for official in some]
         unit = top_of(session, some)
-        carry_out(session, actor, unit, SUSPENSION, rows, options=options, second=second)
-    return people
+        made.append(carry_out(session, actor, unit, SUSPENSION, rows, options=options, second=second))
+    return made
 
 
 def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:

@@ -6,18 +6,18 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import is_beyond_the_day
+from provisioning.lifecycle.plan_people import left_alone, people_by_id, person_of, standing_now
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
@@ -26,8 +26,6 @@ from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.kinds import Applier, PlanKind, Reversal
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.proposals import ProposedRow
-from provisioning.recipients.model import Mailbox
-from provisioning.recipients.operations import standing_of
 
 SUSPENDED: Final = "suspended"
 RESUMED: Final = "resumed"
@@ -55,7 +53,7 @@ class SuspensionKind(PlanKind):
 
     def reverse(self, session: Session, rows: Sequence[PlanRow]) -> list[Reversal]:
         """Who is suspended still, by this plan and not anew, is let in again."""
-        people = _people(session, [row.object_id for row in rows if row.object_id])
+        people = people_by_id(session, [row.object_id for row in rows if row.object_id])
         return [_reversal(people.get(row.object_id or ""), row.before or {}) for row in rows]
 
     def reasons_to_confirm(self, session: Session, plan: Plan) -> list[dict[str, Any]]:
@@ -63,7 +61,7 @@ class SuspensionKind(PlanKind):
         if plan.is_undo:
             return []
         ids = sa.select(PlanRow.object_id).where(PlanRow.plan_id == plan.id, PlanRow.state == "proposed")
-        people = list(_people(session, [each for each in session.scalars(ids) if each]).values())
+        people = list(people_by_id(session, [each for each in session.scalars(ids) if each]).values())
         author = Actor(plan.author, plan.author_id, system=plan.author_id is None)
         if not is_beyond_the_day(session, author, people):
             return []
@@ -92,13 +90,13 @@ class _Suspending:
 
     def begin(self, session: Session, _actor: Actor, _plan: Plan, rows: Sequence[RowToApply]) -> None:
         """Reads and locks the people."""
-        self.people = _people(session, [row.object_id for row in rows if row.object_id], lock=True)
+        self.people = people_by_id(session, [row.object_id for row in rows if row.object_id], lock=True)
         self.prefetched = Prefetched.read(session, self.people)
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, row: RowToApply) -> None:
         """Suspends one. Whether they are too many was asked of all of them together."""
-        official = _found(self.people, row)
-        before = _standing(official)
+        official = person_of(self.people, row)
+        before = standing_now(official)
         suspend(
             session,
             actor,
@@ -110,7 +108,7 @@ class _Suspending:
             plan_id=plan.id,
             prefetched=self.prefetched,
         )
-        row.before = {"was": before, "became": _standing(official)}
+        row.before = {"was": before, "became": standing_now(official)}
 
     def end(self, _session: Session) -> None:
         """Nothing is gathered."""
@@ -125,45 +123,17 @@ class _Resuming(_Suspending):
 
     def apply_row(self, session: Session, actor: Actor, plan: Plan, row: RowToApply) -> None:
         """Lets one in again, unless somebody did so, or suspended them anew, in between."""
-        official = _found(self.people, row)
-        before = _standing(official)
+        official = person_of(self.people, row)
+        before = standing_now(official)
         if before != row.values["back"]["became"]:
             raise Invalid.one("state", "changed_since")
         resume(session, actor, recipient_of(official), plan_id=plan.id, prefetched=self.prefetched)
-        row.before = {"was": before, "became": _standing(official)}
-
-
-def _people(session: Session, ids: Collection[str], *, lock: bool = False) -> dict[str, Official]:
-    """These people by id, with unit and mailbox; in one order for all who lock."""
-    query = (
-        sa.select(Official)
-        .join(Official.unit)
-        .join(Official.mailbox)
-        .where(Official.id.in_(ids))
-        .options(orm.contains_eager(Official.unit), orm.contains_eager(Official.mailbox))
-        .order_by(Official.id)
-    )
-    query = query.with_for_update(of=[Official, Mailbox]) if lock else query
-    return {official.id: official for official in session.scalars(query)}
-
-
-def _found(people: dict[str, Official], row: RowToApply) -> Official:
-    official = people.get(row.object_id or "")
-    if official is None:
-        raise Invalid.one("", "person_gone")
-    return official
-
-
-def _standing(official: Official) -> dict[str, Any]:
-    """The state of somebody's mailbox, and since when, JSON-plain."""
-    mailbox = mailbox_of(official)
-    return {**standing_of(mailbox), "state_since": mailbox.state_since.isoformat()}
+        row.before = {"was": before, "became": standing_now(official)}
 
 
 def _reversal(official: Official | None, kept: dict[str, Any]) -> Reversal:
-    if official is None or _standing(official) != kept.get("became"):
-        code = "person_gone" if official is None else "changed_since"
-        return Reversal("same", problems=[{"field": "", "code": code, "params": {}}])
+    if official is None or standing_now(official) != kept.get("became"):
+        return left_alone(official)
     resumes_to = mailbox_of(official).resumes_to or "active"
     return Reversal(
         RESUMED,

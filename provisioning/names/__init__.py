@@ -7,11 +7,21 @@ from __future__ import annotations
 
 from provisioning.names.collation import sort_key, sort_key_of
 from provisioning.names.parts import NameParts, is_one_case, restore_case, split_name
+from provisioning.names.search_terms import (
+    Beginnings,
+    person_terms,
+    spellings,
+    unit_terms,
+    wanted_person,
+    wanted_unit,
+    whole_name,
+)
 from provisioning.names.text import BadText, canonical, canonical_name, fold, letters_only
 from provisioning.names.unit_names import committee_of, plain_words, unit_key, unit_keys, unit_words
 
 __all__ = [
     "BadText",
+    "Beginnings",
     "NameParts",
     "canonical",
     "canonical_name",
@@ -19,12 +29,18 @@ __all__ = [
     "fold",
     "is_one_case",
     "letters_only",
+    "person_terms",
     "plain_words",
     "restore_case",
     "sort_key",
     "sort_key_of",
+    "spellings",
     "split_name",
     "unit_key",
     "unit_keys",
+    "unit_terms",
     "unit_words",
+    "wanted_person",
+    "wanted_unit",
+    "whole_name",
 ]

@@ -1,6 +1,6 @@
 """Adding people, one or a thousand at once, by the same rules: person, invited mailbox, address, event.
 
-What is to be written is gathered as plain values and written in three statements; the unique
+What is to be written is gathered as plain values and written in four statements; the unique
 constraints have the last word.
 """
 
@@ -28,9 +28,9 @@ from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.fields import EDITABLE, GIVEN, UNIQUE, OfficialFields, problems_of
 from provisioning.officials.lookalikes import guarded_names, name_problems
-from provisioning.officials.model import Official, year_of_birth
+from provisioning.officials.model import Official, OfficialTerm, year_of_birth
 from provisioning.officials.prefetch import NewcomerLookups, wish_of
-from provisioning.officials.rules import search_text
+from provisioning.officials.search import term_rows
 from provisioning.recipients.operations import insert_mailboxes, invited_mailbox
 from provisioning.units.model import Unit
 
@@ -64,6 +64,7 @@ class Newcomers:
     people: list[Values] = field(default_factory=list)
     mailboxes: list[Values] = field(default_factory=list)
     addresses: list[Values] = field(default_factory=list)
+    terms: list[Values] = field(default_factory=list)
     allowed: set[int] = field(default_factory=set)
     # Where nobody has looked ahead, asked as people are added.
     places: Places = field(default_factory=Places)
@@ -90,7 +91,7 @@ class Newcomers:
         quota = quota_of(self.known.domain, is_leader=fields.is_leader)
         self.places.admit(session, person["id"], None, Share(unit.path, amount_of("invited", quota)))
         local = self._local(session, unit, person, promised)
-        person["search_text"] = search_text(person["full_name"], person["staff_code"], [local])
+        self.terms += term_rows(person["id"], person["full_name"], person["staff_code"], [local])
         made = self._gather(actor, person, local, cause)
         _record(session, actor, unit, person | name_reason_of(fields), made, cause)
         return made
@@ -102,7 +103,8 @@ class Newcomers:
         bulk.insert(session, Official, self.people)
         insert_mailboxes(session, self.mailboxes)
         bulk.insert(session, Address, self.addresses)
-        for written in (self.people, self.mailboxes, self.addresses):
+        bulk.insert(session, OfficialTerm, self.terms)
+        for written in (self.people, self.mailboxes, self.addresses, self.terms):
             written.clear()
 
     def _require(self, actor: Actor, unit: Unit) -> None:

@@ -36,7 +36,6 @@ class Official(Base):
     middle_name: Mapped[str] = mapped_column(sa.String(255), default="")
     given_name: Mapped[str] = mapped_column(sa.String(255))
     sort_key: Mapped[str] = mapped_column(ByteOrdered)
-    search_text: Mapped[str] = mapped_column(sa.String(800))
     birth_date: Mapped[date | None]
     # Four digits, where the day is not known.
     birth_year: Mapped[str] = mapped_column(sa.String(4), default="", server_default="")
@@ -76,3 +75,15 @@ class Official(Base):
         # Offices are not strict about the case of codes.
         sa.Index("ix_officials_code_folded", sa.func.lower(staff_code)),
     )
+
+
+class OfficialTerm(Base):
+    """What a person is found by: see `names.search_terms` and `officials.search`."""
+
+    __tablename__ = "official_terms"
+
+    term: Mapped[str] = mapped_column(ByteOrdered, primary_key=True)
+    official_id: Mapped[str] = mapped_column(sa.ForeignKey("officials.id"), primary_key=True, index=True)
+
+    # The key is the table: no second copy on SQLite.
+    __table_args__ = ({"sqlite_with_rowid": False},)

@@ -37,12 +37,14 @@ from provisioning.officials.identity import own_problems
 from provisioning.officials.model import Official
 from provisioning.officials.notify import notify_owner
 from provisioning.officials.prefetch import NewcomerLookups
-from provisioning.officials.rules import search_text
+from provisioning.officials.search import index_official
 from provisioning.officials.targets import Prefetched, mailbox_of, target_of
 from provisioning.units.model import Unit
 
 __all__ = ["Prefetched", "all_problems", "mailbox_of", "target_of"]
 
+# What a person is found by.
+NAMING = frozenset({"full_name", "staff_code"})
 _SHAPES = frozenset({"phone_shape", "email_shape"})
 _RECOVERY = ("recovery_email", "recovery_typed_by", "recovery_typed_by_id", "recovery_proven_at")
 
@@ -101,8 +103,8 @@ def edit(
         return False
     official.updated_at = clock.now()
     mailbox = mailbox_of(official)
-    locals_ = [a.local for a in mailbox.addresses]
-    official.search_text = search_text(official.full_name, official.staff_code, locals_)
+    if changed & NAMING:
+        index_official(session, official, [address.local for address in mailbox.addresses])
     mailbox.mark_changed(clock.now())
     record(
         session,

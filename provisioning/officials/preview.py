@@ -21,6 +21,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import BadText, canonical_name, fold, split_name
 from provisioning.officials.model import Official
+from provisioning.officials.search import named_exactly
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import all_codes, body_of
@@ -62,7 +63,7 @@ def namesakes(session: Session, actor: Actor, full_name: str) -> list[Official]:
         .where(
             within(actor),
             Mailbox.state != "purged",
-            Official.search_text.startswith(f" {folded} ", autoescape=True),
+            Official.id.in_(named_exactly(full_name)),
         )
         .order_by(Official.sort_key, Official.id)
         .limit(MOST_NAMESAKES + 20)

@@ -16,9 +16,10 @@ from provisioning.addresses.model import Address
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
-from provisioning.names import fold
+from provisioning.officials.abilities import GONE
 from provisioning.officials.fields import EXPORTED
 from provisioning.officials.model import Official
+from provisioning.officials.search import fits
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import below
@@ -39,6 +40,8 @@ class PeopleFilter:
     attention: bool = False
     pending: bool = False
     order: str = "name"
+    # These people alone, by id; empty for no such limit.
+    only: frozenset[str] = frozenset()
 
 
 def official_for(session: Session, actor: Actor, official_id: str) -> Official:
@@ -86,6 +89,14 @@ def page(
     return _people(session, list(session.scalars(ids.offset(offset).limit(limit))))
 
 
+def suggested(session: Session, actor: Actor, text: str, *, limit: int) -> list[Official]:
+    """The first people in service whom `text` fits, for a box that lists as one types."""
+    if not text.strip():
+        return []
+    ids = _ids(actor, PeopleFilter(text=text)).join(Mailbox, Mailbox.official_id == Official.id)
+    return _people(session, list(session.scalars(ids.where(Mailbox.state.not_in(GONE)).limit(limit))))
+
+
 def searched(
     session: Session, actor: Actor, wanted: PeopleFilter, *, offset: int, limit: int
 ) -> tuple[list[Official], int]:
@@ -98,6 +109,11 @@ def searched(
     if not rows:
         return [], count(session, actor, wanted) if offset else 0
     return _people(session, [row[0] for row in rows]), rows[0][1]
+
+
+def matching_ids(actor: Actor, wanted: PeopleFilter) -> sa.Select[Any]:
+    """The ids of everybody in the list, to ask about them as a whole."""
+    return _ids(actor, wanted).order_by(None)
 
 
 def _ids(actor: Actor, wanted: PeopleFilter) -> sa.Select[Any]:
@@ -178,7 +194,8 @@ def addresses_like(
         .join(Mailbox, Mailbox.id == Address.recipient_id)
         .join(Official, Official.id == Mailbox.official_id)
         .join(Unit, Unit.id == Official.unit_id)
-        .where(within(actor), Address.canonical.startswith(local, autoescape=True))
+        # By the index of terms: the addresses themselves are only looked at where somebody fits.
+        .where(within(actor), fits(local), Address.canonical.startswith(local, autoescape=True))
         .order_by(Address.canonical)
         .limit(limit)
     )
@@ -261,9 +278,9 @@ def _asks_for_mailbox(wanted: PeopleFilter) -> bool:
 
 
 def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
-    query = query.where(within(actor))
-    for word in fold(wanted.text.split("@", maxsplit=1)[0]).split():
-        query = query.where(Official.search_text.contains(f" {word}", autoescape=True))
+    query = query.where(within(actor), fits(wanted.text))
+    if wanted.only:
+        query = query.where(Official.id.in_(wanted.only))
     if wanted.unit_path:
         query = query.where(below(wanted.unit_path))
     if wanted.state:

@@ -7,7 +7,7 @@ from datetime import date
 
 from provisioning.addresses.email import sendable_address
 from provisioning.foundation.errors import Problem
-from provisioning.names import BadText, canonical, canonical_name, fold
+from provisioning.names import BadText, canonical, canonical_name
 from provisioning.officials.model import KINDS
 from provisioning.officials.phone_numbers import phone_number
 
@@ -78,10 +78,3 @@ def email_problems(field: str, text: str) -> list[Problem]:
 def kind_problems(kind: str) -> list[Problem]:
     """Why this is no kind of staff."""
     return [] if kind in KINDS else [Problem("kind", "unknown_choice")]
-
-
-def search_text(full_name: str, staff_code: str | None, locals_: list[str]) -> str:
-    """What a search looks through: folded name, staff code and every local part, space-led."""
-    code = staff_code or ""
-    words = [fold(full_name), code.lower(), fold(code), *locals_]
-    return f" {' '.join(w for w in words if w)}"[:800]

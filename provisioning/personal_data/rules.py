@@ -26,7 +26,6 @@ DERIVED: Final = frozenset(
         "middle_name",
         "given_name",
         "sort_key",
-        "search_text",
         "version",
         "recovery_typed_by_id",
     }

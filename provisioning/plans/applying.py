@@ -59,6 +59,19 @@ def apply_chunk(database: Database, owner: str, *, limit: int = CHUNK, plan_id: 
     return True
 
 
+def apply_at_once(session: Session, plan: Plan) -> None:
+    """Applies a plan that was set going in this very transaction: a short one, for whoever waits.
+
+    A row that fails for a reason of its own is marked, as in the background.
+    """
+    kind = kind_of(plan)
+    while rows := next_rows(session, plan.id, kind.effects, CHUNK):
+        _apply(session, kind, plan, rows)
+    actor = acting_on(session, plan)
+    applier_of(kind, plan).finish(session, actor, plan)
+    finish(session, actor, plan)
+
+
 def plans_left(database: Database) -> int:
     """How many plans still wait to be read or applied."""
     with database.reading() as session:

@@ -13,7 +13,7 @@ from provisioning.access.queries import within
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
-from provisioning.names import fold
+from provisioning.names import fold, spellings
 from provisioning.plans.kinds import kind_of, registered
 from provisioning.plans.model import ROW_STATES, Plan, PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
@@ -158,5 +158,6 @@ def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
     if wanted.alike:
         query = query.where(PlanRow.question["alike"].as_string() == wanted.alike)
     for word in fold(wanted.text).split():
-        query = query.where(PlanRow.search_text.contains(f" {word}", autoescape=True))
+        written = (PlanRow.search_text.contains(f" {each}", autoescape=True) for each in spellings(word))
+        query = query.where(sa.or_(*written))
     return query

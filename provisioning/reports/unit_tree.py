@@ -14,12 +14,12 @@ from provisioning.access.queries import in_force, within
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.names import fold
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
 from provisioning.reports.queries import IN_SERVICE
 from provisioning.units.model import Unit
 from provisioning.units.queries import BODY_KINDS
+from provisioning.units.search import by_nearness, fits
 
 
 @dataclass(slots=True)
@@ -72,15 +72,12 @@ def found(
     closed: bool = False,
     limit: int = 10,
 ) -> list[Unit]:
-    """Units with every word of `text` in code or name, where the reader has `ability`.
-
-    An exact code comes first, then the higher units. Parents are loaded.
-    """
+    """Units that fit `text`, see `units.search.fits`, where the reader has `ability`; parents are loaded."""
     query = (
         sa.select(Unit)
         .options(orm.joinedload(Unit.parent))
-        .where(within(actor, ability), *_words(text))
-        .order_by(Unit.code != fold(text), sa.func.length(Unit.path), Unit.position, Unit.id)
+        .where(within(actor, ability), fits(text))
+        .order_by(*by_nearness(text))
         .limit(limit)
     )
     return list(session.scalars(query if closed else query.where(Unit.valid_to.is_(None))))
@@ -114,10 +111,6 @@ def rights_of(session: Session, official_id: str, now: datetime) -> list[Grant]:
         .order_by(Unit.path, Grant.role)
     )
     return list(session.scalars(query))
-
-
-def _words(text: str) -> list[sa.ColumnElement[bool]]:
-    return [Unit.search_text.contains(f" {w}", autoescape=True) for w in fold(text).split()]
 
 
 def _counted(session: Session, units: list[Unit], inside: sa.ColumnElement[bool]) -> dict[int, Branch]:

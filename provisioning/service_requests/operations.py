@@ -31,6 +31,7 @@ from provisioning.service_requests.queries import agreed_codes, open_of_plan
 from provisioning.service_requests.rules import (
     ABILITY,
     APPROVALS,
+    ASKABLE,
     LIFE_OF_AGREEMENT,
     MOST_A_DAY,
     MOST_OPEN,
@@ -66,6 +67,8 @@ def ask(
     """
     if actor.official_id is None:
         raise Denied("only a person asks")
+    if kind not in APPROVALS + ASKABLE:
+        raise Invalid.one("kind", "unknown_choice")
     if kind in APPROVALS and not _may_ask(session, actor, kind, unit, details):
         raise Denied("may not do this, with a second person or without")
     _require_text("reason", reason)

@@ -15,6 +15,8 @@ from provisioning.access.rules import Ability
 APPROVALS = ("grant", "grant_end", "code", "suspension", "plan")
 # What a unit asks of whoever looks after it.
 WISHES = ("account", "change", "role_mailbox", "list", "allowance")
+# What can be asked for today. Of the others there is nothing to give yet; what was asked stays readable.
+ASKABLE = ("account", "change", "allowance")
 KINDS = APPROVALS + WISHES
 # in_hand: turned into a plan. agreed: the author may do it now.
 STATES = ("open", "in_hand", "agreed", "done", "refused", "withdrawn", "expired")

@@ -87,13 +87,9 @@ def ask_for_more(
     unit: Unit | None = None,
     **why: str,
 ) -> Request:
-    """A role mailbox, a list, or a larger allowance for the asker's unit; `wish`: its name or size.
-
-    The allowance is asked of whoever administers the unit above; `unit`: another one that the asker
-    administers.
+    """A larger allowance for the asker's unit, or for `unit`, another one that the asker administers;
+    `wish`: its size. It is asked of whoever administers the unit above.
     """
-    if kind not in ("role_mailbox", "list", "allowance"):
-        raise Invalid.one("kind", "unknown_choice")
     problems = text_problems("wish", wish, 255) if wish.strip() else [Problem("wish", "required")]
     if problems:
         raise Invalid(problems)

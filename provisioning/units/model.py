@@ -35,7 +35,6 @@ class Unit(Projected, Base):
     position: Mapped[int] = mapped_column(default=0)
     alt_names: Mapped[list[Any]] = mapped_column(default=list)
     match_key: Mapped[str] = mapped_column(sa.String(255), index=True)
-    search_text: Mapped[str] = mapped_column(sa.String(600))
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
 
@@ -45,6 +44,18 @@ class Unit(Projected, Base):
         sa.CheckConstraint(f"level in {LEVELS}", name="level"),
         *projected_indexes("units"),
     )
+
+
+class UnitTerm(Base):
+    """What a unit is found by: see `names.search_terms` and `units.search`."""
+
+    __tablename__ = "unit_terms"
+
+    term: Mapped[str] = mapped_column(ByteOrdered, primary_key=True)
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey("units.id"), primary_key=True, index=True)
+
+    # The key is the table: no second copy on SQLite.
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class UnitSuccessor(Base):

@@ -17,9 +17,10 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
-from provisioning.names import BadText, canonical, fold, unit_key
+from provisioning.names import BadText, canonical, unit_key
 from provisioning.units.model import LEVELS, Unit
 from provisioning.units.queries import by_code, people_at_or_below
+from provisioning.units.search import index_unit
 
 CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
 KIND = re.compile(r"[a-z-]{1,32}")
@@ -99,6 +100,7 @@ def create(session: Session, actor: Actor, parent: Unit | None, fields: UnitFiel
     session.add(unit)
     session.flush()
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
+    index_unit(session, unit)
     record(
         session,
         actor,
@@ -135,7 +137,8 @@ def rename(
     old = {"name": unit.name, "name_en": unit.name_en}
     alt_names = [*unit.alt_names, unit.name] if unit.name != new_name else unit.alt_names
     unit.name, unit.name_en, unit.alt_names = new_name, name_en, alt_names
-    unit.match_key, unit.search_text = unit_key(new_name), _search_text(unit)
+    unit.match_key = unit_key(new_name)
+    index_unit(session, unit)
     unit.mark_changed(clock.now())
     record(
         session,
@@ -180,7 +183,7 @@ def remove_spelling(session: Session, actor: Actor, unit: Unit, text: str) -> No
 def _set_spellings(session: Session, actor: Actor, unit: Unit, names: list[str]) -> None:
     old = {"alt_names": "; ".join(unit.alt_names)}
     unit.alt_names = names
-    unit.search_text = _search_text(unit)
+    index_unit(session, unit)
     unit.mark_changed(clock.now())
     record(
         session,
@@ -253,9 +256,3 @@ def _set_names(unit: Unit, fields: UnitFields) -> None:
     unit.short_name = canonical(fields.short_name)
     unit.alt_names = list(fields.alt_names)
     unit.match_key = unit_key(unit.name)
-    unit.search_text = _search_text(unit)
-
-
-def _search_text(unit: Unit) -> str:
-    words = [unit.name, unit.name_en, unit.short_name, *unit.alt_names]
-    return f" {unit.code} {' '.join(fold(w) for w in words if w)}"[:600]

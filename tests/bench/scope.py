@@ -32,8 +32,9 @@ from provisioning.foundation.database import Database
 from provisioning.names import fold
 from provisioning.officials import operations
 from provisioning.officials.fields import OfficialFields
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, OfficialTerm
 from provisioning.officials.queries import own_record
+from provisioning.officials.search import term_rows
 from provisioning.projection.targets import Targets
 from provisioning.recipients.operations import insert_mailboxes, move
 from provisioning.sample import province
@@ -190,6 +191,7 @@ def fill(database: Database, people: int) -> None:
             bulk.insert(session, Official, [official for official, _, _ in rows])
             insert_mailboxes(session, [mailbox for _, mailbox, _ in rows])
             bulk.insert(session, Address, [address for _, _, address in rows])
+            bulk.insert(session, OfficialTerm, [term for row in rows for term in _terms(*row)])
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
 
@@ -203,7 +205,7 @@ def _rows(
     official = {
         "id": key, "full_name": full, "family_name": family, "middle_name": middle, "given_name": given,
         "sort_key": f"{fold(given)} {fold(family)} {fold(middle)}", "unit_id": unit_id,
-        "search_text": f" {fold(full)} {key} {local}", "staff_code": key,
+        "staff_code": key,
         "created_at": NOW, "updated_at": NOW,
     }  # fmt: skip
     mailbox = {
@@ -215,6 +217,10 @@ def _rows(
         "is_primary": True, "granted_at": NOW, "granted_by": "bench",
     }  # fmt: skip
     return official, mailbox, address
+
+
+def _terms(official: dict[str, Any], _mailbox: object, address: dict[str, Any]) -> list[dict[str, Any]]:
+    return term_rows(official["id"], official["full_name"], official["staff_code"], [address["local"]])
 
 
 def require_constant(found: list[Found]) -> None:

@@ -24,6 +24,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.imports.applying.import_kind import ImportKind
+from provisioning.lifecycle.leaving_kind import Leave
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
@@ -219,7 +220,13 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}suspension.suspend": lambda s: {EACH: [recipient_of(s.person)], **_SUSPENSION},
     f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
+    f"{_L}bulk.suspend_many": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
+    f"{_L}mass_changes.change_many": lambda s: {
+        "change": Leave(), "who": Official.id == s.ids.person, "seen": "",
+    },
+    f"{_L}mass_changes.begin": lambda s: s.planned(),
+    f"{_L}mass_changes.take_back": lambda s: {"plan_ids": [s.ids.plan]},
     f"{_L}leaving.leave": _there,
     f"{_L}leaving.return_to_service": lambda s: {"official": s.record("gone")},
     f"{_L}leaving.withdraw": _there,
@@ -302,7 +309,7 @@ ONESELF: dict[str, Own] = {
         "nobody_near", "Everybody may ask about colleagues of their own unit and those below.",
     ),
     f"{_S}unit_requests.ask_for_more": Own(
-        lambda s: {"asker": s.record("stranger"), "kind": "list", "wish": "to", "unit": s.unit,
+        lambda s: {"asker": s.record("stranger"), "kind": "allowance", "wish": "50", "unit": s.unit,
                    "reason": "Cần"},
         "unit_not_near", "Everybody may ask for their own unit.",
     ),

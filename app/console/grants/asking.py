@@ -8,12 +8,11 @@ from datetime import datetime
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment, person_of
+from app.console.grants.forms import EndForm, GrantForm, first_moment, last_moment
 from app.console.requests.blueprint import back_to
 from app.web.flash import tell
 from app.web.forms import Form
 from app.web.request_context import actor, commit, session
-from provisioning.access import queries
 from provisioning.access.model import Grant
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Invalid, NotFound
@@ -42,11 +41,11 @@ def ask_instead(
 
 def ask_to_give(form: GrantForm) -> ResponseReturnValue:
     """Asks for what the form says, and goes to the request. Raises NotFound for people out of reach."""
-    official = person_of(form.address)
-    absent = person_of(form.stands_in_for) if form.stands_in_for.data else None
-    if official is None:
+    official = form.person.chosen(session(), actor())
+    absent = form.absent()
+    unit = form.unit.chosen(session(), actor(), Ability.GRANTS)
+    if official is None or unit is None:
         raise NotFound
-    unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
     details = {
         "official_id": official.id,
         "role": form.role.data,

@@ -8,18 +8,19 @@ from flask_babel import gettext as _
 
 from app.console.grants import asking
 from app.console.grants.blueprint import bp
-from app.console.grants.forms import GrantForm, first_moment, last_moment, person_of
-from app.console.grants.unit_choices import open_units, unit_choices
+from app.console.grants.forms import GrantForm, first_moment, last_moment
 from app.console.policy import needs
 from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from app.web.flash import tell
 from app.web.request_context import actor, commit, session
-from provisioning.access import operations, posts, queries, roles
+from provisioning.access import operations, posts, roles
 from provisioning.access.approval_policy import needs_second
 from provisioning.access.model import Grant
-from provisioning.access.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in
+from provisioning.access.rules import ROLE_ABILITIES, Ability, abilities_at, abilities_in, paths_with
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.officials.model import Official
+
+LOOKING = frozenset({Ability.VIEW, Ability.AUDIT})
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -47,16 +48,17 @@ def new() -> ResponseReturnValue:
 
 
 def _fill(form: GrantForm, vacancy: Grant) -> None:
-    form.role.data, form.unit.data, form.bound.data = vacancy.role, vacancy.unit.code, True
+    form.role.data, form.bound.data = vacancy.role, True
+    form.unit.show(vacancy.unit)
 
 
 def _give(form: GrantForm) -> Official | None:
-    """Gives what was typed. None when a person was not found, which the field then says."""
-    official = person_of(form.address)
-    absent = person_of(form.stands_in_for) if form.stands_in_for.data else None
-    if official is None or form.errors:
+    """Gives what was typed. None when a person or a unit was not found, which the field then says."""
+    official = form.person.chosen(session(), actor())
+    absent = form.absent()
+    unit = form.unit.chosen(session(), actor(), Ability.GRANTS)
+    if official is None or unit is None or form.errors:
         return None
-    unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
     operations.give(
         session(),
         actor(),
@@ -75,13 +77,21 @@ def _give(form: GrantForm) -> Official | None:
 
 def _form() -> GrantForm:
     form = GrantForm()
-    units = open_units()
-    form.unit.choices = unit_choices()
-    mine = frozenset().union(*(abilities_at(actor(), u.path) for u in units[:1]))
-    made = {r.id: own_role_text(r) for r in roles.made_here(session()) if abilities_in(r.abilities) <= mine}
-    built_in = {name: str(ROLE_TEXTS[name]) for name, able in ROLE_ABILITIES.items() if able <= mine}
-    form.role.choices = list((built_in | made).items())
+    mine = frozenset[Ability]().union(
+        *(abilities_at(actor(), path) for path in paths_with(actor(), Ability.GRANTS))
+    )
+    built_in = {name: (able, str(ROLE_TEXTS[name])) for name, able in ROLE_ABILITIES.items()}
+    made = {r.id: (abilities_in(r.abilities), own_role_text(r)) for r in roles.made_here(session())}
+    given = ((name, *each) for name, each in (built_in | made).items() if each[0] <= mine)
+    form.role.choices = [
+        (name, text) for name, _able, text in sorted(given, key=lambda each: _weight(each[1]))
+    ]
     return form
+
+
+def _weight(abilities: frozenset[Ability]) -> tuple[bool, int]:
+    """By how much a role lets one do: whoever takes the first choice gives the least, which is to look."""
+    return (not abilities <= LOOKING, len(abilities))
 
 
 def _help() -> dict[str, str]:

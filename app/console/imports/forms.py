@@ -6,7 +6,8 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField
 from wtforms import RadioField, StringField
 
-from app.web.fields import DayField, Plain, Required, UnitField, options_of, stripped
+from app.web.chosen_fields import UnitField
+from app.web.fields import DayField, Plain, Required, options_of, stripped
 from app.web.forms import Form
 
 MODES = {

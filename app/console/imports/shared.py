@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.console.imports.rows import Choice, RowQuery, option_texts
-from app.web.fields import Required, UnitField
+from app.web.chosen_fields import UnitField
+from app.web.fields import Required
 from app.web.forms import Form
 from app.web.request_context import may_anywhere, session
 from provisioning.access.rules import Ability

@@ -15,7 +15,8 @@ from app.console.people.blueprint import back_to, bp
 from app.console.people.forms import NewPersonForm
 from app.console.policy import needs
 from app.texts.problems import sentence_for
-from app.web.fields import find_unit, printable
+from app.web.chosen_fields import find_unit
+from app.web.fields import printable
 from app.web.flash import tell
 from app.web.formatting import format_number
 from app.web.request_context import actor, commit, session, sync_mailbox

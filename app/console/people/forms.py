@@ -11,7 +11,8 @@ from wtforms.widgets import HiddenInput
 
 from app.texts.fields import FIELD_LABELS
 from app.texts.states import STAFF_KINDS
-from app.web.fields import DayField, Plain, Required, UnitField, options_of, stripped
+from app.web.chosen_fields import UnitField
+from app.web.fields import DayField, Plain, Required, options_of, stripped
 from app.web.forms import Form
 from provisioning.officials.fields import (
     BY_NAME,
@@ -96,6 +97,13 @@ class MoveForm(Form):
     """Where a person goes, and by which decision."""
 
     unit = UnitField(_("New unit"), [Required()])
+    decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
+
+
+class MoveManyForm(Form):
+    """Where several people go, and by which decision. `target`: the list is narrowed by a `unit`."""
+
+    target = UnitField(_("New unit"), [Required()])
     decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from flask import make_response, render_template, request, url_for
+from flask import current_app, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -32,6 +32,9 @@ from provisioning.units.operations import CODE
 PAGE = 50
 SHOWN_STATES = ("invited", "active", "suspended", "leaving", "archived")
 CONDITIONS = ("attention", "pending")
+# What can be done to many at once takes one of these.
+TO_MANY = (Ability.EDIT, Ability.MOVE, Ability.SUSPEND, Ability.INVITE, Ability.CREATE)
+SLIPS = "slips.issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,11 @@ class PeopleQuery:
         if page:
             kept |= {"after": self.after, "before": self.before}
         return {name: value for name, value in kept.items() if value} | page
+
+    @property
+    def here(self) -> str:
+        """The address of this list at this very page."""
+        return url_for("people.index", **self.values())  # type: ignore[arg-type]  # our own names
 
     def url(self, **changes: str | int) -> str:
         """The address of this list with something changed; back on the first page unless told."""
@@ -128,6 +136,7 @@ def index() -> ResponseReturnValue:
         "confusable": {p.id for p in _confusable(people) if "birth_date" in visible(actor(), p.unit.path)},
         "chips": _chips(wanted, unit),
         "selectable": _selectable(people),
+        "to_many": _to_many(),
         "may_create": may_anywhere(Ability.CREATE),
         "may_import": offers("imports.index"),
     }
@@ -186,11 +195,23 @@ def unit_of(wanted: PeopleQuery) -> Unit | None:
 
 
 def _selectable(people: list[Official]) -> set[str]:
-    """Those whom the reader could suspend: only they can be ticked."""
-    if not may_anywhere(Ability.SUSPEND):
+    """Those to whom the reader could do any of what is done to many: only they can be ticked."""
+    if not any(map(may_anywhere, TO_MANY)):
         return set()
     ahead = Prefetched.read(session(), [p.id for p in people])
-    return {p.id for p in people if not refusal(actor(), target_of(session(), p, ahead), Ability.SUSPEND)}
+    targets = [target_of(session(), p, ahead) for p in people]
+    return {each.official_id for each in targets if not all(refusal(actor(), each, able) for able in TO_MANY)}
+
+
+def _to_many() -> dict[str, bool]:
+    """What the reader may do to many at once, for the buttons of the list."""
+    return {
+        "move": may_anywhere(Ability.MOVE),
+        "suspend": may_anywhere(Ability.SUSPEND),
+        "export": may_anywhere(Ability.EDIT),
+        "slips": SLIPS in current_app.view_functions
+        and (may_anywhere(Ability.INVITE) or may_anywhere(Ability.CREATE)),
+    }
 
 
 def _confusable(people: list[Official]) -> list[Official]:

@@ -6,13 +6,17 @@ from app.console.people import (
     access,
     adding,
     bulk,
+    changes,
     code_approval,
     editing,
     exporting,
     leaving,
     listing,
+    many,
+    selection,
     sending_lock,
     showing,
+    suggesting,
 )
 from app.console.people.blueprint import bp
 
@@ -21,11 +25,15 @@ __all__ = [
     "adding",
     "bp",
     "bulk",
+    "changes",
     "code_approval",
     "editing",
     "exporting",
     "leaving",
     "listing",
+    "many",
+    "selection",
     "sending_lock",
     "showing",
+    "suggesting",
 ]

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
 from app.console.grants.forms import ReviewForm, last_moment
-from app.console.grants.unit_choices import unit_choices
 from app.console.policy import needs
 from app.console.reviews.blueprint import bp
 from app.web.flash import tell
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
-from provisioning.access import queries, reviews
+from provisioning.access import reviews
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
 
@@ -28,7 +27,6 @@ USUAL = timedelta(days=30)
 def new() -> ResponseReturnValue:
     """Begins a review of a unit."""
     form = ReviewForm()
-    form.unit.choices = unit_choices()
     if request.method == "GET":
         form.due_at.data = (clock.now() + USUAL).date()
     elif form.validate() and _opened(form):
@@ -38,9 +36,9 @@ def new() -> ResponseReturnValue:
 
 
 def _opened(form: ReviewForm) -> bool:
-    unit = queries.unit_within(session(), actor(), form.unit.data, Ability.GRANTS)
+    unit = form.unit.chosen(session(), actor(), Ability.GRANTS)
     due_at = last_moment(form.due_at.data)
-    if due_at is None:
+    if unit is None or due_at is None:
         return False
     with transaction(form) as change:
         review = reviews.open_review(session(), actor(), unit, due_at)

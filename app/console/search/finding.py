@@ -8,6 +8,7 @@ from flask import render_template, request
 
 from app.console.policy import needs
 from app.console.search.blueprint import bp
+from app.web.chosen_fields import person_meant
 from app.web.fields import printable
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability
@@ -41,11 +42,12 @@ def suggest() -> str:
 
 def _found(text: str, most: int) -> dict[str, Any]:
     if not text:
-        return {"people": [], "units": [], "addresses": [], "total": 0}
+        return {"people": [], "units": [], "addresses": [], "total": 0, "whereabouts": None}
     wanted = PeopleFilter(text=text)
     return {
         "people": queries.page(session(), actor(), wanted, offset=0, limit=most),
         "total": queries.count(session(), actor(), wanted),
         "units": found(session(), actor(), text, closed=True, limit=most),
         "addresses": addresses_like(session(), actor(), text, limit=most),
+        "whereabouts": lambda person: person_meant(actor(), person).detail,
     }

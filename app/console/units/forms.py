@@ -8,7 +8,8 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.texts.states import LEVELS, UNIT_KINDS
-from app.web.fields import Required, UnitField, options_of, stripped
+from app.web.chosen_fields import UnitField
+from app.web.fields import Required, options_of, stripped
 from app.web.forms import Form
 from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit

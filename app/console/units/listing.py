@@ -12,13 +12,13 @@ from app.console.policy import needs
 from app.console.units import changing
 from app.console.units.blueprint import bp
 from app.texts.states import unit_name
+from app.web.chosen_fields import unit_meant
 from app.web.fields import printable
 from app.web.formatting import format_percent
 from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.rules import Ability
 from provisioning.reports import unit_tree as reports
 from provisioning.reports.unit_tree import Branch
-from provisioning.units.model import Unit
 
 # What a unit is looked for, and the ability it then has to be in reach of.
 PURPOSES = {
@@ -66,8 +66,7 @@ def suggest() -> str:
     ability = PURPOSES.get(request.args.get("for", ""), Ability.VIEW)
     text = printable(request.args.get("q", ""))
     units = reports.found(session(), actor(), text, ability=ability)
-    options = [{"value": unit.code, "text": unit_name(unit), "detail": _whereabouts(unit)} for unit in units]
-    return render_template("console/units/_options.html", options=options)
+    return render_template("console/_options.html", options=[unit_meant(unit) for unit in units])
 
 
 def _node(branch: Branch) -> Node:
@@ -94,7 +93,3 @@ def _all(branches: list[Branch]) -> Iterator[Branch]:
     for branch in branches:
         yield branch
         yield from _all(branch.children)
-
-
-def _whereabouts(unit: Unit) -> str:
-    return f"{unit.code} · {unit_name(unit.parent)}" if unit.parent else unit.code

@@ -29,12 +29,10 @@
     document.querySelectorAll("details.cv-dropdown[open]").forEach((menu) => {
       if (menu !== kept) menu.open = false;
     });
-    const results = document.getElementById("search-results");
-    if (results && !results.parentElement.contains(kept)) results.replaceChildren();
   }
 
   document.addEventListener("click", (event) => {
-    closeMenus(event.target.closest("details.cv-dropdown, .cv-search"));
+    closeMenus(event.target.closest("details.cv-dropdown"));
     const button = event.target.closest("button");
     if (!button) return;
     if (button.dataset.copy) copy(button);

@@ -1,5 +1,6 @@
-/* A box with a list that follows what is typed: arrows, Enter, Escape and the mouse choose.
-   What the list holds comes from the server as ready markup. */
+/* A box with a list that follows what is typed (WAI-ARIA's combobox with a listbox): arrows, Enter, Escape and
+   the mouse choose. What the list holds comes from the server as ready markup: an option with data-value is put
+   into the box, one with data-href is gone to. */
 "use strict";
 
 (function () {
@@ -8,7 +9,8 @@
     value: box.querySelector("[data-typeahead-value]"),
     list: box.querySelector("[role=listbox]"),
   });
-  const options = (list) => [...list.querySelectorAll("[role=option][data-value]")];
+  const CHOOSABLE = "[role=option][data-value], [role=option][data-href]";
+  const options = (list) => [...list.querySelectorAll(CHOOSABLE)];
   const marked = (list) => list.querySelector("[aria-selected=true]");
 
   function show(box, open) {
@@ -29,10 +31,17 @@
     option.scrollIntoView({ block: "nearest" });
   }
 
-  function choose(box, option) {
+  function choose(box, option, elsewhere) {
     const { input, value } = parts(box);
+    if (option.dataset.href) {
+      show(box, false);
+      if (elsewhere) window.open(option.dataset.href, "_blank", "noopener");
+      else window.location.assign(option.dataset.href);
+      return;
+    }
     input.value = option.dataset.text;
     value.value = option.dataset.value;
+    box.querySelectorAll("[data-meant]").forEach((other) => { other.checked = false; });
     show(box, false);
     value.dispatchEvent(new Event("change", { bubbles: true }));
   }
@@ -42,7 +51,8 @@
     if (!all.length) return;
     show(box, true);
     const at = all.indexOf(marked(parts(box).list));
-    mark(box, all[(at + step + all.length) % all.length] || all[0]);
+    const from = at < 0 && step < 0 ? 0 : at;
+    mark(box, all[(from + step + all.length) % all.length]);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -55,7 +65,11 @@
     } else if (event.key === "Enter" && !list.hidden && marked(list)) {
       event.preventDefault();
       choose(box, marked(list));
-    } else if (event.key === "Escape" || event.key === "Tab") {
+    } else if (event.key === "Escape" && !list.hidden) {
+      /* The first one closes the list and leaves what is typed. */
+      event.preventDefault();
+      show(box, false);
+    } else if (event.key === "Tab") {
       show(box, false);
     }
   });
@@ -68,14 +82,24 @@
   document.addEventListener("input", (event) => {
     const box = event.target.closest("[data-typeahead]");
     /* What was chosen no longer stands in the box. */
-    if (box && event.target === parts(box).input) parts(box).value.value = "";
+    const value = box && event.target === parts(box).input && parts(box).value;
+    if (value) value.value = "";
+  });
+
+  /* One of those that the text could mean takes the place of what was chosen from the list. */
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-typeahead] [data-meant]")) return;
+    const { input, value } = parts(event.target.closest("[data-typeahead]"));
+    value.value = "";
+    input.value = event.target.dataset.meant;
   });
 
   document.addEventListener("mousedown", (event) => {
-    const option = event.target.closest("[data-typeahead] [role=option][data-value]");
-    if (!option) return;
+    const option = event.target.closest("[data-typeahead] [role=option]");
+    if (!option || event.button > 1) return;
     event.preventDefault();
-    choose(option.closest("[data-typeahead]"), option);
+    if (!option.matches(CHOOSABLE)) return;
+    choose(option.closest("[data-typeahead]"), option, event.button === 1 || event.ctrlKey || event.metaKey);
   });
 
   document.addEventListener("focusout", (event) => {
@@ -94,6 +118,9 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.detail.target.closest("[data-typeahead]");
-    if (box && document.activeElement === parts(box).input) show(box, true);
+    if (!box || document.activeElement !== parts(box).input) return;
+    show(box, true);
+    const told = parts(box).list.querySelector("[data-found]");
+    if (told) document.getElementById("announcer").textContent = told.dataset.found;
   });
 })();

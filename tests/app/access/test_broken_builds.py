@@ -112,7 +112,7 @@ def test_mass_assignment_is_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) ->
 
     def assign_all(session: Session, actor: Actor, official: Official, *rest: Any, **others: Any) -> bool:
         for name, value in request.form.items():
-            if name in {"family_name", "middle_name", "search_text", "locale"}:
+            if name in {"family_name", "middle_name", "locale"}:
                 setattr(official, name, value)
         session.flush()
         return edit(session, actor, official, *rest, **{**others, "version": official.version})
@@ -133,7 +133,7 @@ def test_a_form_without_its_token_is_seen(cast: Cast, monkeypatch: pytest.Monkey
 def escalates(cast: Cast) -> bool:
     """Whether the head of a department can make somebody a system administrator."""
     asked = {
-        "address": cast.address("official"),
+        "person_text": cast.address("official"),
         "role": "system_administrator",
         "unit": "stttt",
         "reason": "x",

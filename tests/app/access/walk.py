@@ -100,6 +100,13 @@ class Targets:
             session.add(plan)
             return plan.id
 
+    def _change(self, place: str) -> str:
+        """A change to many people that could be begun."""
+        plan_id = self._plan(place)
+        with self.cast.database.writing() as session:
+            session.get_one(Plan, plan_id).kind = "moving"
+        return plan_id
+
     def _decided(self, place: str) -> str:
         """A plan with the file of its decision."""
         plan_id = self._plan(place)
@@ -173,7 +180,18 @@ class Targets:
 
 def cells(row: Row) -> list[tuple[str, str]]:
     """The members and places one route is tried with."""
-    somewhere = {"person", "unit", "grant", "plan", "decided", "transfer", "vacancy", "wish", "asked"}
+    somewhere = {
+        "person",
+        "unit",
+        "grant",
+        "plan",
+        "change",
+        "decided",
+        "transfer",
+        "vacancy",
+        "wish",
+        "asked",
+    }
     places = PLACES if row.target in somewhere else ["own"]
     places = [p for p in places if not (row.target == "unit" and p == "higher")]
     return [(member, place) for member in ORDER for place in places]

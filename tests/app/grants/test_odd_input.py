@@ -31,7 +31,7 @@ def test_numbers_and_days_far_from_any_list_are_no_accident(cast: Cast, path: st
 @pytest.mark.parametrize("day", ["31/12/9999", "01/01/0001"])
 @pytest.mark.parametrize("field", ["valid_from", "valid_to"])
 def test_days_far_from_our_times_are_told_beside_the_field(cast: Cast, field: str, day: str) -> None:
-    asked = {"address": cast.address("official"), "role": "helpdesk", "unit": "stttt", "reason": "x"}
+    asked = {"person_text": cast.address("official"), "role": "helpdesk", "unit": "stttt", "reason": "x"}
     answer = cast.sign_in_as("department").send("/grants/new", {**asked, field: day})
     assert (answer.status_code, "Không có ngày này" in answer.text) == (200, True)
 

@@ -25,7 +25,7 @@ def day(ahead: int) -> str:
 
 def form(cast: Cast, **more: str) -> dict[str, str]:
     return {
-        "address": cast.address("official"),
+        "person_text": cast.address("official"),
         "role": "helpdesk",
         "unit": "stttt",
         "reason": "trực thay",
@@ -67,7 +67,7 @@ def test_a_permission_without_a_reason_is_refused(cast: Cast) -> None:
 
 def test_standing_in_is_shown_with_whom_and_from_when_to_when(cast: Cast) -> None:
     browser = cast.sign_in_as("department")
-    sent = form(cast, stands_in_for=cast.address("helpdesk"), valid_from=day(1), valid_to=day(3))
+    sent = form(cast, stands_in_for_text=cast.address("helpdesk"), valid_from=day(1), valid_to=day(3))
     assert 302 == browser.send("/grants/new", sent).status_code
     for path in ("/grants/", f"/people/{cast.id('official')}"):
         with time_machine.travel(clock.now() + DAY, tick=False):
@@ -78,8 +78,8 @@ def test_standing_in_is_shown_with_whom_and_from_when_to_when(cast: Cast) -> Non
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"stands_in_for": "khong.co@kontum.example"}, "không ai có địa chỉ này"),
-        ({"stands_in_for": "@", "valid_to": ""}, "không ai có địa chỉ này"),
+        ({"stands_in_for_text": "khong.co@kontum.example"}, "không có ai khớp"),
+        ({"stands_in_for_text": "@", "valid_to": ""}, "không có ai khớp"),
         ({"valid_from": "2026-13-01"}, "ngày"),
     ],
 )

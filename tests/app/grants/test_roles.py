@@ -22,7 +22,12 @@ def test_a_role_is_made_given_and_shown_by_its_name(cast: Cast) -> None:
     browser = cast.sign_in_as("system")
     assert 302 == browser.send("/roles/new", dict(CLERK)).status_code
     role = made(cast)
-    given = {"address": cast.address("official"), "role": role.id, "unit": "stttt", "reason": "kiêm nhiệm"}
+    given = {
+        "person_text": cast.address("official"),
+        "role": role.id,
+        "unit": "stttt",
+        "reason": "kiêm nhiệm",
+    }
     assert 302 == browser.send("/grants/new", given).status_code
     for path in ("/grants/", f"/people/{cast.id('official')}", "/units/stttt", "/audit/", "/roles/"):
         assert "Văn thư sở" in browser.get(path).text, path
@@ -35,7 +40,12 @@ def test_what_a_role_loses_is_gone_at_the_next_request_of_who_has_it(cast: Cast)
     browser = cast.sign_in_as("system")
     browser.send("/roles/new", {**CLERK, "abilities": ["view", "audit"]})
     role = made(cast)
-    given = {"address": cast.address("official"), "role": role.id, "unit": "stttt", "reason": "kiêm nhiệm"}
+    given = {
+        "person_text": cast.address("official"),
+        "role": role.id,
+        "unit": "stttt",
+        "reason": "kiêm nhiệm",
+    }
     browser.send("/grants/new", given)
     holder = cast.sign_in_as("official")
     assert 200 == holder.get("/audit/").status_code
@@ -56,7 +66,12 @@ def test_a_role_that_somebody_has_is_not_put_away(cast: Cast) -> None:
     browser = cast.sign_in_as("system")
     browser.send("/roles/new", dict(CLERK))
     role = made(cast)
-    given = {"address": cast.address("official"), "role": role.id, "unit": "stttt", "reason": "kiêm nhiệm"}
+    given = {
+        "person_text": cast.address("official"),
+        "role": role.id,
+        "unit": "stttt",
+        "reason": "kiêm nhiệm",
+    }
     browser.send("/grants/new", given)
     assert f"/roles/{role.id}/retire" not in browser.get("/roles/").text
     browser.send(f"/roles/{role.id}/retire")
@@ -77,7 +92,7 @@ def test_a_unit_administrator_is_offered_only_roles_within_their_own(cast: Cast)
     browser = cast.sign_in_as("department")
     page = browser.get("/grants/new").text
     assert (f'value="{within}"' in page, f'value="{above}"' in page) == (True, False)
-    given = {"address": cast.address("official"), "role": above, "unit": "stttt", "reason": "x"}
+    given = {"person_text": cast.address("official"), "role": above, "unit": "stttt", "reason": "x"}
     browser.send("/grants/new", given)
     with cast.database.reading() as session:
         assert session.scalar(sa.select(Grant.id).where(Grant.role == above)) is None

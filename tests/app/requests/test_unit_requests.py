@@ -8,8 +8,13 @@ from collections.abc import Callable
 import pytest
 
 from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
+from provisioning.foundation.errors import Invalid
 from provisioning.officials.queries import own_record
 from provisioning.service_requests.chores import look_at_requests
+from provisioning.service_requests.model import Request
+from provisioning.service_requests.rules import ASKABLE, WISHES
+from provisioning.service_requests.unit_requests import ask_for_more
 from tests.support.cast import Browser, Cast
 
 Work = Callable[[], None]
@@ -83,12 +88,49 @@ def test_a_correction_of_ones_own_record(cast: Cast, work: Work) -> None:
         assert own_record(session, cast.id("official")).phone == "0912345678"
 
 
-@pytest.mark.parametrize(("kind", "where"), [("role_mailbox", "division"), ("allowance", "department")])
-def test_other_wishes_are_seen_to_by_hand(cast: Cast, kind: str, where: str) -> None:
-    asker, head = english(cast, "official"), english(cast, where)
-    at = ask(asker, kind, {"wish": "vanthu.cntt", "reason": "tiếp nhận văn bản", "unit": "stttt.cntt"})
-    head.send(f"{in_console(at)}/close", {"answer": "đã lập vanthu.cntt"})
-    assert "đã lập vanthu.cntt" in asker.get(at).text
+def test_other_wishes_are_seen_to_by_hand(cast: Cast) -> None:
+    asker, head = english(cast, "official"), english(cast, "department")
+    at = ask(asker, "allowance", {"wish": "50", "reason": "tuyển thêm", "unit": "stttt.cntt"})
+    head.send(f"{in_console(at)}/close", {"answer": "đã cấp thêm 50"})
+    assert "đã cấp thêm 50" in asker.get(at).text
+
+
+@pytest.mark.parametrize("kind", ["role_mailbox", "list"])
+def test_what_can_not_be_given_is_not_offered(cast: Cast, kind: str) -> None:
+    browser = english(cast, "official")
+    assert f"/me/requests/new/{kind}" not in browser.get("/me/requests").text
+    for answer in (
+        browser.get(f"/me/requests/new/{kind}"),
+        browser.send(f"/me/requests/new/{kind}", {"wish": "vanthu", "reason": "x"}),
+    ):
+        assert answer.status_code == 404
+    assert "mailbox for a role" not in browser.get("/me").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "called"), [("role_mailbox", "A mailbox for a role"), ("list", "A mailing list")]
+)
+def test_what_was_asked_for_before_stays_readable_and_is_closed_by_hand(
+    cast: Cast, kind: str, called: str
+) -> None:
+    asker, head = english(cast, "official"), english(cast, "division")
+    at = ask(asker, "allowance", {"wish": "vanthu.cntt", "reason": "tiếp nhận", "unit": "stttt.cntt"})
+    with cast.database.writing() as session:
+        # As an earlier version has left it.
+        made = session.get_one(Request, at.rpartition("/")[2])
+        made.kind, made.unit = kind, cast.province.unit(session, "stttt.cntt")
+    assert called in asker.get(at).text
+    assert "vanthu.cntt" in head.get(in_console(at)).text
+    head.send(f"{in_console(at)}/close", {"answer": "chưa lập được"})
+    assert "chưa lập được" in asker.get(at).text
+
+
+def test_the_operation_refuses_what_can_not_be_given_whoever_asks(cast: Cast) -> None:
+    with cast.database.reading() as session:
+        asker = own_record(session, cast.id("official"))
+        for kind in set(WISHES) - set(ASKABLE):
+            with pytest.raises(Invalid):
+                ask_for_more(session, asker, Actor("x", asker.id), kind, "vanthu", reason="x")
 
 
 def test_more_for_a_unit_is_asked_of_the_one_above(cast: Cast) -> None:
@@ -117,7 +159,7 @@ def test_nobody_else_reads_what_somebody_asked_for(cast: Cast) -> None:
         ("change", {"reason": "x"}, "Please write what is to be different"),
         ("change", {"address": "khong.ai@kontum.example", "post": "x", "reason": "x"}, "Nobody in your unit"),
         ("change", {"phone": "12", "reason": "x"}, "not a phone number"),
-        ("list", {"wish": "", "reason": "x"}, "Please enter this"),
+        ("allowance", {"wish": "", "reason": "x", "unit": "stttt.cntt"}, "Please enter this"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(
@@ -154,8 +196,9 @@ def test_a_letters_name_can_not_leave_its_place(cast: Cast) -> None:
 def test_one_is_told_when_there_are_too_many(cast: Cast) -> None:
     browser = english(cast, "official")
     for at in range(20):
-        ask(browser, "list", {"wish": f"danh sách {at}", "reason": "x"})
-    answer = browser.send("/me/requests/new/list", {"wish": "một nữa", "reason": "x"})
+        ask(browser, "allowance", {"wish": f"thêm {at}", "reason": "x", "unit": "stttt.cntt"})
+    more = {"wish": "một nữa", "reason": "x", "unit": "stttt.cntt"}
+    answer = browser.send("/me/requests/new/allowance", more)
     assert "You have 20 open requests" in answer.text
 
 

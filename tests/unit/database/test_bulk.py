@@ -67,7 +67,7 @@ def test_a_clash_is_an_integrity_error_that_tells_no_values(province: Province) 
     now = clock.now()
     person = {
         "id": "a", "staff_code": "BÍ-MẬT", "full_name": "Y Wan", "given_name": "Wan", "sort_key": "w",
-        "search_text": " y wan", "birth_date": date(1980, 1, 2), "unit_id": unit, "created_at": now,
+        "birth_date": date(1980, 1, 2), "unit_id": unit, "created_at": now,
         "updated_at": now,
     }  # fmt: skip
     with pytest.raises(IntegrityError) as caught, province.database.writing() as session:
