@@ -66,18 +66,20 @@ def cap(limits: Limits) -> None:
 
 def rows_of_sheet(
     path: Path,
-    source: Path | IO[bytes],
     limits: Limits,
     name: str | None,
     heard: Callable[[str, list[str]], None],
-    told: Callable[[list[str]], None],
+    *,
+    told: Callable[[list[str]], object] = len,
+    source: Path | IO[bytes] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
 
     `name`: which; without one, the visible sheet whose first rows look most like a list of people.
     `heard` is told, before the first row, which sheet it is, and which there are to choose from; `told`, in
-    which old letters some of its columns are. `source`: the file as every reader of its parts has it.
+    which old letters some of its columns are. `source`: what `readable` made of the file.
     """
+    source = readable(path, limits) if source is None else source
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
@@ -158,7 +160,7 @@ def _likeness(sheet: Any) -> int:
 
 
 def in_unicode(
-    rows: Iterator[tuple[int, list[str]]], told: Callable[[list[str]], None]
+    rows: Iterator[tuple[int, list[str]]], told: Callable[[list[str]], object]
 ) -> Iterator[tuple[int, list[str]]]:
     """Cells in old fonts as what they show, column by column: one sheet often mixes several."""
     ahead = list(islice(rows, SAMPLE_ROWS))
@@ -244,7 +246,7 @@ def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
         _say(out, {"letters": letters})
 
     source = readable(path, LIMITS)
-    for number, cells in rows_of_sheet(path, source, LIMITS, sheet, heard, told):
+    for number, cells in rows_of_sheet(path, LIMITS, sheet, heard, told=told, source=source):
         _say(out, [number, cells, 1] if number in hidden else [number, cells])
         count += 1
     return count
