@@ -250,7 +250,7 @@ def test_row_that_changes_while_the_check_runs_is_no_drift(
     assert not left
 
 
-def test_only_the_provisioner_sees_at_which_change_an_entry_stands(world: World) -> None:
+def test_entry_csn_is_read_by_the_provisioner_only(world: World) -> None:
     entry = world.add()
     seen = {
         account: CSN in world.bound_as(account).read(PEOPLE, [entry.uid])[entry.uid]
@@ -262,7 +262,7 @@ def test_only_the_provisioner_sees_at_which_change_an_entry_stands(world: World)
     assert csn_of(world.provisioner.read(PEOPLE, [entry.uid])[entry.uid]) == found[entry.uid]
 
 
-def test_every_kind_stands_at_a_change_of_its_own(world: World) -> None:
+def test_put_changed_unit_gets_a_new_csn(world: World) -> None:
     unit = UnitEntry(code=person().uid, name="Sở Y tế")
     world.provisioner.put(unit)
     before = world.provisioner.read(UNITS, [unit.code])

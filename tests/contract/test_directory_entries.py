@@ -30,7 +30,7 @@ HOSTILE = [
 ]
 
 
-def test_an_added_entry_reads_back_as_it_was_written(world: World) -> None:
+def test_add_entry_reads_back_equal(world: World) -> None:
     entry = person(addresses=("van.thu@kontum.example",), employee_number="CB-00017")
     world.provisioner.add(entry)
     read = world.read(entry.uid)
@@ -49,7 +49,7 @@ def test_asking_for_nobody_finds_nobody(world: World) -> None:
     assert world.provisioner.people([]) == {}
 
 
-def test_more_ids_than_fit_one_search_are_all_found(world: World) -> None:
+def test_people_of_more_ids_than_one_search_takes_finds_all(world: World) -> None:
     entries = [world.add() for _ in range(5)]
     strangers = [f"z{number}" for number in range(450)]
     wanted = [entry.uid for entry in entries]
@@ -57,13 +57,13 @@ def test_more_ids_than_fit_one_search_are_all_found(world: World) -> None:
     assert set(wanted) == found.keys()
 
 
-def test_the_same_id_twice_is_refused(world: World) -> None:
+def test_add_same_id_twice_is_refused(world: World) -> None:
     entry = world.add()
     with pytest.raises(EntryExists):
         world.provisioner.add(replace(person(), uid=entry.uid))
 
 
-def test_a_change_is_applied_and_then_nothing_is_left_to_do(world: World) -> None:
+def test_apply_difference_leaves_no_difference(world: World) -> None:
     entry = world.add(addresses=("cu@kontum.example",))
     wanted = replace(
         entry,
@@ -81,7 +81,7 @@ def test_a_change_is_applied_and_then_nothing_is_left_to_do(world: World) -> Non
     assert difference(wanted, world.read(entry.uid)) is None
 
 
-def test_a_name_corrected_from_capitals_reaches_the_directory(world: World) -> None:
+def test_change_of_letter_case_is_written(world: World) -> None:
     entry = world.add(cn="NGUYỄN THỊ ÁNH TUYẾT")
     wanted = replace(entry, cn="Nguyễn Thị Ánh Tuyết")
     change = difference(wanted, world.read(entry.uid))
@@ -104,7 +104,7 @@ def test_decomposed_letters_and_doubled_blanks_are_no_difference(world: World) -
         ("Ánh Tuyết", "ánh\u00a0tuyết"),
     ],
 )
-def test_a_value_that_compares_equal_cannot_be_added_beside(world: World, stored: str, given: str) -> None:
+def test_add_equal_value_is_refused(world: World, stored: str, given: str) -> None:
     entry = world.add(title=stored)
     with pytest.raises(DirectoryRejected):
         world.provisioner.modify(person_name(entry.uid), Change((Modification("add", "title", (given,)),)))
@@ -113,14 +113,14 @@ def test_a_value_that_compares_equal_cannot_be_added_beside(world: World, stored
 @pytest.mark.parametrize(
     ("stored", "given"), [("Đàn", "Ðàn"), ("Ánh", "Anh"), ("Lan", "Lan\u200b"), ("Lan", "\u202eLan")]
 )
-def test_what_only_looks_equal_is_another_value(world: World, stored: str, given: str) -> None:
+def test_values_that_only_look_equal_are_kept_apart(world: World, stored: str, given: str) -> None:
     entry = world.add(title=stored)
     world.provisioner.modify(person_name(entry.uid), Change((Modification("add", "title", (given,)),)))
     values = (world.read(entry.uid).read or {})["title"]
     assert {stored, given} == set(values)
 
 
-def test_a_change_is_applied_as_a_whole_or_not_at_all(world: World) -> None:
+def test_change_with_a_refused_part_changes_nothing(world: World) -> None:
     entry = world.add()
     steps = (
         Modification("replace", "title", ("Trưởng phòng",)),
@@ -139,7 +139,7 @@ def test_changing_and_deleting_nobody_says_so(world: World) -> None:
         world.provisioner.delete(person_name("m99999999"))
 
 
-def test_a_deleted_entry_is_gone_and_its_addresses_are_free(world: World) -> None:
+def test_delete_entry_frees_its_addresses(world: World) -> None:
     entry = world.add()
     world.provisioner.delete(person_name(entry.uid))
     assert world.provisioner.people([entry.uid]) == {}
@@ -149,7 +149,7 @@ def test_a_deleted_entry_is_gone_and_its_addresses_are_free(world: World) -> Non
 
 @pytest.mark.parametrize("spelling", [str.lower, str.upper])
 @pytest.mark.parametrize("field", ["mail", "alias"])
-def test_an_address_of_another_is_refused(world: World, spelling: object, field: str) -> None:
+def test_add_with_address_of_another_is_refused(world: World, spelling: object, field: str) -> None:
     assert callable(spelling)
     first = world.add()
     address = spelling(first.mail)
@@ -160,7 +160,7 @@ def test_an_address_of_another_is_refused(world: World, spelling: object, field:
     assert world.provisioner.people([other.uid]) == {}
 
 
-def test_an_address_of_another_is_refused_in_a_change_too(world: World) -> None:
+def test_change_to_address_of_another_is_refused(world: World) -> None:
     first, second = world.add(), world.add()
     change = Change((Modification("add", "mailLocalAddress", (first.mail,)),))
     with pytest.raises(DirectoryRejected) as refused:
@@ -177,7 +177,7 @@ def try_to_add(world: World, entry: PersonEntry, begin: threading.Barrier) -> st
     return "granted"
 
 
-def test_of_many_who_ask_for_one_address_at_once_one_gets_it(world: World) -> None:
+def test_concurrent_adds_of_one_address_let_one_through(world: World) -> None:
     world.provisioner.health()
     for _ in range(20):
         rivals = [person(mail="cung.mot.luc@kontum.example") for _ in range(4)]
@@ -192,7 +192,7 @@ def test_of_many_who_ask_for_one_address_at_once_one_gets_it(world: World) -> No
 
 
 @pytest.mark.parametrize("field", ["cn", "sn", "mail", "state"])
-def test_what_the_schema_requires_is_required(world: World, field: str) -> None:
+def test_add_without_required_attribute_is_refused(world: World, field: str) -> None:
     entry = replace(person(), **{field: ""})  # type: ignore[arg-type] # each is a text
     with pytest.raises(DirectoryRejected):
         world.provisioner.add(entry)
@@ -211,7 +211,7 @@ def test_what_the_schema_requires_is_required(world: World, field: str) -> None:
     ],
     ids=lambda step: f"{step.kind} {step.attribute}",
 )
-def test_what_the_schema_forbids_is_rejected_for_the_entry_alone(world: World, step: Modification) -> None:
+def test_write_against_schema_rejects_only_that_entry(world: World, step: Modification) -> None:
     entry = world.add()
     with pytest.raises(DirectoryRejected):
         world.provisioner.modify(person_name(entry.uid), Change((step,)))
@@ -219,7 +219,7 @@ def test_what_the_schema_forbids_is_rejected_for_the_entry_alone(world: World, s
 
 
 @pytest.mark.parametrize("value", HOSTILE)
-def test_any_text_is_only_text_in_names_filters_and_values(world: World, value: str) -> None:
+def test_any_text_is_escaped_in_names_filters_and_values(world: World, value: str) -> None:
     bystander = world.add()
     entry = person(uid=value, cn=value, title=value, unit=value)
     world.provisioner.add(entry)
@@ -233,7 +233,7 @@ def test_any_text_is_only_text_in_names_filters_and_values(world: World, value: 
     assert world.provisioner.people([value]) == {}
 
 
-def test_an_id_must_be_text_that_the_directory_can_hold(world: World) -> None:
+def test_id_that_the_directory_cannot_hold_is_refused(world: World) -> None:
     for uid in ("", "\ud800"):
         with pytest.raises(ValueError):
             world.provisioner.add(person(uid=uid))
@@ -247,7 +247,7 @@ def test_everyone_is_listed_page_by_page(world: World) -> None:
     assert {entry.uid for entry in entries} <= set(uids)
 
 
-def test_of_many_writes_at_once_each_has_its_own_answer(world: World) -> None:
+def test_pipelined_writes_each_have_their_own_answer(world: World) -> None:
     changed, gone = world.add(), world.add()
     fresh = [person() for _ in range(80)]
     taken = person(mail=changed.mail)
@@ -275,7 +275,7 @@ def test_of_many_writes_at_once_each_has_its_own_answer(world: World) -> None:
     assert "Chánh Văn phòng" == found[changed.uid].title
 
 
-def test_of_many_writes_none_is_tried_when_there_is_no_time(world: World) -> None:
+def test_pipelined_writes_without_time_left_are_not_tried(world: World) -> None:
     entry = person()
     assert [] == world.provisioner.write_all([Add(entry)], seconds=0)
     assert {} == world.provisioner.people([entry.uid])
@@ -289,7 +289,7 @@ def test_many_writes_without_the_right_halt(world: World) -> None:
     assert {} == world.provisioner.people([entry.uid])
 
 
-def test_the_directory_says_who_we_are_and_knows_our_schema(world: World) -> None:
+def test_directory_knows_account_and_schema(world: World) -> None:
     assert "cn=provisioner,ou=services,dc=congvu,dc=example" == world.provisioner.whoami()
     assert world.provisioner.schema_present() is True
     world.provisioner.health()

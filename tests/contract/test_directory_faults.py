@@ -61,7 +61,7 @@ CALLS: dict[str, Callable[[Directory], object]] = {
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("warm", [True, False], ids=["open connection", "new connection"])
-def test_a_hung_server_is_an_error_in_seconds_and_over_when_it_wakes(
+def test_call_to_hung_server_times_out_and_later_works(
     own_server: RunningDirectory, opened: Directory, call: str, *, warm: bool
 ) -> None:
     if warm:
@@ -74,7 +74,7 @@ def test_a_hung_server_is_an_error_in_seconds_and_over_when_it_wakes(
     opened.health()
 
 
-def test_a_hung_server_is_an_error_over_starttls_too(own_server: RunningDirectory) -> None:
+def test_call_to_hung_server_over_starttls_times_out(own_server: RunningDirectory) -> None:
     access = replace(access_to(own_server, "web"), uri=own_server.starttls_uri)
     with own_server.frozen():
         began = time.monotonic()
@@ -104,9 +104,7 @@ def test_threads_do_not_wait_for_each_others_timeouts(
     assert [True] * 8 == failed
 
 
-def test_a_killed_server_loses_nothing_it_had_acknowledged(
-    own_server: RunningDirectory, opened: Directory
-) -> None:
+def test_acknowledged_writes_survive_killed_server(own_server: RunningDirectory, opened: Directory) -> None:
     entries = [person() for _ in range(20)]
     for entry in entries:
         opened.add(entry)
@@ -117,16 +115,14 @@ def test_a_killed_server_loses_nothing_it_had_acknowledged(
     assert {entry.uid for entry in entries} == opened.people([e.uid for e in entries]).keys()
 
 
-def test_a_server_started_again_is_found_without_an_error(
-    own_server: RunningDirectory, opened: Directory
-) -> None:
+def test_call_after_server_restart_reconnects(own_server: RunningDirectory, opened: Directory) -> None:
     opened.health()
     own_server.stop()
     own_server.start_again()
     opened.health()
 
 
-def test_a_server_with_a_strangers_certificate_is_refused(
+def test_connect_to_untrusted_certificate_is_refused(
     directory_server: RunningDirectory, tmp_path: Path
 ) -> None:
     make_certificates(tmp_path, "localhost")
@@ -136,14 +132,14 @@ def test_a_server_with_a_strangers_certificate_is_refused(
     assert "CERTIFICATE_VERIFY_FAILED" in refused_by(starttls)
 
 
-def test_a_port_nobody_listens_on_is_an_error_at_once(own_server: RunningDirectory) -> None:
+def test_connect_to_closed_port_fails_at_once(own_server: RunningDirectory) -> None:
     own_server.stop()
     began = time.monotonic()
     assert "refused" in refused_by(access_to(own_server, "web"))
     assert time.monotonic() - began < SECONDS
 
 
-def test_an_address_the_certificate_does_not_name_is_refused(
+def test_connect_to_name_outside_certificate_is_refused(
     own_server: RunningDirectory,
 ) -> None:
     own_server.stop()
@@ -161,23 +157,21 @@ def test_starttls_serves_as_well(directory_server: RunningDirectory) -> None:
     directory.close()
 
 
-def test_a_missing_authorities_file_is_an_error_of_ours(
+def test_connect_with_missing_ca_file_names_the_file(
     directory_server: RunningDirectory, tmp_path: Path
 ) -> None:
     access = replace(access_to(directory_server, "web"), ca_file=tmp_path / "none.pem")
     assert "No such file" in refused_by(access)
 
 
-def test_a_service_with_a_wrong_password_halts(directory_server: RunningDirectory) -> None:
+def test_bind_with_wrong_service_password_halts(directory_server: RunningDirectory) -> None:
     directory = Directory(replace(access_to(directory_server, "web"), password="sai"))
     with pytest.raises(DirectoryHalted):
         directory.health()
     directory.close()
 
 
-def test_a_listing_cut_by_a_limit_is_an_error_and_not_a_short_answer(
-    own_server: RunningDirectory, opened: Directory
-) -> None:
+def test_search_cut_by_size_limit_is_an_error(own_server: RunningDirectory, opened: Directory) -> None:
     for _ in range(60):
         opened.add(person())
     assert 60 == len(list(opened.all_people(page_size=25)))
@@ -187,7 +181,7 @@ def test_a_listing_cut_by_a_limit_is_an_error_and_not_a_short_answer(
     web.close()
 
 
-def test_a_tree_we_may_not_see_is_an_error_and_not_an_empty_directory(
+def test_search_of_forbidden_tree_is_an_error(
     directory_server: RunningDirectory,
 ) -> None:
     elsewhere = replace(access_to(directory_server, "web"), suffix="dc=khac,dc=example")
@@ -212,9 +206,7 @@ def test_after_a_fork_the_child_opens_connections_of_its_own(
     directory.close()
 
 
-def test_the_configuration_is_made_anew_and_the_entries_stay(
-    own_server: RunningDirectory, opened: Directory
-) -> None:
+def test_remade_configuration_keeps_entries(own_server: RunningDirectory, opened: Directory) -> None:
     entry = person()
     opened.add(entry)
     own_server.stop()
@@ -230,7 +222,7 @@ def test_the_configuration_is_made_anew_and_the_entries_stay(
 # The twin fails when told to, in the same ways.
 
 
-def test_the_twin_can_be_unavailable() -> None:
+def test_memory_directory_can_be_unavailable() -> None:
     directory = MemoryDirectory()
     directory.tree.fault = Fault.UNAVAILABLE
     for call in (
@@ -246,7 +238,7 @@ def test_the_twin_can_be_unavailable() -> None:
     assert directory.people(["m1"]) == {}
 
 
-def test_the_twin_can_apply_a_write_and_lose_the_answer() -> None:
+def test_memory_directory_can_lose_the_answer_of_a_write() -> None:
     directory, entry = MemoryDirectory(), person()
     directory.tree.fault = Fault.CUT_REPLY
     with pytest.raises(DirectoryUnavailable):
@@ -257,7 +249,7 @@ def test_the_twin_can_apply_a_write_and_lose_the_answer() -> None:
         directory.add(entry)
 
 
-def test_the_twin_can_be_full() -> None:
+def test_memory_directory_can_be_full() -> None:
     directory, entry = MemoryDirectory(), person()
     directory.add(entry)
     directory.tree.fault = Fault.FULL
@@ -266,7 +258,7 @@ def test_the_twin_can_be_full() -> None:
     assert entry.title == directory.people([entry.uid])[entry.uid].title
 
 
-def test_a_full_database_halts_and_reads_go_on(small_server: RunningDirectory) -> None:
+def test_write_to_full_database_halts_and_reads_go_on(small_server: RunningDirectory) -> None:
     directory = Directory(access_to(small_server, "provisioner"))
     entries = [person(title="x" * 30000) for _ in range(200)]
     added = []

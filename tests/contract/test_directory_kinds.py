@@ -19,7 +19,7 @@ def units_of(world: World) -> dict[str, UnitEntry]:
     return {entry.code: entry for entry in entries}
 
 
-def test_a_unit_is_put_again_without_a_write(world: World) -> None:
+def test_put_same_unit_again_writes_nothing(world: World) -> None:
     unit = UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")
     world.provisioner.put(unit)
     world.provisioner.put(unit)
@@ -29,7 +29,7 @@ def test_a_unit_is_put_again_without_a_write(world: World) -> None:
     assert renamed == units_of(world)["stttt"]
 
 
-def test_two_may_put_one_unit_at_once(world: World) -> None:
+def test_concurrent_puts_of_one_unit_succeed(world: World) -> None:
     entries = [UnitEntry(code=f"cung{number}", name="Cùng lúc") for number in range(20)]
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(world.provisioner.put, [entry for entry in entries for _ in range(4)]))
@@ -37,7 +37,7 @@ def test_two_may_put_one_unit_at_once(world: World) -> None:
     assert all(units[entry.code] == entry for entry in entries)
 
 
-def test_a_units_code_may_hold_any_character(world: World) -> None:
+def test_put_unit_with_any_character_in_code_is_found(world: World) -> None:
     unit = UnitEntry(code='ubnd,xã "A"+*(1)', name="Ủy ban nhân dân xã A")
     world.provisioner.put(unit)
     world.provisioner.put(unit)
@@ -63,7 +63,7 @@ def test_address_that_is_nobodys_own_is_given_to_nobody(world: World) -> None:
         world.provisioner.add(person(addresses=(f"abuse@{name}",)))
 
 
-def test_a_domain_stands_and_is_put_again_without_a_write(world: World) -> None:
+def test_put_same_domain_again_writes_nothing(world: World) -> None:
     domain = DomainEntry(name=f"{person().uid}.example")
     world.provisioner.put(domain)
     world.provisioner.put(domain)
@@ -80,7 +80,7 @@ def test_domain_of_many_labels_keeps_its_first_label_apart(world: World) -> None
     assert ["so-y-te"] == list(world.provisioner.read(DOMAINS, [domain.name])[domain.name]["dc"])
 
 
-def test_every_domain_is_listed_and_nothing_else(world: World) -> None:
+def test_list_of_domains_holds_domains_only(world: World) -> None:
     domains = [DomainEntry(name=f"{person().uid}.example") for _ in range(7)]
     answers = world.provisioner.write_all([Add(domain) for domain in domains], seconds=60)
     assert [None] * 7 == answers
@@ -89,7 +89,7 @@ def test_every_domain_is_listed_and_nothing_else(world: World) -> None:
     assert "domains" not in listed
 
 
-def test_the_same_domain_twice_is_refused_and_a_missing_one_not_changed(world: World) -> None:
+def test_add_known_or_change_missing_domain_is_refused(world: World) -> None:
     domain = DomainEntry(name=f"{person().uid}.example")
     name = name_of(domain)
     with pytest.raises(EntryMissing):

@@ -40,20 +40,20 @@ def lock_out(world: World, entry: PersonEntry) -> None:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.LOCKED
 
 
-def test_a_password_that_was_set_is_right_and_another_wrong(world: World) -> None:
+def test_check_password_tells_right_from_wrong(world: World) -> None:
     entry = with_password(world)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.WRONG
 
 
-def test_a_new_password_ends_the_old_one(world: World) -> None:
+def test_set_password_ends_the_old_one(world: World) -> None:
     entry = with_password(world)
     world.web.set_password(entry.uid, hash_password(OTHER))
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
 
 
-def test_nothing_is_written_over_a_password_that_was_set_since(world: World) -> None:
+def test_set_password_over_a_newer_one_writes_nothing(world: World) -> None:
     entry = world.add()
     before = world.web.password_mark(entry.uid)
     world.web.set_password(entry.uid, hash_password(GOOD), after=before)
@@ -69,42 +69,42 @@ def test_nothing_is_written_over_a_password_that_was_set_since(world: World) -> 
 @pytest.mark.parametrize(
     "password", [EVERY_MARK, " giữa hai khoảng trắng ", "*", "a)(uid=*", "'\"\\", "😀" * 10, "x" * 1024]
 )
-def test_any_password_comes_through_whole(world: World, password: str) -> None:
+def test_check_password_takes_any_text(world: World, password: str) -> None:
     entry = with_password(world, password)
     assert world.web.check_password(entry.uid, password) is PasswordAnswer.OK
     assert world.web.check_password(entry.uid, password[:-1] + "y") is PasswordAnswer.WRONG
 
 
-def test_a_password_is_the_same_however_its_letters_were_composed(world: World) -> None:
+def test_check_password_ignores_unicode_composition(world: World) -> None:
     entry = with_password(world, unicodedata.normalize("NFD", GOOD))
     assert world.web.check_password(entry.uid, unicodedata.normalize("NFC", GOOD)) is (PasswordAnswer.OK)
 
 
 @pytest.mark.parametrize("password", ["", "x" * 1025, "có\0nul", "xuống\ndòng"])
-def test_what_can_be_no_password_is_wrong_without_asking(world: World, password: str) -> None:
+def test_check_impossible_password_asks_nobody(world: World, password: str) -> None:
     entry = with_password(world)
     assert world.web.check_password(entry.uid, password) is PasswordAnswer.WRONG
 
 
-def test_an_account_without_a_password_takes_none(world: World) -> None:
+def test_check_password_of_account_without_one_is_wrong(world: World) -> None:
     entry = world.add(state="invited")
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
 
 
-def test_without_a_password_there_is_nothing_to_guess_and_nothing_to_lock(world: World) -> None:
+def test_wrong_tries_without_password_lock_nothing(world: World) -> None:
     entry = world.add(state="invited")
     for _ in range(11):
         assert world.web.check_password(entry.uid, "sai") is PasswordAnswer.WRONG
 
 
-def test_nobody_is_unknown(world: World) -> None:
+def test_check_password_of_missing_id_is_unknown(world: World) -> None:
     assert world.web.check_password("m99999999", GOOD) is PasswordAnswer.UNKNOWN
     assert world.web.check_password("*", GOOD) is PasswordAnswer.UNKNOWN
     with pytest.raises(EntryMissing):
         world.web.set_password("m99999999", hash_password(GOOD))
 
 
-def test_only_a_hash_is_ever_sent(world: World) -> None:
+def test_set_password_refuses_what_is_no_hash(world: World) -> None:
     entry = world.add()
     for plain in (GOOD, "{SSHA}x", "{CLEARTEXT}x", ""):
         with pytest.raises(ValueError, match="only a hash"):
@@ -119,7 +119,7 @@ def test_ten_wrong_tries_lock_and_clearing_unlocks(world: World) -> None:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_a_right_password_forgets_the_wrong_tries(world: World) -> None:
+def test_right_password_resets_failure_count(world: World) -> None:
     entry = with_password(world)
     for _ in range(2):
         for _ in range(9):
@@ -127,7 +127,7 @@ def test_a_right_password_forgets_the_wrong_tries(world: World) -> None:
         assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_a_new_password_ends_a_lock_of_wrong_tries(world: World) -> None:
+def test_set_password_clears_failure_lock(world: World) -> None:
     entry = with_password(world)
     lock_out(world, entry)
     world.web.set_password(entry.uid, hash_password(OTHER))
@@ -142,13 +142,13 @@ def test_clearing_where_nothing_is_locked_changes_nothing(world: World) -> None:
         world.web.clear_lock("m99999999")
 
 
-def test_a_lock_of_wrong_tries_is_no_difference(world: World) -> None:
+def test_failure_lock_is_no_drift(world: World) -> None:
     entry = with_password(world)
     lock_out(world, entry)
     assert difference(entry, world.read(entry.uid)) is None
 
 
-def test_who_is_suspended_is_refused_and_returns_with_the_old_password(world: World) -> None:
+def test_resumed_account_keeps_its_password(world: World) -> None:
     entry = with_password(world)
     suspend(world, entry)
     assert world.read(entry.uid).permanently_locked is True
@@ -158,7 +158,7 @@ def test_who_is_suspended_is_refused_and_returns_with_the_old_password(world: Wo
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_who_is_locked_out_can_be_suspended_and_return(world: World) -> None:
+def test_account_with_failure_lock_can_be_suspended_and_resumed(world: World) -> None:
     entry = with_password(world)
     lock_out(world, entry)
     suspend(world, entry)
@@ -166,7 +166,7 @@ def test_who_is_locked_out_can_be_suspended_and_return(world: World) -> None:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_a_permanent_lock_is_not_cleared(world: World) -> None:
+def test_set_password_keeps_permanent_lock(world: World) -> None:
     entry = with_password(world)
     suspend(world, entry)
     world.web.clear_lock(entry.uid)
@@ -175,7 +175,7 @@ def test_a_permanent_lock_is_not_cleared(world: World) -> None:
 
 
 @pytest.mark.parametrize("state", ["suspended", "leaving", "archived"])
-def test_who_may_not_sign_in_gets_no_password_and_so_no_way_past_the_lock(world: World, state: str) -> None:
+def test_set_password_of_suspended_account_is_refused(world: World, state: str) -> None:
     entry = with_password(world)
     bring_to(world, replace(entry, state=state, sign_in=False))
     with pytest.raises(DirectoryRejected):
@@ -185,7 +185,7 @@ def test_who_may_not_sign_in_gets_no_password_and_so_no_way_past_the_lock(world:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_who_is_invited_may_set_the_first_password(world: World) -> None:
+def test_set_first_password_of_invited_account_is_done(world: World) -> None:
     entry = world.add(state="invited", sign_in=False)
     world.web.set_password(entry.uid, hash_password(GOOD))
     wanted = replace(entry, state="active", sign_in=True)
@@ -199,7 +199,7 @@ def test_bringing_an_entry_up_to_date_leaves_the_password(world: World) -> None:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
 
 
-def test_the_lock_is_written_over_a_lock_of_wrong_tries(world: World) -> None:
+def test_permanent_lock_replaces_failure_lock(world: World) -> None:
     entry = with_password(world)
     lock_out(world, entry)
     change = difference(replace(entry, sign_in=False), world.read(entry.uid))

@@ -82,7 +82,7 @@ def test_everybody_is_there_as_wanted_and_keeps_the_password(own_server: Running
         assert PasswordAnswer.UNKNOWN is web.check_password(gone.uid, GOOD)
 
 
-def test_a_lost_directory_takes_its_passwords_from_a_backup(
+def test_rebuild_of_lost_directory_takes_passwords_from_backup(
     own_server: RunningDirectory, tmp_path: Path
 ) -> None:
     kept = with_password(own_server)
@@ -106,7 +106,7 @@ def test_while_slapd_runs_nothing_is_touched(own_server: RunningDirectory) -> No
         assert directory.people([kept.uid])
 
 
-def test_whatever_fails_the_old_directory_is_back(own_server: RunningDirectory, tmp_path: Path) -> None:
+def test_failed_rebuild_puts_the_old_directory_back(own_server: RunningDirectory, tmp_path: Path) -> None:
     kept = with_password(own_server)
     # slapd's schema has no such state.
     with pytest.raises(LoadFailed, match="slapadd"):
@@ -132,7 +132,7 @@ def test_whatever_fails_the_old_directory_is_back(own_server: RunningDirectory, 
 HARD = ["a", " a", "a ", ":a", "<a", "#a", "Đặng", "a\nb", "x" * 300, "", "\0", "a: b", "😀"]
 
 
-def test_any_value_comes_back_from_ldif() -> None:
+def test_ldif_round_trip_keeps_any_value() -> None:
     text = as_ldif("uid=a,dc=x", {"cn": HARD, "sn": ["b"]}) + as_ldif("uid=b,dc=x", {"cn": ["c"]})
     folded = "".join(
         "\n ".join([line[:70], *(line[at : at + 70] for at in range(70, len(line), 70))]) + "\n"
@@ -145,14 +145,14 @@ def test_any_value_comes_back_from_ldif() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 @example("a\x7f")
-def test_a_value_means_itself_only_where_ldif_lets_it(value: str) -> None:
+def test_ldif_encodes_values_that_are_not_safe(value: str) -> None:
     written = as_lines({"cn": [value]})
     assert (re.fullmatch(r"(?![ :<])[ -~]*(?<! )", value) is not None) is (written == f"cn: {value}\n")
     assert written.isascii()
     assert [{"cn": [value]}] == list(read_ldif(io.StringIO(as_ldif("uid=a", {}, written)), ["cn"]))
 
 
-def test_only_what_is_asked_for_is_read_from_ldif_however_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_read_ldif_in_any_pieces_yields_asked_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "".join(as_ldif(f"uid=m{n},dc=x", {"uid": [f"m{n}"], "cn": HARD}) for n in range(50))
     for size in (1, 7, 64, 1 << 20):
         monkeypatch.setattr(ldif, "_BLOCK", size)

@@ -44,7 +44,7 @@ WRITES: dict[str, Write] = {
 
 @pytest.mark.parametrize("what", WRITES)
 @pytest.mark.parametrize("account", ["web", "mail", "replica"])
-def test_only_the_provisioner_writes_entries(world: World, account: str, what: str) -> None:
+def test_write_by_other_than_provisioner_is_refused(world: World, account: str, what: str) -> None:
     entry = world.add()
     with pytest.raises(DirectoryHalted):
         WRITES[what](world.bound_as(account), entry)
@@ -59,7 +59,7 @@ def test_mail_and_replica_set_no_password(world: World) -> None:
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
 
 
-def test_no_account_that_congvu_uses_sees_a_hash(world: World) -> None:
+def test_read_of_password_hash_is_left_to_the_replica(world: World) -> None:
     entry = world.add()
     world.web.set_password(entry.uid, hash_password(GOOD))
     seen = {
@@ -69,7 +69,7 @@ def test_no_account_that_congvu_uses_sees_a_hash(world: World) -> None:
     assert {"provisioner": False, "web": False, "mail": False, "replica": True} == seen
 
 
-def test_the_web_sees_addresses_and_standing_only(world: World) -> None:
+def test_web_account_reads_addresses_and_standing_only(world: World) -> None:
     entry = world.add(employee_number="CB-1")
     seen = world.web.people([entry.uid])[entry.uid]
     assert (entry.mail, entry.state, True) == (seen.mail, seen.state, seen.sign_in)
@@ -125,7 +125,9 @@ EVERYWHERE = ["people", "units", "services", "policies", "lists"]
 
 
 @pytest.mark.parametrize("where", EVERYWHERE)
-def test_nobody_reads_nothing(directory_server: RunningDirectory, signed_up: PersonEntry, where: str) -> None:
+def test_anonymous_reads_nothing(
+    directory_server: RunningDirectory, signed_up: PersonEntry, where: str
+) -> None:
     base = f"ou={where},{directory_server.suffix}"
     answer = asked(directory_server, "", "", "-LLL", "-b", base, "*", "+")
     assert (32, "") == (answer.returncode, answer.stdout.strip())
@@ -133,7 +135,7 @@ def test_nobody_reads_nothing(directory_server: RunningDirectory, signed_up: Per
 
 
 @pytest.mark.parametrize("where", EVERYWHERE)
-def test_an_official_reads_nothing_not_even_the_own_entry(
+def test_official_reads_no_entry(
     directory_server: RunningDirectory, signed_up: PersonEntry, where: str
 ) -> None:
     own = dn.person(signed_up.uid, directory_server.suffix)
@@ -142,13 +144,13 @@ def test_an_official_reads_nothing_not_even_the_own_entry(
     assert (32, "") == (answer.returncode, answer.stdout.strip())
 
 
-def test_an_official_may_bind(directory_server: RunningDirectory, signed_up: PersonEntry) -> None:
+def test_official_may_bind(directory_server: RunningDirectory, signed_up: PersonEntry) -> None:
     own = dn.person(signed_up.uid, directory_server.suffix)
     answer = asked(directory_server, own, GOOD, tool="ldapwhoami")
     assert (0, f"dn:{own}") == (answer.returncode, answer.stdout.strip())
 
 
-def test_an_official_cannot_change_the_own_password_or_state(
+def test_official_changes_neither_password_nor_state(
     directory_server: RunningDirectory, signed_up: PersonEntry
 ) -> None:
     own = dn.person(signed_up.uid, directory_server.suffix)
@@ -177,7 +179,7 @@ def test_hashes_can_be_neither_read_nor_searched_for(
 
 @pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
 @pytest.mark.parametrize("where", ["services", "policies"])
-def test_no_account_sees_the_accounts_or_the_policies(
+def test_read_of_services_and_policies_is_refused(
     directory_server: RunningDirectory, account: str, where: str
 ) -> None:
     who, secret = directory_server.service_dn(account), directory_server.passwords[account]
@@ -186,7 +188,7 @@ def test_no_account_sees_the_accounts_or_the_policies(
     assert "dn:" not in answer.stdout
 
 
-def test_nothing_is_said_in_clear(directory_server: RunningDirectory) -> None:
+def test_search_without_tls_is_refused(directory_server: RunningDirectory) -> None:
     answer = subprocess.run(
         ["ldapsearch", "-x", "-H", directory_server.starttls_uri, "-b", directory_server.suffix],
         capture_output=True,
@@ -197,15 +199,13 @@ def test_nothing_is_said_in_clear(directory_server: RunningDirectory) -> None:
     assert 13 == answer.returncode, answer.stderr
 
 
-def test_a_name_without_a_password_is_nobody(
-    directory_server: RunningDirectory, signed_up: PersonEntry
-) -> None:
+def test_bind_without_password_is_refused(directory_server: RunningDirectory, signed_up: PersonEntry) -> None:
     own = dn.person(signed_up.uid, directory_server.suffix)
     answer = asked(directory_server, own, "", tool="ldapwhoami")
     assert answer.returncode != 0
 
 
-def test_a_service_is_not_locked_out_by_wrong_tries(directory_server: RunningDirectory) -> None:
+def test_wrong_tries_do_not_lock_a_service_account(directory_server: RunningDirectory) -> None:
     who = directory_server.service_dn("mail")
     for _ in range(12):
         assert 49 == asked(directory_server, who, "sai", tool="ldapwhoami").returncode
@@ -213,7 +213,7 @@ def test_a_service_is_not_locked_out_by_wrong_tries(directory_server: RunningDir
     assert 0 == right.returncode
 
 
-def test_the_operator_manages_over_the_local_socket(
+def test_local_socket_lets_the_operator_manage(
     directory_server: RunningDirectory, signed_up: PersonEntry
 ) -> None:
     base = dn.person(signed_up.uid, directory_server.suffix)

@@ -151,16 +151,16 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
         yield Real(request.getfixturevalue("running_stack"), opened)
 
 
-def test_a_mailbox_nobody_made_does_not_exist(world: World) -> None:
+def test_status_of_missing_mailbox_says_so(world: World) -> None:
     assert world.store.status("chuaco00") == MailboxStatus(exists=False)
 
 
-def test_a_new_mailbox_is_empty_and_has_its_limit(world: World) -> None:
+def test_status_of_new_mailbox_is_empty_with_limit(world: World) -> None:
     person = world.person(quota=12_345_678)
     assert world.store.status(person.uid) == MailboxStatus(exists=True, limit_bytes=12_345_678)
 
 
-def test_each_message_is_counted(world: World) -> None:
+def test_status_counts_each_message(world: World) -> None:
     person = world.person()
     world.deliver(person)
     world.deliver(person)
@@ -168,14 +168,14 @@ def test_each_message_is_counted(world: World) -> None:
     assert (found.messages, 500 < found.used_bytes < 5000) == (2, True)
 
 
-def test_a_new_limit_is_seen_once_the_mailbox_is_forgotten(world: World) -> None:
+def test_new_limit_holds_after_cache_is_forgotten(world: World) -> None:
     person = world.person()
     world.store.status(person.uid)
     world.set_quota(person, 99_000_000)
     assert world.store.status(person.uid).limit_bytes == 99_000_000
 
 
-def test_every_session_of_one_mailbox_ends_and_no_other(world: World) -> None:
+def test_disconnect_ends_sessions_of_that_mailbox_only(world: World) -> None:
     person, other = world.person(), world.person()
     for name in person.addresses:
         world.sign_in(person, name)
@@ -201,7 +201,7 @@ def test_sign_in_is_remembered_until_it_is_forgotten(world: World) -> None:
     assert (remembered, forgotten) == ([False, False], [True, True])
 
 
-def test_only_the_names_given_are_forgotten(world: World) -> None:
+def test_forget_drops_given_names_only(world: World) -> None:
     person = world.person()
     for name in person.addresses:
         world.sign_in(person, name)
@@ -221,7 +221,7 @@ def test_many_are_forgotten_and_disconnected_in_one_call(world: World) -> None:
     assert not world.asks_directory(other, other.address)
 
 
-def test_of_nobody_nothing_is_forgotten(world: World) -> None:
+def test_forget_without_names_drops_nothing(world: World) -> None:
     person = world.person()
     world.sign_in(person, person.address)
     world.store.forget_all({})
@@ -244,7 +244,7 @@ def test_counting_what_does_not_exist_is_unavailable(world: World) -> None:
 
 
 @pytest.mark.parametrize("uid", ["*", "a*", "", "a\tb", "a b", "../a", "a?"])
-def test_what_could_mean_several_mailboxes_is_refused(world: World, uid: str) -> None:
+def test_ambiguous_mailbox_id_is_refused(world: World, uid: str) -> None:
     person = world.person()
     world.sign_in(person, person.address)
     calls = (world.store.disconnect, world.store.status, world.store.recalculate_quota)
@@ -255,12 +255,12 @@ def test_what_could_mean_several_mailboxes_is_refused(world: World, uid: str) ->
 
 
 @pytest.mark.parametrize("addresses", [["a\tb@x.example"], [""], ["a b"], ["a\n@x"]])
-def test_a_name_that_is_no_login_name_is_refused(world: World, addresses: Sequence[str]) -> None:
+def test_invalid_login_name_is_refused(world: World, addresses: Sequence[str]) -> None:
     with pytest.raises(ValueError, match="not a name"):
         world.store.forget("00000001", addresses)
 
 
-def test_a_healthy_store_says_nothing(world: World) -> None:
+def test_health_of_running_store_raises_nothing(world: World) -> None:
     world.store.health()
 
 
@@ -279,7 +279,7 @@ def test_filters_are_read_and_switched_off_and_their_texts_stay(world: World) ->
     assert set(off) == {Script("một", active=False), Script("hai", active=False)}
 
 
-def test_who_signed_in_to_filters_is_counted(world: World) -> None:
+def test_sieve_sign_in_is_counted(world: World) -> None:
     person = world.person()
     before = world.store.filter_visits().counts.get(person.uid, 0)
     world.save_filter(person, "keep;", "một")

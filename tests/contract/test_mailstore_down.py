@@ -81,7 +81,7 @@ CALLS: dict[str, Callable[[MailStore], object]] = {
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_the_twin_that_is_down_fails_as_the_real_one(call: Callable[[MailStore], object]) -> None:
+def test_memory_store_that_is_down_fails_as_the_real_one(call: Callable[[MailStore], object]) -> None:
     store = MemoryMailStore()
     store.down = True
     with pytest.raises(Unavailable):
@@ -89,7 +89,7 @@ def test_the_twin_that_is_down_fails_as_the_real_one(call: Callable[[MailStore],
 
 
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_a_store_that_is_away_is_unavailable(call: Callable[[MailStore], object]) -> None:
+def test_call_to_stopped_store_is_unavailable(call: Callable[[MailStore], object]) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         store = DoveadmMailStore(_settings(f"http://127.0.0.1:{closed.getsockname()[1]}/v1"))
@@ -100,7 +100,7 @@ def test_a_store_that_is_away_is_unavailable(call: Callable[[MailStore], object]
 
 @pytest.mark.parametrize("path", ["/401", "/404", "/500", "/text", "/empty", "/tempfail"])
 @pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
-def test_a_strange_answer_is_unavailable(
+def test_unexpected_answer_is_unavailable(
     call: Callable[[MailStore], object], path: str, answering: str
 ) -> None:
     store = DoveadmMailStore(_settings(answering + path))
@@ -111,7 +111,7 @@ def test_a_strange_answer_is_unavailable(
     assert "d" * 32 not in str(raised.value)
 
 
-def test_a_store_that_hangs_is_unavailable_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_call_to_hung_store_times_out(monkeypatch: pytest.MonkeyPatch) -> None:
     import httpx
 
     from provisioning.mailstore import client

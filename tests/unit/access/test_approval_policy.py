@@ -35,7 +35,7 @@ def test_size_and_target_decide(action: str, asked: dict[str, object], needed: b
     assert needs_second(action, **asked) is needed  # type: ignore[arg-type]
 
 
-def test_an_action_that_nobody_wrote_down_is_an_error() -> None:
+def test_policy_of_undeclared_action_is_an_error() -> None:
     with pytest.raises(KeyError):
         needs_second("unheard-of")
     assert set(POLICY) == {

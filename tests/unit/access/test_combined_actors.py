@@ -70,7 +70,7 @@ def test_parts_of_the_system_add_nothing_and_take_nothing_away(people: list[Acto
     assert EVERYTHING == abilities_at(acting_together(command, [command]), path)
 
 
-def test_who_acts_is_named_whoever_the_others_are() -> None:
+def test_combined_actor_keeps_the_name_of_who_acts() -> None:
     people = [Actor("Y Một", "1"), Actor("Y Hai", "2")]
     joint = acting_together(people[0], people[1:])
     assert ("Y Một", "1", ["Y Một", "Y Hai"]) == (

@@ -43,7 +43,7 @@ def stand_in(office: Office, session: Session, head: Official, deputy: Official,
     return give(session, SYSTEM, deputy, unit, role, **given)  # type: ignore[arg-type]  # as given above
 
 
-def test_who_stands_in_may_act_from_the_first_day_to_the_last(office: Office) -> None:
+def test_stand_in_grant_holds_from_first_to_last_day(office: Office) -> None:
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
         stand_in(office, session, head, deputy)
@@ -54,7 +54,7 @@ def test_who_stands_in_may_act_from_the_first_day_to_the_last(office: Office) ->
         assert ["unit_administrator"] == roles(session, head, now + 3 * DAY)
 
 
-def test_two_may_stand_in_at_the_same_time(office: Office) -> None:
+def test_give_second_stand_in_is_done(office: Office) -> None:
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
         stand_in(office, session, head, deputy)
@@ -84,7 +84,7 @@ def test_standing_in_has_both_dates_and_gives_no_more_than_the_absent_one_has(
         assert [wanted] == codes(refusal)
 
 
-def test_nobody_stands_in_for_themselves(office: Office) -> None:
+def test_give_stand_in_for_oneself_is_refused(office: Office) -> None:
     with office.province.database.writing() as session:
         head, _ = head_and_deputy(office, session)
         with pytest.raises(Invalid) as refusal:
@@ -92,7 +92,7 @@ def test_nobody_stands_in_for_themselves(office: Office) -> None:
         assert [("stands_in_for", "stands_in_for_oneself")] == codes(refusal)
 
 
-def test_an_end_before_the_beginning_is_refused(office: Office) -> None:
+def test_give_with_end_before_beginning_is_refused(office: Office) -> None:
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
         with pytest.raises(Invalid) as refusal:
@@ -100,7 +100,7 @@ def test_an_end_before_the_beginning_is_refused(office: Office) -> None:
         assert [("valid_to", "dates_turned")] == codes(refusal)
 
 
-def test_who_is_promoted_tomorrow_is_out_of_a_lower_administrators_reach_today(office: Office) -> None:
+def test_future_grant_outranks_lower_administrator_today(office: Office) -> None:
     """A code given out today would still open the account of a system administrator tomorrow."""
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
@@ -115,7 +115,7 @@ def test_who_is_promoted_tomorrow_is_out_of_a_lower_administrators_reach_today(o
             give(session, lower, deputy, unit, "helpdesk")
 
 
-def test_a_longer_time_is_an_event_with_both_ends(office: Office) -> None:
+def test_change_end_records_both_ends(office: Office) -> None:
     with office.province.database.writing() as session:
         deputy = office.person(session)
         unit = office.province.unit(session, "stttt")
@@ -130,7 +130,7 @@ def test_a_longer_time_is_an_event_with_both_ends(office: Office) -> None:
         assert {"valid_to": second.isoformat(), "reason": "gia hạn"} == event.new
 
 
-def test_nobody_prolongs_their_own_or_what_is_above_them(office: Office) -> None:
+def test_change_end_of_own_or_higher_grant_is_refused(office: Office) -> None:
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
         root, unit = office.province.unit(session, "kontum"), office.province.unit(session, "stttt")
@@ -144,7 +144,7 @@ def test_nobody_prolongs_their_own_or_what_is_above_them(office: Office) -> None
                 change_end(session, lower, grant, holder, valid_to=later)
 
 
-def test_the_list_holds_what_is_to_come_and_not_what_is_over(office: Office) -> None:
+def test_list_of_grants_holds_future_and_no_ended_ones(office: Office) -> None:
     with office.province.database.writing() as session:
         head, deputy = head_and_deputy(office, session)
         unit, now = office.province.unit(session, "stttt"), clock.now()

@@ -65,12 +65,12 @@ def outcomes(desk: Desk, ids: Ids, rows: dict[str, Callable[[Scene], Arguments]]
     return found
 
 
-def test_each_operation_has_a_row_and_each_row_an_operation() -> None:
+def test_operations_and_rows_match_one_to_one() -> None:
     assert operations() == REFUSING.keys() | ONESELF.keys() | PARTS.keys()
     assert len(operations()) == len(REFUSING) + len(ONESELF) + len(PARTS)
 
 
-def test_no_page_and_no_command_calls_a_part_of_an_operation() -> None:
+def test_parts_of_operations_are_called_by_no_page_or_command() -> None:
     assert called_by_pages() & PARTS.keys() == set()
 
 
@@ -80,12 +80,12 @@ def test_operations_called_by_a_stranger_refuse(desk: Desk) -> None:
     assert {name: how for name, how in found.items() if how != "refused"} == {}
 
 
-def test_what_everybody_asks_for_themselves_ends_at_the_own_unit(desk: Desk) -> None:
+def test_operations_on_oneself_reach_own_unit_only(desk: Desk) -> None:
     found = outcomes(desk, lay_scene(desk), {name: own.arguments for name, own in ONESELF.items()})
     assert {name: own.ends or "nothing" for name, own in ONESELF.items()} == found
 
 
-def test_an_operation_that_asks_nobody_is_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_broken_build_without_authorization_is_seen(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = lay_scene(desk)
     monkeypatch.setattr("provisioning.units.operations.may", lambda *_a: True)
     monkeypatch.setattr("provisioning.officials.operations.refusal", lambda *_a: "")
@@ -98,7 +98,7 @@ def test_an_operation_that_asks_nobody_is_seen(desk: Desk, monkeypatch: pytest.M
     } <= unguarded
 
 
-def test_an_operation_written_anew_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_operation_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     written = tmp_path / "provisioning" / "lists.py"
     written.parent.mkdir()
     written.write_text(

@@ -60,7 +60,7 @@ WAYS = [by_moving, by_another_post, by_leaving, by_being_let_go_to_another_unit]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
-def test_it_ends_with_the_post_in_the_same_transaction_and_is_vacant(office: Office, way: Way) -> None:
+def test_leave_post_ends_its_grant_and_leaves_it_vacant(office: Office, way: Way) -> None:
     with office.province.database.writing() as session:
         official, grant = chief(office, session)
         way(office, session, official)
@@ -72,7 +72,7 @@ def test_it_ends_with_the_post_in_the_same_transaction_and_is_vacant(office: Off
         assert [("3/QĐ", POST)] == [(event.decision, event.old["post"]) for event in ended]
 
 
-def test_a_right_that_goes_with_no_post_stays(office: Office) -> None:
+def test_leave_post_keeps_grants_without_post(office: Office) -> None:
     with office.province.database.writing() as session:
         official, _ = chief(office, session)
         give(session, SYSTEM, official, office.province.unit(session, "stttt"), "auditor")
@@ -82,7 +82,7 @@ def test_a_right_that_goes_with_no_post_stays(office: Office) -> None:
         assert ["auditor"] == [grant.role for grant in grants_of(session, official.id, clock.now())]
 
 
-def test_other_changes_and_another_spelling_of_the_post_end_nothing(office: Office) -> None:
+def test_edit_that_keeps_the_post_ends_no_grant(office: Office) -> None:
     with office.province.database.writing() as session:
         official, _ = chief(office, session)
         for post in (POST, "CHÁNH  VĂN PHÒNG", "Chanh van phong"):
@@ -92,7 +92,7 @@ def test_other_changes_and_another_spelling_of_the_post_end_nothing(office: Offi
         assert 1 == len(grants_of(session, official.id, clock.now()))
 
 
-def test_who_follows_gets_nothing_by_taking_up_the_post_and_fills_it_when_given(office: Office) -> None:
+def test_successor_in_post_needs_to_be_given_the_grant(office: Office) -> None:
     with office.province.database.writing() as session:
         official, _ = chief(office, session)
         by_leaving(office, session, official)
@@ -107,7 +107,7 @@ def test_who_follows_gets_nothing_by_taking_up_the_post_and_fills_it_when_given(
         assert [] == vacant_grants(session, SYSTEM)
 
 
-def test_what_was_withdrawn_is_not_vacant_and_what_was_dropped_no_longer(office: Office) -> None:
+def test_withdrawn_and_dropped_grants_are_not_vacant(office: Office) -> None:
     with office.province.database.writing() as session:
         official, grant = chief(office, session)
         other, left = chief(office, session, "Y Wan")
@@ -120,7 +120,7 @@ def test_what_was_withdrawn_is_not_vacant_and_what_was_dropped_no_longer(office:
         assert [] == vacant_grants(session, SYSTEM)
 
 
-def test_only_who_gives_rights_there_sees_what_is_vacant(office: Office) -> None:
+def test_vacancies_are_shown_to_who_may_grant_there(office: Office) -> None:
     with office.province.database.writing() as session:
         official, grant = chief(office, session)
         by_leaving(office, session, official)
@@ -132,7 +132,7 @@ def test_only_who_gives_rights_there_sees_what_is_vacant(office: Office) -> None
                 vacant_grant(session, office.province.actor(role, unit), grant.id)
 
 
-def test_neither_a_system_administrator_nor_somebody_without_a_post_is_bound(office: Office) -> None:
+def test_bind_to_post_without_post_or_systemwide_is_refused(office: Office) -> None:
     with office.province.database.writing() as session:
         official, _ = chief(office, session)
         root = office.province.unit(session, "kontum")

@@ -26,7 +26,7 @@ def actor(role: str, path: str) -> Actor:
     return Actor("a", "x", (HeldGrant(role, 0, path),))
 
 
-def test_every_role_of_the_table_is_known_to_the_rules() -> None:
+def test_roles_of_the_table_and_of_the_rules_match() -> None:
     assert set(ROLES) == set(ROLE_ABILITIES)
 
 
@@ -34,14 +34,14 @@ def test_unit_20_is_not_below_unit_2() -> None:
     assert not may(actor("unit_administrator", "/1/2/"), Ability.VIEW, "/1/20/")
 
 
-def test_an_administrator_of_a_unit_reaches_what_is_below_and_nothing_else() -> None:
+def test_unit_administrator_reaches_subtree_only() -> None:
     head = actor("unit_administrator", "/1/2/")
     assert may(head, Ability.EDIT, "/1/2/3/")
     assert not may(head, Ability.EDIT, "/1/")
     assert not may(head, Ability.EDIT, "/1/4/")
 
 
-def test_a_unit_administrator_does_not_outrank_a_system_administrator_inside_the_unit() -> None:
+def test_unit_administrator_does_not_outrank_system_administrator() -> None:
     head = actor("unit_administrator", "/1/2/")
     assert not outranks(head, [HeldGrant("system_administrator", 0, "/1/")])
     assert not outranks(head, [HeldGrant("auditor", 0, "/1/")])
@@ -53,13 +53,13 @@ def test_helpdesk_does_not_outrank_an_hr_officer() -> None:
 
 
 @given(ACTORS, st.sampled_from(ROLES), PATHS)
-def test_nobody_hands_out_more_than_they_have(someone: Actor, role: str, path: str) -> None:
+def test_hand_out_more_than_own_abilities_is_refused(someone: Actor, role: str, path: str) -> None:
     if may_hand_out(someone, ROLE_ABILITIES[role], path):
         assert ROLE_ABILITIES[role] <= abilities_at(someone, path)
 
 
 @given(ACTORS, GRANTS, PATHS)
-def test_another_grant_never_takes_an_ability_away(someone: Actor, more: HeldGrant, path: str) -> None:
+def test_additional_grant_only_adds_abilities(someone: Actor, more: HeldGrant, path: str) -> None:
     richer = Actor("a", "x", (*someone.grants, more))
     assert abilities_at(someone, path) <= abilities_at(richer, path)
 

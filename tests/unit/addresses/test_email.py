@@ -37,17 +37,17 @@ NOT_SENDABLE = (
 
 
 @pytest.mark.parametrize(("typed", "kept"), SENDABLE.items())
-def test_an_address_is_kept_with_its_domain_in_small_letters(typed: str, kept: str) -> None:
+def test_sendable_address_has_lowercase_domain(typed: str, kept: str) -> None:
     assert kept == sendable_address(typed) == sendable_address(kept)
 
 
 @pytest.mark.parametrize("typed", NOT_SENDABLE)
-def test_what_no_message_can_be_sent_to_is_no_address(typed: str) -> None:
+def test_sendable_address_of_unreachable_text_is_none(typed: str) -> None:
     assert sendable_address(typed) is None
 
 
 @given(st.from_regex(r"[A-Za-z0-9]+(?:[._+-][A-Za-z0-9]+)*", fullmatch=True))
-def test_the_usual_local_part_is_one_that_the_library_takes(local: str) -> None:
+def test_usual_local_part_is_taken_by_the_library(local: str) -> None:
     assume(len(local) <= 64)
     assert f"{local}@mail.example" == sendable_address(f"{local}@mail.example")
     assert validate_email(f"{local}@mail.example", check_deliverability=False).ascii_email
@@ -55,7 +55,7 @@ def test_the_usual_local_part_is_one_that_the_library_takes(local: str) -> None:
 
 @given(st.emails() | st.text("ab.+-_@'\"\u00e1\u0111 xn", max_size=30))
 @example("a@xn--th-e0a.example")
-def test_no_address_is_taken_that_the_library_refuses(typed: str) -> None:
+def test_sendable_address_agrees_with_the_library(typed: str) -> None:
     kept = sendable_address(typed)
     try:
         found = validate_email(typed, check_deliverability=False, strict=True).ascii_email
@@ -78,7 +78,7 @@ def test_forms_and_lists_take_the_same_addresses(typed: str) -> None:
 
 
 @given(st.emails() | st.text("abAB01.-_@", max_size=40))
-def test_an_address_that_is_ours_to_give_can_be_sent_to(typed: str) -> None:
+def test_canonical_address_is_sendable(typed: str) -> None:
     try:
         ours = canonical_address(typed)
     except Invalid:

@@ -37,13 +37,13 @@ def counted(database: Database) -> Iterator[list[str]]:
     sa.event.remove(database.engine, "before_cursor_execute", note)
 
 
-def test_an_address_that_was_ever_granted_is_not_given_again(province: Province) -> None:
+def test_take_skips_addresses_ever_granted(province: Province) -> None:
     province.add("Nguyễn Văn An", "stttt")
     with province.database.reading() as session:
         assert "annv.stttt" != ledger(session).take(session, wish("Nguyễn Văn An")).local
 
 
-def test_what_was_handed_out_is_not_handed_out_again(province: Province) -> None:
+def test_take_twice_gives_different_addresses(province: Province) -> None:
     with province.database.reading() as session:
         one = ledger(session)
         found = [one.take(session, wish("Nguyễn Văn An")).local for _ in range(40)]
@@ -64,7 +64,7 @@ def test_looking_ahead_asks_once_for_everybody_and_changes_no_answer(province: P
     assert [] == sent
 
 
-def test_a_name_without_an_address_does_not_spoil_the_look_of_the_others(province: Province) -> None:
+def test_look_ahead_ignores_names_without_address(province: Province) -> None:
     with province.database.reading() as session:
         one = ledger(session)
         one.look_ahead(session, [wish("Nguyễn Văn An", part=""), wish("Y Blí")])

@@ -35,7 +35,7 @@ YEARS = st.none() | st.integers(1940, 2010)
 
 
 @given(TEMPLATES, names, UNITS, YEARS)
-def test_every_name_gives_valid_addresses_all_different_and_always_the_same(
+def test_choices_of_any_name_are_valid_distinct_and_stable(
     template: str, name: str, unit: str, year: int | None
 ) -> None:
     rule, parts = parse_template(template), split_name(canonical_name(name))
@@ -51,7 +51,7 @@ def test_every_name_gives_valid_addresses_all_different_and_always_the_same(
 
 @given(st.text(max_size=80), st.text(max_size=20))
 @example("Đeo", "stttt")
-def test_any_text_at_all_gives_valid_addresses_or_says_that_it_can_not(text: str, unit: str) -> None:
+def test_choices_of_any_text_are_valid_or_refused(text: str, unit: str) -> None:
     rule = parse_template("{ten}{dau_ho_dem}.{don_vi}")
     try:
         found = list(islice(choices(rule, split_name(text), unit, 1980), 5))

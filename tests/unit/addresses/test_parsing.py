@@ -19,7 +19,7 @@ from provisioning.foundation.errors import Invalid
         ("1@a.example", "1", "a.example"),
     ],
 )
-def test_an_address_has_one_form(typed: str, local: str, domain: str) -> None:
+def test_canonical_address_has_one_form(typed: str, local: str, domain: str) -> None:
     assert Address(local, domain) == canonical_address(typed)
 
 
@@ -52,13 +52,13 @@ def test_an_address_has_one_form(typed: str, local: str, domain: str) -> None:
         (f"a@{'b' * 60}.{'c' * 60}.{'d' * 60}.{'e' * 60}.{'f' * 60}", "address_too_long"),
     ],
 )
-def test_what_would_have_to_be_explained_is_refused(typed: str, code: str) -> None:
+def test_parse_of_unusual_address_is_refused(typed: str, code: str) -> None:
     with pytest.raises(Invalid) as refused:
         canonical_address(typed)
     assert [("address", code)] == [(p.field, p.code) for p in refused.value.problems]
 
 
-def test_the_longest_local_part_has_64_letters() -> None:
+def test_local_part_of_64_letters_is_taken() -> None:
     assert "a" * 64 == canonical_address(f"{'a' * 64}@kontum.example").local
 
 
@@ -66,7 +66,7 @@ _signs = st.text('abAB01.-_+"@ \t\u0111\u212a\\<>(),:;[]\r\n', max_size=40)
 
 
 @given(st.one_of(_signs, st.emails(), st.text()))
-def test_what_is_taken_is_canonical_and_stays_so(typed: str) -> None:
+def test_canonical_address_is_a_fixed_point(typed: str) -> None:
     try:
         address = canonical_address(typed)
     except Invalid:

@@ -26,7 +26,7 @@ from provisioning.names import split_name
         ("Lương Ước Ươm", "uomlu"),
     ],
 )
-def test_the_flat_template_gives_the_addresses_people_expect(name: str, local: str) -> None:
+def test_flat_template_writes_usual_addresses(name: str, local: str) -> None:
     template = parse_template("{ten}{dau_ho_dem}")
     assert local == first_choice(template, split_name(name))
 
@@ -44,18 +44,18 @@ def test_the_flat_template_gives_the_addresses_people_expect(name: str, local: s
         ("cb-{ten}{dau_ho_dem}", "cb-anhntn"),
     ],
 )
-def test_every_token_writes_its_part(text: str, local: str) -> None:
+def test_token_writes_its_part(text: str, local: str) -> None:
     template = parse_template(text)
     assert local == first_choice(template, split_name("Nguyễn Thị Ngọc Ánh"), "stttt")
 
 
-def test_an_empty_part_leaves_no_separator_behind() -> None:
+def test_empty_part_leaves_no_separator() -> None:
     template = parse_template("{ho}.{dem}.{ten}")
     assert "tran.an" == first_choice(template, split_name("Trần An"))
     assert "an" == first_choice(template, split_name("An"))
 
 
-def test_a_template_is_written_back_as_it_was_read() -> None:
+def test_parsed_template_prints_as_typed() -> None:
     text = "{dau_ho_dem}{ten}-{don_vi}"
     assert text == str(parse_template(f" {text} "))
 
@@ -78,7 +78,7 @@ def test_a_template_is_written_back_as_it_was_read() -> None:
          + ["template_without_name"]),
     ],
 )  # fmt: skip
-def test_every_fault_of_a_template_is_named(text: str, codes: list[str]) -> None:
+def test_parse_invalid_template_names_each_problem(text: str, codes: list[str]) -> None:
     with pytest.raises(Invalid) as refused:
         parse_template(text)
     assert codes == [p.code for p in refused.value.problems]

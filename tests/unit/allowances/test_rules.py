@@ -33,9 +33,7 @@ def holder(role: str, path: str) -> Actor:
         ("leaving", Amount(0, GIBIBYTE)), ("archived", Amount(0, GIBIBYTE)), ("purged", Amount()),
     ],
 )  # fmt: skip
-def test_who_left_frees_the_place_and_their_mail_takes_storage_until_it_is_purged(
-    state: str, amount: Amount
-) -> None:
+def test_leaver_frees_place_and_keeps_storage_until_purged(state: str, amount: Amount) -> None:
     assert amount == amount_of(state, GIBIBYTE)
 
 
@@ -53,30 +51,28 @@ def test_who_left_frees_the_place_and_their_mail_takes_storage_until_it_is_purge
         ("system_administrator", "/1/2/", "/1/2/", False),
     ],
 )
-def test_only_who_looks_after_the_unit_above_sets_an_allowance(
-    role: str, over: str, unit: str, *, may: bool
-) -> None:
+def test_set_allowance_needs_the_unit_above(role: str, over: str, unit: str, *, may: bool) -> None:
     assert may == may_set(holder(role, over), unit)
     assert may_set(system_actor("test"), unit)
 
 
-def test_the_chain_goes_from_the_root_to_the_unit() -> None:
+def test_chain_goes_from_root_to_unit() -> None:
     assert (1, 5, 20) == chain_of("/1/5/20/")
 
 
-def test_a_move_inside_takes_nothing_more() -> None:
+def test_move_within_allowance_takes_nothing() -> None:
     allowance = Allowance(1, "/1/", "Tỉnh", mailboxes=3, used=Amount(5, 0))
     rise = allowance.rise(Share("/1/2/", ONE), Share("/1/3/", ONE))
     assert Amount() == rise
     assert [] == allowance.problems(rise)
 
 
-def test_a_neighbour_with_a_longer_number_is_not_inside() -> None:
+def test_unit_with_longer_number_is_not_inside() -> None:
     assert Amount() == Allowance(2, "/1/2/", "Sở").rise(None, Share("/1/20/", ONE))
 
 
 @given(allowed=numbers, used=numbers, need=numbers)
-def test_what_is_beyond_is_the_part_of_the_need_that_does_not_fit(allowed: int, used: int, need: int) -> None:
+def test_excess_is_the_part_that_does_not_fit(allowed: int, used: int, need: int) -> None:
     allowance = Allowance(1, "/1/", "Tỉnh", allowed, allowed, Amount(used, used))
     beyond = allowance.beyond(Amount(need, need))
     fits = need - beyond.mailboxes
@@ -87,7 +83,7 @@ def test_what_is_beyond_is_the_part_of_the_need_that_does_not_fit(allowed: int, 
     assert bool(beyond.mailboxes) == bool(allowance.problems(Amount(need, need)))
 
 
-def test_every_refusal_names_unit_used_and_allowed() -> None:
+def test_refusal_names_unit_used_and_allowed() -> None:
     allowance = Allowance(2, "/1/2/", "Sở Y tế", 10, 10 * GIBIBYTE, Amount(10, 10 * GIBIBYTE))
     said = [(each.field, each.code, each.params) for each in allowance.problems(ONE)]
     assert [
@@ -96,7 +92,7 @@ def test_every_refusal_names_unit_used_and_allowed() -> None:
     ] == said
 
 
-def test_at_the_root_there_is_nobody_above_to_ask() -> None:
+def test_refusal_at_the_root_names_nobody_above() -> None:
     allowance = Allowance(1, "/1/", "Tỉnh", mailboxes=0)
     assert ["allowance_mailboxes_top"] == [each.code for each in allowance.problems(ONE)]
 

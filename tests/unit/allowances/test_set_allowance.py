@@ -16,7 +16,7 @@ from tests.support.allowances import Shelf, refusals
 from tests.support.province import SYSTEM, Province
 
 
-def test_the_record_keeps_what_was_and_what_became(province: Province, shelf: Shelf) -> None:
+def test_set_allowance_records_old_and_new(province: Province, shelf: Shelf) -> None:
     shelf.allow("syt", mailboxes=10)
     shelf.allow("syt", mailboxes=10, storage_mib=2048)
     shelf.allow("syt")
@@ -30,7 +30,7 @@ def test_the_record_keeps_what_was_and_what_became(province: Province, shelf: Sh
     ] == kept
 
 
-def test_the_same_again_is_no_change(province: Province, shelf: Shelf) -> None:
+def test_set_same_allowance_records_nothing(province: Province, shelf: Shelf) -> None:
     shelf.allow("syt", mailboxes=10)
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
@@ -41,9 +41,7 @@ def test_the_same_again_is_no_change(province: Province, shelf: Shelf) -> None:
 
 
 @pytest.mark.parametrize(("over", "done"), [("kontum", True), ("syt", False), ("stttt", False)])
-def test_an_administrator_sets_it_below_and_never_for_their_own_unit(
-    province: Province, over: str, *, done: bool
-) -> None:
+def test_set_allowance_needs_an_administrator_above(province: Province, over: str, *, done: bool) -> None:
     actor = province.actor("unit_administrator", over)
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
@@ -55,7 +53,7 @@ def test_an_administrator_sets_it_below_and_never_for_their_own_unit(
             assert done
 
 
-def test_what_can_not_be_is_refused_all_at_once(province: Province) -> None:
+def test_set_invalid_allowance_names_each_problem(province: Province) -> None:
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
         close(session, SYSTEM, unit, on=now().date())
@@ -68,7 +66,7 @@ def test_what_can_not_be_is_refused_all_at_once(province: Province) -> None:
     ]
 
 
-def test_the_most_there_may_be_can_be_kept(province: Province, shelf: Shelf) -> None:
+def test_set_largest_allowance_is_kept(province: Province, shelf: Shelf) -> None:
     shelf.allow("syt", MOST_MAILBOXES, MOST_STORAGE_MIB)
     with province.database.reading() as session:
         kept = session.get_one(UnitAllowance, province.unit(session, "syt").id)
@@ -76,7 +74,7 @@ def test_the_most_there_may_be_can_be_kept(province: Province, shelf: Shelf) -> 
     province.add("Y Blí", "syt")
 
 
-def test_who_saw_an_older_one_is_told(province: Province, shelf: Shelf) -> None:
+def test_set_allowance_of_older_revision_is_refused(province: Province, shelf: Shelf) -> None:
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
         set_allowance(session, SYSTEM, unit, mailboxes=1, storage_mib=None, revision=0)

@@ -64,13 +64,13 @@ def test_file_and_table_both_hold_and_nothing_is_lost(aged: Database, tmp_path: 
         assert verify(session, [made.last]).broken_at is None
 
 
-def test_nothing_old_makes_no_file(aged: Database, tmp_path: Path) -> None:
+def test_archive_without_old_events_makes_no_file(aged: Database, tmp_path: Path) -> None:
     archived(aged, tmp_path)
     assert archive(aged, SYSTEM, CUT, tmp_path) is None
     assert len(list(tmp_path.glob("events-*"))) == 1
 
 
-def test_what_is_not_archived_can_not_be_removed(aged: Database, tmp_path: Path) -> None:
+def test_delete_of_unarchived_events_is_refused(aged: Database, tmp_path: Path) -> None:
     archived(aged, tmp_path)
     first = seqs(aged)[0]
     with pytest.raises(sa.exc.DBAPIError, match="before they are archived"), aged.writing() as session:
@@ -100,7 +100,7 @@ def test_killed_before_the_table_was_emptied_it_goes_on(
     assert seqs(aged) == [*before[-4:], before[-1] + 1]
 
 
-def test_a_broken_record_is_not_tidied_away(aged: Database, tmp_path: Path) -> None:
+def test_archive_of_broken_chain_is_refused(aged: Database, tmp_path: Path) -> None:
     unlock(aged)
     with aged.writing() as session:
         session.execute(sa.update(Event).where(Event.seq == 3).values(actor="Nobody"))
@@ -111,7 +111,7 @@ def test_a_broken_record_is_not_tidied_away(aged: Database, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(("old", "new"), [("Hạnh", "Hoa"), ('"message.tested"', '"message.denied"')])
-def test_a_changed_archive_is_found(aged: Database, tmp_path: Path, old: str, new: str) -> None:
+def test_verify_finds_changed_archive(aged: Database, tmp_path: Path, old: str, new: str) -> None:
     made = archived(aged, tmp_path)
     lines = made.file.read_text(encoding="utf-8").splitlines(keepends=True)
     at = next(number for number, line in enumerate(lines) if old in line)
@@ -120,7 +120,7 @@ def test_a_changed_archive_is_found(aged: Database, tmp_path: Path, old: str, ne
     assert verify_file(made.file).broken_at == at + 1
 
 
-def test_an_archive_that_is_none_is_named(tmp_path: Path) -> None:
+def test_verify_names_file_that_is_no_archive(tmp_path: Path) -> None:
     file = tmp_path / "events.jsonl"
     file.write_text("{}\n")
     with pytest.raises(Invalid) as refused:
@@ -128,7 +128,7 @@ def test_an_archive_that_is_none_is_named(tmp_path: Path) -> None:
     assert refused.value.problems[0].code == "archive_unreadable"
 
 
-def test_one_that_was_killed_before_the_cut_can_be_called_again(
+def test_archive_killed_before_the_cut_can_be_repeated(
     province: Province, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def killed(*_args: object) -> None:
@@ -145,7 +145,7 @@ def test_one_that_was_killed_before_the_cut_can_be_called_again(
         assert verify(session).broken_at is None
 
 
-def test_a_file_of_something_else_is_not_taken_for_ones_own(province: Province, tmp_path: Path) -> None:
+def test_archive_over_foreign_file_is_refused(province: Province, tmp_path: Path) -> None:
     with province.database.reading() as session:
         last = verify(session).last.seq
     (tmp_path / f"events-{1:09}-{last:09}.jsonl").write_text('{"seq": 1}\n', encoding="utf-8")

@@ -21,7 +21,7 @@ def note(database: Database, count: int, label: str = "x") -> None:
             record(session, SYSTEM, "message.tested", subject=("test", str(number), label))
 
 
-def test_a_chain_that_nobody_touched_holds(province: Province) -> None:
+def test_verify_of_untouched_chain_is_whole(province: Province) -> None:
     note(province.database, 5)
     with province.database.reading() as session:
         report = verify(session)
@@ -38,7 +38,7 @@ def test_a_chain_that_nobody_touched_holds(province: Province) -> None:
         "update events set hash = previous_hash where seq = 4",
     ],
 )
-def test_a_changed_or_deleted_event_is_named(province: Province, change: str) -> None:
+def test_verify_names_changed_or_deleted_event(province: Province, change: str) -> None:
     note(province.database, 6)
     unlock(province.database)
     with province.database.engine.begin() as connection:
@@ -54,9 +54,7 @@ UNREADABLE = [
 
 
 @pytest.mark.parametrize("change", UNREADABLE, ids=str)
-def test_an_event_that_can_not_even_be_read_is_a_broken_link(
-    province: Province, change: sa.TextClause
-) -> None:
+def test_verify_of_unreadable_event_is_broken(province: Province, change: sa.TextClause) -> None:
     note(province.database, 6)
     unlock(province.database)
     with province.database.session(write=True) as session:
@@ -70,7 +68,7 @@ def test_an_event_that_can_not_even_be_read_is_a_broken_link(
         session.rollback()
 
 
-def test_a_chain_without_its_head_is_broken(province: Province) -> None:
+def test_verify_without_head_is_broken(province: Province) -> None:
     unlock(province.database)
     with province.database.writing() as session:
         session.execute(sa.text("delete from event_chain_head"))
@@ -87,7 +85,7 @@ def test_events_cut_off_at_the_end_are_missed(province: Province) -> None:
         assert verify(session).broken_at == last
 
 
-def test_every_change_deletion_swap_and_insertion_is_found(province: Province) -> None:
+def test_verify_finds_change_deletion_swap_and_insertion(province: Province) -> None:
     with province.database.reading() as session:
         before = head_of(session).seq
     note(province.database, 120)
@@ -103,12 +101,12 @@ def test_every_change_deletion_swap_and_insertion_is_found(province: Province) -
     "change",
     ["update events set actor = 'nobody'", "delete from events where seq = 1", "delete from events"],
 )
-def test_the_database_itself_refuses_to_rewrite_the_record(province: Province, change: str) -> None:
+def test_database_refuses_update_and_delete_of_events(province: Province, change: str) -> None:
     with pytest.raises(sa.exc.DBAPIError, match="events are never"), province.database.writing() as session:
         session.execute(sa.text(change))
 
 
-def test_a_rolled_back_change_leaves_no_event(province: Province) -> None:
+def test_rollback_leaves_no_event(province: Province) -> None:
     with province.database.reading() as session:
         before = session.scalar(sa.select(sa.func.count()).select_from(Event))
     with pytest.raises(RuntimeError, match="on purpose"), province.database.writing() as session:

@@ -36,9 +36,7 @@ def forge(database: Database, *, up_to: int | None = None) -> None:
         session.execute(sa.update(ChainHead).values(seq=seq, hash=previous))
 
 
-def test_a_chain_made_anew_holds_in_itself_but_not_against_what_was_written_down(
-    province: Province, tmp_path: Path
-) -> None:
+def test_verify_of_remade_chain_fails_against_kept_heads(province: Province, tmp_path: Path) -> None:
     note(province.database, 4)
     file = tmp_path / heads.FILE
     heads.write_down(province.database, file)
@@ -52,7 +50,7 @@ def test_a_chain_made_anew_holds_in_itself_but_not_against_what_was_written_down
         assert verify(session, kept).broken_at == kept[0].seq
 
 
-def test_an_end_cut_off_together_with_its_head_is_missed(province: Province, tmp_path: Path) -> None:
+def test_verify_misses_end_that_was_cut_with_its_head(province: Province, tmp_path: Path) -> None:
     note(province.database, 4)
     file = tmp_path / heads.FILE
     heads.write_down(province.database, file)
@@ -62,9 +60,7 @@ def test_an_end_cut_off_together_with_its_head_is_missed(province: Province, tmp
         assert verify(session, kept).broken_at == kept[0].seq - 1
 
 
-def test_one_line_is_written_each_day_and_told_to_whoever_keeps_it(
-    province: Province, tmp_path: Path
-) -> None:
+def test_head_is_written_and_sent_once_a_day(province: Province, tmp_path: Path) -> None:
     file, told = tmp_path / "deeper" / heads.FILE, []
     with time_machine.travel(datetime(2026, 11, 23, 1, tzinfo=UTC), tick=False) as time:
         for hours in (0, 5, 24, 30):
@@ -75,7 +71,7 @@ def test_one_line_is_written_each_day_and_told_to_whoever_keeps_it(
     assert told == lines
 
 
-def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
+def test_invalid_line_of_heads_is_named(tmp_path: Path) -> None:
     file = tmp_path / heads.FILE
     file.write_text(f"2026-11-23T01:00:00Z 7 {'0' * 64}\nelse\n")
     with pytest.raises(Invalid) as refused:
@@ -83,7 +79,7 @@ def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
     assert [(p.code, p.params) for p in refused.value.problems] == [("heads_unreadable", {"line": 2})]
 
 
-def test_a_line_that_a_power_cut_tore_stops_nothing(province: Province, tmp_path: Path) -> None:
+def test_torn_line_of_heads_stops_nothing(province: Province, tmp_path: Path) -> None:
     file = tmp_path / heads.FILE
     first = heads.write_down(province.database, file)
     with file.open("a", encoding="ascii") as out:

@@ -120,7 +120,7 @@ def test_heads_kept_outside_can_not_be_skipped(aged: Database, way: str) -> None
 
 
 @pytest.mark.parametrize("way", ["the place beyond the last head", "everything gone"])
-def test_no_event_at_all_is_never_whole_even_without_heads(aged: Database, way: str) -> None:
+def test_verify_of_empty_record_is_broken(aged: Database, way: str) -> None:
     unlock(aged)
     with aged.writing() as session:
         SKIPPED[way](session)
@@ -140,7 +140,7 @@ def test_events_removed_without_an_archiving_on_the_record_are_missed(aged: Data
         assert verify(session).cause == "archiving_unrecorded"
 
 
-def test_a_place_moved_back_is_missed(aged: Database, tmp_path: Path) -> None:
+def test_verify_misses_moved_archive_position(aged: Database, tmp_path: Path) -> None:
     before = links(aged)
     assert archive(aged, SYSTEM, CUT, tmp_path)
     unlock(aged)
@@ -151,7 +151,7 @@ def test_a_place_moved_back_is_missed(aged: Database, tmp_path: Path) -> None:
         assert verify(session).broken_at == before[0].seq + 1
 
 
-def test_a_head_below_the_cut_demands_its_archive(aged: Database, tmp_path: Path) -> None:
+def test_verify_of_head_below_the_cut_asks_for_archive(aged: Database, tmp_path: Path) -> None:
     heads = links(aged)[1::4]
     made = archive(aged, SYSTEM, CUT, tmp_path)
     assert made is not None
@@ -161,9 +161,7 @@ def test_a_head_below_the_cut_demands_its_archive(aged: Database, tmp_path: Path
     assert proven(aged, [made.last], made.file).broken_at is None
 
 
-def test_an_archive_changed_and_linked_anew_does_not_fit_the_head_in_it(
-    aged: Database, tmp_path: Path
-) -> None:
+def test_verify_of_relinked_archive_fails_against_head(aged: Database, tmp_path: Path) -> None:
     heads = links(aged)[1:2]
     made = archive(aged, SYSTEM, CUT, tmp_path)
     assert made is not None
@@ -180,7 +178,7 @@ def test_an_archive_changed_and_linked_anew_does_not_fit_the_head_in_it(
 
 
 @pytest.mark.parametrize("keep", [slice(0, 3), slice(3, None), slice(0, 0)])
-def test_a_piece_of_an_archive_does_not_do(aged: Database, tmp_path: Path, keep: slice) -> None:
+def test_verify_of_partial_archive_is_broken(aged: Database, tmp_path: Path, keep: slice) -> None:
     heads = links(aged)[1:2]
     made = archive(aged, SYSTEM, CUT, tmp_path)
     assert made is not None
@@ -215,14 +213,14 @@ def test_archives_that_follow_each_other_prove_together(aged: Database, tmp_path
         "delete from event_chain_head",
     ],
 )
-def test_the_database_refuses_to_move_the_place_or_the_chain(province: Province, change: str) -> None:
+def test_database_refuses_to_move_position_or_head(province: Province, change: str) -> None:
     note(province.database, 5)
     refused = "archived up to one that stands|only grows"
     with pytest.raises(sa.exc.DBAPIError, match=refused), province.database.writing() as session:
         session.execute(sa.text(change))
 
 
-def test_the_database_keeps_events_whose_archiving_is_not_on_the_record(province: Province) -> None:
+def test_database_keeps_events_without_recorded_archiving(province: Province) -> None:
     note(province.database, 5)
     third = links(province.database)[2]
     with pytest.raises(sa.exc.DBAPIError, match="before they are archived"), province.database.writing() as s:
@@ -230,9 +228,7 @@ def test_the_database_keeps_events_whose_archiving_is_not_on_the_record(province
         s.execute(sa.delete(Event).where(Event.seq <= third.seq))
 
 
-def test_a_build_that_passes_over_early_heads_is_seen(
-    aged: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_broken_build_that_skips_early_heads_is_seen(aged: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """The proof as it would be without the rule: what lies below the place is not asked for."""
 
     def passing_over(session: Session, heads: list[Link]) -> ChainReport:

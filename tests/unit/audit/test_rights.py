@@ -60,7 +60,7 @@ def served(roles: dict[str, Province]) -> Province:
     return roles["congvu"]
 
 
-def test_it_does_its_work_and_adds_events(served: Province) -> None:
+def test_serving_role_adds_events(served: Province) -> None:
     note(served.database, 2)
     assert served.add("Lê Hoa")
 
@@ -80,13 +80,13 @@ def test_it_does_its_work_and_adds_events(served: Province) -> None:
         "alter table events disable trigger all",
     ],
 )
-def test_it_can_not_rewrite_the_record(served: Province, change: str) -> None:
+def test_serving_role_cannot_rewrite_events(served: Province, change: str) -> None:
     denied = "permission denied|must be owner"
     with pytest.raises(ProgrammingError, match=denied), served.database.writing() as session:
         session.execute(sa.text(change))
 
 
-def test_the_archiving_role_archives_and_serves_nobody(roles: dict[str, Province], tmp_path: Path) -> None:
+def test_archiving_role_only_archives(roles: dict[str, Province], tmp_path: Path) -> None:
     note(roles["congvu"].database, 3)
     before = clock.now() + timedelta(days=1)
     made = archive(roles["congvu_archive"].database, SYSTEM, before, tmp_path)
@@ -97,7 +97,7 @@ def test_the_archiving_role_archives_and_serves_nobody(roles: dict[str, Province
         roles["congvu_archive"].add("Lê Hoa")
 
 
-def test_the_serving_role_archives_nothing(served: Province, tmp_path: Path) -> None:
+def test_serving_role_cannot_archive(served: Province, tmp_path: Path) -> None:
     note(served.database, 3)
     with pytest.raises(ProgrammingError, match="permission denied"):
         archive(served.database, SYSTEM, clock.now() + timedelta(days=1), tmp_path)

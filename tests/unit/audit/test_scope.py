@@ -7,7 +7,7 @@ from provisioning.units.operations import UnitFields, create
 from tests.support.province import SYSTEM, Province
 
 
-def test_of_two_provinces_each_reads_its_own_and_what_belongs_to_none(province: Province) -> None:
+def test_events_of_two_roots_are_read_by_their_own(province: Province) -> None:
     with province.database.writing() as session:
         fields = UnitFields("khac", "Tỉnh Khác", "province", "province")
         other = create(session, SYSTEM, None, fields)
@@ -21,7 +21,7 @@ def test_of_two_provinces_each_reads_its_own_and_what_belongs_to_none(province: 
     assert len({event.seq for event in both}) == len(both)
 
 
-def test_of_the_only_one_everything_is_read(province: Province) -> None:
+def test_events_of_one_root_are_all_read(province: Province) -> None:
     with province.database.reading() as session:
         root = province.unit(session, "kontum").path
         assert page(session, [root], EventFilter()) == page(session, ["/"], EventFilter())

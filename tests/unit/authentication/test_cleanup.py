@@ -22,7 +22,7 @@ def rows(entrance: Entrance) -> list[int]:
         return [session.scalar(query) or 0 for query in counts]
 
 
-def test_what_is_over_goes_and_what_is_not_stays(entrance: Entrance) -> None:
+def test_cleanup_deletes_expired_rows_only(entrance: Entrance) -> None:
     owner = entrance.add("Nguyễn Thị Chủ")
     sign_in(entrance.database, entrance.passwords, HERE, owner.address, OLD)
     ask_recovery(entrance.database, HERE, owner.address)
@@ -35,7 +35,7 @@ def test_what_is_over_goes_and_what_is_not_stays(entrance: Entrance) -> None:
     assert [0, 0, 0] == rows(entrance)
 
 
-def test_the_chore_tidies_once_an_hour(entrance: Entrance) -> None:
+def test_cleanup_chore_runs_once_an_hour(entrance: Entrance) -> None:
     chore = cleanup_chore(entrance.database)
     assert chore() is False
     ask_recovery(entrance.database, HERE, "khong.ai@kontum.example")

@@ -152,7 +152,7 @@ def test_mixing_tokens_and_codes_of_two_people_never_changes_the_others_password
 
 
 @pytest.mark.parametrize("password", ["", "\x00", "a" * 1_000_000])
-def test_a_password_no_one_can_have_never_reaches_the_directory_cve_2018_12421(
+def test_impossible_password_never_reaches_the_directory_cve_2018_12421(
     migrated_sqlite: Path, tmp_path: Path, password: str
 ) -> None:
     file = tmp_path / "own.db"

@@ -34,7 +34,7 @@ def refuse(_message: EmailMessage) -> None:
     raise Unavailable("outgoing mail")
 
 
-def test_a_message_is_sent_once(entrance: Entrance) -> None:
+def test_outbox_sends_a_message_once(entrance: Entrance) -> None:
     note(entrance)
     sent: list[EmailMessage] = []
     chore = outbox_chore(entrance.database, sent.append, SENDER)
@@ -43,7 +43,7 @@ def test_a_message_is_sent_once(entrance: Entrance) -> None:
     assert sent[0]["Auto-Submitted"] == "auto-generated"
 
 
-def test_a_message_that_could_not_leave_is_tried_again(entrance: Entrance) -> None:
+def test_outbox_retries_a_failed_message(entrance: Entrance) -> None:
     note(entrance)
     sent: list[EmailMessage] = []
     now = clock.now()
@@ -53,7 +53,7 @@ def test_a_message_that_could_not_leave_is_tried_again(entrance: Entrance) -> No
     assert send_due(entrance.database, sent.append, sender=SENDER, now=later) == 1
 
 
-def test_a_message_is_given_up_when_its_time_is_over(entrance: Entrance) -> None:
+def test_outbox_gives_up_expired_message(entrance: Entrance) -> None:
     note(entrance)
     later = clock.now() + timedelta(days=3)
     assert send_due(entrance.database, refuse, sender=SENDER, now=later) == 0
@@ -61,7 +61,7 @@ def test_a_message_is_given_up_when_its_time_is_over(entrance: Entrance) -> None
         assert session.scalars(sa.select(Notification.due_at)).all() == [None]
 
 
-def test_a_message_that_cannot_be_made_blocks_none_behind_it(entrance: Entrance) -> None:
+def test_outbox_skips_message_that_cannot_be_composed(entrance: Entrance) -> None:
     note(entrance, locale="xx")
     with entrance.database.writing() as session:
         session.execute(sa.update(Notification).values(due_at=clock.now() - timedelta(hours=1)))
@@ -74,7 +74,7 @@ def test_a_message_that_cannot_be_made_blocks_none_behind_it(entrance: Entrance)
 
 
 @pytest.mark.parametrize("kind", ["password_changed", "recovery_changed", "recovery_code"])
-def test_no_message_carries_a_link_cve_2025_25198(kind: str) -> None:
+def test_messages_carry_no_link_cve_2025_25198(kind: str) -> None:
     """There is nothing in a message for a forged Host header to get into."""
     values = {**VALUES, "code": "00000-00000"}
     for locale in ("vi", "en"):
@@ -83,7 +83,7 @@ def test_no_message_carries_a_link_cve_2025_25198(kind: str) -> None:
         assert "://" not in text
 
 
-def test_a_name_cannot_put_a_line_into_the_header(entrance: Entrance) -> None:
+def test_name_with_line_break_adds_no_header(entrance: Entrance) -> None:
     values = {**VALUES, "name": "Y\r\nBcc: x@y.example", "address": "a\nb"}
     message = compose("password_changed", "vi", SENDER, "bli@ngoai.example", values)
     assert message["Bcc"] is None
@@ -142,7 +142,7 @@ def test_worker_writes_moments_in_the_zone_it_is_given(entrance: Entrance) -> No
     [("TimeoutError", 1), ("ConnectionRefusedError", 1), ("SMTPServerDisconnected", 1),
      ("SMTPRecipientsRefused", 3), ("SMTPDataError", 3)],
 )  # fmt: skip
-def test_no_postfix_ends_the_turn_and_a_refused_message_does_not(
+def test_outbox_stops_without_postfix_but_not_at_refused_message(
     entrance: Entrance, detail: str, tried: int
 ) -> None:
     asked: list[EmailMessage] = []

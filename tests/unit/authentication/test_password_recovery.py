@@ -34,7 +34,7 @@ def ask(entrance: Entrance, address: str) -> str:
     return ask_recovery(entrance.database, HERE, address)
 
 
-def test_the_owner_recovers_alone(entrance: Entrance, owner: Account) -> None:
+def test_recovery_by_owner_sets_password_and_ends_sessions(entrance: Entrance, owner: Account) -> None:
     with entrance.database.writing() as session:
         mailbox = mailbox_of(own_record(session, owner.id))
         open_elsewhere = sessions.begin(session, mailbox, HERE, clock.now())
@@ -50,7 +50,7 @@ def test_the_owner_recovers_alone(entrance: Entrance, owner: Account) -> None:
     assert told["Subject"] == "Mật khẩu hộp thư công vụ vừa được thay đổi"
 
 
-def test_a_request_is_good_once(entrance: Entrance, owner: Account) -> None:
+def test_recovery_request_works_once(entrance: Entrance, owner: Account) -> None:
     token = ask(entrance, owner.address)
     code = entrance.code_sent_to(owner)
     confirm_recovery(entrance.database, HERE, token, code)
@@ -63,7 +63,7 @@ def test_a_request_is_good_once(entrance: Entrance, owner: Account) -> None:
     assert matches(NEW, entrance.hash_of(owner) or "")
 
 
-def test_a_new_password_closes_every_other_recovery(entrance: Entrance, owner: Account) -> None:
+def test_new_password_ends_other_recoveries(entrance: Entrance, owner: Account) -> None:
     first = ask(entrance, owner.address)
     confirm_recovery(entrance.database, HERE, first, entrance.code_sent_to(owner))
     second = ask(entrance, owner.address)
@@ -73,7 +73,7 @@ def test_a_new_password_closes_every_other_recovery(entrance: Entrance, owner: A
         finish_recovery(entrance.database, entrance.passwords, HERE, first, NewPassword(NEW, NEW))
 
 
-def test_an_unconfirmed_request_sets_nothing(entrance: Entrance, owner: Account) -> None:
+def test_unconfirmed_recovery_sets_nothing(entrance: Entrance, owner: Account) -> None:
     before = entrance.hash_of(owner)
     token = ask(entrance, owner.address)
     entrance.deliver()
@@ -82,7 +82,7 @@ def test_an_unconfirmed_request_sets_nothing(entrance: Entrance, owner: Account)
     assert before == entrance.hash_of(owner)
 
 
-def test_a_code_dies_after_five_wrong_tries_cve_2023_0777(entrance: Entrance, owner: Account) -> None:
+def test_recovery_code_ends_after_five_wrong_tries_cve_2023_0777(entrance: Entrance, owner: Account) -> None:
     token = ask(entrance, owner.address)
     code = entrance.code_sent_to(owner)
     for _ in range(rules.RECOVERY_TRIES):
@@ -92,7 +92,7 @@ def test_a_code_dies_after_five_wrong_tries_cve_2023_0777(entrance: Entrance, ow
         confirm_recovery(entrance.database, HERE, token, code)
 
 
-def test_a_code_is_valid_for_ten_minutes(entrance: Entrance, owner: Account) -> None:
+def test_recovery_code_expires_after_ten_minutes(entrance: Entrance, owner: Account) -> None:
     token = ask(entrance, owner.address)
     code = entrance.code_sent_to(owner)
     with (
@@ -102,7 +102,7 @@ def test_a_code_is_valid_for_ten_minutes(entrance: Entrance, owner: Account) -> 
         confirm_recovery(entrance.database, HERE, token, code)
 
 
-def test_an_unknown_address_gets_a_token_and_the_same_refusals(entrance: Entrance) -> None:
+def test_recovery_of_unknown_address_looks_the_same(entrance: Entrance) -> None:
     token = ask(entrance, "khong.ai@kontum.example")
     assert len(token) == 32
     assert entrance.deliver() == []
@@ -138,7 +138,7 @@ def test_asking_is_limited_for_known_and_unknown_alike(entrance: Entrance, owner
         "\x00",
     ],
 )
-def test_a_lookalike_of_an_address_gets_no_code_cve_2019_19844(
+def test_recovery_of_lookalike_address_sends_no_code_cve_2019_19844(
     entrance: Entrance, owner: Account, like: str
 ) -> None:
     for attempt in (owner.address + like, like + owner.address, _with(owner.address, like)):
@@ -165,9 +165,7 @@ def test_mail_goes_only_to_the_address_on_file_cve_2023_7028(entrance: Entrance,
     assert entrance.deliver() == []
 
 
-def test_an_address_that_somebody_else_wrote_into_the_record_gets_no_code(
-    entrance: Entrance, owner: Account
-) -> None:
+def test_recovery_to_unproven_address_sends_no_code(entrance: Entrance, owner: Account) -> None:
     """An HR officer who edits the record must not be able to take the account over."""
     with entrance.database.writing() as session:
         official = own_record(session, owner.id)
@@ -180,7 +178,7 @@ def test_an_address_that_somebody_else_wrote_into_the_record_gets_no_code(
 
 
 @pytest.mark.parametrize("fault", list(Fault))
-def test_the_confirmed_request_still_works_when_the_directory_failed(
+def test_confirmed_recovery_survives_directory_failure(
     entrance: Entrance, owner: Account, fault: Fault
 ) -> None:
     token = ask(entrance, owner.address)
@@ -194,7 +192,7 @@ def test_the_confirmed_request_still_works_when_the_directory_failed(
     assert matches(NEW, entrance.hash_of(owner) or "")
 
 
-def test_the_outbox_never_holds_a_code(entrance: Entrance, owner: Account) -> None:
+def test_outbox_holds_no_code(entrance: Entrance, owner: Account) -> None:
     ask(entrance, owner.address)
     code = entrance.code_sent_to(owner)
     with entrance.database.reading() as session:

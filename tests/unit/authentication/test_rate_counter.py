@@ -34,14 +34,14 @@ def allowed(database: Database, times: int) -> int:
     return passed
 
 
-def test_the_limit_holds_and_says_when_to_come_back(database: Database) -> None:
+def test_rate_limit_refuses_and_says_when_to_come_back(database: Database) -> None:
     assert allowed(database, 10) == 3
     with pytest.raises(TooMany) as refusal:
         spend(database, THREE, "test", "key", clock.now())
     assert 0 < refusal.value.retry_after <= 600
 
 
-def test_the_next_window_is_a_new_one(database: Database) -> None:
+def test_rate_limit_starts_anew_in_next_window(database: Database) -> None:
     allowed(database, 3)
     spend(database, THREE, "test", "key", clock.now() + timedelta(minutes=11))
 
@@ -57,7 +57,7 @@ def test_tries_at_the_same_moment_are_all_counted(database: Database) -> None:
     assert sum(passed) == 3
 
 
-def test_what_was_typed_is_not_kept(database: Database) -> None:
+def test_rate_counter_keeps_no_typed_text(database: Database) -> None:
     spend(database, THREE, "sign-in", "mật khẩu gõ nhầm ô", clock.now())
     with database.reading() as session:
         assert "mật khẩu" not in str(session.execute(sa.select(Tries.key)).all())

@@ -24,16 +24,16 @@ from tests.bench.report import Report, aligned
         ([float(n) for n in range(1, 22)], 95, 20.0),
     ],
 )
-def test_a_percentile_is_one_of_the_values(values: list[float], percent: int, found: float) -> None:
+def test_percentile_is_one_of_the_values(values: list[float], percent: int, found: float) -> None:
     assert found == percentile(values, percent)
 
 
-def test_nothing_measured_has_no_percentile() -> None:
+def test_percentile_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing was measured"):
         percentile([], 95)
 
 
-def test_both_sides_take_turns_and_ours_is_first() -> None:
+def test_alternating_runs_begin_with_ours() -> None:
     order: list[str] = []
     ours, baseline = iter([2.0, 9.0, 4.0]), iter([1.0, 2.0, 30.0])
 
@@ -62,7 +62,7 @@ def test_laps_of_one_name_add_up() -> None:
     assert laps.total == sum(laps.seconds.values())
 
 
-def test_a_child_is_measured_by_itself(tmp_path: Path) -> None:
+def test_child_process_is_measured_alone(tmp_path: Path) -> None:
     code = "import sys; block = bytearray(80 * 2**20); print('đã xong', len(block) // 2**20)"
     parents = bytearray(b"x") * (300 * 2**20)
     ended = run_child([sys.executable, "-c", code], os.environ, tmp_path)
@@ -72,7 +72,7 @@ def test_a_child_is_measured_by_itself(tmp_path: Path) -> None:
     assert 0 < ended.seconds < 60
 
 
-def test_a_child_that_fails_says_why(tmp_path: Path) -> None:
+def test_failed_child_process_says_why(tmp_path: Path) -> None:
     with pytest.raises(ChildFailed, match=r"ended with 3: no such list"):
         run_child(
             [sys.executable, "-c", "import sys; sys.stderr.write('no such list'); sys.exit(3)"],
@@ -88,7 +88,7 @@ def test_keys_that_do_not_apply_are_left_out_of_the_json() -> None:
     )
 
 
-def test_a_table_stands_in_columns() -> None:
+def test_table_is_aligned_in_columns() -> None:
     assert [
         "step      median",
         "create   0.127 s",

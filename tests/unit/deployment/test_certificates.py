@@ -51,11 +51,11 @@ def shakes_hands(layout: StackLayout, name: str, ca_file: Path | None = None) ->
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "mail.kontum.example"])
-def test_it_is_good_for_every_name_the_stack_goes_by(with_certificates: StackLayout, name: str) -> None:
+def test_certificate_names_every_host_of_the_stack(with_certificates: StackLayout, name: str) -> None:
     assert shakes_hands(with_certificates, name)
 
 
-def test_it_is_good_for_no_other_name(with_certificates: StackLayout) -> None:
+def test_certificate_names_no_other_host(with_certificates: StackLayout) -> None:
     assert not shakes_hands(with_certificates, "mail.khac.example")
 
 

@@ -62,7 +62,7 @@ def an(entrance: Entrance) -> Account:
     return entrance.add("Y An")
 
 
-def test_one_password_from_many_networks_hides_none_of_the_others(entrance: Entrance, an: Account) -> None:
+def test_same_password_from_many_networks_hides_no_other_try(entrance: Entrance, an: Account) -> None:
     places = [f"100.64.{number // 250}.{number % 250}" for number in range(600)]
     tried(entrance, an.mailbox_id, places, ["aaaa"], Standing.STRANGER)
     each = [f"{number:04x}" for number in range(rules.PASSWORD.a_day[Standing.STRANGER])]
@@ -70,9 +70,7 @@ def test_one_password_from_many_networks_hides_none_of_the_others(entrance: Entr
     assert sign_in(entrance, an.address, "wrong", "203.0.113.9") == "refused"
 
 
-def test_one_password_from_many_networks_hides_none_of_the_same_place(
-    entrance: Entrance, an: Account
-) -> None:
+def test_same_password_from_many_networks_hides_no_try_of_one_place(entrance: Entrance, an: Account) -> None:
     tried(entrance, an.mailbox_id, [f"100.64.{n // 250}.{n % 250}" for n in range(600)], ["aaaa"],
           Standing.ADDRESS)  # fmt: skip
     each = [f"{number:04x}" for number in range(rules.PASSWORD.here[1].count)]
@@ -92,14 +90,14 @@ def test_strangers_at_an_office_still_count_by_their_source(entrance: Entrance, 
     assert sign_in(entrance, an.address, OLD, OFFICE) == "refused"
 
 
-def test_a_clock_that_was_years_ahead_keeps_nobody_out(entrance: Entrance, an: Account) -> None:
+def test_tries_from_the_future_lock_nobody_out(entrance: Entrance, an: Account) -> None:
     tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
     with entrance.database.writing() as session:
         session.execute(sa.update(WrongTry).values(at=clock.now() + timedelta(days=4000)))
     assert sign_in(entrance, an.address, OLD, HOME) == "in"
 
 
-def test_a_wrong_password_counts_again_after_a_clock_that_was_ahead(entrance: Entrance, an: Account) -> None:
+def test_wrong_password_counts_again_after_clock_was_ahead(entrance: Entrance, an: Account) -> None:
     assert sign_in(entrance, an.address, "wrong", HOME) == "wrong"
     with entrance.database.writing() as session:
         session.execute(sa.update(WrongTry).values(at=clock.now() + timedelta(days=4000)))
@@ -108,7 +106,7 @@ def test_a_wrong_password_counts_again_after_a_clock_that_was_ahead(entrance: En
         assert session.scalars(sa.select(WrongTry.at)).one() <= clock.now()
 
 
-def test_an_account_knows_the_places_it_was_last_used_in_and_no_more(entrance: Entrance, an: Account) -> None:
+def test_known_places_are_limited_to_the_latest(entrance: Entrance, an: Account) -> None:
     now = clock.now()
     for number in range(rules.MOST_KNOWN + 20):
         with entrance.database.writing() as session:
@@ -119,7 +117,7 @@ def test_an_account_knows_the_places_it_was_last_used_in_and_no_more(entrance: E
     assert known == {f"100.64.0.{number}" for number in range(20, rules.MOST_KNOWN + 20)}
 
 
-def test_a_burst_of_mail_programs_is_refused_again_without_a_look(
+def test_repeated_burst_of_mail_programs_is_refused_unchecked(
     entrance: Entrance, an: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_ins = SignIns(entrance.database, key=b"k", zone="Asia/Ho_Chi_Minh", directory_answers=lambda: True)
