@@ -21,7 +21,7 @@ from tests.support.list_truth.office import Office
 from tests.support.list_truth.rosters import roster
 from tests.support.list_truth.scoring import Outcome, Score
 from tests.support.list_truth.tables import MadeList
-from tests.support.list_truth.writers import FORMS
+from tests.support.list_truth.writers import FORMS, is_workbook
 
 SEEDS, ANNEXES = 200, 500
 
@@ -31,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seeds", type=int, default=SEEDS, help="of rosters, each in every form")
     parser.add_argument("--annexes", type=int, default=ANNEXES, help="annexes of letters, each in one form")
     parser.add_argument("--form", action="append", choices=FORMS, help="only this form; may be repeated")
+    parser.add_argument("--every", type=int, default=1, help="of the forms only every so many, in turn")
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--reasons", type=int, default=12, help="so many reasons of each outcome")
     parser.add_argument("--keep", type=Path, help="a folder for the first list of each reason")
@@ -70,9 +71,10 @@ def falls_short(score: Score) -> bool:
 
 def rosters(asked: argparse.Namespace, *, workbooks: bool) -> Iterator[MadeList]:
     """Every seed in every form that was asked for."""
-    forms = [form for form in asked.form or FORMS if ("xlsx" in form or "ods" in form) == workbooks]
+    forms = asked.form or FORMS
     for seed in range(asked.first, asked.first + asked.seeds):
-        yield from (roster(seed, form) for form in forms)
+        turn = forms[seed % asked.every :: asked.every]
+        yield from (roster(seed, form) for form in turn if is_workbook(form) == workbooks)
 
 
 def annexes(asked: argparse.Namespace) -> Iterator[MadeList]:

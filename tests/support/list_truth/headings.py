@@ -30,7 +30,7 @@ BY_HAND: Final[dict[str, tuple[str, ...]]] = {
         "Ngày/tháng/năm sinh",
     ),
     "year": ("Năm sinh (theo hồ sơ)", "Sinh năm"),
-    "code": ("Mã số cán bộ, công chức, viên chức", "Số hiệu công chức (nếu có)", "Mã định danh CBCCVC"),
+    "code": ("Mã số cán bộ, công chức, viên chức", "Số hiệu công chức (nếu có)", "Mã CBCCVC (theo phần mềm)"),
     "id": (
         "Số căn cước công dân/CMND", "Số CCCD (12 số)", "Số thẻ căn cước", "Số CMTND hoặc căn cước công dân",
     ),

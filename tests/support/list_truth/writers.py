@@ -67,10 +67,14 @@ def _text(table: list[list[str]], separator: str, letters: str) -> bytes:
     return _old(said, letters)
 
 
+# What the letters of the 1990s have not: an Icelandic one that looks like the Đ, round quotes; a hard blank.
+_OLDER: Final = str.maketrans({"\u00d0": "Đ", "\u2019": "'"})
+_VISCII: Final = str.maketrans({"\u00a0": " "})
+
+
 def _old(text: str, letters: str) -> bytes:
-    """Letters of the 1990s: they have no Icelandic one that looks like the Đ, and VISCII no hard blank."""
-    plain = text.replace("\u00d0", "Đ")
-    return in_old_letters(plain.replace("\u00a0", " ") if letters == "viscii" else plain, letters)
+    plain = text.translate(_OLDER)
+    return in_old_letters(plain.translate(_VISCII) if letters == "viscii" else plain, letters)
 
 
 def _in_letters(cell: Cell, letters: str) -> Cell:

@@ -14,7 +14,7 @@ from tests.support.list_truth.scoring import Outcome, Score, Verdict
 
 
 def asked(keep: Path | None = None) -> argparse.Namespace:
-    return argparse.Namespace(seeds=1, first=1, annexes=2, form=["csv utf-8"], reasons=3, keep=keep)
+    return argparse.Namespace(seeds=1, first=1, every=1, annexes=2, form=["csv utf-8"], reasons=3, keep=keep)
 
 
 def test_every_row_of_every_list_has_a_verdict(tmp_path: Path) -> None:
