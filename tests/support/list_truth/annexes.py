@@ -78,21 +78,24 @@ class _Sheet:
         """One row, or two where columns stand under a common heading."""
         upper: list[Cell] = []
         lower: list[Cell] = []
-        group = ""
-        for column in self.columns:
-            over = _GROUPS.get(column, "") if self.grouped else ""
-            heading = self.headings[column.removesuffix("_man").removesuffix("_woman")]
-            if column.endswith(("_man", "_woman")):
-                upper.append(heading if column.endswith("_man") else "")
-                lower.append("Nam" if column.endswith("_man") else "Nữ")
-            elif over:
-                upper.append(over if over != group else "")
-                lower.append(heading)
+        for over, columns in groupby(self.columns, key=self._over):
+            names = [self.headings[each.removesuffix("_man").removesuffix("_woman")] for each in columns]
+            if over == _BY_SEX:
+                upper += [names[0], ""]
+                lower += ["Nam", "Nữ"]
+            elif over and len(names) > 1:
+                upper += [over, *[""] * (len(names) - 1)]
+                lower += names
             else:
-                upper.append(heading)
-                lower.append("")
-            group = over
+                upper += names
+                lower += [""] * len(names)
         return [upper, lower] if any(lower) else [upper]
+
+    def _over(self, column: str) -> str:
+        """The common heading of a column and those beside it."""
+        if column.endswith(("_man", "_woman")):
+            return _BY_SEX
+        return _GROUPS.get(column, "") if self.grouped else ""
 
     def row(self, cells: dict[str, Cell]) -> list[Cell]:
         """One person's."""
@@ -100,6 +103,7 @@ class _Sheet:
 
 
 _GROUPS_OF_BODIES: Final = ("KHỐI CÁC CƠ QUAN CHUYÊN MÔN", "Khối sở, ban, ngành", "CÁC ĐƠN VỊ CẤP TỈNH")
+_BY_SEX: Final = "Nam, Nữ"
 _GROUPS: Final = {
     "post": "Thông tin công tác", "unit": "Thông tin công tác", "division": "Thông tin công tác",
     "phone": "Thông tin liên hệ", "email": "Thông tin liên hệ",
