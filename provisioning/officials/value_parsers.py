@@ -61,9 +61,7 @@ def parse_full_name(text: str) -> ParsedValue[str]:
     Notices: `name_title_removed` (title), `name_case_restored` (typed), `name_d_mended`. Codes:
     those of `names.canonical_name`, with `letter` where one sign is at fault.
     """
-    # Composed first: a title in decomposed letters must be seen as well.
-    typed = unicodedata.normalize("NFC", " ".join(_one_line(text[:_LONGEST_NAME]).split()))
-    bare = _TITLES.sub("", typed.translate(_MENDED_D))
+    typed, bare = _untitled(text)
     try:
         name = canonical_name(bare)
     except BadText as bad:
@@ -77,6 +75,18 @@ def parse_full_name(text: str) -> ParsedValue[str]:
     if _MISTYPED_D & set(typed):
         reading = reading.with_notice("full_name", "name_d_mended")
     return reading
+
+
+def name_key(text: str) -> str:
+    """What two ways of writing one name in a list have in common: no marks, no case, no form of address."""
+    return fold(_untitled(text)[1])
+
+
+def _untitled(text: str) -> tuple[str, str]:
+    """A name as typed, on one line, and without its form of address."""
+    # Composed first: a title in decomposed letters must be seen as well.
+    typed = unicodedata.normalize("NFC", " ".join(_one_line(text[:_LONGEST_NAME]).split()))
+    return typed, _TITLES.sub("", typed.translate(_MENDED_D))
 
 
 def _evened(name: str) -> str:

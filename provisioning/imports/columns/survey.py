@@ -19,13 +19,13 @@ from provisioning.imports.columns.date_evidence import DateDoubt, DateEvidence, 
 from provisioning.imports.columns.key_evidence import KeyEvidence, KeyFinding, Seen
 from provisioning.imports.columns.recognition import Column, Ignored
 from provisioning.imports.files.raw_rows import RawRow
-from provisioning.names import fold
+from provisioning.officials.date_parsers import parse_date
 from provisioning.officials.fields import IMPORTED, Shape
+from provisioning.officials.value_parsers import name_key
 
 # What two people can't both have.
 KEYS: Final[tuple[Column, ...]] = tuple(field.listed_as for field in IMPORTED if field.unique)
 DATES: Final[tuple[Column, ...]] = tuple(field.listed_as for field in IMPORTED if field.shape is Shape.DAY)
-_BIRTHS: Final[tuple[Column, ...]] = ("birth_date", "birth_year")
 _NAMES: Final[tuple[Column, ...]] = ("full_name", "family_name", "given_name")
 _AT_ONCE: Final = 1000
 
@@ -123,8 +123,9 @@ def _seen(columns: _Columns, row: RawRow, keys: Iterable[Column]) -> Iterator[Se
     if not said:
         return
     called = " ".join(columns.cell(row, name) for name in _NAMES)
-    name = hash(fold(called)) if called.strip() else 0
-    born = next((text for each in _BIRTHS if (text := columns.cell(row, each).strip())), "")
+    name = hash(name_key(called)) if called.strip() else 0
+    # Only whole days are compared: a year, or a day without its century, may be the same in other words.
+    born = parse_date(columns.cell(row, "birth_date"), "birth_date").value
     for column, text in said:
         yield column, key_of(text), name, hash(born) if born else 0
 

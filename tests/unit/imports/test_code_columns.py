@@ -187,6 +187,29 @@ def test_a_column_whose_values_repeat_over_different_people_is_no_key(desk: Desk
     assert ["column_no_key"] == [notice["code"] for notice in desk.found(plan).options["notices"]]
 
 
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("Lê Đình Phúc,1979", "Ông/Bà Lê Đình Phúc,30/01/1979"),
+        ("Đ/c Lê Đình Phúc,30/01/79", "LÊ ĐÌNH PHÚC,30.1.1979"),
+        ("Lê\u00a0Đình  Phúc,30-01-1979", "Lê \u00d0ình Phúc,1979-01-30"),
+        ("Bế Thị Hoà,03/02/1980", "bà Bế Thị Hòa,3/2/1980"),
+    ],
+)
+def test_a_code_of_one_person_who_is_written_in_two_ways_stays_a_key(
+    desk: Desk, first: str, again: str
+) -> None:
+    plan = desk.plan(f"TT-1,{first},,,,,", f"TT-1,{again},,,,,", "TT-2,Y Blí,07/08/1990,,,,,", unit="stttt")
+    assert [(3, "staff_code", "row_duplicate")] == desk.codes(plan)
+    assert ["TT-1", "TT-1", "TT-2"] == [row.staff_code for row in desk.rows(plan)]
+
+
+def test_a_code_of_two_people_is_neither_s_however_their_births_are_written(desk: Desk) -> None:
+    rows = ("TT-1,Y Blí,7.8.1990,,,,,", "TT-1,Đ/c A Thút,1985-06-05,,,,,", "TT-2,Y Vêng,01/02/1991,,,,,")
+    plan = desk.plan(*rows, unit="stttt")
+    assert ["", "", "TT-2"] == [row.staff_code for row in desk.rows(plan)]
+
+
 def test_an_identity_number_that_everybody_has_is_no_key(desk: Desk) -> None:
     rows = [f"TT-{at},{name},,000080000001,,,," for at, name in enumerate(NAMES)]
     plan = desk.plan(*rows, unit="stttt")
