@@ -59,25 +59,25 @@ def test_certificate_names_no_other_host(with_certificates: StackLayout) -> None
     assert not shakes_hands(with_certificates, "mail.khac.example")
 
 
-def test_it_is_kept_while_it_is_good(with_certificates: StackLayout) -> None:
+def test_certificate_is_kept_while_valid(with_certificates: StackLayout) -> None:
     before = with_certificates.certificate_file.read_bytes()
     make_certificates(with_certificates)
     assert with_certificates.certificate_file.read_bytes() == before
 
 
-def test_it_is_made_anew_before_it_ends(with_certificates: StackLayout) -> None:
+def test_certificate_is_renewed_before_it_ends(with_certificates: StackLayout) -> None:
     before = with_certificates.certificate_file.read_bytes()
     make_certificates(with_certificates, lambda: clock.now() + timedelta(days=790))
     assert with_certificates.certificate_file.read_bytes() != before
 
 
-def test_it_is_made_anew_for_another_host(with_certificates: StackLayout) -> None:
+def test_certificate_is_renewed_for_another_host(with_certificates: StackLayout) -> None:
     renamed = replace(with_certificates, host="thu.kontum.example")
     make_certificates(renamed)
     assert shakes_hands(renamed, "thu.kontum.example")
 
 
-def test_the_key_is_not_for_everyone(with_certificates: StackLayout) -> None:
+def test_private_key_is_readable_by_owner_only(with_certificates: StackLayout) -> None:
     assert with_certificates.key_file.stat().st_mode & 0o007 == 0
 
 

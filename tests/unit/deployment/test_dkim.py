@@ -36,7 +36,7 @@ def told(layout: StackLayout) -> list[tuple[str, bool]]:
 
 
 @time_machine.travel(datetime(2026, 11, 30, 2, tzinfo=UTC), tick=False)
-def test_a_domain_gets_a_key_once_and_it_signs(place: StackLayout) -> None:
+def test_make_keys_twice_makes_one_key_that_signs(place: StackLayout) -> None:
     dkim.make_keys(place)
     before = {file: file.read_bytes() for file in place.dkim.iterdir()}
     dkim.make_keys(place)
@@ -44,7 +44,7 @@ def test_a_domain_gets_a_key_once_and_it_signs(place: StackLayout) -> None:
     assert before == {file: file.read_bytes() for file in place.dkim.iterdir()}
 
 
-def test_every_domain_has_a_key_of_its_own(place: StackLayout) -> None:
+def test_keys_of_domains_differ(place: StackLayout) -> None:
     two = dataclasses.replace(place, domains=(DOMAIN, "so.example"))
     dkim.make_keys(two)
     first, second = dkim.keys(two.dkim)
@@ -52,14 +52,14 @@ def test_every_domain_has_a_key_of_its_own(place: StackLayout) -> None:
     assert first.public != second.public
 
 
-def test_nobody_but_its_owner_reads_a_key(place: StackLayout) -> None:
+def test_key_file_is_readable_by_owner_only(place: StackLayout) -> None:
     dkim.make_keys(place)
     assert {0o600} == {stat.S_IMODE(file.stat().st_mode) for file in place.dkim.iterdir()}
     assert [] == list(place.dkim.glob("*.new"))
 
 
 @time_machine.travel(datetime(2026, 11, 30, 2, tzinfo=UTC), tick=False)
-def test_a_key_is_changed_with_the_old_one_beside_it(place: StackLayout) -> None:
+def test_rotate_key_keeps_the_old_one_beside_it(place: StackLayout) -> None:
     dkim.make_keys(place)
     dkim.make_key(place, DOMAIN)
     assert [("s20261130", True), ("s20261130a", False)] == told(place)
@@ -72,14 +72,14 @@ def test_a_key_is_changed_with_the_old_one_beside_it(place: StackLayout) -> None
     assert 1 == (place.dkim / "records.conf").read_text().count("v=DKIM1")
 
 
-def test_a_later_key_is_the_newer_one(place: StackLayout) -> None:
+def test_later_key_is_the_newer_one(place: StackLayout) -> None:
     for day in (3, 17):
         with time_machine.travel(datetime(2027, 1, day, 2, tzinfo=UTC)):
             dkim.make_key(place, DOMAIN)
     assert [("s20270103", True), ("s20270117", False)] == told(place)
 
 
-def test_a_key_that_signs_is_not_taken_away(place: StackLayout) -> None:
+def test_remove_signing_key_is_refused(place: StackLayout) -> None:
     dkim.make_keys(place)
     (only,) = dkim.keys(place.dkim)
     with pytest.raises(dkim.KeyRefused, match="signs for"):
@@ -93,13 +93,13 @@ def test_a_key_that_signs_is_not_taken_away(place: StackLayout) -> None:
 
 
 @pytest.mark.parametrize("domain", ["../etc", "a b", "kontum.example\nx", ""])
-def test_a_name_that_is_no_domain_gets_no_key(place: StackLayout, domain: str) -> None:
+def test_key_for_invalid_domain_is_refused(place: StackLayout, domain: str) -> None:
     with pytest.raises(UnsafeValue):
         dkim.make_key(place, domain)
     assert [] == list(place.dkim.iterdir())
 
 
-def test_the_records_hold_the_public_key_in_pieces_and_what_else_dns_should_say(place: StackLayout) -> None:
+def test_dns_records_hold_public_key_and_policies(place: StackLayout) -> None:
     dkim.make_keys(place)
     (key,) = dkim.keys(place.dkim)
     lines = [zone_line(record) for record in records(DOMAIN, "mail.kontum.example", [key])]

@@ -16,7 +16,7 @@ def settings_of(layout: StackLayout) -> Settings:
     return Settings(_env_file=layout.environment_file)
 
 
-def test_the_web_finds_every_setting_it_needs(layout: StackLayout) -> None:
+def test_environment_file_has_every_setting_of_the_web(layout: StackLayout) -> None:
     secrets = make_environment(layout)
     settings = settings_of(layout)
     assert settings.development
@@ -26,7 +26,7 @@ def test_the_web_finds_every_setting_it_needs(layout: StackLayout) -> None:
     assert settings.letterbox_dir == layout.letterbox
 
 
-def test_only_its_owner_reads_it(layout: StackLayout) -> None:
+def test_environment_file_is_readable_by_owner_only(layout: StackLayout) -> None:
     make_environment(layout)
     assert layout.environment_file.stat().st_mode & 0o777 == 0o600
 
@@ -36,7 +36,7 @@ def test_secrets_are_made_once(layout: StackLayout) -> None:
     assert make_environment(layout) == first
 
 
-def test_each_secret_is_its_own(layout: StackLayout) -> None:
+def test_secrets_differ(layout: StackLayout) -> None:
     make_environment(layout)
     known = read_environment(layout.environment_file)
     secret = [v for n, v in known.items() if n.endswith(("_KEY", "_PASSWORD"))]
@@ -51,7 +51,7 @@ def test_places_follow_the_ports(layout: StackLayout) -> None:
     assert (settings.imap_port, settings.base_url) == (20144, "http://127.0.0.1:28001")
 
 
-def test_what_a_person_wrote_is_kept(layout: StackLayout) -> None:
+def test_environment_file_keeps_typed_lines(layout: StackLayout) -> None:
     make_environment(layout)
     with layout.environment_file.open("a") as file:
         file.write("CONGVU_ORGANISATION=UBND tỉnh Kon Tum\n")
@@ -62,7 +62,7 @@ def test_what_a_person_wrote_is_kept(layout: StackLayout) -> None:
     assert settings.database_url == "postgresql+psycopg://congvu@/congvu"
 
 
-def test_a_clone_in_a_folder_with_blanks_and_quotes_is_found(layout: StackLayout, folder: Path) -> None:
+def test_environment_file_in_folder_with_quotes_is_found(layout: StackLayout, folder: Path) -> None:
     odd = folder / "thư mục của 'tôi' # 1"
     odd.mkdir()
     moved = replace(layout, var=odd)

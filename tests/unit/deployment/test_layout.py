@@ -20,15 +20,13 @@ def made() -> Iterator[list[Path]]:
         shutil.rmtree(folder)
 
 
-def test_a_stack_lies_in_its_clone(folder: Path) -> None:
+def test_layout_lies_in_the_clone(folder: Path) -> None:
     folder.chmod(0o755)
     assert stack_folder(folder / "var") == (folder / "var/stack").resolve()
 
 
 @pytest.mark.parametrize("name", ["a b", "thư mục", "a$b", "x" * 80])
-def test_a_clone_whose_name_needs_quoting_has_its_stack_elsewhere(
-    folder: Path, made: list[Path], name: str
-) -> None:
+def test_layout_of_clone_that_needs_quoting_lies_elsewhere(folder: Path, made: list[Path], name: str) -> None:
     folder.chmod(0o755)
     var = folder / name / "var"
     stack = stack_folder(var)
@@ -37,7 +35,7 @@ def test_a_clone_whose_name_needs_quoting_has_its_stack_elsewhere(
     assert (var / "stack").resolve() == stack
 
 
-def test_a_clone_that_others_cannot_enter_has_its_stack_elsewhere(folder: Path, made: list[Path]) -> None:
+def test_layout_of_closed_clone_lies_elsewhere(folder: Path, made: list[Path]) -> None:
     folder.chmod(0o700)
     stack = stack_folder(folder / "var")
     made.append(stack)
@@ -45,14 +43,14 @@ def test_a_clone_that_others_cannot_enter_has_its_stack_elsewhere(folder: Path, 
     assert stack_folder(folder / "var") == stack
 
 
-def test_two_such_clones_have_two_stacks(folder: Path, made: list[Path]) -> None:
+def test_layouts_of_two_clones_elsewhere_differ(folder: Path, made: list[Path]) -> None:
     folder.chmod(0o700)
     stacks = [stack_folder(folder / name / "var") for name in ("a", "b")]
     made.extend(stacks)
     assert len(set(stacks)) == 2
 
 
-def test_a_folder_that_somebody_else_laid_there_is_refused(folder: Path, made: list[Path]) -> None:
+def test_layout_in_folder_of_another_owner_is_refused(folder: Path, made: list[Path]) -> None:
     folder.chmod(0o700)
     stack = stack_folder(folder / "var")
     (folder / "var/stack").unlink()

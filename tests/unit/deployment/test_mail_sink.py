@@ -24,7 +24,7 @@ def put(folder: Path, key: str, *, subject: str = "Thư", age: int = 0, head: st
     os.utime(file, (1_000_000 - age, 1_000_000 - age))
 
 
-def test_an_absent_letterbox_is_empty(tmp_path: Path) -> None:
+def test_missing_mail_sink_is_empty(tmp_path: Path) -> None:
     assert newest(tmp_path / "nowhere") == []
 
 
@@ -34,31 +34,31 @@ def test_vietnamese_is_read_back(tmp_path: Path) -> None:
     assert (found.subject, found.text) == ("Khôi phục mật khẩu", "Chào\n")
 
 
-def test_the_recipient_is_the_one_it_was_sent_to(tmp_path: Path) -> None:
+def test_recipient_is_the_envelopes(tmp_path: Path) -> None:
     put(tmp_path, "1.a.host")
     assert newest(tmp_path)[0].recipient == "nhan@rieng.example"
 
 
-def test_the_newest_come_first_and_only_so_many(tmp_path: Path) -> None:
+def test_messages_are_newest_first_and_limited(tmp_path: Path) -> None:
     for number in range(5):
         put(tmp_path, f"{number}.a.host", subject=str(number), age=number)
     assert [found.subject for found in newest(tmp_path, 3)] == ["0", "1", "2"]
 
 
-def test_a_letter_is_found_by_its_key(tmp_path: Path) -> None:
+def test_message_is_found_by_key(tmp_path: Path) -> None:
     put(tmp_path, "1.a.host", subject="một")
     put(tmp_path, "2.a.host", subject="hai")
     assert letter(tmp_path, "2.a.host").subject == "hai"
 
 
 @pytest.mark.parametrize("key", ["", "..", "../new/1.a.host", "/etc/passwd", "3.a.host"])
-def test_a_key_is_no_path(tmp_path: Path, key: str) -> None:
+def test_key_with_path_is_refused(tmp_path: Path, key: str) -> None:
     put(tmp_path, "1.a.host")
     with pytest.raises(NotFound):
         letter(tmp_path, key)
 
 
-def test_a_broken_letter_does_not_hide_the_others(tmp_path: Path) -> None:
+def test_broken_message_hides_no_other(tmp_path: Path) -> None:
     put(tmp_path, "1.a.host")
     (tmp_path / "new/2.b.host").write_bytes(
         b"Content-Type: text/plain; charset=nothing-like-it\n\n\xff\xfe\x00"

@@ -12,11 +12,11 @@ import pytest
 from provisioning.deployment.ports import Ports, PortTaken, choose_ports, is_free, read
 
 
-def test_the_same_ports_are_used_again(tmp_path: Path) -> None:
+def test_choose_ports_twice_gives_the_same(tmp_path: Path) -> None:
     assert choose_ports(tmp_path) == choose_ports(tmp_path)
 
 
-def test_they_are_written_down(tmp_path: Path) -> None:
+def test_chosen_ports_are_written_down(tmp_path: Path) -> None:
     ports = choose_ports(tmp_path)
     assert json.loads((tmp_path / "ports.json").read_text()) == asdict(ports)
     assert read(tmp_path) == ports
@@ -26,14 +26,14 @@ def test_before_the_first_start_there_are_none(tmp_path: Path) -> None:
     assert read(tmp_path) is None
 
 
-def test_two_clones_choose_different_ports(tmp_path: Path) -> None:
+def test_ports_of_two_clones_differ(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     first, second = choose_ports(tmp_path / "a"), choose_ports(tmp_path / "b")
     assert set(asdict(first).values()) != set(asdict(second).values())
 
 
-def test_only_the_port_that_was_taken_is_chosen_anew(tmp_path: Path) -> None:
+def test_taken_port_alone_is_chosen_anew(tmp_path: Path) -> None:
     before = choose_ports(tmp_path)
     with socket.socket() as other:
         other.bind(("127.0.0.1", before.imap))
@@ -43,13 +43,13 @@ def test_only_the_port_that_was_taken_is_chosen_anew(tmp_path: Path) -> None:
     assert changed == {"imap"}
 
 
-def test_the_port_that_was_asked_for_is_the_webs(tmp_path: Path) -> None:
+def test_requested_port_is_the_webs(tmp_path: Path) -> None:
     wanted = choose_ports(tmp_path).web + 1 if is_free(choose_ports(tmp_path).web + 1) else 31999
     assert choose_ports(tmp_path, wanted).web == wanted
     assert choose_ports(tmp_path).web == wanted
 
 
-def test_a_port_asked_for_that_is_taken_is_refused_in_a_sentence(tmp_path: Path) -> None:
+def test_requested_port_that_is_taken_is_refused(tmp_path: Path) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -58,7 +58,7 @@ def test_a_port_asked_for_that_is_taken_is_refused_in_a_sentence(tmp_path: Path)
             choose_ports(tmp_path, port)
 
 
-def test_a_part_that_an_older_file_does_not_name_gets_a_port(tmp_path: Path) -> None:
+def test_part_missing_in_older_file_gets_a_port(tmp_path: Path) -> None:
     ports = asdict(choose_ports(tmp_path))
     del ports["doveadm"]
     (tmp_path / "ports.json").write_text(json.dumps(ports | {"gone": 1}))
@@ -67,7 +67,7 @@ def test_a_part_that_an_older_file_does_not_name_gets_a_port(tmp_path: Path) -> 
     assert ports.items() <= asdict(found).items()
 
 
-def test_two_parts_never_share_a_port() -> None:
+def test_ports_of_parts_differ() -> None:
     with pytest.raises(ValueError, match="one port"):
         Ports(
             ldaps=1,

@@ -36,7 +36,7 @@ def begun(*command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]
         process.wait()
 
 
-def test_nobody_there_is_not_running(layout: StackLayout) -> None:
+def test_supervisor_without_socket_is_not_running(layout: StackLayout) -> None:
     assert not supervisor.is_running(layout)
     with pytest.raises(supervisor.NotRunning):
         supervisor.states(layout)
@@ -57,7 +57,7 @@ def test_silent_socket_is_not_running(layout: StackLayout, monkeypatch: pytest.M
         b"",
     ],
 )
-def test_somebody_else_on_the_socket_is_not_running(layout: StackLayout, answer: bytes) -> None:
+def test_supervisor_with_foreign_socket_is_not_running(layout: StackLayout, answer: bytes) -> None:
     def speak(listener: socket.socket) -> None:
         caller = listener.accept()[0]
         caller.recv(65536)

@@ -58,7 +58,7 @@ FORMS = {
 
 @pytest.mark.parametrize("hostile", HOSTILE, ids=ascii)
 @pytest.mark.parametrize("name", FORMS)
-def test_no_form_lets_a_hostile_value_through(name: str, hostile: str) -> None:
+def test_hostile_value_is_refused_by_every_form(name: str, hostile: str) -> None:
     form, good = FORMS[name]
     for value in (hostile, good + hostile if hostile else hostile, good + "\n"):
         with pytest.raises(values.UnsafeValue):
@@ -66,31 +66,31 @@ def test_no_form_lets_a_hostile_value_through(name: str, hostile: str) -> None:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_each_form_takes_what_it_is_for(name: str) -> None:
+def test_form_takes_its_own_values(name: str) -> None:
     form, good = FORMS[name]
     assert form(good) == good
 
 
 @pytest.mark.parametrize("path", ["relative", "/a/../b", "/..", "//x y"])
-def test_a_path_is_absolute_and_does_not_climb(path: str) -> None:
+def test_path_that_is_relative_or_climbs_is_refused(path: str) -> None:
     with pytest.raises(values.UnsafeValue):
         values.path(path)
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])
-def test_a_port_is_a_port(port: int) -> None:
+def test_port_out_of_range_is_refused(port: int) -> None:
     with pytest.raises(values.UnsafeValue):
         values.port(port)
 
 
-def test_a_refusal_never_tells_the_value() -> None:
+def test_refusal_does_not_repeat_the_value() -> None:
     with pytest.raises(values.UnsafeValue) as refused:
         values.secret("very secret password")
     assert "very" not in str(refused.value)
 
 
 @given(st.text(max_size=40))
-def test_what_is_rendered_has_plain_characters_only(text: str) -> None:
+def test_rendered_value_has_plain_characters_only(text: str) -> None:
     try:
         rendered = str(values.rendered(text))
     except values.UnsafeValue:
@@ -98,12 +98,12 @@ def test_what_is_rendered_has_plain_characters_only(text: str) -> None:
     assert set(rendered) <= set(string.ascii_letters + string.digits + "_./:=,+@-")
 
 
-def test_a_command_line_keeps_words_together_and_doubles_percent_signs() -> None:
+def test_command_line_quotes_words_and_doubles_percent_signs() -> None:
     arguments = ("/usr/sbin/slapd", "-h", "ldaps://127.0.0.1:636 ldapi://%2Frun%2Fldapi")
     assert values.command(arguments) == '/usr/sbin/slapd -h "ldaps://127.0.0.1:636 ldapi://%%2Frun%%2Fldapi"'
 
 
 @pytest.mark.parametrize("argument", ['a"b', "a\nb", "%(ENV_X)s", "a;b", "$HOME"])
-def test_a_command_line_with_a_meaning_is_refused(argument: str) -> None:
+def test_command_line_with_special_characters_is_refused(argument: str) -> None:
     with pytest.raises(values.UnsafeValue):
         values.command(("program", argument))

@@ -137,9 +137,7 @@ def found_entry(name: str, attributes: dict[str, list[str]]) -> Any:
 
 
 @given(NUMBER, TEXT, ATTRIBUTES)
-def test_a_found_entry_is_decoded_as_by_ldap3(
-    number: int, name: str, attributes: dict[str, list[str]]
-) -> None:
+def test_decode_entry_agrees_with_ldap3(number: int, name: str, attributes: dict[str, list[str]]) -> None:
     sent = theirs(number, "searchResEntry", found_entry(name, attributes))
     decoded = ber.first_message(sent)
     assert decoded is not None
@@ -152,7 +150,7 @@ def test_a_found_entry_is_decoded_as_by_ldap3(
 
 
 @given(NUMBER, st.sampled_from([0, 19, 32, 68, 80]), TEXT)
-def test_a_result_is_decoded(number: int, code: int, text: str) -> None:
+def test_decode_result(number: int, code: int, text: str) -> None:
     answer = rfc4511.AddResponse()
     answer["resultCode"] = rfc4511.ResultCode(code)
     answer["matchedDN"] = rfc4511.LDAPDN(b"")
@@ -164,7 +162,7 @@ def test_a_result_is_decoded(number: int, code: int, text: str) -> None:
 
 
 @given(st.binary(max_size=300))
-def test_the_cookie_of_a_page_is_read(cookie: bytes) -> None:
+def test_decode_page_cookie(cookie: bytes) -> None:
     encoded = paged(0, cookie)
     _, start, _ = ber._head(encoded, 0)
     assert cookie == ber.cookie_of(encoded[start:])
@@ -183,7 +181,7 @@ def test_garbage_is_malformed_and_nothing_else(data: bytes) -> None:
 
 
 @given(NUMBER, ATTRIBUTES.filter(bool), st.data())
-def test_a_message_that_is_cut_waits_for_its_end(
+def test_decode_incomplete_message_waits_for_the_rest(
     number: int, attributes: dict[str, list[str]], data: Any
 ) -> None:
     sent = ber.message(number, ber.add_request("uid=a", attributes))

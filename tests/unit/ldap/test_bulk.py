@@ -53,20 +53,20 @@ def pipeline(server: Server) -> Pipeline:
 
 
 @pytest.mark.parametrize("piece", [1, 7, 1 << 20])
-def test_each_operation_gets_its_own_answer(piece: int) -> None:
+def test_pipeline_gives_each_operation_its_answer(piece: int) -> None:
     server = Server(lambda number: done(number, 32 if number % 3 else 0, text=str(number)), piece)
     results = pipeline(server).write(OPERATIONS, seconds=60)
     assert [(32 if number % 3 else 0, str(number)) for number in range(3, 203)] == results
     assert WINDOW == server.most
 
 
-def test_nothing_to_write_says_nothing() -> None:
+def test_pipeline_without_writes_sends_nothing() -> None:
     server = Server()
     assert [] == pipeline(server).write([], seconds=60)
     assert [] == server.heard
 
 
-def test_when_the_time_is_over_nothing_more_is_sent() -> None:
+def test_pipeline_after_timeout_sends_nothing_more() -> None:
     server = Server()
     assert [] == pipeline(server).write(OPERATIONS, seconds=-1)
     assert [] == server.heard
@@ -90,7 +90,7 @@ def test_after_a_full_database_only_what_is_under_way_ends() -> None:
         lambda number: done(0, kind=0x78),
     ],
 )
-def test_whatever_is_no_answer_makes_the_directory_unavailable(answer: Callable[[int], bytes]) -> None:
+def test_pipeline_with_invalid_answer_is_unavailable(answer: Callable[[int], bytes]) -> None:
     with pytest.raises(errors.DirectoryUnavailable):
         pipeline(Server(answer)).write(OPERATIONS, seconds=60)
 
@@ -100,7 +100,7 @@ class Silent(Server):
         raise TimeoutError("timed out")
 
 
-def test_a_server_that_is_silent_is_unavailable() -> None:
+def test_pipeline_with_silent_server_is_unavailable() -> None:
     with pytest.raises(errors.DirectoryUnavailable, match="timed out"):
         pipeline(Silent()).write(OPERATIONS, seconds=60)
     with pytest.raises(errors.DirectoryUnavailable, match="timed out"):
@@ -123,7 +123,7 @@ def pages(number: int) -> bytes:
     )
 
 
-def test_a_search_takes_page_after_page() -> None:
+def test_search_reads_all_pages() -> None:
     found = list(
         pipeline(Server(pages, 9)).search("dc=x", filters.present("uid").encoded, ["uid"], page_size=2)
     )
@@ -134,13 +134,13 @@ def test_a_search_takes_page_after_page() -> None:
     ("code", "kind"),
     [(32, errors.EntryMissing), (4, errors.DirectoryHalted), (52, errors.DirectoryUnavailable)],
 )
-def test_a_search_that_ends_early_is_an_error(code: int, kind: type[errors.DirectoryError]) -> None:
+def test_search_that_ends_early_is_an_error(code: int, kind: type[errors.DirectoryError]) -> None:
     server = Server(lambda number: entry(number, "a") + page(number, b"", code))
     with pytest.raises(kind):
         list(pipeline(server).search("dc=x", filters.present("uid").encoded, ["uid"]))
 
 
-def test_a_referral_is_not_an_answer() -> None:
+def test_search_with_referral_is_an_error() -> None:
     reference = ber.element(ber.SEARCH_REFERENCE, ber.octets("ldap://other.example"))
     server = Server(lambda number: ber.message(number, reference) + page(number, b""))
     with pytest.raises(errors.DirectoryUnavailable):

@@ -81,7 +81,7 @@ def test_applying_the_difference_is_a_fixed_point(wanted: PersonEntry, observed:
 
 
 @given(PERSONS, observed_persons())
-def test_what_is_not_ours_is_never_touched(wanted: PersonEntry, observed: PersonEntry) -> None:
+def test_difference_leaves_foreign_attributes(wanted: PersonEntry, observed: PersonEntry) -> None:
     change = difference(wanted, observed)
     touched = set(change.attributes) if change else set()
     assert set() == touched & {"userPassword", "telephoneNumber"}
@@ -93,13 +93,13 @@ def test_what_is_not_ours_is_never_touched(wanted: PersonEntry, observed: Person
 
 
 @given(PERSONS)
-def test_an_entry_has_no_difference_from_itself(entry: PersonEntry) -> None:
+def test_difference_from_itself_is_none(entry: PersonEntry) -> None:
     assert difference(entry, entry) is None
     assert difference(entry, PersonEntry.from_attributes(entry.attributes())) is None
 
 
 @given(PERSONS, observed_persons())
-def test_no_step_adds_what_is_there_or_deletes_what_is_not(
+def test_difference_adds_missing_and_deletes_present_values_only(
     wanted: PersonEntry, observed: PersonEntry
 ) -> None:
     change = difference(wanted, observed)
@@ -120,13 +120,13 @@ def changed(**fields: object) -> tuple[Modification, ...]:
     return change.modifications if change else ()
 
 
-def test_one_changed_field_is_one_step() -> None:
+def test_difference_of_one_field_is_one_modification() -> None:
     assert (Modification("replace", "title", ("Phó phòng",)),) == changed(title="Phó phòng")
     assert (Modification("delete", "title"),) == changed(title="")
     assert (Modification("add", "givenName", ("A",)),) == changed(given_name="A")
 
 
-def test_an_address_comes_and_goes_without_the_others() -> None:
+def test_difference_of_one_address_leaves_the_others() -> None:
     added = (*SOMEONE.addresses, "c@kontum.example")
     assert (Modification("add", "mailLocalAddress", ("c@kontum.example",)),) == changed(addresses=added)
     assert (Modification("replace", "mailLocalAddress", ("a@kontum.example",)),) == changed(
@@ -146,7 +146,7 @@ def test_suspending_locks_and_returning_unlocks_that_lock_only() -> None:
     assert Modification("delete", LOCK, (PERMANENT_LOCK,)) in change.modifications
 
 
-def test_a_lock_of_wrong_tries_is_left_to_time() -> None:
+def test_difference_leaves_failure_lock() -> None:
     tried = SOMEONE.attributes() | {LOCK: [TEMPORARY_LOCK]}
     assert difference(SOMEONE, PersonEntry.from_attributes(tried)) is None
 
@@ -157,7 +157,7 @@ def test_letters_composed_otherwise_are_no_difference_but_capitals_in_names_are(
     assert (Modification("replace", "cn", ("NGUYỄN VĂN A",)),) == changed(cn="NGUYỄN VĂN A")
 
 
-def test_a_second_value_that_somebody_added_is_removed() -> None:
+def test_difference_removes_added_second_value() -> None:
     by_hand = SOMEONE.attributes() | {"mail": ["a@kontum.example", "ke.la@kontum.example"]}
     change = difference(SOMEONE, PersonEntry.from_attributes(by_hand))
     assert Change((Modification("replace", "mail", ("a@kontum.example",)),)) == change

@@ -38,14 +38,14 @@ def unescaped(text: str) -> str:
 @example("  ")
 @example("# a ")
 @example("\\")
-def test_an_escaped_value_reads_back_as_itself(value: str) -> None:
+def test_escaped_value_reads_back_equal(value: str) -> None:
     assert value == unescaped(dn.escape(value))
 
 
 @given(st.one_of(TEXT, AWKWARD))
 @example("a,ou=services")
 @example(" ")
-def test_a_value_never_leaves_its_part_of_the_name(value: str) -> None:
+def test_value_stays_in_its_part_of_the_name(value: str) -> None:
     parsed = parse_dn(dn.person(value, SUFFIX), escape=False, strip=False)
     shape = [(kind, comma) for kind, _, comma in parsed]
     assert [("uid", ","), ("ou", ","), ("dc", ","), ("dc", "")] == shape
@@ -59,6 +59,6 @@ def test_names_are_written_as_the_tree_is_laid() -> None:
 
 
 @pytest.mark.parametrize("value", ["", "\ud800"])
-def test_what_no_name_can_hold_is_refused(value: str) -> None:
+def test_value_that_no_name_can_hold_is_refused(value: str) -> None:
     with pytest.raises(ValueError):
         dn.escape(value)

@@ -11,7 +11,7 @@ from ldap.entries import LOCK, PERSON_CLASSES, PersonEntry, UnitEntry, matching,
 from tests.unit.ldap.test_difference import SOMEONE
 
 
-def test_an_entry_is_written_with_its_classes_and_without_what_is_empty() -> None:
+def test_attributes_hold_classes_and_no_empty_values() -> None:
     written = SOMEONE.attributes()
     assert list(PERSON_CLASSES) == written["objectClass"]
     assert ["TRUE"] == written["congvuReceives"]
@@ -20,20 +20,20 @@ def test_an_entry_is_written_with_its_classes_and_without_what_is_empty() -> Non
     assert LOCK not in written
 
 
-def test_what_was_written_reads_as_the_same_entry() -> None:
+def test_entry_round_trip_is_equal() -> None:
     read = PersonEntry.from_attributes(SOMEONE.attributes())
     assert set(SOMEONE.addresses) == set(read.addresses)
     assert SOMEONE.attributes() == read.attributes()
 
 
-def test_the_primary_address_is_among_the_addresses_once() -> None:
+def test_primary_address_is_among_addresses_once() -> None:
     entry = PersonEntry.from_attributes(
         SOMEONE.attributes() | {"mailLocalAddress": ["A@KONTUM.example", "b@kontum.example"]}
     )
     assert ["a@kontum.example", "b@kontum.example"] == entry.attributes()["mailLocalAddress"]
 
 
-def test_what_an_account_may_not_read_comes_out_empty() -> None:
+def test_unreadable_attributes_come_out_empty() -> None:
     entry = PersonEntry.from_attributes({"uid": ["m1"]})
     assert ("m1", "", (), False, 0) == (
         entry.uid,
@@ -46,12 +46,12 @@ def test_what_an_account_may_not_read_comes_out_empty() -> None:
 
 
 @pytest.mark.parametrize("text", ["20260102030405Z", "20260102030405.123456Z"])
-def test_the_last_sign_in_is_a_moment_in_utc(text: str) -> None:
+def test_last_sign_in_is_a_utc_moment(text: str) -> None:
     entry = PersonEntry.from_attributes({"uid": ["m1"], "authTimestamp": [text]})
     assert datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC) == entry.last_sign_in
 
 
-def test_a_unit_reads_as_it_was_written() -> None:
+def test_unit_entry_round_trip_is_equal() -> None:
     unit = UnitEntry(code="stttt", name="Sở Thông tin và Truyền thông")
     assert unit == UnitEntry.from_attributes(unit.attributes())
 

@@ -29,13 +29,13 @@ def test_success_is_no_error() -> None:
         *[(code, DirectoryHalted) for code in (1, 3, 4, 8, 10, 11, 13, 49, 50, 53, 80, 118, 9999)],
     ],
 )
-def test_a_code_is_of_one_kind(code: int, kind: type[DirectoryError]) -> None:
+def test_result_code_is_of_one_kind(code: int, kind: type[DirectoryError]) -> None:
     with pytest.raises(DirectoryError, match="the text") as raised:
         raise_for(code, "the text")
     assert type(raised.value) is kind
 
 
-def test_a_taken_address_is_told_from_other_constraints() -> None:
+def test_taken_address_is_told_from_other_constraints() -> None:
     taken = DirectoryRejected(19, "non-unique attributes found with (|(mail=a@kontum.example))")
     assert taken.not_unique is True
     assert DirectoryRejected(19, "cannot have multiple values").not_unique is False

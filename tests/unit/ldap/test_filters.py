@@ -35,24 +35,24 @@ def equalities(wanted: filters.Filter) -> list[bytes]:
 @example("\0")
 @example("*)(objectClass=*")
 @example("a\\2a")
-def test_any_value_is_one_equality_with_that_value(value: str) -> None:
+def test_filter_of_any_value_is_one_equality(value: str) -> None:
     assert [value.encode()] == equalities(filters.equal("uid", value))
 
 
 @given(st.lists(TEXT, min_size=1, max_size=5))
-def test_any_values_are_so_many_equalities_side_by_side(values: list[str]) -> None:
+def test_filter_of_any_values_is_one_disjunction(values: list[str]) -> None:
     wanted = filters.any_of(filters.equal("uid", value) for value in values)
     assert [value.encode() for value in values] == equalities(wanted)
 
 
 @pytest.mark.parametrize("name", ["", "uid=*)(cn", "uid ", "1", "a\n"])
-def test_an_attribute_is_named_by_us_and_never_by_a_value(name: str) -> None:
+def test_filter_with_invalid_attribute_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="attribute"):
         filters.equal(name, "x")
     with pytest.raises(ValueError, match="attribute"):
         filters.present(name)
 
 
-def test_a_filter_of_nothing_is_refused() -> None:
+def test_filter_without_values_is_refused() -> None:
     with pytest.raises(ValueError, match="nothing"):
         filters.any_of([])

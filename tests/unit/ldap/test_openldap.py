@@ -69,7 +69,7 @@ def test_load_gives_an_older_tree_what_it_lacks(tmp_path: Path) -> None:
         assert stands == ("dn: ou=domains," in found)
 
 
-def test_what_is_rendered_is_for_our_eyes_only(tmp_path: Path) -> None:
+def test_rendered_files_are_readable_by_owner_only(tmp_path: Path) -> None:
     render_slapd(settings_in(tmp_path), tmp_path / "rendered")
     for name in ("tree.ldif", "services.ldif"):
         file = tmp_path / "rendered" / name
@@ -77,7 +77,7 @@ def test_what_is_rendered_is_for_our_eyes_only(tmp_path: Path) -> None:
         assert HASH in file.read_text()
 
 
-def test_a_refusal_of_slapds_tools_is_told(tmp_path: Path) -> None:
+def test_refusal_of_slapd_tools_is_reported(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, module_dir=tmp_path)
     render_slapd(settings, tmp_path / "rendered")
     with pytest.raises(LoadFailed, match="slapadd"):
@@ -98,14 +98,14 @@ def test_a_refusal_of_slapds_tools_is_told(tmp_path: Path) -> None:
         {"user": "root;id"},
     ],
 )
-def test_a_setting_that_could_mean_more_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
+def test_render_with_hostile_setting_is_refused(tmp_path: Path, changes: dict[str, object]) -> None:
     with pytest.raises(UnsafeSetting) as refused:
         settings_in(tmp_path, **changes)
     assert not any(str(value) in str(refused.value) for value in changes.values() if value)
 
 
 @pytest.mark.parametrize("value", ["plain password", "s" * 43, "{SSHA}abcdefghijklmnopqrstuv"])
-def test_a_services_password_must_come_hashed(value: str) -> None:
+def test_render_with_plain_service_password_is_refused(value: str) -> None:
     with pytest.raises(UnsafeSetting) as refused:
         ServiceHashes(provisioner=HASH, mail=HASH, web=value, replica=HASH)
     assert value not in str(refused.value)
@@ -115,13 +115,13 @@ def test_hashes_are_not_shown(tmp_path: Path) -> None:
     assert HASH not in repr(settings_in(tmp_path))
 
 
-def test_every_access_rule_ends_by_giving_the_rest_nothing() -> None:
+def test_access_rules_end_with_none_for_the_rest() -> None:
     rules = access_rules("dc=congvu,dc=example", operator(0, 0))
     assert rules[0].endswith("by * break")
     assert [] == [rule for rule in rules[1:] if not rule.endswith("by * none")]
 
 
-def test_no_rule_lets_anybody_read_passwords_but_the_first() -> None:
+def test_access_rules_after_the_first_read_no_passwords() -> None:
     rules = access_rules("dc=congvu,dc=example", operator(0, 0))[1:]
     about_passwords = [rule for rule in rules if "attrs=userPassword" in rule]
     rights = {right for rule in about_passwords for right in re.findall(r"by \S+ (\S+)", rule)}

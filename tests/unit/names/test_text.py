@@ -57,12 +57,12 @@ def test_text_that_hides_something_is_refused(typed: str, code: str) -> None:
     assert code == refused.value.code
 
 
-def test_the_longest_text_is_255_signs() -> None:
+def test_text_of_255_composed_characters_is_taken() -> None:
     assert "ậ" * 255 == canonical("a\u0323\u0302" * 255)
 
 
 @given(st.text())
-def test_what_is_canonical_stays_as_it_is(typed: str) -> None:
+def test_canonical_text_is_a_fixed_point(typed: str) -> None:
     try:
         stored = canonical(typed)
     except BadText:
@@ -81,7 +81,7 @@ def test_names_of_every_shape_are_taken(name: str) -> None:
     ("typed", "stored"),
     [("Ksor H’Bluêk", "Ksor H'Bluêk"), ("H' Hen Niê", "H'Hen Niê"), ("Kʼ Brơi", "K'Brơi")],
 )
-def test_the_apostrophe_of_a_name_is_the_plain_one(typed: str, stored: str) -> None:
+def test_apostrophe_in_name_is_made_plain(typed: str, stored: str) -> None:
     assert stored == canonical_name(typed)
 
 
@@ -107,14 +107,14 @@ def test_the_apostrophe_of_a_name_is_the_plain_one(typed: str, stored: str) -> N
         ("'; --", "name_letters"),
     ],
 )
-def test_what_is_no_name_is_refused(typed: str, code: str) -> None:
+def test_invalid_name_is_refused(typed: str, code: str) -> None:
     with pytest.raises(BadText) as refused:
         canonical_name(typed)
     assert code == refused.value.code
 
 
 @given(names)
-def test_every_name_of_the_province_is_taken_in_any_form(name: str) -> None:
+def test_names_of_the_province_are_taken_in_any_form(name: str) -> None:
     stored = canonical_name(name)
     assert stored == canonical_name(unicodedata.normalize("NFD", name))
     assert stored == canonical_name(stored)
