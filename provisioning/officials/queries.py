@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -239,6 +240,16 @@ def visible_among(
         .where(Official.id.in_(wanted), within(actor, ability))
     )
     return set(session.scalars(query))
+
+
+def births_of(session: Session, official_ids: Collection[str]) -> dict[str, tuple[date | None, str]]:
+    """The day of birth of each of these people, or the year alone, whoever may see them, by id."""
+    if not official_ids:
+        return {}
+    query = sa.select(Official.id, Official.birth_date, Official.birth_year)
+    return {
+        each: (day, year) for each, day, year in session.execute(query.where(Official.id.in_(official_ids)))
+    }
 
 
 def primary_address(official: Official) -> str:

@@ -34,16 +34,18 @@ class ShownKey:
     doubtful: bool = False
 
 
-def keys_of(row: PlanRow, seen: Set[str]) -> list[ShownKey]:
-    """Birth and the end of the identity number as the list says them. `seen`: fields the reader may see."""
+def keys_of(row: PlanRow, seen: Set[str], known: tuple[date | None, str] = (None, "")) -> list[ShownKey]:
+    """Birth and the end of the identity number as the list says them. `seen`: fields the reader may see;
+    `known`: the birth, or its year alone, of somebody whom the list does not name."""
     if "birth_date" not in seen:
         return []
     doubtful = doubtful_fields(row)
-    born, number = row.values.get("birth_date"), row.values.get("national_id_last4")
-    year = row.values.get("birth_year")
+    written, number = row.values.get("birth_date"), row.values.get("national_id_last4")
+    born = date.fromisoformat(written) if written else known[0]
+    year = row.values.get("birth_year") or known[1]
     keys = []
     if born or year:
-        day = _("born on %(day)s", day=format_date(date.fromisoformat(born))) if born else ""
+        day = _("born on %(day)s", day=format_date(born)) if born else ""
         text = day or _("born %(year)s", year=year)
         keys.append(ShownKey(text, not doubtful.isdisjoint({"birth_date", "birth_year"})))
     if number:

@@ -22,7 +22,7 @@ from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS
-from provisioning.officials.queries import visible_among
+from provisioning.officials.queries import births_of, visible_among
 from provisioning.personal_data.rules import visible
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
@@ -190,6 +190,8 @@ class _Words:
         self.fields_at_top = visible(actor(), top.path)
         self.own_units = {i for i, unit in units.items() if may(actor(), Ability.VIEW, unit.path)}
         self.seen = visible_among(session(), actor(), {r.object_id for r in rows if r.object_id})
+        absent = {r.object_id for r in rows if r.row >= LEAVER_ROWS and r.object_id in self.seen}
+        self.births = births_of(session(), {each for each in absent if each})
         self.unit_names = names_of(session(), _unit_codes(rows))
 
     def row(self, row: PlanRow) -> ShownRow:
@@ -227,7 +229,7 @@ class _Words:
             hidden=hidden,
             question=None if unseen else question,
             transfer=_transfer(row) if choosable and not hidden else None,
-            keys=[] if hidden else keys_of(row, fields),
+            keys=[] if hidden else keys_of(row, fields, self.births.get(row.object_id or "", (None, ""))),
             code_doubtful="staff_code" in doubtful_fields(row),
         )
 

@@ -50,6 +50,7 @@ class DateCell:
     padded: bool | None = None
     sign: str = ""
     short_year: bool = False
+    kept: bool = False
 
     def is_written_like(self, other: DateCell) -> bool:
         """Whether both are written in one style, as far as they show it."""
@@ -61,18 +62,18 @@ def date_cell(text: str) -> DateCell | None:
     """What a cell tells; None for what is no whole date."""
     typed = text.strip().lstrip("'")
     if _COUNTED.fullmatch(typed):
-        typed = counted(typed).isoformat()
+        typed = f"{counted(typed).isoformat()} 00:00"
     if found := _TRUE.fullmatch(typed):
-        return _true(int(found[1]), int(found[2]))
+        return _true(int(found[1]), int(found[2]), kept=":" in typed)
     if found := _PARTS.fullmatch(typed):
         return _text(*found.groups())
     return None
 
 
-def _true(month: int, day: int) -> DateCell:
+def _true(month: int, day: int, *, kept: bool) -> DateCell:
     if day == month:
         return DateCell(Form.ALIKE)
-    return DateCell(Form.TRUE if day <= _LAST_MONTH else Form.TRUE_SURE)
+    return DateCell(Form.TRUE if day <= _LAST_MONTH else Form.TRUE_SURE, kept=kept)
 
 
 def _text(first: str, sign: str, second: str, year: str) -> DateCell:
@@ -154,6 +155,8 @@ class DateEvidence:
     typed: bool
     true: int = 0
     true_sure: int = 0
+    # Of these, what says the hour or counts days: it was a true date before it was saved as text.
+    kept: int = 0
     either: int = 0
     month_first: set[DateCell] = field(default_factory=set)
     # Text that can be nothing but day first, and text that an American Excel would take for a date.
@@ -168,6 +171,7 @@ class DateEvidence:
         match cell.form:
             case Form.TRUE:
                 self.true += 1
+                self.kept += cell.kept
             case Form.TRUE_SURE:
                 self.true_sure += 1
             case Form.DAY_FIRST:
@@ -196,7 +200,7 @@ class DateEvidence:
             return False
         if not self.true_sure and self.true >= MANY:
             return True
-        if not self.typed:
+        if not (self.typed or self.kept):
             return not self.true_sure and self.true >= SOME and text >= SOME
         # Of true dates that are right, two fifths fall on the first twelve days; of text that nobody
         # converted, some could be read both ways.

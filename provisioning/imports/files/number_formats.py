@@ -1,7 +1,7 @@
 """What Excel shows of numbers whose format has zeros or signs of its own: 321 under "00000" is 00321.
 
 The reader of workbooks gives the bare number. This module reads the formats of an .xlsx sheet beside it
-(those of an .xls are read by `old_number_formats`);
+(those of an .xls or .ods are read by `old_number_formats` and `open_document_formats`);
 formats that only round, group or date a number leave it as it is. Runs inside the capped child, after the
 archive was checked.
 """
@@ -20,6 +20,7 @@ from xml.parsers import expat
 
 from provisioning.imports.files.hidden_rows import part_of, read_part
 from provisioning.imports.files.old_number_formats import Cells, formats_of_old
+from provisioning.imports.files.open_document_formats import CONTENT, formats_of_document
 
 # Row as the sheet counts it → column from 0 → code of the format.
 Formats = dict[int, str]
@@ -63,6 +64,7 @@ def _shape(code: str) -> _Shape | None:
         return None
     pieces: list[str] = []
     places: list[bool] = []
+    points: list[int] = []
     for found in _PIECE.finditer(_IN_BRACKETS.sub("", code).split(";")[0]):
         quoted, escaped, space, filling, place, sign, other = found.groups()
         if other is not None or place == "?":
@@ -70,6 +72,8 @@ def _shape(code: str) -> _Shape | None:
             return None
         if filling is not None:
             continue
+        if sign is not None and sign in ".,":
+            points.append(len(pieces))
         if place is not None:
             pieces.append(place)
             places.append(True)
@@ -77,16 +81,13 @@ def _shape(code: str) -> _Shape | None:
             pieces.append(" " if space is not None else quoted or escaped or sign or "")
             places.append(False)
     shape = _Shape(tuple(pieces), tuple(places))
-    return shape if _says_more(shape) else None
+    return shape if _says_more(shape, points) else None
 
 
-def _says_more(shape: _Shape) -> bool:
+def _says_more(shape: _Shape, points: list[int]) -> bool:
+    """`points`: where a decimal point, or the sign of groups of thousands, stands."""
     at = [i for i, place in enumerate(shape.places) if place]
-    if not at:
-        return False
-    within = "".join(shape.pieces[i] for i in range(at[0], at[-1]) if not shape.places[i])
-    # A decimal point, or groups of thousands: the number stays as it is.
-    if "." in within or "," in within:
+    if not at or any(at[0] < point < at[-1] for point in points):
         return False
     return shape.zeros > 1 or any(text.strip() for i, text in enumerate(shape.pieces) if i not in at)
 
@@ -120,6 +121,9 @@ def formats_of(source: Path | IO[bytes], sheet: str) -> Iterator[tuple[int, Form
         return
     try:
         with zipfile.ZipFile(source) as archive:
+            if CONTENT in archive.namelist():
+                yield from formats_of_document(archive, sheet)
+                return
             styles = _styles(archive)
             part = part_of(archive, sheet) if styles else ""
             if part:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -92,3 +94,18 @@ def test_a_cell_that_was_left_out_is_told_with_what_stands_there(cast: Cast, upl
     at = upload(browser, "TT-1,Y Blí,03/02/1980,Văn thư,,xin hỏi,")
     page = browser.get(at).text
     assert "xin hỏi" in page
+
+
+def test_who_is_absent_from_a_full_list_is_shown_with_the_birth_that_is_known(
+    cast: Cast, work: Callable[[], None]
+) -> None:
+    cast.province.add("Y Vắng", "stttt.cntt", birth_date=date(1971, 10, 16))
+    browser = cast.sign_in_as("hr")
+    fields = {
+        "file": (io.BytesIO(raw("TT-1,Y Blí,03/02/1980,")), "list.csv"),
+        "unit": "stttt",
+        "mode": "roster",
+    }
+    at = browser.send("/imports/new", fields, content_type="multipart/form-data").location
+    work()
+    assert "16/10/1971" in browser.get(f"{at}?kind=leaver").text

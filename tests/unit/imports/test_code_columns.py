@@ -17,7 +17,7 @@ from provisioning.imports.files.number_formats import shown
 from provisioning.imports.files.old_number_formats import formats_of_old
 from provisioning.imports.files.raw_rows import FileKind, read_rows
 from provisioning.imports.matching import candidates
-from tests.support.abuse_corpus.sheets import Cell, old_excel
+from tests.support.abuse_corpus.sheets import Cell, ods_row, old_excel, open_document
 from tests.support.hr_formats import zipped
 from tests.support.import_desk import Desk
 
@@ -46,7 +46,9 @@ def book(header: list[str], *rows: list[object], formats: dict[int, str] | None 
 
 def in_process(path: Path) -> list[list[str]]:
     """The rows as the child reads them, in this process: a guard can be taken out here."""
-    rows = spreadsheet_child.rows_of_sheet(path, LIMITS, None, lambda _name, _names: None)
+    rows = spreadsheet_child.rows_of_sheet(
+        path, path, LIMITS, None, lambda _name, _names: None, lambda _letters: None
+    )
     return [cells for _number, cells in rows]
 
 
@@ -122,6 +124,28 @@ def test_an_old_workbook_shows_codes_by_their_format_as_well(desk: Desk) -> None
     assert "00321" == row.staff_code
     for cut in range(0, len(data), 97):
         assert isinstance(formats_of_old(data[:cut], "DS"), dict)
+
+
+def test_an_open_document_shows_codes_by_their_format_as_well(desk: Desk) -> None:
+    def number(value: str, text: str) -> str:
+        return (
+            f'<table:table-cell office:value-type="float" office:value="{value}">'
+            f"<text:p>{text}</text:p></table:table-cell>"
+        )
+
+    head = ods_row(["Mã CBCC", "Họ và tên", "Số CCCD", "Điện thoại"])
+    cells = [
+        number("321", "00321"),
+        number("80000001", "000 080 000 001"),
+        number("100123456", "0100.123.456"),
+    ]
+    name = '<table:table-cell office:value-type="string"><text:p>Lò Văn Pành</text:p></table:table-cell>'
+    row = f"<table:table-row>{cells[0]}{name}{cells[1]}{cells[2]}</table:table-row>"
+    (found,) = desk.rows(desk.plan_bytes(open_document(head + row), name="ds.ods", unit="stttt"))
+    assert ("00321", "0001", "0100123456") == (
+        found.staff_code, found.values["national_id_last4"], found.values["phone"],
+    )  # fmt: skip
+    assert [] == found.values.get("notices", [])
 
 
 def test_carriage_returns_as_workbooks_write_them_are_blanks(desk: Desk) -> None:

@@ -1,0 +1,100 @@
+"""What an OpenDocument sheet (.ods) shows of numbers, as formats that `number_formats` reads.
+
+Such a sheet holds beside each number the text that is shown: "0000006" beside 6. Only what is written with
+zeros before it, or with letters, is taken: points between thousands are no part of a number.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.parsers import expat
+
+CONTENT: Final = "content.xml"
+_BLOCK: Final = 1 << 18
+# Rows and cells that say they stand there more often than this are blank ones, to the end of the sheet.
+_MOST_REPEATED: Final = 1_000
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Follows the cells of one sheet. `found`: row from 1 → column from 0 → format."""
+
+    name: str
+    found: list[tuple[int, dict[int, str]]] = field(default_factory=list)
+    inside: bool = False
+    row: int = 0
+    rows: int = 1
+    column: int = 0
+    columns: int = 1
+    value: str = ""
+    text: str = ""
+    codes: dict[int, str] = field(default_factory=dict)
+
+    def begin(self, tag: str, given: dict[str, str]) -> None:
+        said = {name.rpartition(":")[2]: value for name, value in given.items()}
+        match tag.rpartition(":")[2]:
+            case "table":
+                self.inside, self.row = said.get("name") == self.name, 0
+            case "table-row":
+                self.rows, self.column = _count(said.get("number-rows-repeated")), 0
+                self.codes = {}
+            case "table-cell" | "covered-table-cell":
+                self.columns = _count(said.get("number-columns-repeated"))
+                self.value = said.get("value", "") if said.get("value-type") == "float" else ""
+                self.text = ""
+
+    def say(self, text: str) -> None:
+        if self.inside and self.value:
+            self.text += text
+
+    def end(self, tag: str) -> None:
+        match tag.rpartition(":")[2]:
+            case "table":
+                self.inside = False
+            case "table-cell" | "covered-table-cell":
+                code = _code_of(self.text.strip(), self.value)
+                if self.inside and code and self.columns <= _MOST_REPEATED:
+                    self.codes |= dict.fromkeys(range(self.column, self.column + self.columns), code)
+                self.column += self.columns
+                self.value = ""
+            case "table-row":
+                if self.codes and self.rows <= _MOST_REPEATED:
+                    self.found += [(self.row + at, self.codes) for at in range(1, self.rows + 1)]
+                self.row += self.rows
+
+
+def formats_of_document(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[int, dict[int, str]]]:
+    """The formats of the numbers of one sheet, row by row. Raises what a damaged archive raises."""
+    cells = _Sheet(sheet)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse
+    parser.StartElementHandler, parser.EndElementHandler = cells.begin, cells.end
+    parser.CharacterDataHandler = cells.say
+    with archive.open(CONTENT) as content:
+        while block := content.read(_BLOCK):
+            parser.Parse(block, False)
+            yield from cells.found
+            cells.found.clear()
+
+
+def _refuse(*_declared: object) -> None:
+    raise ValueError("a document type of its own")
+
+
+def _count(text: str | None) -> int:
+    return int(text) if text and text.isdigit() else 1
+
+
+def _code_of(text: str, value: str) -> str:
+    """The format under which the number shows so; "" where it shows nothing that matters."""
+    digits = "".join(sign for sign in text if sign.isdigit())
+    bare = value.partition(".")[0]
+    if not bare.isdigit() or digits.lstrip("0") != bare.lstrip("0"):
+        return ""
+    if len(digits) == len(bare) and not any(sign.isalpha() for sign in text):
+        return ""
+    return "".join("0" if sign.isdigit() else f'"{sign}"' for sign in text if sign != '"')
