@@ -15,6 +15,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.texts.roles import role_text
+from app.web.office_name import remember
 from app.web.page_context import NavigationGroup, NavigationItem, Viewer
 from app.web.request_context import (
     is_signed_in,
@@ -31,6 +32,7 @@ from provisioning.foundation.database import Session
 from provisioning.projection.health import parts_down
 from provisioning.service_requests.queries import count_waiting
 from provisioning.units.model import Unit
+from provisioning.units.queries import top_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +141,9 @@ def _looked_up(reader: Actor) -> tuple[list[str], set[str], int]:
     """Names of the units one acts for, the parts that are down, and how many requests wait."""
     # A connection of its own: an error page is drawn after the request's one has failed.
     with services().database.reading() as session:
+        remember(session)
+        if may_anywhere(Ability.SYSTEM) or may_anywhere(Ability.DOMAINS):
+            g.tops = top_paths(session)
         down = {part.part for part in parts_down(session)}
         waiting = count_waiting(session, reader, clock.now()) if reader.grants else 0
         return _unit_names(session, reader), down, waiting

@@ -72,8 +72,8 @@ def first_password() -> ResponseReturnValue:
         form.add_problems(refusal)
         return steps.shown("me/first_password.html", form, **page)
     except Unavailable:
-        sentence = _("We could not set your password just now. Your code is still good: please try "
-                     "again in a minute.")  # fmt: skip
+        sentence = _("We could not set your password just now. Your code is still valid: try again "
+                     "in a minute.")  # fmt: skip
         return steps.not_now("me/first_password.html", form, sentence, **page)
     begin_browser_session(token)
     sync_mailbox(mailbox_of(holder).id)

@@ -76,8 +76,8 @@ def forgot_password() -> ResponseReturnValue:
         form.add_problems(refusal)
         return steps.shown("me/forgot_password.html", form, **page)
     except Unavailable:
-        sentence = _("We could not set your password just now. The code you entered is still good: "
-                     "please try again in a minute.")  # fmt: skip
+        sentence = _("We could not set your password just now. The code you entered is still valid: "
+                     "try again in a minute.")  # fmt: skip
         return steps.not_now("me/forgot_password.html", form, sentence, **page)
     steps.drop()
     sync_mailbox(mailbox_id)
@@ -87,7 +87,7 @@ def forgot_password() -> ResponseReturnValue:
 
 def _begin_again() -> ResponseReturnValue:
     steps.drop()
-    tell(_("This recovery is over. Please ask for a new code."), "warn")
+    tell(_("This password recovery has expired. Ask for a new code."), "warn")
     return redirect(url_for(".forgot"), 303)
 
 

@@ -69,7 +69,7 @@ def prove_recovery() -> ResponseReturnValue:
         except Invalid as refusal:
             form.add_problems(refusal)
         except Expired:
-            tell(_("This code is over. Please have another one sent."), "warn")
+            tell(_("This code has expired. Have another one sent."), "warn")
             return redirect(url_for(".prove_recovery"), 303)
         else:
             tell(_("Your recovery address is confirmed."))

@@ -35,7 +35,8 @@ from provisioning.units.queries import below
 
 OPAQUE_ID = re.compile(r"[0-9a-z]{1,16}")
 _ASKED = lazy_gettext(
-    "Asked. Whoever looks after your unit is told by mail, and you will be told of the answer."
+    "Your request has been sent. Whoever looks after your unit is told by email, and you will be told the "
+    "answer."
 )
 # A province's largest department has fewer units below it.
 MOST_UNITS = 500
@@ -84,9 +85,7 @@ def ask(kind: str) -> ResponseReturnValue:
         with transaction(form) as change:
             made = _ask(kind, mine, form)
         if change.committed:
-            tell(
-                _("Asked. Whoever looks after your unit is told by mail, and you will be told of the answer.")
-            )
+            tell(str(_ASKED))
             return redirect(url_for(".request_", request_id=made.id), 303)
         mine = own_record(session(), me().id)
     return steps.shown("me/ask.html", form, kind=kind, official=mine)
@@ -114,7 +113,7 @@ def withdraw_request(request_id: str) -> ResponseReturnValue:
     with transaction(tone="warn") as change:
         operations.withdraw(session(), actor(), found)
     if change.committed:
-        tell(_("The request is taken back."))
+        tell(_("The request has been withdrawn."))
     return redirect(url_for(".request_", request_id=request_id), 303)
 
 

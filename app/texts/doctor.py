@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
@@ -17,10 +17,16 @@ GROUPS = (
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory", "domains", "drift")),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
-    (_("Guessing of passwords"), ("guessing", "sign_ins")),
+    (_("Password guessing"), ("guessing", "sign_ins")),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
+ACCOUNT_TEXTS = {
+    "provisioner": _("the service that writes to it"),
+    "web": _("the web pages"),
+    "mail": _("the mail servers"),
+    "replica": _("the replica"),
+}
 PART_TEXTS = {
     "attention": _("Needs attention"),
     "backlog": _("Waiting changes"),
@@ -28,7 +34,7 @@ PART_TEXTS = {
     "contacts": _("postmaster@ and abuse@"),
     "database": _("Database"),
     "domains": _("Mail domains"),
-    "directory": _("Directory, asked as “%(account)s”"),
+    "directory": _("Directory, as seen by %(account)s"),
     "disk": _("Disk space"),
     "dns": _("%(record)s record"),
     "drift": _("Directory and register"),
@@ -47,26 +53,28 @@ PART_TEXTS = {
 }
 DOCTOR_TEXTS = {
     "database_answers": _("The database answers."),
-    "database_silent": _("The database does not answer (%(detail)s). Start it, or mend CONGVU_DATABASE_URL."),
+    "database_silent": _(
+        "The database does not answer (%(detail)s). Start it, or correct CONGVU_DATABASE_URL."
+    ),
     "migrations_done": _("The tables are those of this version."),
     "migrations_missing": _(
         "The tables are at %(now)s, this version wants %(wanted)s. Run: congvu database upgrade"
     ),
     "disk_room": _("%(free)s MB free."),
     "disk_full": _("Only %(free)s MB free where files are kept. Make room before mail is refused."),
-    "clock_right": _("The clock is right."),
+    "clock_right": _("The clock is correct."),
     "clock_behind": _("The clock is %(seconds)s s behind what was written before. Check NTP."),
     "clock_apart": _("This machine and the database are %(seconds)s s apart. Check NTP on both."),
-    "worker_alive": _("A worker gave a sign of life within half a minute."),
-    "worker_silent": _("No worker gives a sign of life. Start one: congvu worker"),
-    "backlog_short": _("%(count)s mailboxes wait for their turn."),
+    "worker_alive": _("A worker reported within the last half minute."),
+    "worker_silent": _("No worker is reporting. Start one: congvu worker"),
+    "backlog_short": _("%(count)s mailboxes are waiting to be updated."),
     "backlog_old": _(
         "%(count)s mailboxes have been waiting for over five minutes. Look at the worker's log and "
         "the directory."
     ),
     "attention_none": _("No mailbox waits for a person."),
     "attention_needed": _(
-        "%(count)s mailboxes can't be applied as they are. Open People, filter “needs attention”."
+        "%(count)s mailboxes could not be updated. Open People and filter by “Needs attention”."
     ),
     "attention_elsewhere": _(
         "The directory refuses %(names)s. Open the unit's page, or look at the mail domains under System "
@@ -82,8 +90,8 @@ DOCTOR_TEXTS = {
         "by: congvu stack render"
     ),
     "drift_checked": _(
-        "Directory and register were compared %(minutes)s minutes ago; entries that differed and are mended: "
-        "%(count)s."
+        "Directory and register were compared %(minutes)s minutes ago; entries that differed and were "
+        "corrected: %(count)s."
     ),
     "drift_missing": _(
         "Entries missing in the directory: %(count)s. So many look like a directory that was lost, so none "
@@ -103,9 +111,7 @@ DOCTOR_TEXTS = {
     "directory_schema_missing": _(
         "Our schema is not loaded. Load congvu.ldif as written by: congvu stack render"
     ),
-    "directory_rights_wide": _(
-        "The account %(account)s can read password hashes. Load the access rules again."
-    ),
+    "directory_rights_wide": _("Password hashes can be read by %(account)s. Load the access rules again."),
     "postfix_right": _("Postfix takes a known address and refuses an unknown one."),
     "postfix_silent": _("Postfix does not answer (%(detail)s). Start it; check the port."),
     "postfix_map_down": _("Postfix can't ask the directory just now and defers mail."),
@@ -113,11 +119,11 @@ DOCTOR_TEXTS = {
         "Postfix accepts an unknown address. Check virtual_mailbox_maps: it would bounce mail."
     ),
     "postfix_refuses": _("Postfix refuses %(address)s, which should be delivered. Check its maps."),
-    "postfix_takes_nothing": _("Postfix takes no mail just now (%(detail)s). Mend what it asks first."),
+    "postfix_takes_nothing": _("Postfix takes no mail just now (%(detail)s). Fix the parts it asks first."),
     "rspamd_right": _("rspamd looks at each message, and there is a key that signs for each domain."),
     "rspamd_silent": _(
-        "rspamd does not answer Postfix (%(detail)s); mail is deferred meanwhile. Start rspamd, or start "
-        "it anew if it hangs."
+        "rspamd does not answer Postfix (%(detail)s); mail is deferred meanwhile. Start rspamd, or "
+        "restart it if it hangs."
     ),
     "rspamd_absent": _(
         "Postfix takes mail that nobody has looked at. Check smtpd_milters in main.cf and rspamd.conf: "
@@ -135,14 +141,14 @@ DOCTOR_TEXTS = {
         "The mail store's administration interface fails (%(detail)s). Check CONGVU_DOVEADM_URL and "
         "CONGVU_DOVEADM_API_KEY."
     ),
-    "web_answers": _("A page comes at the address people type."),
+    "web_answers": _("The pages open at the address people type."),
     "web_silent": _(
-        "No page comes at %(url)s (%(detail)s). Start nginx and gunicorn; check CONGVU_BASE_URL."
+        "No page opens at %(url)s (%(detail)s). Start nginx and gunicorn; check CONGVU_BASE_URL."
     ),
     "proxies_named": _("No proxy hands on requests that CONGVU_TRUSTED_PROXIES does not name."),
     "proxies_unnamed": _(
         "%(peer)s hands on requests but is not named in CONGVU_TRUSTED_PROXIES: everybody behind it has one "
-        "address and shares one limit. If it is a proxy of yours, name it and start the web anew."
+        "address and shares one limit. If it is a proxy of yours, name it and restart the web."
     ),
     "policy_right": _("The policy service answers Postfix."),
     "policy_silent": _(
@@ -204,12 +210,18 @@ class Group:
 
 def label(finding: Finding) -> str:
     """What the part is called."""
-    return str(PART_TEXTS[finding.part]) % finding.params
+    return str(PART_TEXTS[finding.part]) % _named(finding.params)
 
 
 def sentence(finding: Finding) -> str:
     """How it is, and what to do where it is not well."""
-    return str(DOCTOR_TEXTS[finding.code]) % with_separators(finding.params)
+    return str(DOCTOR_TEXTS[finding.code]) % with_separators(_named(finding.params))
+
+
+def _named(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Service accounts by what they are for: their own names mean something on the server alone."""
+    account = ACCOUNT_TEXTS.get(str(params.get("account", "")))
+    return {**params, "account": str(account)} if account else dict(params)
 
 
 def grouped(findings: Sequence[Finding]) -> list[Group]:

@@ -66,7 +66,7 @@ TEXTS: dict[str, ErrorText] = {
     ),
     "expired": ErrorText(
         _("This link or code is no longer valid"),
-        _("Its time is over, or it was used already."),
+        _("It has expired, or has been used already."),
         _("Ask for a new one; it takes a minute."),
         "hourglass",
     ),
@@ -98,7 +98,7 @@ TEXTS: dict[str, ErrorText] = {
         "alert-triangle",
     ),
     "unavailable": ErrorText(
-        _("A part of the service does not answer right now"),
+        _("Part of the service is not responding at the moment"),
         _("We do not know yet whether your last step was done. Nothing that was saved is lost."),
         _("Please wait a moment and look again before repeating it."),
         "server",

@@ -14,7 +14,7 @@ _FIELDS = {
     "text_too_long": N_("This is too long."),
     "text_control": N_("There is a character that can't be shown. Please type it again by hand."),
     "text_format": N_("There is an invisible character. Please type it again by hand."),
-    "text_marks": N_("There are too many marks on one letter. Please type it again by hand."),
+    "text_marks": N_("There are too many accents on one letter. Please type it again by hand."),
     "name_letters": N_("A name has letters only: “%(letter)s” can't be in it."),
     "name_missing": N_("Please enter the full name."),
     "name_shape": N_("This does not read as a name."),
@@ -25,15 +25,15 @@ _FIELDS = {
         "This name reads like that of a protected person or an administrator. If it is right all the same, "
         "give the reason."
     ),
-    "own_record": N_("Nobody changes this about themselves. Ask somebody else who keeps records."),
+    "own_record": N_("You can't change this about yourself. Ask somebody else who manages records."),
     "staff_code_taken": N_("Someone else has this staff code already."),
     "national_id_taken": N_("Someone else has this identity number already."),
     "id_shape": N_("An identity number has 9 or 12 digits; there are %(digits)s here."),
     "age_unlikely": N_("An age of %(age)s is unlikely. Please check the year of birth."),
     "date_future": N_("This date lies in the future."),
-    "date_past": N_("This date is over already."),
-    "date_unreadable": N_("This is not a date. Please write it as dd/mm/yyyy."),
-    "date_year_only": N_("Only a year is given. Please write the date as dd/mm/yyyy."),
+    "date_past": N_("This date has passed."),
+    "date_unreadable": N_("This is not a date. Write it as yyyy-mm-dd or dd/mm/yyyy."),
+    "date_year_only": N_("Only a year is given. Write the date as yyyy-mm-dd or dd/mm/yyyy."),
     "date_two_digit_year": N_("Please write the year with four digits."),
     "date_year_by_age": N_("Read as %(birth_year)s, judging by the age of people at work."),
     "date_century": N_("Read as %(year)s."),
@@ -70,7 +70,9 @@ _FIELDS = {
     "rows_hidden": N_(
         "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
     ),
-    "row_says_leaving": N_("“%(text)s”: a remark lets nobody go; the row is read like the others."),
+    "row_says_leaving": N_(
+        "“%(text)s”: a remark does not let anyone leave; the row is read like the others."
+    ),
     "rows_say_leaving": N_(
         "Rows of this list speak of leaving the service (%(count)s). Such a remark lets nobody go, and who "
         "is not known yet would get a mailbox: leave these rows out. To let them go, use each one's page, or "
@@ -105,19 +107,19 @@ _STATES = {
     "approver_changed_it": N_(
         "You have changed this list yourself. Somebody who has not must look at it and confirm it."
     ),
-    "too_many_today": N_("You have asked for %(most)s things since yesterday. Please go on tomorrow."),
+    "too_many_today": N_("You have made %(most)s requests since yesterday. Please continue tomorrow."),
     "role_power_held": N_(
         "Somebody has this role already, and power is given by two. Make a new role and give it instead."
     ),
     "review_too_soon": N_("Give people at least %(days)s days to answer."),
-    "grant_over": N_("This permission is over. Give it anew where it is needed."),
+    "grant_over": N_("This permission has ended. Give it again where it is needed."),
     "person_gone": N_("This person has left, or no longer belongs to the units this is about."),
     "absence_dates": N_("Standing in has a first and a last day. Please give both."),
     "system_not_bound": N_("A system administrator's permission goes with no post: it is always decided."),
     "bound_without_post": N_("This person's record names no post. Enter it there first."),
     "review_open": N_("A review of this unit is under way already."),
     "dates_turned": N_("The last day lies before the first."),
-    "stands_in_for_oneself": N_("Nobody stands in for themselves."),
+    "stands_in_for_oneself": N_("Nobody can stand in for themselves."),
     "absent_holds_less": N_(
         "This person may not do that in this unit: who stands in gets no more than the one who is away."
     ),
@@ -134,26 +136,26 @@ _STATES = {
     "typed_name_differs": N_("The name you typed is not the same. Nothing was changed."),
 }
 _SIGN_IN = {
-    "sign_in_wrong": N_("The address or the password is not right."),
-    "code_wrong": N_("This code is not right. Please check it and try again."),
+    "sign_in_wrong": N_("The address or password is incorrect."),
+    "code_wrong": N_("This code is incorrect. Check it and try again."),
     "sending_not_locked": N_("Sending is not locked for this person."),
     "no_code_in_state": N_("No code can be given while the mailbox is in this state."),
     "password_short": N_("Please use at least %(shortest)s characters."),
     "password_long": N_("This password is too long."),
     "password_letter": N_("“%(letter)s” can't be typed alike on every phone and in every mail program. "
                           "Please use letters without marks, digits, signs and blanks between words."),
-    "password_blank_at_end": N_("A blank at the beginning or the end gets lost on many phones. Please leave "
+    "password_blank_at_end": N_("A space at the beginning or end gets lost on many phones. Please leave "
                                 "it out."),
     "password_personal": N_("Please leave out your own name, address and staff code."),
     "password_common": N_("This password is too easy to guess. Please choose another."),
-    "password_mismatch": N_("The two passwords are not the same."),
-    "password_current_wrong": N_("Your current password is not right."),
+    "password_mismatch": N_("The two passwords do not match."),
+    "password_current_wrong": N_("Your current password is incorrect."),
     "recovery_is_own": N_("Please give another address: this one is closed to you when you "
                           "have forgotten the password."),
 }  # fmt: skip
 _ADDRESSES = {
     "address_empty": N_("Please enter an address."),
-    "address_not_ascii": N_("An address is written without Vietnamese marks."),
+    "address_not_ascii": N_("An address is written without Vietnamese accents."),
     "address_at": N_("An address has one @ sign."),
     "address_too_long": N_("This address is too long: %(most)s characters at most."),
     "address_local": N_("“%(part)s” can't stand before the @ sign."),
@@ -169,7 +171,7 @@ _ADDRESSES = {
     "template_empty": N_("Please enter a template."),
     "template_too_long": N_("The template is too long: %(most)s characters at most."),
     "template_token_unknown": N_("{%(token)s} is not known."),
-    "template_token_twice": N_("{%(token)s} stands there twice."),
+    "template_token_twice": N_("{%(token)s} appears twice."),
     "template_letters": N_("“%(part)s” can't be part of an address."),
     "template_braces": N_("A brace is open or closed without its other half."),
     "template_without_name": N_("The template needs the name: {ten}, {ho} or {ho_dem}."),
@@ -186,21 +188,21 @@ _FILES = {
     "file_too_complex": N_("This file is too complex. Please copy the table into a new file."),
     "file_too_slow": N_("Reading this file takes too long. Please copy the table into a new file."),
     "text_unreadable": N_("The characters of this file can't be read. Please save it as UTF-8."),
-    "column_duplicate": N_("The column “%(header)s” stands there twice."),
+    "column_duplicate": N_("The column “%(header)s” appears twice."),
     "column_identity_missing": N_("A staff code, identity number or date of birth is needed to "
                                   "tell people apart."),
 }  # fmt: skip
 _ROWS = {
     "identity_missing": N_("A staff code, identity number or date of birth is needed to tell "
                            "people apart."),
-    "row_duplicate": N_("The same person stands in row %(row)s."),
+    "row_duplicate": N_("The same person is in row %(row)s."),
     "row_too_long": N_("This row has more cells than there are columns (%(columns)s)."),
     "row_too_short": N_("This row has fewer cells than there are columns (%(columns)s)."),
     "id_year_differs": N_("The identity number names another year of birth."),
     "id_zero_restored": N_("A lost leading zero was put back."),
     "phone_zero_restored": N_("A lost leading zero was put back."),
     "phone_first_taken": N_("There were several numbers; the first is used."),
-    "email_blanks_removed": N_("Blanks in the address were removed."),
+    "email_blanks_removed": N_("Spaces in the address were removed."),
     "name_title_removed": N_("“%(title)s” is a form of address, not part of the name; left out."),
     "name_case_restored": N_("Capital letters were put right. It was “%(typed)s”."),
     "name_d_mended": N_("A foreign letter was replaced by “Đ”."),

@@ -26,7 +26,7 @@ FIELD_LABELS = {
     "post": _("Post"),
     "phone": _("Phone"),
     "recovery_email": _("Recovery address"),
-    "recovery_typed_by": _("Recovery address written down by"),
+    "recovery_typed_by": _("Recovery address entered by"),
     "recovery_proven_at": _("Recovery address confirmed"),
     "kind": _("Kind of staff"),
     "contract_end": _("End of contract"),

@@ -36,16 +36,15 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "Open the original again and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
     ),
     "file_typed_marks": N_(
-        "The marks of the letters are typed as signs in this file, such as “Tra^`n”. Please convert it to "
-        "Unicode first."
+        "Accents are typed as symbols in this file, such as “Tra^`n”. Please convert it to Unicode first."
     ),
     "unit_from_above": N_("The cell is empty: taken from above: %(text)s."),
     "cell_error": N_("A formula has no result here: %(text)s. Please type what belongs there."),
     "file_too_many_rows": N_("More than %(most)s rows. Please send the list in parts."),
     "file_too_many_columns": N_("Row %(row)s has more than %(most)s columns."),
     "encoding_unknown": N_(
-        "It can't be told how the letters of this file are written. Choose it below, or in Excel: "
-        "File → Save As → Excel Workbook (.xlsx) or CSV UTF-8."
+        "The character encoding of this file can't be recognised. Choose it below, or save the file again in "
+        "Excel: File → Save As → Excel Workbook (.xlsx) or CSV UTF-8."
     ),
     "csv_quotes": N_('From row %(row)s on, a quotation mark (") is not closed or stands wrong.'),
     "csv_cell_too_long": N_("Row %(row)s has a cell that is far too long."),
@@ -117,8 +116,7 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "undo_exists": N_("This import is being taken back already, or has been."),
     "changed_since": N_("This was changed after the import, so it stays as it is."),
     "rights_not_put_back": N_(
-        "The permissions that ended with the service are not put back. Whoever still needs them asks for "
-        "them anew."
+        "Permissions that ended on leaving are not restored. Whoever still needs them has to ask again."
     ),
     "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
     "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
@@ -139,7 +137,8 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "who made, changed, confirmed or started it."
     ),
     "plan_person_may_not": N_(
-        "May not import here any more, but had a hand in this list: %(people)s. Upload the list again."
+        "These people took part in this list but may no longer import here: %(people)s. Upload the list "
+        "again."
     ),
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),
@@ -148,12 +147,12 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "This staff code or identity number is in use outside the units you look after. Check it; "
         "if it is right, the row waits until the other unit lets the person go."
     ),
-    "leaver_oneself": N_("You are not in this list yourself. Nobody proposes their own leaving."),
+    "leaver_oneself": N_("You are not in this list yourself. Nobody can propose their own departure."),
     "leaver_protected": N_(
         "This person is not in the list, but has rights that you do not have: only somebody with "
         "the same rights may let them leave."
     ),
-    "transfer_needs_destination": N_("Say which unit the person goes to: nobody is let go to nowhere."),
+    "transfer_needs_destination": N_("Enter the unit the person is moving to."),
     "transfer_elsewhere": N_(
         "This person was let go to another unit. Ask the unit where they work now to name yours."
     ),
@@ -230,9 +229,9 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "second_needed": N_("One person alone may not do this. Ask a second person to agree to it."),
     "request_over": N_("This request is no longer open. Look at what became of it."),
     "request_open": N_("This has been asked for already and waits for its answer."),
-    "request_is_wish": N_("This is seen to, not agreed to: turn it into a list, or say what was done."),
+    "request_is_wish": N_("This is not something to approve: turn it into a list, or say what was done."),
     "request_needs_word": N_("This needs a second person's yes or no."),
-    "request_not_plannable": N_("No list can be made of this. See to it by hand, then say so here."),
+    "request_not_plannable": N_("This can't be turned into a list. Deal with it manually, then say so here."),
     "too_many_requests": N_("You have %(most)s open requests. Take one back, or wait for an answer."),
     "grant_withdrawn": N_("This permission was withdrawn meanwhile."),
     "nobody_chosen": N_("Nobody was chosen. Tick the people in the list first."),

@@ -24,7 +24,7 @@ FIELD_TEXTS = {
     "answer": _("What was answered"),
     "applied": _("Carried out"),
     "author": _("Asked by"),
-    "by": _("By way of"),
+    "by": _("By means of"),
     "cause": _("Reason"),
     "why": _("What is wrong"),
     "contact": _("Who reads them"),

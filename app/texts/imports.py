@@ -20,8 +20,8 @@ from provisioning.officials.fields import BY_NAME, IMPORTED
 PLAN_STATES = {
     "reading": (_("Being read"), "info", "hourglass"),
     "unclear": (_("Which column is what?"), "warn", "help-circle"),
-    "scheduled": (_("Waits for its day"), "info", "calendar"),
-    "ready": (_("Waits for your word"), "warn", "clipboard-check"),
+    "scheduled": (_("Scheduled"), "info", "calendar"),
+    "ready": (_("Awaiting your decision"), "warn", "clipboard-check"),
     "applying": (_("Being carried out"), "info", "player-play"),
     "paused": (_("Paused"), "warn", "player-pause"),
     "applied": (_("Carried out"), "good", "circle-check"),

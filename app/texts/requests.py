@@ -35,7 +35,7 @@ STATE_TEXTS = {
     "agreed": _("Agreed, to be done by who asked"),
     "done": _("Done"),
     "refused": _("Refused"),
-    "withdrawn": _("Taken back"),
+    "withdrawn": _("Withdrawn"),
     "expired": _("Expired without an answer"),
 }
 # Tone and drawing of each state, for its badge.
@@ -52,7 +52,7 @@ EFFECT_TEXTS = {
     "would_give": N_(
         "%(name)s (%(address)s) gets the role %(role)s over %(unit)s and all below, %(from)s – %(until)s."
     ),
-    "role_may": N_("The role lets one: %(abilities)s."),
+    "role_may": N_("The role allows: %(abilities)s."),
     "would_be_bound": N_("It goes with the post “%(post)s”, and ends when the post is left."),
     "would_stand_in": N_("It stands in for %(name)s, who is away."),
     "would_prolong": N_(

@@ -35,8 +35,8 @@ ABILITY_TEXTS = {
     "units": _("Add, rename and close units"),
     "grants": _("Give and withdraw permissions"),
     "audit": _("Read the record"),
-    "domains": _("Look after mail domains"),
-    "system": _("Look after the service itself"),
+    "domains": _("Manage mail domains"),
+    "system": _("Manage the service itself"),
 }
 
 

@@ -17,7 +17,7 @@ STATES = {
     "invited": _("Invited"),
     "active": _("Active"),
     "suspended": _("Suspended"),
-    "leaving": _("Leaving"),
+    "leaving": _("Left"),
     "archived": _("Archived"),
     "purged": _("Deleted"),
 }
@@ -64,13 +64,13 @@ TRIED_AT = {
     "submission": "SMTP",
 }
 # What became of messages that were held under a sending lock.
-HELD_FATES = {"release": _("sent"), "discard": _("thrown away")}
+HELD_FATES = {"release": _("sent"), "discard": _("deleted")}
 FILTER_CAUSES = {
     "suspended": _("Mailbox suspended"),
     "leaving": _("Left the service"),
     "archived": _("Mailbox archived"),
     "purged": _("Mailbox removed"),
-    "invited": _("Mailbox to be opened anew"),
+    "invited": _("Mailbox to be opened again"),
     "password": _("New password by a code"),
     "policy": _("A filter broke the rules"),
 }

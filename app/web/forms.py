@@ -23,7 +23,7 @@ _INSTEAD = {
     "This field is required.": N_("Please enter this."),
     "Not a valid choice.": N_("Please choose one from the list."),
     "Invalid email address.": N_("This is not an email address. Example: ten@coquan.example."),
-    "Not a valid date value.": N_("This is not a date. Please write it as dd/mm/yyyy."),
+    "Not a valid date value.": N_("This is not a date. Write it as yyyy-mm-dd or dd/mm/yyyy."),
     "Not a valid integer value.": N_("Please enter a whole number."),
     "Not a valid decimal value.": N_("Please enter a number."),
     "File does not have an approved extension.": N_("Please upload .xlsx or .csv."),

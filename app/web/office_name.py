@@ -12,6 +12,7 @@ from app.web.configuration import settings
 from app.web.internationalisation import locale_code
 from app.web.request_context import services
 from provisioning.domains.queries import default_domain
+from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
 from provisioning.office_settings.queries import office_of
 from provisioning.office_settings.rules import Office
@@ -41,6 +42,12 @@ def mail_domain() -> str:
             return default_domain(session).name
     except (SQLAlchemyError, NotFound):
         return ""
+
+
+def remember(session: Session) -> None:
+    """Reads the name with a session that is open anyway."""
+    if "office" not in g:
+        g.office = office_of(session, settings().organisation)
 
 
 def _office() -> Office:

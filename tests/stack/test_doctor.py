@@ -100,7 +100,7 @@ def test_a_whole_stack_is_well(whole: WholeStack) -> None:
 def test_an_operator_reads_english_sentences(whole: WholeStack) -> None:
     found = examined(whole, LANG="vi_VN.UTF-8")
     lines = found.output.splitlines()
-    assert "ok  Worker: A worker gave a sign of life within half a minute." in lines
+    assert "ok  Worker: A worker reported within the last half minute." in lines
     assert "All is well." == lines[-1]
 
 
@@ -220,7 +220,7 @@ def test_a_wrong_setting_is_named(whole: WholeStack, setting: dict[str, str], co
 def test_the_page_says_the_same_in_vietnamese(whole: WholeStack) -> None:
     vietnamese = {"Accept-Language": "vi"}
     console = whole.administrator.http
-    assert "Mọi bộ phận đều tốt." in console.get("/health/checks", headers=vietnamese).text
+    assert "Mọi bộ phận đều hoạt động tốt." in console.get("/health/checks", headers=vietnamese).text
     with whole.mail.without("postfix"):
         page = console.get("/health/checks", headers=vietnamese).text
     # What can't be asked through Postfix is not known either.

@@ -58,6 +58,43 @@ def test_both_languages_name_the_same_parameters() -> None:
     assert [] == strange
 
 
+# How the glossary has pages speak: each pattern is another way of saying what it settles.
+ANOTHER_VOICE = {
+    "vi": re.compile(
+        r"\b(xin (?!chào)|hãy |đừng |bạn (?!hàng)|chương trình thư|phần mềm thư|thôi dùng)", re.IGNORECASE
+    ),
+    "en": re.compile(
+        r"\b(shall|anew|(?<!-)mend(s|ed|ing)?|lets one|be told of|by itself as soon)\b", re.IGNORECASE
+    ),
+}
+
+
+def _spoken(language: str) -> list[str]:
+    """Every sentence of a language as it is shown."""
+    said = (m.string if language == "vi" else m.id for m in catalogue.vietnamese() if m.id)
+    return [each for one in said for each in ([one] if isinstance(one, str) else one)]
+
+
+@pytest.mark.parametrize("language", ANOTHER_VOICE)
+def test_pages_speak_with_one_voice(language: str) -> None:
+    assert [] == [said for said in _spoken(language) if ANOTHER_VOICE[language].search(said)]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("vi", "Xin nhập họ và tên."),
+        ("vi", "Không tìm thấy. Hãy gõ ít chữ hơn."),
+        ("vi", "Đừng đưa mã cho ai."),
+        ("vi", "Hộp thư của bạn đã sẵn sàng"),
+        ("en", "Everyone who has or shall have a mailbox."),
+        ("en", "Ask for them anew."),
+    ],
+)
+def test_another_voice_is_heard(language: str, said: str) -> None:
+    assert ANOTHER_VOICE[language].search(said)
+
+
 def test_no_sentence_hides_in_a_formatted_string() -> None:
     # Before Python 3.12 nothing that is called inside one can be extracted.
     names = {"_", "N_", "gettext", "ngettext", "lazy_gettext", "lazy_ngettext"}

@@ -34,8 +34,8 @@ GROUP_TEXTS = {
     "": lazy_gettext("Everything"),
     CHANGES: lazy_gettext("Changes"),
     "sign_ins": lazy_gettext("Sign-ins"),
-    "looks": lazy_gettext("Personal data looked at"),
-    "exports": lazy_gettext("Files taken"),
+    "looks": lazy_gettext("Personal data viewed"),
+    "exports": lazy_gettext("Downloads"),
     "refused": lazy_gettext("Refused"),
 }
 

@@ -112,7 +112,7 @@ def _saved(domain: Domain, form: DomainForm) -> bool:
     if changed:
         tell(_("%(name)s has been saved. New addresses follow these rules from now on.", name=domain.name))
     else:
-        tell(_("Nothing was different; nothing was changed."), "info")
+        tell(_("Nothing was different, so nothing was changed."), "info")
     return True
 
 

@@ -78,7 +78,13 @@ def ask_to_prolong(grant: Grant, form: EndForm) -> ResponseReturnValue:
 
 def _asked(made: Request) -> ResponseReturnValue:
     commit()
-    tell(_("Asked. Nothing happens before a second person has agreed; they are told by mail."), "info")
+    tell(
+        _(
+            "Your request has been sent. Nothing happens until a second person has approved it; they are "
+            "told by email."
+        ),
+        "info",
+    )
     return back_to(made)
 
 

@@ -57,7 +57,7 @@ class RoleForm(Form):
     revision = IntegerField(validators=[Optional()], widget=HiddenInput())
     name = StringField(_("Name"), [InputRequired(), Plain(80)])
     name_en = StringField(_("English name"), [Plain(80)])
-    abilities = SelectMultipleField(_("What it lets one do"))
+    abilities = SelectMultipleField(_("What it allows"))
 
 
 def first_moment(day: date | None) -> datetime | None:

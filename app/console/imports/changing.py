@@ -65,7 +65,7 @@ def look_again(plan_id: str) -> ResponseReturnValue:
     """Weighs a list anew that had no room in an allowance."""
     plan, _unit = plan_at(plan_id)
     if not _looked_again(plan) and spoken_of(plan.brakes):
-        tell(_("Nothing is different yet."), "info")
+        tell(_("Nothing has changed yet."), "info")
     return _back(plan_id)
 
 

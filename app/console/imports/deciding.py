@@ -63,7 +63,13 @@ def ask(plan_id: str) -> ResponseReturnValue:
     plan, unit = plan_at(plan_id)
     reason = request.form.get("reason", "")
     if done(lambda: requests.ask_to_confirm(session(), actor(), plan, unit, reason=reason)):
-        tell(_("Asked. Those who may confirm it are told by mail, and find it under Requests."), "info")
+        tell(
+            _(
+                "Your request has been sent. Those who may confirm it are told by email and find it under "
+                "Requests."
+            ),
+            "info",
+        )
     return _back(plan_id)
 
 

@@ -38,7 +38,7 @@ def cancel_transfer(official_id: str) -> ResponseReturnValue:
     """The person stays where they are; or one's own asking is taken back."""
     official = _person_of(official_id)
     if done(lambda: operations.cancel(session(), actor(), official)):
-        tell(_("%(name)s stays where they are.", name=official.full_name))
+        tell(_("%(name)s stays in their unit.", name=official.full_name))
     return redirect(url_for(".transfers"), 303)
 
 
@@ -53,7 +53,7 @@ def transfer_destination(official_id: str) -> ResponseReturnValue:
         operations.release(session(), actor(), official, to=to)
 
     if done(say):
-        tell(_("Where %(name)s may go is noted.", name=official.full_name))
+        tell(_("The unit %(name)s may move to has been noted.", name=official.full_name))
     return redirect(url_for(".transfers"), 303)
 
 

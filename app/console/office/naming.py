@@ -64,7 +64,7 @@ def _saved(form: OfficeForm) -> bool:
     if changed:
         tell(_("The settings have been saved. Pages, slips and messages use them from now on."))
     else:
-        tell(_("Nothing was different; nothing was changed."), "info")
+        tell(_("Nothing was different, so nothing was changed."), "info")
     return True
 
 

@@ -56,7 +56,7 @@ def _saved(form: TargetsForm) -> bool:
     if changed:
         tell(_("The targets for %(year)s have been saved.", year=form.year.data))
     else:
-        tell(_("Nothing was different; nothing was changed."), "info")
+        tell(_("Nothing was different, so nothing was changed."), "info")
     return True
 
 

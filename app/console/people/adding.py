@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import date
 
 from flask import render_template, request
@@ -18,7 +17,6 @@ from app.texts.problems import sentence_for
 from app.web.chosen_fields import find_unit
 from app.web.fields import printable
 from app.web.flash import tell
-from app.web.formatting import format_number
 from app.web.request_context import actor, commit, session, sync_mailbox
 from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability
@@ -42,7 +40,6 @@ TRIES = 3
 @needs(Ability.CREATE)
 def new() -> ResponseReturnValue:
     """Asks for a person and issues the mailbox."""
-    began = time.monotonic()
     form = NewPersonForm()
     if request.method == "GET":
         _prefill(form)
@@ -51,7 +48,7 @@ def new() -> ResponseReturnValue:
     if official is None:
         return _page(form), 422
     sync_mailbox(mailbox_of(official).id)
-    _tell(official, time.monotonic() - began)
+    _tell(official)
     return back_to(official)
 
 
@@ -133,12 +130,11 @@ def _created(form: NewPersonForm, unit: Unit) -> Official:
     return official_for(session(), actor(), made.id)
 
 
-def _tell(official: Official, seconds: float) -> None:
+def _tell(official: Official) -> None:
     mailbox = mailbox_of(official)
     session().refresh(mailbox)
     words = {"name": official.full_name, "address": primary_address(official)}
     if mailbox.is_behind:
         tell(_("%(name)s has the address %(address)s. The mailbox is being set up.", **words), "info")
         return
-    shown = format_number(max(0.1, round(seconds, 1)))
-    tell(_("%(name)s: mailbox %(address)s issued after %(seconds)s s.", **words, seconds=shown))
+    tell(_("Mailbox %(address)s has been issued to %(name)s.", **words))

@@ -75,7 +75,10 @@ def ask_second(plan_id: str) -> ResponseReturnValue:
     def ask(plan: Plan, unit: Unit) -> None:
         requests.ask_to_confirm(session(), actor(), plan, unit, reason=reason)
 
-    said = _("Asked. Nothing happens before a second person has agreed; they are told by mail.")
+    said = _(
+        "Your request has been sent. Nothing happens until a second person has approved it; they are told "
+        "by email."
+    )
     return _done(plan_id, ask, said)
 
 

@@ -99,7 +99,7 @@ def _saved(official: Official, form: EditPersonForm) -> bool:
         commit_and_sync(official)
         tell(_("The record of %(name)s is saved.", name=official.full_name))
     else:
-        tell(_("Nothing was different; nothing was changed."), "info")
+        tell(_("Nothing was different, so nothing was changed."), "info")
     return True
 
 

@@ -44,7 +44,7 @@ def come_back(official_id: str) -> ResponseReturnValue:
     commit_and_sync(official)
     tell(_("%(name)s is back, at the same address.", name=official.full_name))
     if lost_rights(session(), [official.id]):
-        tell(_("The permissions held before are not given back: ask for them anew."), "info")
+        tell(_("Permissions held before are not restored: ask for them again."), "info")
     return back_to(official)
 
 

@@ -238,5 +238,5 @@ def _state_choices() -> list[tuple[str, str]]:
         ("", _("All states")),
         *((state, str(STATES[state])) for state in SHOWN_STATES),
         ("attention", _("Needs attention")),
-        ("pending", _("On its way")),
+        ("pending", _("Taking effect")),
     ]

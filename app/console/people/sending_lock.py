@@ -41,7 +41,7 @@ def release(official_id: str) -> ResponseReturnValue:
     if not change.committed:
         return back_to(official)
     text = (
-        _("%(name)s can send again; %(count)s held messages are thrown away.")
+        _("%(name)s can send again; %(count)s held messages have been deleted.")
         if discard
         else _("%(name)s can send again; %(count)s held messages are sent now.")
     )

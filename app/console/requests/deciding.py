@@ -34,10 +34,10 @@ def agree(request_id: str) -> ResponseReturnValue:
         seen, answer = request.form.get("seen", ""), request.form.get("answer", "")
         touched.extend(operations.agree(session(), actor(), found, seen=seen, answer=answer))
 
-    if _done(say, denied=_("The one who asked may not do this any more, or you may not: look at it again.")):
+    if _done(say, denied=_("Either you or the person who asked may no longer do this: look at it again.")):
         for mailbox_id in touched[:AT_ONCE]:
             sync_mailbox(mailbox_id)
-        tell(_("Agreed. %(who)s is told by mail.", who=found.author))
+        tell(_("Approved. %(who)s is told by email.", who=found.author))
     return back_to(found)
 
 
@@ -47,7 +47,7 @@ def refuse(request_id: str) -> ResponseReturnValue:
     """No, and why."""
     found = request_at(request_id, lock=True)
     if _done(lambda: operations.refuse(session(), actor(), found, answer=request.form.get("answer", ""))):
-        tell(_("Refused. %(who)s is told by mail, with your reason.", who=found.author))
+        tell(_("Refused. %(who)s is told by email, with your reason.", who=found.author))
     return back_to(found)
 
 
@@ -57,7 +57,7 @@ def close(request_id: str) -> ResponseReturnValue:
     """It was seen to by hand."""
     found = request_at(request_id, lock=True)
     if _done(lambda: operations.close(session(), actor(), found, answer=request.form.get("answer", ""))):
-        tell(_("Done. %(who)s is told by mail.", who=found.author))
+        tell(_("Done. %(who)s is told by email.", who=found.author))
     return back_to(found)
 
 
@@ -83,7 +83,7 @@ def withdraw(request_id: str) -> ResponseReturnValue:
     request_at(request_id)
     found = own_request(session(), actor().official_id or "", request_id, lock=True)
     if _done(lambda: operations.withdraw(session(), actor(), found)):
-        tell(_("The request is taken back."))
+        tell(_("The request has been withdrawn."))
     return back_to(found)
 
 
@@ -115,5 +115,11 @@ def _done(say: Callable[[], object], *, denied: str = "") -> bool:
 
 def show_made_request(found: Request) -> ResponseReturnValue:
     """After asking: what happens next, on the page of the request."""
-    tell(_("Asked. Nothing happens before a second person has agreed; they are told by mail."), "info")
+    tell(
+        _(
+            "Your request has been sent. Nothing happens until a second person has approved it; they are "
+            "told by email."
+        ),
+        "info",
+    )
     return back_to(found)

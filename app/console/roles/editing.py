@@ -47,7 +47,7 @@ def edit(role_id: str) -> ResponseReturnValue:
     if request.method == "GET":
         form = _filled(form, role)
     elif form.validate() and _changed(role, form):
-        tell(_("The role “%(name)s” is saved, and holds so from now on.", name=own_role_text(role)))
+        tell(_("The role “%(name)s” has been saved and applies from now on.", name=own_role_text(role)))
         return redirect(url_for(".index"))
     held = roles.holders_of(session(), [role.id], clock.now())[role.id]
     status = 422 if request.method == "POST" else 200
@@ -62,7 +62,7 @@ def retire(role_id: str) -> ResponseReturnValue:
     with transaction() as change:
         roles.retire(session(), actor(), role)
     if change.committed:
-        tell(_("The role “%(name)s” is given to nobody any more.", name=own_role_text(role)))
+        tell(_("The role “%(name)s” can no longer be given.", name=own_role_text(role)))
     return redirect(url_for(".index"))
 
 

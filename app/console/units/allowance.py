@@ -91,7 +91,7 @@ def _saved(unit: Unit, form: AllowanceForm) -> bool:
     if changed:
         tell(_("The allowance of %(name)s is saved.", name=unit.name))
     else:
-        tell(_("Nothing was different; nothing was changed."), "info")
+        tell(_("Nothing was different, so nothing was changed."), "info")
     return True
 
 

@@ -86,7 +86,7 @@ def close(code: str) -> ResponseReturnValue:
     with transaction() as change:
         close_unit(session(), actor(), unit, on=clock.now().date())
     if change.committed:
-        tell(_("%(name)s is closed. It stays in the record.", name=unit.name))
+        tell(_("%(name)s has been closed. It stays in the record.", name=unit.name))
     return back_to(unit)
 
 
@@ -122,7 +122,7 @@ def _added(form: NewUnitForm) -> Unit | None:
         return None
     if not change.committed:
         return None
-    tell(_("%(name)s is in the tree.", name=unit.name))
+    tell(_("%(name)s has been added.", name=unit.name))
     return unit
 
 
@@ -151,7 +151,7 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
             revision=form.revision.data if form.revision.data is not None else -1,
         )
     if change.committed:
-        tell(_("%(name)s: the name is saved.", name=unit.name))
+        tell(_("%(name)s: the new name has been saved.", name=unit.name))
     return change.committed
 
 

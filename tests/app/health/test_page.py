@@ -27,12 +27,12 @@ def test_the_checks_come_alone_for_the_waiting_page_and_whole_for_everybody_else
     assert (False, True) == ("<html" in alone.text, "<html" in whole.text)
     for page in (alone, whole):
         assert "<h2>Máy chủ thư</h2>" in page.text
-        assert "Danh bạ, hỏi với tài khoản “web”" in page.text
+        assert "Danh bạ, kết nối của trang web" in page.text
 
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("vi", "Không có tiến trình xử lý nào báo hoạt động."), ("en", "No worker gives a sign of life.")],
+    [("vi", "Không có tiến trình xử lý nào báo hoạt động."), ("en", "No worker is reporting.")],
 )
 def test_what_is_not_well_says_what_to_do_in_the_readers_language(
     cast: Cast, language: str, sentence: str

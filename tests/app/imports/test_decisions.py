@@ -104,9 +104,9 @@ def test_a_list_for_a_later_day_waits_and_need_not(cast: Cast, work: Work) -> No
     work()
     hr.send(f"{at}/start")
     work()
-    assert "then it is carried out by itself" in hr.get(at).text
+    assert "it will then be carried out automatically" in hr.get(at).text
     hr.send(f"{at}/take-back")
-    assert "Waits for your word" in hr.get(at).text
+    assert "Awaiting your decision" in hr.get(at).text
 
 
 def test_the_decision_comes_back_as_it_was_sent_and_is_never_shown(cast: Cast, work: Work) -> None:

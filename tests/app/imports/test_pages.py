@@ -120,14 +120,14 @@ def test_the_rows_are_narrowed_by_kind_and_by_what_is_typed(hr: Browser, upload:
     assert "<html" not in found.text
     assert ("Lê Văn Cường" in found.text, "Nguyễn Văn An" in found.text) == (False, True)
     assert f"{at}?q=nguyen+an" == found.headers["HX-Push-Url"]
-    assert "No row fits" in hr.get(f"{at}?q=zzz&kind=nonsense&page=99999999999").text
+    assert "No matching row" in hr.get(f"{at}?q=zzz&kind=nonsense&page=99999999999").text
 
 
 def test_a_row_is_left_out_and_taken_in_again(hr: Browser, upload: Upload, cast: Cast, work: Work) -> None:
     at = upload(hr, AN, BINH)
     swapped = hr.send(f"{at}/row", {"row": "2", "out": "1"}, headers={"HX-Request": "true"})
     assert "Would be done: 1 new" in swapped.text
-    assert 'Take in<span class="visually-hidden">: row 2, Nguyễn Văn An</span>' in swapped.text
+    assert 'Include<span class="visually-hidden">: row 2, Nguyễn Văn An</span>' in swapped.text
     plain = hr.send(f"{at}/row", {"row": "3", "out": "1", "kind": "joiner"})
     assert f"{at}?kind=joiner#row-3" == plain.location
     hr.send(f"{at}/row", {"row": "3", "out": "0"})

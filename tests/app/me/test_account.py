@@ -70,7 +70,7 @@ def test_every_problem_is_shown_at_once(cast: Cast) -> None:
     page = cast.sign_in_as("official").send("/me/password", form).text
     for sentence in (
         "Mật khẩu hiện tại không đúng.",
-        "Xin dùng ít nhất 12 ký tự.",
+        "Vui lòng dùng ít nhất 12 ký tự.",
         "Hai mật khẩu không giống nhau.",
     ):
         assert sentence in page
@@ -136,7 +136,7 @@ def test_a_directory_that_is_down_changes_nothing_and_is_said(cast: Cast, path: 
     }  # fmt: skip
     page = cast.sign_in_as("official").send(path, form)
     assert page.status_code == 503
-    assert "Xin thử lại sau một phút." in page.text
+    assert "Vui lòng thử lại sau một phút." in page.text
     cast.directory.tree.fault = None
     assert answer_for(cast, PASSWORD) is PasswordAnswer.OK
 
@@ -185,7 +185,7 @@ def test_the_own_page_warns_of_a_recovery_address_one_has_not_confirmed(cast: Ca
     assert "khi quên mật khẩu sẽ không tự đặt lại được" in browser.get("/me").text
     with cast.database.writing() as session:
         own_record(session, cast.id("official")).recovery_email = "nhan.su@ngoai.example"
-    assert "đơn vị ghi, chưa được dùng" in browser.get("/me").text
+    assert "đơn vị đã ghi, chưa được dùng" in browser.get("/me").text
 
 
 def test_the_own_page_says_that_sending_is_locked_until_it_is_released(cast: Cast) -> None:

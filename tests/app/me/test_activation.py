@@ -76,7 +76,7 @@ def test_every_wrong_slip_gets_the_same_answer(cast: Cast, invited: Invited, sli
     }
     answer = cast.browser().send("/activate", typed)
     assert answer.status_code == 400
-    assert "Mã không đúng. Xin kiểm tra rồi thử lại." in answer.text
+    assert "Mã không đúng. Vui lòng kiểm tra rồi thử lại." in answer.text
 
 
 def test_without_a_code_there_is_no_password_page(cast: Cast) -> None:
@@ -97,7 +97,7 @@ def test_every_problem_is_shown_at_once(cast: Cast, invited: Invited) -> None:
     page = invited.opened().send("/activate/password", form)
     assert page.status_code == 400
     for sentence in (
-        "Xin dùng ít nhất 12 ký tự.",
+        "Vui lòng dùng ít nhất 12 ký tự.",
         "Hai mật khẩu không giống nhau.",
         "Đây không phải địa chỉ thư điện tử.",
     ):
@@ -177,7 +177,7 @@ def strength(cast: Cast, browser: object, password: str) -> str:
 def test_strength_is_said_in_words(cast: Cast, invited: Invited) -> None:
     browser = invited.opened()
     assert "ít nhất 12 ký tự" in strength(cast, browser, "ngan")
-    assert "Xin đừng dùng tên" in strength(cast, browser, "Nguyen Thi Ngoc Anh")
+    assert "Không dùng tên" in strength(cast, browser, "Nguyen Thi Ngoc Anh")
     assert "quá dễ đoán" in strength(cast, browser, "matkhau12345")
     assert "Rất mạnh." in strength(cast, browser, NEW)
     assert "“ề” giống nhau" in strength(cast, browser, unicodedata.normalize("NFD", "về"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from html import unescape
 
@@ -37,7 +36,7 @@ def test_a_mailbox_is_issued_and_stands_in_the_directory_at_once(cast: Cast) -> 
     answer = browser.send("/people/new", PERSON)
     assert answer.status_code == 303
     page = unescape(browser.get(answer.location).text)
-    assert re.search(r"đã cấp hộp thư anhntn\.stttt@kontum\.example sau [0-9,]+ giây", page)
+    assert "Đã cấp hộp thư anhntn.stttt@kontum.example cho" in page
     official = people_named(cast, "Nguyễn Thị Ngọc Ánh")[0]
     assert official.birth_date == date(1985, 2, 3)
     assert (official.phone, official.staff_code) == ("0912345678", "KT-4711")

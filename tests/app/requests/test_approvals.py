@@ -96,7 +96,7 @@ def test_asking_twice_is_told_and_a_request_can_be_taken_back(cast: Cast) -> Non
     again = head.send("/grants/new", {"person_text": cast.address("official"), **ASKED})
     assert "asked for already" in again.text
     head.send(f"{at}/withdraw")
-    assert "Taken back" in head.get(at).text
+    assert "Withdrawn" in head.get(at).text
     asked(cast, head)
 
 

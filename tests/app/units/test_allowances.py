@@ -118,7 +118,7 @@ def test_a_full_unit_says_so_and_whom_to_ask(cast: Cast) -> None:
     Shelf(cast.province).allow("stttt.cntt", mailboxes=2)
     page = unescape(cast.sign_in_as("division").get("/units/stttt.cntt").text)
     assert "Đã hết định mức" in page
-    assert "xin đề nghị người quản trị của Sở Thông tin và Truyền thông" in page
+    assert "vui lòng đề nghị quản trị viên của Sở Thông tin và Truyền thông" in page
     assert 'href="/me/requests/new/allowance?unit=' in page
     english = unescape(in_english(cast.sign_in_as("division")).get("/units/stttt.cntt").text)
     assert "Used up" in english
@@ -140,7 +140,7 @@ def test_what_a_unit_asks_for_leads_to_where_it_is_set(cast: Cast) -> None:
         (
             "vi",
             "Sở Thông tin và Truyền thông đã dùng 6 trên 6 hộp thư của định mức, không còn chỗ để cấp thêm. "
-            "Xin đề nghị người quản trị của đơn vị cấp trên tăng định mức.",
+            "Vui lòng đề nghị quản trị viên của đơn vị cấp trên tăng định mức.",
         ),
         (
             "en",

@@ -185,7 +185,7 @@ def test_the_page_says_so_and_what_is_held_goes_as_was_chosen(
 def test_throwing_away_what_is_held_is_asked_about_first(cast: Cast, program: MailProgram) -> None:
     stopped(program)
     page = cast.sign_in_as("department").get(f"/people/{cast.id('official')}").text
-    asked = page.partition("Hủy thư chưa gửi của")[2].partition("</form>")[0]
+    asked = page.partition("Hủy thư đang giữ của")[2].partition("</form>")[0]
     assert 'name="held" value="discard"' in asked
     assert 1 == page.count('value="discard"')
     assert "1 thư sẽ bị hủy hẳn" in asked
