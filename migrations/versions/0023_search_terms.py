@@ -77,7 +77,7 @@ def _make(name: str, key: str, of: str, kind: sa.types.TypeEngine[Any]) -> None:
 def _fill_units() -> None:
     bind = op.get_bind()
     for unit in bind.execute(sa.select(_units)).all():
-        terms = unit_terms(unit.code, unit.name, unit.name_en, unit.short_name, *unit.alt_names)
+        terms = unit_terms(unit.code, unit.name, unit.short_name, *unit.alt_names, other=unit.name_en)
         bind.execute(sa.insert(_unit_terms), [{"term": term, "unit_id": unit.id} for term in sorted(terms)])
 
 

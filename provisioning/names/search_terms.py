@@ -32,17 +32,22 @@ _OTHER = {"c": "k", "k": "c", "i": "y", "y": "i", "b": "p", "p": "b"}
 Beginnings = tuple[str, ...]
 
 
-def person_terms(full_name: str, *others: str) -> frozenset[str]:
-    """The terms of a person: of the name, and of each of `others` (codes, the first parts of addresses)."""
-    return frozenset(term for text in (full_name, *others) for term in _runs(_words(text)))
+def person_terms(full_name: str, staff_code: str = "", *locals_: str) -> frozenset[str]:
+    """The terms of a person: of the name, of the staff code, and the first part of each address as a whole.
+
+    What stands behind the dot of an address is where somebody works, or worked: that is no name of theirs.
+    """
+    addresses = ("".join(_words(local))[:LONGEST_TERM] for local in locals_)
+    return frozenset((*_runs(_words(full_name)), *_runs(_words(staff_code)), *addresses)) - {""}
 
 
-def unit_terms(code: str, *names: str) -> frozenset[str]:
+def unit_terms(code: str, *names: str, other: str = "") -> frozenset[str]:
     """The terms of a unit by its code and each of its names, with abbreviations as they are and in full.
 
-    Of a code the last part counts: those before it are the codes of the units above.
+    Of a code the last part counts: those before it are the codes of the units above. `other`: its name in
+    another language, of whose initials nobody here makes words.
     """
-    terms = set(_runs(_words(code.rpartition(".")[2])))
+    terms = {*_runs(_words(code.rpartition(".")[2])), *_runs(_words(other))}
     for name in names:
         for words in (_words(name), unit_words(name)):
             terms.update(_runs(words))
@@ -64,6 +69,12 @@ def wanted_person(text: str) -> list[Beginnings]:
 def wanted_unit(text: str) -> list[Beginnings]:
     """The same for units, where joining words say nothing."""
     return _wanted(_without_joining(_words(text)))
+
+
+def wanted_pairs(text: str) -> list[Beginnings]:
+    """The words typed, two by two as they follow each other: who has more of these is nearer."""
+    words = _without_joining(_words(text))[:MOST_WORDS]
+    return [spellings("".join(words[at : at + 2])) for at in range(len(words) - 1)]
 
 
 def spellings(word: str) -> tuple[str, ...]:

@@ -59,4 +59,4 @@ def fits(text: str) -> sa.ColumnElement[bool]:
 
 
 def _own_or_unit(word: Beginnings) -> sa.ColumnElement[bool]:
-    return sa.or_(Official.id.in_(called(word)), Official.unit_id.in_(called_or_below(word)))
+    return sa.or_(Official.id.in_(called(word)), called_or_below(Official.unit_id, word))

@@ -10,7 +10,7 @@ from sqlalchemy import orm
 from provisioning.foundation import bulk
 from provisioning.foundation.database import Session
 from provisioning.foundation.prefixes import begins_with_any
-from provisioning.names import Beginnings, unit_terms, wanted_unit
+from provisioning.names import Beginnings, unit_terms, wanted_pairs, wanted_unit
 from provisioning.units.model import Unit, UnitTerm
 
 
@@ -18,7 +18,7 @@ def index_unit(session: Session, unit: Unit) -> None:
     """Writes the terms of a unit anew: after it was made, and after each change of a name."""
     session.flush()
     session.execute(sa.delete(UnitTerm).where(UnitTerm.unit_id == unit.id))
-    terms = unit_terms(unit.code, unit.name, unit.name_en, unit.short_name, *unit.alt_names)
+    terms = unit_terms(unit.code, unit.name, unit.short_name, *unit.alt_names, other=unit.name_en)
     bulk.insert(session, UnitTerm, [{"term": term, "unit_id": unit.id} for term in sorted(terms)])
 
 
@@ -28,17 +28,10 @@ def called(*words: Beginnings) -> sa.Select[int]:
     return sa.select(UnitTerm.unit_id).where(begins_with_any(UnitTerm.term, beginnings))
 
 
-def called_or_below(word: Beginnings) -> sa.Select[int]:
-    """The ids of the units that this word names, or a unit above them that is not the top."""
-    above, inside = orm.aliased(Unit), orm.aliased(Unit)
-    # The subtree as a range of the index of paths, see `units.queries.below`.
-    end = sa.func.substr(above.path, 1, sa.func.length(above.path) - 1).concat("0")
-    return (
-        sa.select(inside.id)
-        .join(above, sa.and_(inside.path >= above.path, inside.path < end))
-        # Everything is below the top: its name tells nobody apart.
-        .where(above.id.in_(called(word)), sa.or_(above.parent_id.is_not(None), inside.id == above.id))
-    )
+def called_or_below(column: orm.InstrumentedAttribute[int], word: Beginnings) -> sa.ColumnElement[bool]:
+    """Whether this word names the unit whose id stands in the column, or a unit above it but the top: what
+    everything is below tells nobody apart."""
+    return sa.or_(column.in_(called(word)), column.in_(_below(word)))
 
 
 def fits(text: str) -> sa.ColumnElement[bool]:
@@ -50,15 +43,35 @@ def fits(text: str) -> sa.ColumnElement[bool]:
     words = wanted_unit(text)
     if not words:
         return sa.false() if text.strip() else sa.true()
-    inherited = [Unit.id.in_(called_or_below(word)) for word in words] if len(words) > 1 else []
+    inherited = [called_or_below(Unit.id, word) for word in words] if len(words) > 1 else []
     return sa.or_(Unit.code == _code(text), sa.and_(Unit.id.in_(called(*words)), *inherited))
 
 
 def by_nearness(text: str) -> list[Any]:
-    """How units that fit are ordered: an exact code, more words of its own name, the higher units."""
-    own = [sa.case((Unit.id.in_(called(word)), 1), else_=0) for word in wanted_unit(text)]
-    named = [sum(own[1:], own[0]).desc()] if len(own) > 1 else []
-    return [Unit.code != _code(text), *named, sa.func.length(Unit.path), Unit.position, Unit.id]
+    """How units that fit are ordered: an exact code, more words of its own name and more of them one after
+    the other, the higher units."""
+    words = wanted_unit(text)
+    points = [sa.case((Unit.id.in_(called(word)), 1), else_=0) for word in words if len(words) > 1]
+    points += [sa.case((called_or_below(Unit.id, pair), 1), else_=0) for pair in wanted_pairs(text)]
+    nearest = [sum(points[1:], points[0]).desc()] if points else []
+    return [Unit.code != _code(text), *nearest, sa.func.length(Unit.path), Unit.position, Unit.id]
+
+
+def _below(word: Beginnings) -> sa.Select[int]:
+    """The ids of the units below those that this word names."""
+    above, inside, child = orm.aliased(Unit), orm.aliased(Unit), orm.aliased(Unit)
+    # The subtree as a range of the index of paths, see `units.queries.below`.
+    end = sa.func.substr(above.path, 1, sa.func.length(above.path) - 1).concat("0")
+    return (
+        sa.select(inside.id)
+        .join(above, sa.and_(inside.path > above.path, inside.path < end))
+        .where(
+            above.id.in_(called(word)),
+            above.parent_id.is_not(None),
+            # Most units have nothing below them, and need not be looked at.
+            sa.exists().where(child.parent_id == above.id),
+        )
+    )
 
 
 def _code(text: str) -> str:

@@ -18,13 +18,14 @@ from app.texts.problems import sentence_for
 from app.web.flash import tell
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
-from provisioning.access.rules import Ability
+from provisioning.access.rules import Ability, may
 from provisioning.foundation import clock
 from provisioning.foundation.errors import NotFound, Problem
 from provisioning.lifecycle import mass_changes
 from provisioning.plans import operations, undo
 from provisioning.plans.approval import needs_second
 from provisioning.plans.finishing import count_in_state
+from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan
 from provisioning.plans.queries import RowFilter, rows
 from provisioning.plans.rules import pace
@@ -113,6 +114,14 @@ def take_back() -> ResponseReturnValue:
     sync_first(undone)
     long = next((plan for plan in undone if plan.state in ("reading", "applying")), None)
     return redirect(url_for(".change", plan_id=long.id) if long else back, 303)
+
+
+@bp.app_template_global("change_url")
+def change_url(plan: Plan) -> str:
+    """The page of a change to many people; "" for plans of other kinds, and where the reader may not."""
+    unit = session().get_one(Unit, plan.unit_id)
+    known = plan.kind in mass_changes.KINDS and may(actor(), kind_of(plan).ability, unit.path)
+    return url_for("people.change", plan_id=plan.id) if known else ""
 
 
 def _tell_undone(undone: list[Plan]) -> None:

@@ -184,6 +184,7 @@ def test_many_leave_after_a_second_person_has_agreed(cast: Cast) -> None:
     listed = re.findall(r'href="(/requests/[0-9a-z]+)"', system.get("/requests/").text)
     request = system.get(listed[0]).text
     assert "People who leave: 21" in request
+    assert f'href="{answer.location}"' in request
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', request)
     assert seen
     system.send(f"{listed[0]}/agree", {"seen": seen[1]})

@@ -67,6 +67,10 @@ def test_a_person_is_found_by_name_code_and_address(typed: str) -> None:
     assert fits(person_terms("Nguyễn Văn Ấn", "CB-00321", "annv.snv"), wanted_person(typed))
 
 
+def test_where_the_address_says_somebody_works_is_no_name_of_theirs() -> None:
+    assert not fits(person_terms("A Ngọk", "", "ngoka.dakha"), wanted_person("dakha"))
+
+
 @pytest.mark.parametrize(("name", "typed"), [("A Ngọk", "a ngoc"), ("Y Vêng", "i veng"), ("Lý Mỹ", "li mi")])
 def test_a_person_is_found_however_the_name_is_written(name: str, typed: str) -> None:
     assert fits(person_terms(name), wanted_person(typed))

@@ -77,6 +77,22 @@ def test_the_unit_itself_must_be_named_not_only_those_above(wide: Province) -> N
     assert codes(wide, "dak ha")[0] == "dakha"
 
 
+def test_initials_of_a_name_in_another_language_find_nothing(wide: Province) -> None:
+    with wide.database.writing() as session:
+        for code, parent in (("ngochoi.tc", "ngochoi"), ("dakha.tc", "dakha")):
+            fields = UnitFields(code, "Phòng Tổ chức", "district", "division", name_en="Home Affairs")
+            units.create(session, SYSTEM, wide.unit(session, parent), fields)
+    assert codes(wide, "phong to chuc ha") == ["dakha.tc"]
+    assert codes(wide, "home affairs dak ha") == ["dakha.tc"]
+
+
+def test_words_that_follow_each_other_in_a_name_come_before_words_here_and_there(wide: Province) -> None:
+    with wide.database.writing() as session:
+        fields = UnitFields("dakha.kt", "Phòng Vụ việc Nội bộ", "district", "division")
+        units.create(session, SYSTEM, wide.unit(session, "dakha"), fields)
+    assert codes(wide, "phong noi vu dak ha") == ["dakha.nv", "dakha.kt"]
+
+
 def test_text_without_a_word_finds_nothing_and_no_text_everything(wide: Province) -> None:
     assert codes(wide, "?!") == []
     assert len(codes(wide, "")) == 10
