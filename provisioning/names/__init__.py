@@ -18,7 +18,14 @@ from provisioning.names.search_terms import (
     whole_name,
 )
 from provisioning.names.text import BadText, canonical, canonical_name, fold, letters_only
-from provisioning.names.unit_names import committee_of, plain_words, unit_key, unit_keys, unit_words
+from provisioning.names.unit_names import (
+    committee_of,
+    plain_words,
+    unit_key,
+    unit_keys,
+    unit_readings,
+    unit_words,
+)
 
 __all__ = [
     "BadText",
@@ -39,6 +46,7 @@ __all__ = [
     "split_name",
     "unit_key",
     "unit_keys",
+    "unit_readings",
     "unit_terms",
     "unit_words",
     "wanted_pairs",

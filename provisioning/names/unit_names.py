@@ -7,6 +7,7 @@ blanks, apostrophes and joining words and writes abbreviations out. Knows no lis
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from provisioning.names.text import fold
 
@@ -63,6 +64,14 @@ def unit_keys(text: str) -> tuple[str, ...]:
 def unit_words(text: str) -> list[str]:
     """The words of a unit's name, abbreviations in full: "Sở TT&TT" is "so thong tin truyen thong"."""
     return " ".join(_written_out(plain_words(text))).split()
+
+
+def unit_readings(words: Sequence[str]) -> Iterator[list[str]]:
+    """The words of a name in each way they may be meant: a P before others is a division or a ward."""
+    yield [*words]
+    at = next((at for at, word in enumerate(words[:-1]) if word == "p"), None)
+    if at is not None:
+        yield from ([*words[:at], meant, *words[at + 1 :]] for meant in ("phong", "phuong"))
 
 
 def plain_words(text: str) -> list[str]:

@@ -19,6 +19,16 @@ _KINDS: Final = (
     *(("van", "phong"), ("tinh",), ("huyen",), ("quan",), ("xa",), ("phuong",), ("so",), ("ban",)),
     ("phong",),
 )  # fmt: skip
+_BODIES: Final = (
+    ("thanh", "pho"),
+    ("thi", "xa"),
+    ("tinh",),
+    ("huyen",),
+    ("xa",),
+    ("phuong",),
+    ("so",),
+    ("ban",),
+)
 # Longer text is no name of a unit.
 MOST_WORDS: Final = 40
 # With fewer letters beside the kind, "P.KT" may be of Kinh tế, Kế toán or Kỹ thuật: that is asked.
@@ -60,6 +70,17 @@ def superior_keys(code: str, names: Sequence[str]) -> frozenset[str]:
         found |= {"".join(kind), rest, committee, committee + rest, "".join(word[0] for word in words)}
     # A single letter says nothing.
     return frozenset(key for key in found if len(key) > 1)
+
+
+def short_keys(names: Sequence[str]) -> frozenset[str]:
+    """The names without the kind of body at their end, as its own people say: "Thanh tra" for its "Sở"."""
+    found = set()
+    for name in names:
+        words = unit_words(name)
+        kind = next((kind for kind in _BODIES if tuple(words[-len(kind) :]) == kind), ())
+        if kind and len(words) > len(kind) + 1:
+            found.add("".join(words[: -len(kind)]))
+    return frozenset(found)
 
 
 def place_keys(names: Sequence[str]) -> frozenset[str]:

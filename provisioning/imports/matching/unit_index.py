@@ -22,11 +22,12 @@ from provisioning.imports.matching.unit_chain import (
     is_superior_only,
     last_named,
     place_keys,
+    short_keys,
     superior_keys,
     units_by_initials,
     units_in_chain,
 )
-from provisioning.names import letters_only, unit_keys, unit_words
+from provisioning.names import letters_only, unit_keys, unit_readings, unit_words
 from provisioning.units.model import Unit
 from provisioning.units.queries import BODY_KINDS, ancestors, below
 
@@ -60,6 +61,8 @@ class UnitIndex:
     by_key: dict[str, list[KnownUnit]] = field(default_factory=lambda: defaultdict(list))
     # The words of every name, to know initials by.
     words: list[tuple[KnownUnit, list[str]]] = field(default_factory=list)
+    # By names that say no more than what part of a body it is: only where no unit bears them in full.
+    by_short: dict[str, list[KnownUnit]] = field(default_factory=lambda: defaultdict(list))
     by_place: dict[str, list[KnownUnit]] = field(default_factory=lambda: defaultdict(list))
     # What a unit is called when it stands behind one of its parts: of the units above `top`, too.
     called: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -95,6 +98,8 @@ class UnitIndex:
         codes = {unit.code, letters_only(unit.code), letters_only(unit.code.rpartition(".")[2])}
         for key in codes | {key for name in names for key in unit_keys(name)}:
             self.by_key[key].append(unit)
+        for key in short_keys(names):
+            self.by_short[key].append(unit)
         for key in place_keys(names):
             self.by_place[key].append(unit)
         self.words += [(unit, words) for name in names if (words := unit_words(name))]
@@ -119,7 +124,7 @@ class UnitIndex:
         words = unit_words(text)
         if self._guesses > MOST_GUESSES or not words or len(words) > MOST_WORDS:
             return Problem(column, "unit_unknown", {"text": text, "within": within.name})
-        chained = self._below(units_in_chain(words, self.by_key, self._superiors_of), within)
+        chained = self._chained(words, within)
         if len(chained) == 1:
             return chained[0]
         found = chained or self._by_initials(text, within)
@@ -129,6 +134,14 @@ class UnitIndex:
             # The body above, and no more: that people of this unit are meant is not said.
             found = [self.top]
         return self._told(column, text, found) if found else self._nearly(column, text, words, within)
+
+    def _chained(self, words: list[str], within: KnownUnit) -> list[KnownUnit]:
+        """The units that the words name with superiors beside it, by their names or else by short ones."""
+        for names in (self.by_key, self.by_short):
+            read = (units_in_chain(each, names, self._superiors_of) for each in unit_readings(words))
+            if found := self._below([unit for units in read for unit in units], within):
+                return found
+        return []
 
     def _by_initials(self, text: str, within: KnownUnit) -> KnownUnit | list[KnownUnit]:
         if len(self.words) > MOST_COMPARED:

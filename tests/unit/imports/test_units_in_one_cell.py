@@ -24,6 +24,8 @@ DIVISIONS = (
     ("dakha", "dakha.vpubnd", "Văn phòng HĐND và UBND", "", "division"),
     ("kontum", "dakto", "Ủy ban nhân dân huyện Đăk Tô", "Dak To District", "district"),
     ("dakto", "dakto.noivu", "Phòng Nội vụ", "Home Affairs", "division"),
+    ("dakto", "dakto.ttra", "Thanh tra huyện", "", "division"),
+    ("dakha", "dakha.pqt", "Ủy ban nhân dân phường Quang Trung", "", "ward"),
 )  # fmt: skip
 
 
@@ -72,6 +74,14 @@ def placed(desk: Desk, text: str, unit: str = "kontum") -> str:
         ("Phòng Công nghệ thông tin\nSở Thông tin và Truyền thông", "stttt.cntt"),
         ("Home Affairs, Dak To District", "dakto.noivu"),
         ("Organisation and Administration", "stttt.tchc"),
+        ("P. Nội vụ, huyện Đăk Hà", "dakha.noivu"),
+        ("P.NỘI VỤ UBND HUYỆN ĐĂK TÔ", "dakto.noivu"),
+        ("Sở Y tế - P. Nghiệp vụ Y", "syt.nvy"),
+        ("P. Kỹ thuật thuộc Sở TT&TT", "stttt.kt"),
+        ("P. Quang Trung, huyện Đăk Hà", "dakha.pqt"),
+        ("UBND P.Quang Trung", "dakha.pqt"),
+        ("Văn phòng, Sở Y tế", "syt.vp"),
+        ("THANH TRA THUỘC UBND HUYỆN ĐĂK TÔ", "dakto.ttra"),
     ],
 )
 def test_a_unit_written_with_its_superiors_is_that_unit(desk: Desk, text: str, unit: str) -> None:
@@ -139,3 +149,16 @@ def test_another_agency_in_each_cell_is_still_stopped(desk: Desk) -> None:
     rows = [f'A-{at},Người {GIVEN[at]},0{at + 1}/02/1980,"Phòng Lạ, Sở Y tế"' for at in range(4)]
     plan = desk.plan(*rows, unit="stttt", header=HEADER)
     assert ["other_department"] == [brake["code"] for brake in desk.found(plan).brakes]
+
+
+@pytest.mark.parametrize(
+    ("text", "top", "unit"), [("Văn phòng", "stttt", "stttt.vp"), ("Thanh tra", "dakto", "dakto.ttra")]
+)
+def test_a_part_without_the_kind_of_its_body_is_that_part_in_the_body_s_own_list(
+    desk: Desk, text: str, top: str, unit: str
+) -> None:
+    assert unit == placed(desk, text, unit=top)
+
+
+def test_a_part_without_the_kind_of_its_body_is_asked_about_where_several_have_one(desk: Desk) -> None:
+    assert "question" == placed(desk, "Văn phòng")
