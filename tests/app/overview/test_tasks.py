@@ -11,7 +11,9 @@ import sqlalchemy as sa
 from provisioning.access.operations import give
 from provisioning.access.reviews import open_review
 from provisioning.foundation import clock
+from provisioning.foundation.actor import Actor
 from provisioning.lifecycle.leaving import leave
+from provisioning.officials.fields import OfficialFields
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.plans.model import Plan
@@ -19,7 +21,7 @@ from provisioning.recipients.model import Mailbox
 from provisioning.reports.targets import set_targets
 from provisioning.sending.locks import lock_sending
 from provisioning.sending.rules import Limit
-from provisioning.service_requests.unit_requests import ask_for_more
+from provisioning.service_requests.unit_requests import ask_for_account
 from provisioning.transfers.operations import release
 from tests.app.people.sample_people import many, statements
 from tests.support.cast import Cast
@@ -93,10 +95,14 @@ def test_a_list_of_ones_own_that_waits_leads_to_its_page(cast: Cast) -> None:
 def test_a_request_waits_for_whoever_answers_it(cast: Cast) -> None:
     with cast.database.writing() as session:
         asker = own_record(session, cast.id("official"))
-        from provisioning.foundation.actor import Actor
-
-        ask_for_more(session, asker, Actor(asker.full_name, asker.id), kind="list", wish="to",
-            unit=asker.unit, reason="Cần")  # fmt: skip
+        ask_for_account(
+            session,
+            asker,
+            Actor(asker.full_name, asker.id),
+            OfficialFields(full_name="Y Mới"),
+            unit=asker.unit,
+            reason="mới",
+        )
     assert "1 đề nghị chờ anh/chị quyết định" in to_do(cast, "division")
     assert "đề nghị chờ" not in to_do(cast, "stranger")
 
