@@ -28,7 +28,8 @@ MESSY = [
     ["2", "TR-002", "A Hiêu", "6/3/1981", "Chuyên viên", "0905 111 223"],
     ["3", "TR-003", LONG, "07/04/1982", "Phó Trưởng phòng", "0905 111 224"],
     ["4", "TR-004", "Y Bluêk", "08/05/1983", "Văn thư", "0905 111 225"],
-    ["5", "TR-005", "Nguyễn Thị Quế", "31/02/1984", "Kế toán", "0905 111 226"],
+    # Without a code the birth is needed to tell her apart.
+    ["5", "", "Nguyễn Thị Quế", "31/02/1984", "Kế toán", "0905 111 226"],
 ]
 # Of one person whom the province already has, only the name and the year: somebody has to say who it is.
 ASKING = [

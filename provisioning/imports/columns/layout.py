@@ -190,12 +190,20 @@ class _Lines:
             filled = [(at, cell) for at, cell in filled if cell in texts]
         if not texts or len(texts) > 2 or (len(texts) == 2 and not MARK.match(texts[0])):
             return None
-        if self._is_person(row) or not (names_unit(texts[-1]) or self._may_head(filled, texts)):
+        if self._is_person(row) or self._is_code(filled):
+            return None
+        if not (names_unit(texts[-1]) or self._may_head(filled, texts)):
             return None
         if len(texts[-1]) < 3 or _END.match(_begin(texts[-1])):
             return None
         heading = heading_of(texts[0] if len(texts) == 2 else "", texts[-1])
         return None if _END.match(_begin(heading.unit)) else heading
+
+    def _is_code(self, filled: Sequence[tuple[int, str]]) -> bool:
+        """Whether nothing but a code or a number stands there: somebody's, whose name was forgotten."""
+        at, text = filled[0]
+        numbered = any(sign.isdigit() for sign in text) and " " not in text
+        return len(filled) == 1 and at in self.telling and numbered
 
     def _may_head(self, filled: Sequence[tuple[int, str]], texts: Sequence[str]) -> bool:
         """Whether a row with nothing but these cells can be the heading of a section, whatever it says."""
