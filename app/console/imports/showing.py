@@ -22,9 +22,10 @@ from provisioning.access.approvals import others
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability, may
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Invalid
+from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.imports.applying import results
 from provisioning.imports.planning.visible_limits import readable_brakes
+from provisioning.lifecycle.mass_changes import changes_for
 from provisioning.plans import queries, undo
 from provisioning.plans.approval import edition, needs_second, require_second_eyes
 from provisioning.plans.model import Plan
@@ -55,7 +56,12 @@ class Summary:
 @needs(Ability.IMPORT)
 def show(plan_id: str) -> ResponseReturnValue:
     """The whole page, or only its rows for a list that answers to typing."""
-    plan, unit = plan_at(plan_id)
+    try:
+        plan, unit = plan_at(plan_id)
+    except NotFound:
+        # What is done to people ticked is a plan, too, with a page of its own.
+        changes_for(session(), actor(), plan_id)
+        return redirect(url_for("people.change", plan_id=plan_id), 303)
     if plan.state == "unclear":
         return redirect(url_for(".columns", plan_id=plan_id), 303)
     if "HX-Request" in request.headers:

@@ -185,6 +185,9 @@ def test_many_leave_after_a_second_person_has_agreed(cast: Cast) -> None:
     request = system.get(listed[0]).text
     assert "People who leave: 21" in request
     assert f'href="{answer.location}"' in request
+    listed_as = str(answer.location).replace("/people/changes/", "/imports/")
+    assert head.get(listed_as).location == answer.location
+    assert english(cast, "stranger").get(listed_as).status_code == 404
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', request)
     assert seen
     system.send(f"{listed[0]}/agree", {"seen": seen[1]})
