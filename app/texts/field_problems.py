@@ -139,6 +139,12 @@ _SIGN_IN = {
     "sign_in_wrong": N_("The address or password is incorrect."),
     "code_wrong": N_("This code is incorrect. Check it and try again."),
     "sending_not_locked": N_("Sending is not locked for this person."),
+    "slip_still_works": N_(
+        "There is a slip that still works, given out by %(by)s. It stays as it is, unless you say that a "
+        "new one is to replace it."
+    ),
+    "slip_not_needed": N_("Has signed in already, and needs no slip."),
+    "slip_not_yours": N_("You may not give out codes in this unit."),
     "no_code_in_state": N_("No code can be given while the mailbox is in this state."),
     "password_short": N_("Please use at least %(shortest)s characters."),
     "password_long": N_("This password is too long."),

@@ -118,6 +118,16 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "rights_not_put_back": N_(
         "Permissions that ended on leaving are not restored. Whoever still needs them has to ask again."
     ),
+    "address_of_nobody": N_(
+        "This address is nobody's here, and the row says nothing else by which its person could be told."
+    ),
+    "listed_as_left": N_("The list says that this person has left: nobody is added."),
+    "unit_code_and_name_differ": N_(
+        "The unit code (%(code)s) and the unit's name (%(name)s) say two different things."
+    ),
+    "plan_taken_back": N_(
+        "This list is being taken back, or has been: nothing of it can be carried out any more."
+    ),
     "plan_not_ready": N_("This can't be done with the list as it stands now. Look at its state."),
     "plan_row_without_effect": N_("This row would change nothing, so it can't be left out or taken in."),
     "file_gone": N_("The uploaded file is no longer there. Please upload it again."),

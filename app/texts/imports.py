@@ -10,14 +10,18 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import lazy_gettext as _
+from flask_babel.speaklater import LazyString
 
 from app.texts.fields import field_value_text
 from app.texts.filters import FIELD_TEXTS, field_text
-from app.texts.problems import sentence
+from app.texts.problems import sentence, sentence_for
 from app.texts.states import state_word
 from provisioning.officials.fields import BY_NAME, IMPORTED
+from provisioning.plans.model import Plan
 
-PLAN_STATES = {
+# Words, tone, drawing.
+Text = tuple[LazyString, str, str]
+PLAN_STATES: dict[str, Text] = {
     "reading": (_("Being read"), "info", "hourglass"),
     "unclear": (_("Which column is what?"), "warn", "help-circle"),
     "scheduled": (_("Scheduled"), "info", "calendar"),
@@ -29,7 +33,7 @@ PLAN_STATES = {
     "failed": (_("File not readable"), "bad", "alert-circle"),
 }
 # What a row is, or what has become of it: words, tone, drawing.
-KINDS = {
+KINDS: dict[str, Text] = {
     "question": (_("Question"), "warn", "help-circle"),
     "homonym": (_("Same name"), "warn", "users"),
     "joiner": (_("New"), "good", "user-plus"),
@@ -42,6 +46,23 @@ KINDS = {
     "excluded": (_("Left out"), "quiet", "ban"),
     "applied": (_("Done"), "good", "circle-check"),
     "failed": (_("Failed"), "bad", "alert-circle"),
+    "asking": (_("Questions"), "warn", "help-circle"),
+    "left": (_("Not carried out"), "warn", "hourglass"),
+}
+IN_PART: Text = (_("Carried out in part"), "warn", "hourglass")
+# Of a list that takes another back; the rest is called alike.
+UNDO_STATES: dict[str, Text] = {
+    "ready": (_("Waits for your word"), "warn", "clipboard-check"),
+    "applying": (_("Being taken back"), "info", "arrow-back-up"),
+    "applied": (_("Taken back"), "good", "arrow-back-up"),
+}
+UNDO_KINDS: dict[str, Text] = {
+    "leaver": (_("Withdrawn"), "warn", "arrow-back-up"),
+    "changed": (_("Put back"), "info", "arrow-back-up"),
+    "mover": (_("Moved back"), "info", "arrow-back-up"),
+    "returner": (_("Leaving undone"), "good", "arrow-back-up"),
+    "same": (_("Left alone"), "quiet", "check"),
+    "applied": (_("Taken back"), "good", "circle-check"),
 }
 MODES = {
     "add": _("Some people"),
@@ -85,13 +106,27 @@ def value_text(name: str, value: Any, units: Mapping[str, str]) -> str:
 
 # What stands in a list of plans, in this order.
 COUNTED = (
-    "question", "homonym", "joiner", "changed", "mover", "returner", "leaver", "same", "refused",
+    "question", "homonym", "leaver", "joiner", "changed", "mover", "returner", "same", "refused",
 )  # fmt: skip
 
 
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """The classes that there are with their counts, questions first."""
     return [(kind, counts[kind]) for kind in COUNTED if counts.get(kind)]
+
+
+def plan_state_text(plan: Plan) -> Text:
+    """Words, tone and drawing of the state of a plan: also whether it is another one's undo, or has rows left
+    that wait for somebody."""
+    if plan.is_undo:
+        return UNDO_STATES.get(plan.state, PLAN_STATES[plan.state])
+    waits = any(plan.counts.get(kind) for kind in ("question", "homonym", "refused"))
+    return IN_PART if plan.state == "applied" and waits else PLAN_STATES[plan.state]
+
+
+def row_kind_text(kind: str, *, undo: bool = False) -> Text:
+    """Words, tone and drawing of what a row is, or what has become of it."""
+    return UNDO_KINDS.get(kind, KINDS[kind]) if undo else KINDS[kind]
 
 
 def problem_sentence(problem: Mapping[str, Any]) -> str:
@@ -102,6 +137,9 @@ def problem_sentence(problem: Mapping[str, Any]) -> str:
 def init_app(app: Flask) -> None:
     """Registers the filters and names of the import pages."""
     app.jinja_env.filters.update(
-        column_name=column_text, problem_sentence=problem_sentence, in_order=in_order
+        column_name=column_text, problem_sentence=problem_sentence, in_order=in_order,
+        sentence_of=sentence_for,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        plan_state_text=plan_state_text, row_kind_text=row_kind_text, plan_modes=MODES
     )
-    app.jinja_env.globals.update(plan_states=PLAN_STATES, row_kinds=KINDS, plan_modes=MODES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Flask
@@ -72,6 +72,16 @@ EFFECT_TEXTS = {
         "The permission of %(name)s was withdrawn meanwhile: nothing can be prolonged."
     ),
     "would_fail_plan": N_("The list “%(file)s” no longer waits for a second person."),
+    "would_wait_for_press": N_(
+        "Your word alone changes nothing: it takes effect when %(name)s, or somebody else who may import "
+        "lists there, presses “Carry out” on its page."
+    ),
+    "would_wait_for_day": N_(
+        "Your word alone changes nothing, and nothing happens before %(day)s: %(name)s, or somebody else "
+        "who may import lists there, presses “Carry out” on its page, and it waits for that day."
+    ),
+    "rows_named": N_("Namely: %(names)s."),
+    "rows_named_first": N_("The first of them: %(names)s."),
     "rows:joiner": N_("New people: %(count)s."),
     "rows:changed": N_("Records that change: %(count)s."),
     "rows:mover": N_("People who move to another unit: %(count)s."),
@@ -122,6 +132,8 @@ def _said(name: str, text: str) -> str:
             return ", ".join(ability_text(each) for each in text.split(", "))
         case "from":
             return _day(text) if text else str(gettext("from now on"))
+        case "day":
+            return format_date(date.fromisoformat(text))
         case "until" | "old" | "new":
             return _day(text) if text else str(gettext("without an end"))
     return text

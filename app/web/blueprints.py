@@ -16,6 +16,7 @@ ROOMS = (
     "app.console.units.views",
     "app.console.search.views",
     "app.console.imports.views",
+    "app.console.slips.views",
     "app.console.requests.views",
     "app.console.grants.views",
     "app.console.roles.views",

@@ -32,6 +32,7 @@ from provisioning.plans.kinds import PlanKind, register
 from provisioning.plans.model import Plan
 from provisioning.plans.proposals import ProposedRow, propose
 from provisioning.plans.queries import plan_for
+from provisioning.plans.rest import effective_rows
 from provisioning.plans.undo import propose_undo
 from provisioning.units.model import Unit
 
@@ -161,7 +162,7 @@ def take_back(session: Session, actor: Actor, plan_ids: Collection[str]) -> list
         plan, unit = changes_for(session, actor, plan_id)
         undo = propose_undo(session, actor, plan, unit)
         undone.append(undo)
-        if undo.state == "ready" and plans.effective_rows(session, undo):
+        if undo.state == "ready" and effective_rows(session, undo):
             begin(session, actor, undo, unit)
     return undone
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -164,6 +165,7 @@ def _apply(session: Session, kind: PlanKind, plan: Plan, rows: Sequence[RowToApp
                 row.fail([Problem("", "plan_person_may_not", {"people": without})])
             else:
                 _one_row(session, applier, actor, plan, row)
+                row.alone_at = _alone_since(plan, row)
         applier.end(session)
         save(session, plan.id, rows)
     plan.rows_done += len(rows)
@@ -181,6 +183,11 @@ def _one_row(session: Session, applier: Applier, actor: Actor, plan: Plan, row: 
         row.fail([Problem("", error.code)])
     else:
         row.state = "applied"
+
+
+def _alone_since(plan: Plan, row: RowToApply) -> datetime | None:
+    """Now, for a row that was done on nobody's word but that of those who made the plan."""
+    return clock.now() if row.state == "applied" and plan.approved_at is None else None
 
 
 def _denied(actor: Actor, denied: Denied) -> Problem:

@@ -17,6 +17,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.plans.kinds import kind_of, require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
+from provisioning.plans.rest import require_changeable
 from provisioning.plans.rules import without_unit
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -34,8 +35,7 @@ def approve(session: Session, actor: Actor, plan: Plan, unit: Unit, *, seen: str
     """
     require_able(actor, plan, unit)
     lock(session, plan)
-    if plan.state != "ready":
-        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    require_changeable(session, plan)
     require_second_eyes(session, actor, plan)
     if not needs_second(plan):
         raise Invalid.one("", "approval_not_needed")

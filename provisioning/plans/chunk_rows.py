@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ class RowToApply:
     # What stood there before; None until it was looked at.
     before: dict[str, Any] | None = None
     state: str = "proposed"
+    alone_at: datetime | None = None
 
     def fail(self, problems: Sequence[Problem]) -> None:
         """Marks that nothing of the row was done, and why."""
@@ -45,7 +47,7 @@ _READ = (
     "row", "row_class", "unit_id", "object_kind", "object_id", "address", "values", "changes", "problems",
     "answer",
 )  # fmt: skip
-_WRITTEN = ("state", "object_id", "address", "problems", "before")
+_WRITTEN = ("state", "object_id", "address", "problems", "before", "alone_at")
 _COLUMNS = [getattr(PlanRow, name) for name in _READ]
 
 

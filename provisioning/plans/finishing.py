@@ -14,6 +14,7 @@ from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import LEFT, RowFilter, count_rows
 from provisioning.units.model import Unit
 
 LIFE = timedelta(days=2)
@@ -36,7 +37,9 @@ def finish(session: Session, actor: Actor, plan: Plan) -> None:
         decision=plan.decision,
     )
     message = "plan_undone" if plan.is_undo else "plan_finished"
-    notify_author(session, plan, message, **{state: str(count) for state, count in counts.items()})
+    left = count_rows(session, plan, RowFilter(LEFT)) - counts["failed"]
+    told = counts if plan.is_undo else {**counts, "left": left}
+    notify_author(session, plan, message, **{state: str(count) for state, count in told.items()})
 
 
 def notify_author(session: Session, plan: Plan, kind: str, **params: str) -> None:

@@ -104,6 +104,8 @@ class PlanRow(Base):
     before: Mapped[dict[str, Any] | None] = mapped_column()
     # The version of the object from which the row was judged.
     base_version: Mapped[int | None]
+    # When it was applied without a second person's word: only then does it count towards the day's limits.
+    alone_at: Mapped[datetime | None]
 
     __table_args__ = (
         sa.CheckConstraint(f"state in {ROW_STATES}", name="state"),

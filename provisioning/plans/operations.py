@@ -19,6 +19,7 @@ from provisioning.plans.approval import require_confirmed, withdraw_approval
 from provisioning.plans.kinds import kind_of, require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.rest import CHANGEABLE, effective_rows, require_changeable
 from provisioning.plans.rules import may_move
 from provisioning.units.model import Unit
 
@@ -79,11 +80,13 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
 
     Raises Denied, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
     bytes were applied here before), `plan_needs_second` (see `approval`), `plan_person_may_not` (see
-    `participants`).
+    `participants`). Of one that was carried out: what is left of it, see `rest`.
     """
     require_able(actor, plan, unit)
     lock(session, plan)
-    waiting = plan.state in ("ready", "scheduled")
+    waiting = plan.state in ("ready", "scheduled", "applied")
+    if plan.state == "applied":
+        require_changeable(session, plan)
     if waiting:
         _require_worth(session, plan)
     if waiting and plan.effective_on is not None and plan.effective_on > clock.now().date():
@@ -93,7 +96,8 @@ def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     _set_going(session, actor, plan, unit, "applying", "plan.resumed" if resumed else "plan.started")
     now = clock.now()
     plan.started_at, plan.failure = plan.started_at or now, None
-    plan.rows_total = plan.rows_total or effective_rows(session, plan)
+    if waiting:
+        plan.rows_total = plan.rows_done + effective_rows(session, plan)
     plan.options = {**plan.options, "run": {"at": now.isoformat(), "from": plan.rows_done}}
     plan.due_at = now
 
@@ -123,25 +127,14 @@ def exclude(session: Session, actor: Actor, plan: Plan, row: int, *, excluded: b
     unit = session.get_one(Unit, plan.unit_id)
     require_able(actor, plan, unit)
     lock(session, plan)
-    if plan.state != "ready":
-        raise Invalid.one("", "plan_not_ready")
+    require_changeable(session, plan)
     found = session.get(PlanRow, (plan.id, row))
-    if found is None or found.row_class not in kind_of(plan).effects:
+    if found is None or found.row_class not in kind_of(plan).effects or found.state not in CHANGEABLE:
         raise Invalid.one("", "plan_row_without_effect")
     found.state = "excluded" if excluded else "proposed"
     withdraw_approval(session, plan, by=actor.official_id)
     note_change(session, actor, plan, "plan.row_left_out" if excluded else "plan.row_taken_in", {"row": row})
     return found
-
-
-def effective_rows(session: Session, plan: Plan) -> int:
-    """How many rows would do something."""
-    query = sa.select(sa.func.count()).where(
-        PlanRow.plan_id == plan.id,
-        PlanRow.row_class.in_(kind_of(plan).effects),
-        PlanRow.state == "proposed",
-    )
-    return session.scalar(query) or 0
 
 
 def repeats(session: Session, plan: Plan) -> bool:
@@ -174,7 +167,10 @@ def _set_going(session: Session, actor: Actor, plan: Plan, unit: Unit, state: st
 
 
 def _require_worth(session: Session, plan: Plan) -> None:
-    if not effective_rows(session, plan) and not kind_of(plan).acts_without_rows(session, plan):
+    to_do = effective_rows(session, plan)
+    if plan.state == "applied" and not to_do:
+        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    if not to_do and not kind_of(plan).acts_without_rows(session, plan):
         raise Invalid.one("", "plan_repeated" if repeats(session, plan) else "plan_nothing_to_do")
     require_confirmed(session, plan)
 

@@ -16,7 +16,7 @@ from provisioning.foundation.errors import NotFound
 from provisioning.names import fold, spellings
 from provisioning.plans.kinds import kind_of, registered
 from provisioning.plans.model import ROW_STATES, Plan, PlanRow
-from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.plans.rules import LEAVER_ROWS, OVER
 from provisioning.units.model import Unit
 
 S = TypeVar("S", bound=sa.Select[Any])
@@ -24,13 +24,14 @@ S = TypeVar("S", bound=sa.Select[Any])
 QUESTIONS = ("question", "homonym")
 # A plan that waits for its author to go on.
 UNFINISHED = ("ready", "paused", "unclear")
-ASKING, ABSENT = "asking", "absent"
+ASKING, ABSENT, LEFT = "asking", "absent", "left"
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
     """What narrows a plan's rows. `kind` is a class, "failed", "excluded" or "applied", "asking" for
-    the rows that wait for an answer, "absent" for the people a full list does not name."""
+    the rows that wait for an answer, "absent" for the people a full list does not name, "left" for all of
+    which nothing has come, whatever the reason."""
 
     kind: str = ""
     text: str = ""
@@ -44,6 +45,8 @@ class Tally:
 
     kinds: Counter[str] = field(default_factory=Counter)
     effective: Counter[str] = field(default_factory=Counter)
+    # Of a plan that takes another back: the rows that would act, by the class of what they undo.
+    undoes: Counter[str] = field(default_factory=Counter)
 
 
 def plan_for(session: Session, actor: Actor, plan_id: str, *, kind: str = "") -> tuple[Plan, Unit]:
@@ -84,8 +87,10 @@ def unfinished_of(session: Session, actor: Actor, *, kind: str = "") -> list[Pla
 def rows(
     session: Session, plan: Plan, wanted: RowFilter, *, offset: int = 0, limit: int = 50
 ) -> Sequence[PlanRow]:
-    """One page of a plan's rows in the order of the file."""
-    query = _narrowed(sa.select(PlanRow), plan, wanted).order_by(PlanRow.row)
+    """One page of a plan's rows in the order of the file; those whom a full list does not name come first,
+    for they lose the most."""
+    first = (sa.case((PlanRow.row >= LEAVER_ROWS, 0), else_=1),) if plan.mode == "roster" else ()
+    query = _narrowed(sa.select(PlanRow), plan, wanted).order_by(*first, PlanRow.row)
     return session.scalars(query.offset(offset).limit(limit)).all()
 
 
@@ -110,15 +115,32 @@ def tally(session: Session, plan: Plan) -> Tally:
         .where(PlanRow.plan_id == plan.id)
         .group_by(PlanRow.row_class, PlanRow.state)
     )
-    found, effects = Tally(), kind_of(plan).effects
+    found, effects, settled = Tally(), kind_of(plan).effects, _settled(plan)
     for row_class, state, count in session.execute(query):
         found.kinds[row_class] += count
         found.kinds[state] += count
         found.kinds[""] += count
+        if state in ("failed", "excluded") or (state == "proposed" and row_class not in settled):
+            found.kinds[LEFT] += count
         if state == "proposed" and row_class in QUESTIONS:
             found.kinds[ASKING] += count
         if state == "proposed" and row_class in effects:
             found.effective[row_class] += count
+    if plan.is_undo:
+        found.undoes.update(_undone(session, plan))
+    return found
+
+
+def first_names(session: Session, plan: Plan, *, limit: int) -> dict[str, list[str]]:
+    """The names in the first rows of each class that would act, as the list has them: whom it is about."""
+    found = {}
+    for row_class in kind_of(plan).effects:
+        query = sa.select(PlanRow.full_name).where(
+            PlanRow.plan_id == plan.id, PlanRow.row_class == row_class, PlanRow.state == "proposed"
+        )
+        names = session.scalars(query.order_by(PlanRow.row).limit(limit)).all()
+        if names:
+            found[row_class] = list(names)
     return found
 
 
@@ -133,6 +155,12 @@ def applied_before(session: Session, plan: Plan) -> Plan | None:
     return session.scalars(query.order_by(Plan.finished_at.desc()).limit(1)).first()
 
 
+def undo_of(session: Session, plan: Plan) -> Plan | None:
+    """The living undo of a plan: proposed, running or done; None when there is none."""
+    query = sa.select(Plan).where(Plan.undoes_id == plan.id, Plan.state.not_in(("stopped", "failed")))
+    return session.scalars(query.order_by(Plan.created_at.desc()).limit(1)).first()
+
+
 def _readable(actor: Actor, kind: str) -> sa.ColumnElement[bool]:
     """Plans over units where the reader may do what the plan does."""
     return sa.or_(
@@ -145,10 +173,38 @@ def _readable(actor: Actor, kind: str) -> sa.ColumnElement[bool]:
     )
 
 
+def _undone(session: Session, plan: Plan) -> dict[str, int]:
+    """How many rows would take back what an earlier one has done, by the class of that one."""
+    undone = PlanRow.values["undoes"].as_string()
+    query = sa.select(undone, sa.func.count()).where(
+        PlanRow.plan_id == plan.id,
+        PlanRow.row_class.in_(kind_of(plan).effects),
+        PlanRow.state == "proposed",
+    )
+    return {row_class: count for row_class, count in session.execute(query.group_by(undone)) if row_class}
+
+
+def left_undone(plan: Plan) -> sa.ColumnElement[bool]:
+    """Condition on rows: nothing has come of them, and nothing will by itself.
+
+    They failed, were left out, were refused, or wait for an answer; of a plan that is over also those that
+    would do something.
+    """
+    waits = sa.and_(PlanRow.state == "proposed", PlanRow.row_class.not_in(_settled(plan)))
+    return sa.or_(PlanRow.state.in_(("failed", "excluded")), waits)
+
+
+def _settled(plan: Plan) -> tuple[str, ...]:
+    """The classes whose rows need nothing more from anybody: what they do is done by itself, or nothing."""
+    return ("same",) if plan.state in OVER else ("same", *kind_of(plan).effects)
+
+
 def _narrowed(query: S, plan: Plan, wanted: RowFilter) -> S:
     query = query.where(PlanRow.plan_id == plan.id)
     if wanted.kind == ASKING:
         query = query.where(PlanRow.row_class.in_(QUESTIONS), PlanRow.state == "proposed")
+    elif wanted.kind == LEFT:
+        query = query.where(left_undone(plan))
     elif wanted.kind == ABSENT:
         query = query.where(PlanRow.row >= LEAVER_ROWS)
     elif wanted.kind in ROW_STATES:

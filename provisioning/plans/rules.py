@@ -16,11 +16,13 @@ MOVES: dict[str, frozenset[str]] = {
     "scheduled": frozenset({"applying", "ready", "stopped"}),
     "applying": frozenset({"paused", "applied", "stopped"}),
     "paused": frozenset({"applying", "stopped"}),
-    "applied": frozenset(),
+    # Carried out, but for rows that were answered only afterwards: the rest of it.
+    "applied": frozenset({"applying"}),
     "stopped": frozenset(),
     "failed": frozenset(),
 }
-OVER = frozenset(state for state, further in MOVES.items() if not further)
+# Nothing comes of the plan any more unless somebody goes on with it.
+OVER = frozenset({"applied", "stopped", "failed"})
 # Rows that the source does not have are numbered from here: whoever a full list does not name.
 LEAVER_ROWS = 10_000_000
 # The reason for a second person that names the unit where the people of the list work; and without it.
@@ -33,8 +35,8 @@ def may_move(old: str, new: str) -> bool:
 
 
 def is_open(state: str) -> bool:
-    """Whether anything may still come of the plan."""
-    return bool(MOVES[state])
+    """Whether something is still to come of the plan by itself or by a word that it waits for."""
+    return state not in OVER
 
 
 def without_unit(brake: Mapping[str, Any]) -> dict[str, Any]:

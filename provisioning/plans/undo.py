@@ -21,6 +21,7 @@ from provisioning.plans import operations
 from provisioning.plans.kinds import PlanKind, Reversal, kind_of, require_able
 from provisioning.plans.leases import LEASE, lock
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import undo_of
 from provisioning.units.model import Unit
 
 UNDO_LIFE = timedelta(days=30)
@@ -46,12 +47,6 @@ def propose_undo(session: Session, actor: Actor, plan: Plan, unit: Unit) -> Plan
             pass
         _make_ready(undo, reversing)
     return undo
-
-
-def undo_of(session: Session, plan: Plan) -> Plan | None:
-    """The living undo of a plan: proposed, running or done; None when there is none."""
-    query = sa.select(Plan).where(Plan.undoes_id == plan.id, Plan.state.not_in(("stopped", "failed")))
-    return session.scalars(query.order_by(Plan.created_at.desc()).limit(1)).first()
 
 
 def propose_rows(database: Database, plan_id: str, owner: str) -> bool:

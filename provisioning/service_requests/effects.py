@@ -20,12 +20,16 @@ from provisioning.officials.queries import own_record, primary_address
 from provisioning.plans.approval import edition
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import first_names
+from provisioning.plans.rest import takes_changes
 from provisioning.recipients.rules import may_move as may_become
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import Effect
 from provisioning.units.queries import below, units_by_id
 
 Details = Mapping[str, Any]
+# As many names of each class stand in what is agreed to; the page of the list has all.
+NAMED = 20
 
 
 def effects_of(session: Session, request: Request) -> list[dict[str, Any]]:
@@ -89,20 +93,34 @@ def _one_suspended(official: Official, path: str) -> Effect:
 
 def _plan(session: Session, request: Request) -> list[Effect]:
     plan = session.get_one(Plan, request.details["plan_id"])
-    if plan.state != "ready":
+    if not takes_changes(session, plan):
         return [Effect("would_fail_plan", {"file": plan.source_name})]
     # The edition is told to nobody; with it another reading of the file is another matter.
     told = {"file": plan.source_name, **_unit(request), "edition": edition(plan)}
-    rows = [Effect(f"rows:{row_class}", {"count": str(n)}) for row_class, n in _acting(session, plan)]
+    names = first_names(session, plan, limit=NAMED)
+    rows = [each for row_class, n in _acting(session, plan) for each in _rows_of(row_class, n, names)]
+    press = {"name": plan.author}
+    when = (
+        Effect("would_wait_for_day", {**press, "day": plan.effective_on.isoformat()})
+        if plan.effective_on is not None and plan.effective_on > clock.now().date()
+        else Effect("would_wait_for_press", press)
+    )
     # Read by everybody who may decide: they see the units below the list's own.
     told_brakes = readable_brakes(session, plan.brakes, below(request.unit.path))
     brakes = [Effect(f"brake:{brake['code']}", _texts(brake.get("params", {}))) for brake in told_brakes]
-    return [Effect("would_apply_plan", told), *rows, *brakes]
+    return [Effect("would_apply_plan", told), when, *rows, *brakes]
+
+
+def _rows_of(row_class: str, count: int, names: Mapping[str, list[str]]) -> list[Effect]:
+    """How many rows of a class would act, and whom they are about: all of them, or the first."""
+    named = names.get(row_class, [])
+    code = "rows_named" if len(named) == count else "rows_named_first"
+    return [Effect(f"rows:{row_class}", {"count": str(count)}), Effect(code, {"names": ", ".join(named)})]
 
 
 def _acting(session: Session, plan: Plan) -> list[tuple[str, int]]:
-    """How many rows would act, by class, those that were left out not counted."""
-    effects = kind_of(plan).effects
+    """How many rows would act, by class, those that were left out not counted; who loses something first."""
+    effects = sorted(kind_of(plan).effects, key=lambda row_class: row_class != "leaver")
     query = (
         sa.select(PlanRow.row_class, sa.func.count())
         .where(PlanRow.plan_id == plan.id, PlanRow.row_class.in_(effects), PlanRow.state == "proposed")

@@ -23,6 +23,7 @@ from provisioning.plans.approval import needs_second
 from provisioning.plans.kinds import require_able
 from provisioning.plans.leases import lock
 from provisioning.plans.model import Plan
+from provisioning.plans.rest import require_changeable
 from provisioning.service_requests import notify
 from provisioning.service_requests.effects import effects_of
 from provisioning.service_requests.execution import carry_out, person_now
@@ -189,8 +190,7 @@ def ask_to_confirm(session: Session, actor: Actor, plan: Plan, unit: Unit, *, re
     Raises Invalid `plan_not_ready`, `approval_not_needed`, and as `ask` does.
     """
     require_able(actor, plan, unit)
-    if plan.state != "ready":
-        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    require_changeable(session, plan)
     if not needs_second(plan):
         raise Invalid.one("", "approval_not_needed")
     details = {"plan_id": plan.id}

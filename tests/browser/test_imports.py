@@ -101,7 +101,7 @@ def test_a_messy_list_goes_from_upload_to_slips_and_back(
 
     page.goto(done)
     page.locator("form[action$='/undo'] button").click()
-    expect(decision).to_contain_text("Sẽ thực hiện", timeout=60_000)
+    expect(decision).to_contain_text("Sẽ hoàn tác", timeout=60_000)
     expect(page.locator("main")).not_to_contain_text("Chính tệp này")
     shot(page, "messy-undo")
     carry_out(page, "Hoàn tác")

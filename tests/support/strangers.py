@@ -19,6 +19,7 @@ from provisioning.access.operations import give
 from provisioning.access.reviews import open_review
 from provisioning.access.roles import make
 from provisioning.access.rules import Ability
+from provisioning.authentication.slips import of_unit
 from provisioning.domains.queries import domain_named
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -212,6 +213,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_O}protect": lambda s: {**_there(s), "protected": True},
     "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
+    f"{_R}slips.issue_slip": lambda s: {**_there(s), "replaces": True},
     "provisioning.sending.locks.release_sending": lambda s: {**_there(s), "discard": True},
     "provisioning.access_log.record_views.record_export": lambda s: {
         "kind": "people.exported", "unit": s.unit, "ability": Ability.EDIT, "what": {},
@@ -317,9 +319,9 @@ ONESELF: dict[str, Own] = {
         lambda s: {"official_id": s.ids.person},
         "", "Uses up what the actor was granted by a second person: a stranger was granted nothing.",
     ),
-    f"{_Q}applying.results.slips": Own(
-        lambda s: {"plan": s.plan},
-        "", "Goes through the people of a list within the actor's scope: a stranger has none there.",
+    f"{_R}slips.issue_slips": Own(
+        lambda s: {"chosen": of_unit(s.unit), "most": 9},
+        "", "Goes through the people chosen within the actor's scope: a stranger has none there.",
     ),
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from provisioning.imports.planning import questions, refresh
 from provisioning.imports.planning.allowance_check import spoken_of
 from provisioning.plans import operations
 from provisioning.plans.model import Plan
+from provisioning.plans.rest import takes_changes
 
 
 @bp.post("/<plan_id>/row")
@@ -71,7 +72,7 @@ def look_again(plan_id: str) -> ResponseReturnValue:
 
 def _looked_again(plan: Plan) -> bool:
     """Whether something became different since the plan was made: then it is shown first."""
-    if plan.state != "ready" or plan.is_undo:
+    if plan.is_undo or not takes_changes(session(), plan):
         return False
     different = refresh.refresh(session(), plan)
     commit()

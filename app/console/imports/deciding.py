@@ -13,6 +13,7 @@ from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.rows import RowQuery
 from app.console.imports.showing import rows_fragment
 from app.console.policy import needs
+from app.texts.filters import actor_text
 from app.texts.problems import sentence_for
 from app.web.fields import whole_number
 from app.web.flash import tell
@@ -49,7 +50,13 @@ def approve(plan_id: str) -> ResponseReturnValue:
     seen = request.form.get("edition", "")
     try:
         if done(lambda: requests.confirm_plan(session(), actor(), plan, unit, seen=seen)):
-            tell(_("You have confirmed this list. It can be carried out now."))
+            tell(
+                _(
+                    "You have confirmed this list; nothing is changed yet. Now %(who)s, or somebody else "
+                    "who may import lists here, presses “Carry out”.",
+                    who=actor_text(plan.author),
+                )
+            )
     except Conflict:
         session().rollback()
         tell(_("The list has changed since you looked. Look at it again, then confirm it."), "warn")

@@ -1,8 +1,8 @@
-"""The files of an import: an empty list to fill in, the rows that were refused, the results."""
+"""The files of an import: an empty list to fill in, the rows that nothing came of, the results."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from flask import Response, send_file
 from flask_babel import gettext as _
 
 from app.console.imports.blueprint import bp, plan_at
-from app.console.imports.rows import ShownRow, shown
+from app.console.imports.rows import Said, ShownRow, question_text, shown
 from app.console.policy import needs
 from app.texts.states import staff_kind_word, state_word, unit_name
 from app.web.csv_files import csv_answer
@@ -21,10 +21,13 @@ from provisioning.foundation.errors import NotFound
 from provisioning.imports.applying.results import applied_people
 from provisioning.imports.columns.header_words import TEMPLATE
 from provisioning.imports.files.uploads import decision_path
+from provisioning.imports.matching.listed_people import UNSURE
+from provisioning.imports.planning.original_rows import OriginalRows, original_rows
+from provisioning.imports.rules import EFFECTS
 from provisioning.officials.fields import DAYS
 from provisioning.plans import queries
 from provisioning.plans.model import Plan
-from provisioning.plans.queries import RowFilter
+from provisioning.plans.queries import LEFT, RowFilter
 from provisioning.units.model import Unit
 
 PIECE = 500
@@ -42,10 +45,10 @@ def template() -> Response:
 @bp.get("/<plan_id>/refused.csv")
 @needs(Ability.IMPORT)
 def refused(plan_id: str) -> Response:
-    """Every row that could not be taken, with its column and reason, to put right and send again."""
+    """Every row that nothing came of, as it stands in the list, to put right and send again."""
     plan, unit = plan_at(plan_id)
     _noted(plan, unit, "refused.csv")
-    return csv_answer(f"chua-nhap-{plan.id}.csv", _refused_rows(plan))
+    return csv_answer(f"chua-nhap-{plan.id}.csv", _left_rows(plan))
 
 
 @bp.get("/<plan_id>/results.csv")
@@ -75,24 +78,56 @@ def _noted(plan: Plan, unit: Unit, file: str) -> None:
     record_download(services().database, actor(), "plan.downloaded", unit, file=file, plan_id=plan.id)
 
 
-def _refused_rows(plan: Plan) -> Iterator[Iterable[Any]]:
-    headers = (TEMPLATE[name] for name in _KEPT)
-    yield (_("Row"), *headers, _("Column"), _("Reason"))
-    for kind in ("refused", "failed"):
-        yield from _refused_of(plan, kind)
-
-
-def _refused_of(plan: Plan, kind: str) -> Iterator[Iterable[Any]]:
-    offset = 0
-    while rows := queries.rows(session(), plan, RowFilter(kind), offset=offset, limit=PIECE):
+def _left_rows(plan: Plan) -> Iterator[Iterable[Any]]:
+    """Every row that nothing came of: what the list says, and behind it which row it was, and why."""
+    original = original_rows(services().settings, actor(), plan)
+    names = original.headers if original is not None else [TEMPLATE[name] for name in _KEPT]
+    yield (*names, _("Row in the list"), _("Column to correct"), _("Why it was not carried out"))
+    after = -1
+    while rows := queries.rows_after(session(), plan, RowFilter(LEFT), after=after, limit=PIECE):
         for each in shown(plan, rows):
-            # Whoever puts the row right puts right what would be left out of it, too.
-            wrong = [*each.problems, *(said for said in each.notices if said.left_out)]
-            columns = "; ".join(dict.fromkeys(said.column for said in wrong if said.column))
-            reasons = " ".join(said.text for said in wrong)
-            yield (each.row.row, *_values(each), columns, reasons)
-        offset += len(rows)
+            cells, beyond = _cells(each, original)
+            yield (*cells, each.number or "", _columns(each), _reasons(each), *beyond)
+        after = rows[-1].row
         session().expunge_all()
+
+
+def _cells(each: ShownRow, original: OriginalRows | None) -> tuple[Sequence[str], Sequence[str]]:
+    """The cells of a row under the headers of the file, and those beyond them."""
+    if original is None:
+        return list(_values(each)), ()
+    found = original.cells_of(each.row.row) if each.number is not None else None
+    if found is None:
+        # Somebody whom a full list does not name.
+        told = {"full_name": each.name, "staff_code": each.staff_code}
+        known = {at: told.get(name, "") for name, at in original.columns.items()}
+        return [known.get(at, "") for at in range(len(original.headers))], ()
+    cells, beyond = found
+    for name, at in original.columns.items():
+        if name in DAYS and each.row.values.get(name) and name not in each.row.values.get(UNSURE, {}):
+            # As it was understood: a day that was told from the whole column must not be guessed again.
+            cells[at] = _as_typed(name, each.row.values[name])
+    return cells, beyond
+
+
+def _wrong(each: ShownRow) -> list[Said]:
+    """What is wrong with a row. Whoever puts it right puts right what would be left out of it, too."""
+    return [*each.problems, *(said for said in each.notices if said.left_out)]
+
+
+def _columns(each: ShownRow) -> str:
+    return "; ".join(dict.fromkeys(said.column for said in _wrong(each) if said.column))
+
+
+def _reasons(each: ShownRow) -> str:
+    said = [problem.text for problem in _wrong(each)]
+    if each.kind == "excluded":
+        said.append(_("Left out by hand."))
+    elif not each.answered:
+        said.append(question_text(each) or _("Waits for an answer."))
+    elif each.kind in EFFECTS:
+        said.append(_("Not carried out yet."))
+    return " ".join(said)
 
 
 def _values(each: ShownRow) -> Iterator[str]:

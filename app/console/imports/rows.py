@@ -26,7 +26,8 @@ from provisioning.officials.queries import births_of, visible_among
 from provisioning.personal_data.rules import visible
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
-from provisioning.plans.queries import RowFilter
+from provisioning.plans.queries import QUESTIONS, RowFilter
+from provisioning.plans.rest import CHANGEABLE, takes_changes
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
 from provisioning.units.queries import names_of, units_by_id
@@ -137,6 +138,8 @@ class ShownRow:
     # It is about somebody whom the reader may not see: what it says of them beyond the file is left out.
     hidden: bool = False
     question: Asked | None = None
+    # Whether what it asks was answered, so that the row does what it does.
+    answered: bool = False
     transfer: bool | None = None
     # What tells the person apart, beside the staff code; whether that is in doubt.
     keys: list[ShownKey] = field(default_factory=list)
@@ -180,6 +183,7 @@ class _Words:
 
     def __init__(self, plan: Plan, rows: Sequence[PlanRow]) -> None:
         self.plan = plan
+        self.changeable = takes_changes(session(), plan)
         self.headers: dict[str, str] = plan.options.get("columns", {})
         units = units_by_id(session(), {row.unit_id for row in rows if row.unit_id})
         self.units = {unit_id: unit_name(unit) for unit_id, unit in units.items()}
@@ -197,9 +201,10 @@ class _Words:
     def row(self, row: PlanRow) -> ShownRow:
         hidden = row.object_id is not None and row.object_id not in self.seen
         written: dict[str, str] = row.values.get("written", {})
-        choosable = self.plan.state == "ready" and row.row_class in EFFECTS
+        open_row = self.changeable and row.state in CHANGEABLE
+        choosable = open_row and row.row_class in EFFECTS
         fields = self.fields.get(row.unit_id or 0, self.fields_at_top)
-        question = _asked(row, self.unit_names, self.offered) if self.plan.state == "ready" else None
+        question = _asked(row, self.unit_names, self.offered) if open_row else None
         if question is not None and question.name == DATE_ORDER and "birth_date" not in fields:
             question = replace(question, choices=[])
         unseen = question is not None and not (question.choices or (question.in_words and not hidden))
@@ -228,6 +233,7 @@ class _Words:
             address="" if hidden else row.address,
             hidden=hidden,
             question=None if unseen else question,
+            answered=row.row_class not in QUESTIONS,
             transfer=_transfer(row) if choosable and not hidden else None,
             keys=[] if hidden else keys_of(row, fields, self.births.get(row.object_id or "", (None, ""))),
             code_doubtful="staff_code" in doubtful_fields(row),
@@ -293,6 +299,21 @@ def _options(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> 
         for each in question["options"]
         if name == "unit" or each["official_id"] in offered
     ]
+
+
+def question_text(each: ShownRow) -> str:
+    """What a row asks, in one sentence, for a file."""
+    asked = each.question
+    if asked is None:
+        return ""
+    if asked.in_words:
+        return str(_("Why is the name “%(name)s” right? It reads like a guarded one.", name=asked.written))
+    offered = "; ".join(choice.text for choice in asked.choices)
+    if asked.name == DATE_ORDER:
+        return str(_("Which date is right? %(dates)s", dates=offered))
+    if asked.name == "unit":
+        return str(_("Which unit is meant by “%(text)s”? %(units)s", text=asked.written, units=offered))
+    return str(_("Who is %(name)s? %(people)s", name=each.name, people=offered))
 
 
 def _option_text(kind: str, option: dict[str, Any], unit_names: Mapping[str, str]) -> str:

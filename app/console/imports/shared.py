@@ -22,6 +22,7 @@ from provisioning.imports.planning.alike import (
 from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.plans.model import Plan
+from provisioning.plans.rest import takes_changes
 
 
 class PlaceForm(Form):
@@ -51,7 +52,7 @@ class AskedOnce:
 
 def asked_once(plan: Plan, tried: str = "", place: PlaceForm | None = None) -> list[AskedOnce]:
     """The questions of a plan that may be answered. `place`: the form of `tried`, sent back with an error."""
-    if plan.state != "ready" or plan.is_undo:
+    if plan.is_undo or not takes_changes(session(), plan):
         return []
     asked = [_asked(plan, each, number) for number, each in enumerate(shared_questions(session(), plan))]
     found = [each for each in asked if each.choices or each.place or each.in_words]

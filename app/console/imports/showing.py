@@ -15,26 +15,32 @@ from app.console.imports.blueprint import bp, plan_at
 from app.console.imports.date_switch import switch_of
 from app.console.imports.rows import RowQuery, row_page
 from app.console.policy import needs
+from app.texts.imports import in_order
 from app.texts.problems import sentence_for
 from app.web.configuration import settings
 from app.web.request_context import actor, session
 from provisioning.access.approvals import others
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability, may
+from provisioning.authentication.slips import survey
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.imports.applying import results
+from provisioning.imports.applying.leftover import leftover_of
 from provisioning.imports.planning.visible_limits import readable_brakes
 from provisioning.lifecycle.mass_changes import changes_for
 from provisioning.plans import queries, undo
 from provisioning.plans.approval import edition, needs_second, require_second_eyes
 from provisioning.plans.model import Plan
+from provisioning.plans.rest import takes_changes
 from provisioning.plans.rules import Pace, pace
 from provisioning.service_requests.queries import open_of_plan
 from provisioning.units.model import Unit
 
 # After so many seconds without a first row a reader is told that it is not their fault.
 PATIENCE = 15
+# As many names of each kind stand where a second person confirms a list; its rows have all.
+NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Summary:
 
     tally: dict[str, int]
     effective: dict[str, int]
+    undoes: dict[str, int]
     pace: Pace
     waits: bool
 
@@ -79,8 +86,8 @@ def plan_page(plan: Plan, unit: Unit, asked: Sequence[Any] | None = None) -> str
         summary=summary_of(plan),
         before=queries.applied_before(session(), plan) if plan.state == "ready" else None,
         page=page,
-        sheets=results.count_slips(session(), actor(), plan) if plan.state == "applied" else 0,
-        undo_plan=undo.undo_of(session(), plan),
+        slips=survey(session(), actor(), results.invited_by(plan)) if plan.state == "applied" else None,
+        undo_plan=queries.undo_of(session(), plan),
         undo_until=_undo_until(plan),
         **reader_of(plan) | ({"asked_once": asked} if asked is not None else {}),
     )
@@ -126,9 +133,27 @@ def reader_of(plan: Plan) -> dict[str, Any]:
         "edition": edition(plan),
         "dates": switch_of(plan, session().get_one(Unit, plan.unit_id)),
         "no_second": _why_no_second(plan),
+        "left": leftover_of(session(), plan) if _is_over(plan) else None,
+        "changeable": takes_changes(session(), plan),
         "nobody_else": _nobody_else(plan),
         "asked_once": shared.asked_once(plan),
+        "whom": _whom(plan),
     }
+
+
+def _whom(plan: Plan) -> list[tuple[str, int, list[str]]]:
+    """For the second person: the classes of rows that would act, who leaves first, with their number and the
+    names in the first of them."""
+    if not needs_second(plan) or actor().official_id == plan.author_id:
+        return []
+    counts = queries.tally(session(), plan).effective
+    names = queries.first_names(session(), plan, limit=NAMED)
+    return [(kind, count, names.get(kind, [])) for kind, count in in_order(counts)]
+
+
+def _is_over(plan: Plan) -> bool:
+    """Whether it was carried out, wholly or in part, so that what it left is to be told."""
+    return not plan.is_undo and (plan.state == "applied" or (plan.state == "stopped" and plan.rows_done > 0))
 
 
 def _nobody_else(plan: Plan) -> bool:
@@ -166,6 +191,7 @@ def summary_of(plan: Plan) -> Summary:
     return Summary(
         tally=tally.kinds,
         effective=tally.effective,
+        undoes=tally.undoes,
         pace=pace(plan.rows_done, plan.rows_total, plan.options.get("run"), now),
         waits=plan.state == "reading" and not plan.rows_done and waited > PATIENCE,
     )

@@ -11,7 +11,6 @@ from app.console.imports import (
     downloading,
     listing,
     showing,
-    slips,
     transfers,
     uploading,
 )
@@ -27,7 +26,6 @@ __all__ = [
     "downloading",
     "listing",
     "showing",
-    "slips",
     "transfers",
     "uploading",
 ]

@@ -13,22 +13,20 @@ from app.console.grants.asking import ask_instead, needs_second_person
 from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.bulk import ask_to_suspend
 from app.console.people.forms import SuspendForm
-from app.console.people.showing import code_of
 from app.console.policy import needs
-from app.console.slips import activation_drawing, activation_page, without_scheme
+from app.console.slips.drawing import activation_drawing, activation_page, birth_year, without_scheme
 from app.web.flash import tell_with_undo
 from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.transaction import tell_problems, transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
-from provisioning.authentication.activation import issue_code
+from provisioning.authentication.slips import issue_slip, slip_of, slip_of_one
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import suspension
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import primary_address
 from provisioning.projection.retry import try_again
 from provisioning.service_requests.operations import second_for_code
 
@@ -104,15 +102,16 @@ def retry(official_id: str) -> ResponseReturnValue:
 def slip(official_id: str) -> ResponseReturnValue:
     """Issues a one-time code and answers with the slip: the only time the code is seen.
 
-    A GET, as from a bookmark, goes to the person's page: looking must not issue anything.
+    A slip that works is replaced only where the form says so. A GET, as from a bookmark, goes to the person's
+    page: looking must not issue anything.
     """
     official = person(official_id)
     if request.method == "GET":
         return back_to(official)
     second = second_for_code(session(), actor(), official.id)
     try:
-        code = issue_code(
-            session(), actor(), official, second=second,
+        code = issue_slip(
+            session(), actor(), official, second=second, replaces=request.form.get("replaces") == "yes",
             after_arrival=timedelta(days=services().settings.arrival_code_days),
         )  # fmt: skip
     except Invalid as refusal:
@@ -155,18 +154,17 @@ def _refused(official: Official, refusal: Invalid) -> ResponseReturnValue:
 
 
 def _sheet(official: Official, code: str) -> Response:
-    address = primary_address(official)
-    page = activation_page()
-    issued = code_of(mailbox_of(official))
+    slip, page = slip_of_one(session(), official, code), activation_page()
+    issued = slip_of(session(), mailbox_of(official))
     # The sheet is for the official, so it speaks their language and not that of whoever prints it.
     with force_locale(official.locale):
         sheet = render_template(
             "console/slips/slip.html",
             official=official,
-            address=address,
-            code=code,
+            slip=slip,
+            born=birth_year(slip),
             page=without_scheme(page),
-            qr=activation_drawing(page, address, code),
+            qr=activation_drawing(page, slip.address, code),
             expires=issued.expires_at if issued else None,
         )
     return make_response(sheet)

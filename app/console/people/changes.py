@@ -27,7 +27,7 @@ from provisioning.plans.approval import needs_second
 from provisioning.plans.finishing import count_in_state
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan
-from provisioning.plans.queries import RowFilter, rows
+from provisioning.plans.queries import RowFilter, rows, undo_of
 from provisioning.plans.rules import pace
 from provisioning.service_requests import operations as requests
 from provisioning.service_requests.queries import open_of_plan
@@ -166,7 +166,7 @@ def _can_be_undone(plan: Plan) -> bool:
     if plan.is_undo or plan.state not in ("applied", "stopped") or plan.finished_at is None:
         return False
     recent = clock.now() - plan.finished_at <= undo.UNDO_LIFE
-    return recent and undo.undo_of(session(), plan) is None and count_in_state(session(), plan, "applied") > 0
+    return recent and undo_of(session(), plan) is None and count_in_state(session(), plan, "applied") > 0
 
 
 def _sentences(problems: list[dict[str, Any]]) -> list[str]:

@@ -15,13 +15,12 @@ from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.rules import Ability, may
 from provisioning.audit.kinds import ATTEMPTS, CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
-from provisioning.authentication.model import ActivationCode
+from provisioning.authentication.slips import slip_of
 from provisioning.foundation import clock
 from provisioning.officials.fields import BY_NAME, CATALOGUE
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for, mailbox_of
 from provisioning.personal_data.rules import visible
-from provisioning.recipients.model import Mailbox
 from provisioning.reports.unit_tree import rights_of
 from provisioning.units.queries import ancestors
 
@@ -48,7 +47,7 @@ def show(official_id: str) -> ResponseReturnValue:
         can=abilities_for(session(), actor(), official),
         trail=ancestors(session(), official.unit),
         rights=rights_of(session(), official.id, clock.now()),
-        code=code_of(mailbox),
+        code=slip_of(session(), mailbox),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
         events=describe_events(session(), events, actor()),
@@ -57,13 +56,6 @@ def show(official_id: str) -> ResponseReturnValue:
         others=OTHERS,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
-
-
-def code_of(mailbox: Mailbox) -> ActivationCode | None:
-    """The one-time code that still works, if there is one (its hash only)."""
-    code = session().get(ActivationCode, mailbox.id)
-    alive = code and code.used_at is None and code.issued_at >= mailbox.state_since
-    return code if alive and code and code.expires_at > clock.now() else None
 
 
 def newest_seen(official: Official) -> int:

@@ -37,8 +37,26 @@ def agree(request_id: str) -> ResponseReturnValue:
     if _done(say, denied=_("Either you or the person who asked may no longer do this: look at it again.")):
         for mailbox_id in touched[:AT_ONCE]:
             sync_mailbox(mailbox_id)
-        tell(_("Approved. %(who)s is told by email.", who=found.author))
+        tell(_agreed(found))
     return back_to(found)
+
+
+def _agreed(found: Request) -> str:
+    """What follows from agreeing, and who has the next step."""
+    match found.kind:
+        case "plan":
+            said = _(
+                "Approved; nothing is changed yet. %(who)s is told by email, and now presses “Carry out” on "
+                "its page.",
+                who=found.author,
+            )
+        case "code":
+            said = _(
+                "Approved. %(who)s is told by email, and may now issue the code, once.", who=found.author
+            )
+        case _:
+            said = _("Approved and done. %(who)s is told by email.", who=found.author)
+    return str(said)
 
 
 @bp.post("/<request_id>/refuse")

@@ -13,9 +13,11 @@ from provisioning.access.rules import Ability, may
 from provisioning.access_log.record_views import record_download, record_view
 from provisioning.audit.queries import history
 from provisioning.foundation.errors import Invalid, NotFound
+from provisioning.imports.rules import IMPORT
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for
 from provisioning.officials.queries import official_for
+from provisioning.plans.rest import effective_rows
 from provisioning.service_requests.deciders import could_decide
 from provisioning.service_requests.effects import effects_of
 from provisioning.service_requests.letters import path_of
@@ -70,6 +72,10 @@ def page_of(found: Request) -> str:
         plannable=may(actor(), Ability.IMPORT, found.unit.path)
         and can_be_planned(found, subject.staff_code if subject else None),
         may_edit=_may_edit(found, subject),
+        sees_list=found.plan is not None
+        and found.plan.kind == IMPORT
+        and may(actor(), Ability.IMPORT, found.unit.path),
+        waits_for_press=_waits_for_press(found),
         events=history(session(), "request", found.id),
     )
 
@@ -83,6 +89,14 @@ def _dependent(found: Request) -> str:
     except Invalid as refused:
         return sentence_for(refused.problems[0])
     return ""
+
+
+def _waits_for_press(found: Request) -> bool:
+    """Whether a list was agreed to that nobody has set going yet."""
+    plan = found.plan
+    if found.kind != "plan" or found.state != "done" or plan is None or plan.approved_at is None:
+        return False
+    return plan.state == "ready" or (plan.state == "applied" and effective_rows(session(), plan) > 0)
 
 
 def _may_edit(found: Request, subject: Official | None) -> bool:

@@ -19,6 +19,7 @@ from provisioning.allowances.rules import may_set
 from provisioning.audit.kinds import ATTEMPTS, EXPORTS, LOOKS
 from provisioning.audit.model import Event
 from provisioning.audit.queries import history
+from provisioning.authentication.slips import Survey, of_unit, survey
 from provisioning.foundation import clock
 from provisioning.reports import unit_tree as reports
 from provisioning.units.model import Unit
@@ -50,6 +51,7 @@ def unit_page(unit: Unit, form: SpellingForm) -> str:
         may_create=may(actor(), Ability.CREATE, unit.path),
         allowance=allowance.lines_of(allowance_of(session(), unit)),
         may_ask=me().unit_id == unit.id or may(actor(), Ability.UNITS, unit.path),
+        slips=_slips(unit),
         may_allow=may_set(actor(), unit.path),
         may_grant=offers("grants.index"),
         may_audit=may(actor(), Ability.AUDIT, unit.path),
@@ -57,6 +59,13 @@ def unit_page(unit: Unit, form: SpellingForm) -> str:
         technical=may_anywhere(Ability.SYSTEM),
         events=describe_events(session(), _history(unit), actor()),
     )
+
+
+def _slips(unit: Unit) -> Survey | None:
+    """Who was invited here and below and has not come in yet; None where there is nobody the reader could
+    give a slip."""
+    found = survey(session(), actor(), of_unit(unit))
+    return found if found.waiting or found.holding else None
 
 
 def _history(unit: Unit) -> list[Event]:

@@ -17,7 +17,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import CongvuError, Problem
 from provisioning.imports.columns.spellings import spellings
 from provisioning.imports.matching.listed_people import problem_json
-from provisioning.imports.matching.people import Person, by_codes, by_hashes
+from provisioning.imports.matching.people import Person, by_addresses, by_codes, by_hashes
 from provisioning.imports.rules import WAITS
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
@@ -59,7 +59,8 @@ def _expect(session: Session, actor: Actor, plan: Plan, row: PlanRow) -> bool:
 def _meant(session: Session, actor: Actor, kept: dict[str, Any]) -> Person | None:
     coded = by_codes(session, [kept["staff_code"]] if kept.get("staff_code") else [])
     numbered = by_hashes(session, [kept["national_id_hash"]] if kept.get("national_id_hash") else [])
-    found = {person.id: person for person in (*coded, *numbered)}
+    addressed = by_addresses(session, [kept["address"]] if kept.get("address") else [])
+    found = {person.id: person for person in (*coded, *numbered, *addressed.values())}
     scope = paths_with(actor, Ability.IMPORT)
     if len(found) != 1:
         return None

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns import recognition
+from provisioning.imports.columns.own_columns import is_ours
 from provisioning.imports.columns.recognition import (
     FIELDS,
     Column,
@@ -83,12 +84,23 @@ def missing(taken: Mapping[Column, int]) -> list[Problem]:
 
 def _sample(cell: str) -> str:
     """A cell as plans keep it for people to look at: of a national id only the end."""
-    return _NATIONAL_ID.sub(lambda found: f"…{found[0][-4:]}", showable(cell))
+    return without_national_id(showable(cell))
+
+
+def without_national_id(cell: str) -> str:
+    """A cell with no more than the end of each number in it that looks like a national id."""
+    return _NATIONAL_ID.sub(lambda found: f"…{found[0][-4:]}", cell)
 
 
 def shape_of(headers: Iterable[str]) -> str:
-    """The mark of a header row, the same however its words are written: SHA-256, hex."""
-    return hashlib.sha256("\n".join(map(header_key, headers)).encode()).hexdigest()
+    """The mark of a header row, the same however its words are written: SHA-256, hex.
+
+    Columns that we put behind those of a list make it no other list.
+    """
+    own = list(headers)
+    while own and is_ours(own[-1]):
+        own.pop()
+    return hashlib.sha256("\n".join(map(header_key, own)).encode()).hexdigest()
 
 
 def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
@@ -110,5 +122,5 @@ def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
 def _missing(taken: Mapping[Column, int]) -> Iterator[Problem]:
     if "full_name" not in taken and not ("family_name" in taken and "given_name" in taken):
         yield Problem("full_name", "column_missing")
-    if not any(name in taken for name in IDENTIFYING):
+    if not any(name in taken for name in (*IDENTIFYING, "address")):
         yield Problem("staff_code", "column_identity_missing")

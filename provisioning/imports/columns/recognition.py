@@ -15,6 +15,7 @@ from typing import Final
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.header_phrases import column_of_words, may_be_division
 from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Column
+from provisioning.imports.columns.own_columns import own_columns
 from provisioning.names import fold
 from provisioning.officials.fields import IDENTIFYING
 
@@ -78,8 +79,10 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     columns: dict[Column, int] = {}
     ignored: list[Ignored] = []
     exact = {FIELD_OF.get(header_key(header)) for header in headers}
+    units = [at for at, header in enumerate(headers) if _field_beside(header, exact) == "unit"]
+    own = own_columns([header_key(header) for header in headers], units)
     for index, header in enumerate(headers):
-        field = _field_beside(header, exact)
+        field = own.get(index) or _field_beside(header, exact)
         if field is None or field in UNUSED:
             ignored += [Ignored(index, header)] if header else []
         elif field in columns:
@@ -133,6 +136,6 @@ def _missing(columns: dict[Column, int]) -> list[Problem]:
     split = {"family_name", "given_name"} <= set(columns)
     if "full_name" not in columns and not split:
         problems.append(Problem("full_name", "column_missing"))
-    if not any(f in columns for f in IDENTIFYING):
+    if not any(f in columns for f in (*IDENTIFYING, "address")):
         problems.append(Problem("staff_code", "column_identity_missing"))
     return problems

@@ -13,14 +13,17 @@ from datetime import date
 from itertools import islice
 from typing import Any, Final, TypeVar
 
+from provisioning.addresses.email import MAX_ADDRESS
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns.date_evidence import Readings
 from provisioning.imports.columns.leaving_words import leaving_notices
+from provisioning.imports.columns.own_columns import GONE, GONE_WORDS
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
 from provisioning.imports.columns.recognition import Column, Mapping, recognise
 from provisioning.imports.columns.survey import NOTHING_FOUND, Findings
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.matching.duplicate_rows import DuplicateRows
+from provisioning.names import fold
 from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year
 from provisioning.officials.fields import CATALOGUE, DAYS, IDENTIFYING, IMPORTED, Parser
 from provisioning.officials.parsed_value import ParsedValue
@@ -47,6 +50,19 @@ def _readers() -> Iterator[tuple[str, Column, Parser]]:
             yield "unit_text", "unit", lambda text, _today: parse_text(text, "unit")
             yield "sub_unit_text", "sub_unit", lambda text, _today: parse_text(text, "sub_unit")
             yield "section_text", "section", lambda text, _today: parse_text(text, "section")
+            yield "unit_code", "unit_code", lambda text, _today: parse_text(text, "unit")
+    yield "address", "address", lambda text, _today: _own_address(text)
+    yield (
+        "state",
+        "state",
+        lambda text, _today: ParsedValue(GONE if fold(text).strip() in GONE_WORDS else None),
+    )
+
+
+def _own_address(text: str) -> ParsedValue[str]:
+    """An address of ours, as our tables have it; anything else says nothing."""
+    written = text.strip().lower()
+    return ParsedValue(written if "@" in written and len(written) <= MAX_ADDRESS else None)
 
 
 # Gone through for each of a million rows.
@@ -175,7 +191,7 @@ class _Collector:
         shared = [
             name for name in IDENTIFYING if name in said and self.findings.is_shared(name, self._cell(name))
         ]
-        firm = [name for name in IDENTIFYING if said.get(name) and name not in shared]
+        firm = [name for name in (*IDENTIFYING, "address") if said.get(name) and name not in shared]
         for name in shared if firm else ():
             del said[name]
             self.notices.append(Problem(name, "key_shared", {LEFT_OUT: 1}))
@@ -222,7 +238,7 @@ def _row_problems(row: RawRow, mapping: Mapping) -> list[Problem]:
 
 
 def _identity_problems(values: ParsedOfficial) -> list[Problem]:
-    known = any(values.get(name) for name in IDENTIFYING)
+    known = any(values.get(name) for name in (*IDENTIFYING, "address"))
     return [] if known else [Problem("staff_code", "identity_missing")]
 
 

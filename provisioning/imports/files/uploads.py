@@ -1,7 +1,8 @@
 """Files that were uploaded, readable by the service alone.
 
-A list is kept as long as somebody may still choose to have it read otherwise, the file of a decision
-as long as its plan.
+A list is kept as long as somebody may still choose to have it read otherwise, and, once it was carried out,
+for a month where rows of it are left, so that these can be given back as they came. The file of a decision is
+kept as long as its plan.
 """
 
 from __future__ import annotations
@@ -14,15 +15,19 @@ from typing import BinaryIO
 
 import sqlalchemy as sa
 
-from provisioning.foundation.database import Database
+from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
-from provisioning.plans.model import Plan
+from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.queries import left_undone
+from provisioning.plans.rules import LEAVER_ROWS
 
 BLOCK = 1024 * 1024
 # Long enough for an upload over a slow line whose transaction is still open.
 ORPHAN = timedelta(hours=24)
 # So long a list can be read again with other choices; then its plan has all that is kept of it.
 KEPT = timedelta(days=7)
+# So long after a list was carried out with rows left; see `plans.undo.UNDO_LIFE`.
+KEPT_FOR_REST = timedelta(days=30)
 
 
 def path_of(settings: Settings, plan_id: str) -> Path:
@@ -65,12 +70,25 @@ def sweep(database: Database, settings: Settings, now: datetime) -> int:
     if not files:
         return 0
     with database.reading() as session:
-        query = sa.select(Plan.id, Plan.state).where(Plan.id.in_([file.name for file in files]))
-        states = {plan_id: state for plan_id, state in session.execute(query)}  # noqa: C416 (typed so)
-    gone = [f for f in files if _is_over(states.get(f.name), now.timestamp() - f.stat().st_mtime)]
+        plans = session.scalars(sa.select(Plan).where(Plan.id.in_([file.name for file in files]))).all()
+        wanted = {plan.id for plan in plans if _waits_for_rest(session, plan, now)}
+        states = {plan.id: plan.state for plan in plans}
+    gone = [
+        file
+        for file in files
+        if file.name not in wanted and _is_over(states.get(file.name), now.timestamp() - file.stat().st_mtime)
+    ]
     for file in gone:
         file.unlink(missing_ok=True)
     return len(gone)
+
+
+def _waits_for_rest(session: Session, plan: Plan, now: datetime) -> bool:
+    """Whether rows of a list that was carried out not long ago are left: they may be asked for."""
+    if plan.finished_at is None or now - plan.finished_at > KEPT_FOR_REST or not plan.rows_done:
+        return False
+    left = sa.select(PlanRow.row).where(PlanRow.plan_id == plan.id, PlanRow.row < LEAVER_ROWS)
+    return session.scalar(left.where(left_undone(plan)).limit(1)) is not None
 
 
 def _is_over(state: str | None, age: float) -> bool:

@@ -11,6 +11,7 @@ from provisioning.imports.matching.roster import next_number, rows_of, these_abs
 from provisioning.imports.planning import bulk_rows
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import acting_on
+from provisioning.plans.rest import CHANGEABLE
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
 
@@ -29,6 +30,7 @@ def reconsider(session: Session, plan: Plan, concerned: set[str], *, by: Actor) 
     session.execute(
         sa.delete(PlanRow)
         .where(PlanRow.plan_id == plan.id, PlanRow.row >= LEAVER_ROWS, PlanRow.object_id.in_(named))
+        .where(PlanRow.state.in_(CHANGEABLE))
         .execution_options(synchronize_session=False)
     )
     top = session.get_one(Unit, plan.unit_id)

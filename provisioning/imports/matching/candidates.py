@@ -16,7 +16,7 @@ from typing import Final
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.spellings import spellings
-from provisioning.imports.matching.people import Person, by_codes, by_hashes, by_names
+from provisioning.imports.matching.people import Person, by_addresses, by_codes, by_hashes, by_names
 from provisioning.names import fold
 from provisioning.officials.date_parsers import swapped
 from provisioning.officials.model import year_of_birth
@@ -40,6 +40,8 @@ class Identity:
     staff_code: str
     national_id_hash: str | None
     birth_year: str = ""
+    # An address of ours, where the list is a table of ours.
+    address: str = ""
 
     def contradicts(self, person: Person) -> bool:
         """Whether both have a code, or a national id, or a birth, and it is not the same."""
@@ -122,6 +124,7 @@ class Candidates:
     # By code without the zeros before it: those of the people asked for whose own code nobody has.
     by_number: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     by_hash: dict[str, Person] = field(default_factory=dict)
+    by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     # Who is between two posts, of the people outside the scope.
     ways: dict[str, Way] = field(default_factory=dict)
@@ -130,7 +133,9 @@ class Candidates:
         """The person, None for a new one, or why it can't be told. `unit_path`: where the row puts them."""
         coded = self.by_code.get(who.staff_code.lower(), []) if who.staff_code else []
         numbered = self.by_hash.get(who.national_id_hash) if who.national_id_hash else None
-        for column, found in (("staff_code", coded), ("national_id", [numbered] if numbered else [])):
+        addressed = self.by_address.get(who.address)
+        told_by = {"staff_code": coded, "national_id": _some(numbered), "address": _some(addressed)}
+        for column, found in told_by.items():
             if any(not self.is_known(person, unit_path) for person in found):
                 return Problem(column, "waits_for_release")
             if any(not self.within(person) and not who.is_named(person) for person in found):
@@ -140,10 +145,16 @@ class Candidates:
             return Unsure(tuple(coded), new=False)
         if coded and numbered and coded[0].id != numbered.id:
             return Problem("national_id", "code_and_id_differ")
-        sure = coded[0] if coded else numbered
+        sure = coded[0] if coded else numbered or addressed
+        if sure is not None and addressed is not None and addressed.id != sure.id:
+            return Unsure((sure, addressed), new=False)
         if sure is not None:
             return Unsure((sure,), new=False) if who.is_another(sure) else sure
-        return self._but_for_zeros(who, unit_path) or self._named(who, unit_path)
+        named = self._but_for_zeros(who, unit_path) or self._named(who, unit_path)
+        nothing_else = not (who.staff_code or who.birth_date or who.birth_year or who.national_id_hash)
+        if named is None and who.address and nothing_else:
+            return Problem("address", "address_of_nobody")
+        return named
 
     def maybe(self, who: Identity) -> list[Person]:
         """Everyone within the scope whom a row may mean, however little speaks for it."""
@@ -151,6 +162,7 @@ class Candidates:
         found += [each for each in self._near(who) if who.is_named(each)]
         if who.national_id_hash in self.by_hash:
             found.append(self.by_hash[who.national_id_hash or ""])
+        found += _some(self.by_address.get(who.address))
         found += [each for each in self._namesakes(who.full_name) if not who.contradicts(each)]
         return [each for each in found if self.within(each)]
 
@@ -213,6 +225,10 @@ def _is_at(person: Person, unit_path: str) -> bool:
     return unit_path.count("/") > _PROVINCE and person.unit_path.startswith(unit_path)
 
 
+def _some(person: Person | None) -> list[Person]:
+    return [person] if person is not None else []
+
+
 def look_up(session: Session, people: Sequence[Identity], scope: tuple[str, ...]) -> Candidates:
     """Everyone who may be meant, in few statements however many rows there are."""
     found = Candidates(scope)
@@ -222,6 +238,7 @@ def look_up(session: Session, people: Sequence[Identity], scope: tuple[str, ...]
         found.by_number[(person.staff_code or "").lstrip("0")].append(person)
     for person in by_hashes(session, (who.national_id_hash for who in people if who.national_id_hash)):
         found.by_hash[person.national_id_hash or ""] = person
+    found.by_address = by_addresses(session, (who.address for who in people if who.address))
     _add_names(session, found, [who for who in people if not _is_settled(found, who)])
     _add_ways(session, found)
     return found
@@ -238,7 +255,11 @@ def _with_zeros(found: Candidates, people: Sequence[Identity]) -> set[str]:
 
 
 def _is_settled(found: Candidates, who: Identity) -> bool:
-    return who.staff_code.lower() in found.by_code or (who.national_id_hash or "") in found.by_hash
+    return (
+        who.staff_code.lower() in found.by_code
+        or (who.national_id_hash or "") in found.by_hash
+        or who.address in found.by_address
+    )
 
 
 def _add_names(session: Session, found: Candidates, people: Sequence[Identity]) -> None:
@@ -265,6 +286,7 @@ def _add_ways(session: Session, found: Candidates) -> None:
     everyone = [
         *(each for some in found.by_code.values() for each in some),
         *found.by_hash.values(),
+        *found.by_address.values(),
         *(each for some in found.by_name.values() for each in some),
     ]
     outside = {each.id for each in everyone if not found.within(each)}

@@ -29,10 +29,10 @@ _Rows = dict[int, dict[str, int]]
 
 
 class DuplicateRows:
-    """The people of the rows so far: by staff code, by national id, by name and birth.
+    """The people of the rows so far: by staff code, by national id, by address, by name and birth.
 
-    Two rows of one name and birth are one person, unless both have a code, or an id of one kind:
-    that tells namesakes apart.
+    Two rows of one name and birth are one person, unless both have a code, an address, or an id of one
+    kind: that tells namesakes apart.
     """
 
     def __init__(self) -> None:
@@ -102,6 +102,8 @@ def _each_key(values: ParsedOfficial) -> Iterator[tuple[str, int, str]]:
         yield "staff_code", hash(f"code {values.staff_code.casefold()}"), ""
     if values.national_id:
         yield "national_id", hash(f"id {values.national_id}"), ""
+    if values.get("address"):
+        yield "address", hash(f"address {values.get('address')}"), ""
     if values.full_name and values.birth_date:
         key = hash(f"name {fold(values.full_name)} {values.birth_date}")
         yield "full_name", key, _marks(values)
@@ -115,7 +117,8 @@ def _each_key(values: ParsedOfficial) -> Iterator[tuple[str, int, str]]:
 
 
 def _marks(values: ParsedOfficial) -> str:
-    """What a row has to tell people apart: a code (c), an old id of 9 digits (o), a new one (n)."""
+    """What a row has to tell people apart: a code (c), an old id of 9 digits (o), a new one (n), an address
+    of ours (a)."""
     number = values.national_id
     kind = "" if not number else "o" if len(number) == 9 else "n"
-    return f"{'c' if values.staff_code else ''}{kind}"
+    return f"{'c' if values.staff_code else ''}{kind}{'a' if values.get('address') else ''}"

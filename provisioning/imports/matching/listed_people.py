@@ -22,7 +22,7 @@ Json = dict[str, Any]
 # What is kept as it is: of the identity number only its hash and last digits are.
 _AS_SAID: Final = (
     *(field.listed_as for field in IMPORTED if field.shape is not Shape.HASH), "unit_text", "sub_unit_text",
-    "section_text",
+    "section_text", "unit_code", "address", "state",
 )  # fmt: skip
 # Where a row keeps both readings of the dates whose day and month may be exchanged.
 UNSURE: Final = "unsure"
@@ -93,8 +93,9 @@ def listed_again(number: int, kept: Json) -> ListedPerson:
 def identity_of(values: ParsedOfficial, digest: str | None) -> Identity:
     """What these values say to tell somebody apart. `digest`: the hashed national id."""
     return Identity(
-        values.full_name or "", values.birth_date, values.staff_code or "", digest, values.birth_year
-    )
+        values.full_name or "", values.birth_date, values.staff_code or "", digest, values.birth_year,
+        values.get("address") or "",
+    )  # fmt: skip
 
 
 def unsure_json(unsure: Mapping[str, Readings]) -> Json:

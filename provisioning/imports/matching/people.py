@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 
+from provisioning.addresses.model import Address
 from provisioning.foundation.database import Session
 from provisioning.officials.abilities import GONE
 from provisioning.officials.fields import COMPARED
@@ -110,6 +111,21 @@ def by_names(
     if without_code:
         conditions.append(Official.staff_code.is_(None))
     return _people(session, *conditions)
+
+
+def by_addresses(session: Session, addresses: Iterable[str]) -> dict[str, Person]:
+    """Whose each of these addresses is, former ones included; no entry for one that is nobody's."""
+    wanted = set(addresses)
+    if not wanted:
+        return {}
+    held = (
+        sa.select(Address.canonical, Mailbox.official_id)
+        .join(Mailbox, Mailbox.id == Address.recipient_id)
+        .where(Address.canonical.in_(wanted), Mailbox.official_id.is_not(None))
+    )
+    owners = {canonical: owner for canonical, owner in session.execute(held) if owner}
+    people = by_ids(session, owners.values())
+    return {canonical: people[owner] for canonical, owner in owners.items() if owner in people}
 
 
 def by_ids(session: Session, ids: Iterable[str]) -> dict[str, Person]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.own_columns import GONE
 from provisioning.imports.matching.candidates import Candidates, Unsure
 from provisioning.imports.matching.comparison import Change, changes_of, returning
 from provisioning.imports.matching.date_order import order_in, question_of_order, turns_birth
@@ -71,7 +72,10 @@ class Classifier:
         verdict = Classification(listed, problems=[*listed.problems], answer=answer)
         self._settle_unit(verdict, answer or {})
         self._settle_person(verdict, candidates, answer or {})
-        if verdict.problems:
+        if _has_left_as_said(verdict):
+            # Whatever else a table of ours says of them, nothing is to be done: the unit may be gone, too.
+            verdict.row_class, verdict.problems, verdict.question = "same", [], None
+        elif verdict.problems:
             verdict.row_class, verdict.question = "refused", _place_question(verdict)
             verdict.maybe = (*verdict.maybe, *(each.id for each in candidates.maybe(listed.who)))
         elif listed.unsure and order_in(answer) is None:
@@ -82,8 +86,7 @@ class Classifier:
         return verdict
 
     def _settle_unit(self, verdict: Classification, answer: Json) -> None:
-        values = verdict.listed.values
-        found = self._find((values.unit_text, values.sub_unit_text, values.section_text))
+        found = self._named_unit(verdict.listed)
         if isinstance(found, KnownUnit):
             verdict.unit = found
         elif "unit" in answer:
@@ -95,6 +98,19 @@ class Classifier:
             verdict.unplaced = str(found.params.get("text", ""))
         elif isinstance(found, UnitDoubt):
             verdict.row_class, verdict.question = "question", _unit_question(found)
+
+    def _named_unit(self, listed: ListedPerson) -> KnownUnit | UnitDoubt | Problem:
+        """By its code where the list has one beside the name: names are shared, codes are not."""
+        values = listed.values
+        named = self._find((values.unit_text, values.sub_unit_text, values.section_text))
+        code = values.get("unit_code")
+        coded = self._find((code, None, None)) if code else named
+        if not isinstance(coded, KnownUnit) or not isinstance(named, KnownUnit):
+            return coded if isinstance(coded, KnownUnit) else named
+        apart = not (named.path.startswith(coded.path) or coded.path.startswith(named.path))
+        if apart and values.unit_text:
+            return Problem("unit", "unit_code_and_name_differ", {"code": coded.code, "name": named.name})
+        return coded
 
     def _find(self, key: Named) -> KnownUnit | UnitDoubt | Problem:
         if key not in self._found:
@@ -132,6 +148,9 @@ class Classifier:
             # What was answered may be answered anew.
             verdict.question = question_of_order()
         person = verdict.person
+        if person is None and verdict.listed.values.get("state") == GONE:
+            verdict.refuse(Problem("state", "listed_as_left"))
+            return
         if person is None:
             verdict.row_class = "joiner"
             return
@@ -159,6 +178,12 @@ class Classifier:
         # A list that names bodies only doesn't say that somebody has left a division of the body.
         within = person.unit_path.startswith(unit.path) and not self.by_division
         return None if within else unit
+
+
+def _has_left_as_said(verdict: Classification) -> bool:
+    """Whether the list says of somebody who has left that they have."""
+    said = verdict.listed.values.get("state") == GONE
+    return said and verdict.person is not None and verdict.person.has_left
 
 
 def _class_of(person: Person, *, moves: bool, changes: bool) -> str:

@@ -32,6 +32,7 @@ BY_HAND: Final[dict[str, str]] = {
 # A unit with so few people is still being filled, however many join.
 HARDLY_ANYBODY: Final = 20
 BEYOND: Final = "too_many_in_a_day"
+RUNNING: Final = ("applying", "paused")
 
 
 def beyond_the_day(session: Session, plan: Plan) -> list[dict[str, Any]]:
@@ -74,18 +75,21 @@ def _is_filling(people_before: int, joiners: int) -> bool:
 
 
 def _others(session: Session, plan: Plan, where: sa.ColumnElement[bool]) -> Counter[str]:
-    """What the other lists of the day do, those that nobody confirmed."""
+    """What the lists of the day have done or are doing with nobody's confirmation; of this one what it has
+    done before, where it is the rest of it that is to be carried out."""
     undo = orm.aliased(Plan)
     taken_back = sa.exists().where(undo.undoes_id == Plan.id, undo.state == "applied")
-    lists = (
+    since = clock.now() - WITHIN
+    to_come = sa.and_(
+        PlanRow.state == "proposed",
         Plan.id != plan.id,
-        Plan.kind == IMPORT,
-        Plan.undoes_id.is_(None),
-        Plan.started_at > clock.now() - WITHIN,
+        Plan.state.in_(RUNNING),
         Plan.approved_at.is_(None),
-        ~taken_back,
     )
-    return _grouped(session, PlanRow.state.in_(("proposed", "applied")), *lists, where)
+    done = sa.and_(PlanRow.state == "applied", PlanRow.alone_at > since)
+    of_the_day = sa.or_(Plan.state.in_(RUNNING), Plan.started_at > since, Plan.finished_at > since)
+    lists = Plan.kind == IMPORT, Plan.undoes_id.is_(None), of_the_day, ~taken_back
+    return _grouped(session, sa.or_(done, to_come), *lists, where)
 
 
 def _grouped(session: Session, *where: sa.ColumnElement[bool]) -> Counter[str]:

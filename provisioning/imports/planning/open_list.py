@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns import recognition
-from provisioning.imports.columns.layout import straighten
+from provisioning.imports.columns.layout import PlainTable, straighten
 from provisioning.imports.columns.mapping import SAMPLES, Recall, Unclear, missing, understood, without
 from provisioning.imports.columns.row_spool import RowSpool
 from provisioning.imports.columns.rows import Table, parse_rows
@@ -49,16 +49,11 @@ class Reader(NamedTuple):
 
 def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader) -> Opened:
     """The list at `path`, sent as `name`, read as somebody chose. Raises Invalid, of it Unclear."""
-    kind = kind_of(path, name)
-    encoding = encoding_of(path, choices.get("encoding")) if kind is FileKind.CSV else None
-    sheets = Sheets()
-    raw = read_rows(path, kind, encoding=encoding, sheet=choices.get("sheet"), sheets=sheets)
-    straight = straighten(raw, choices.get("header_row"))
-    if straight is None:
-        raise Invalid.one("file", "file_empty")
+    opened = plain_table(path, name, choices)
+    straight = opened.table
     samples = list(islice(straight.rows, SAMPLES))
     # Which old letters a workbook has is known once its first row was read.
-    known = {"encoding": encoding, "letters": sheets.letters, **_shown(sheets)}
+    known = {"encoding": opened.encoding, "letters": opened.sheets.letters, **_shown(opened.sheets)}
     try:
         mapping, options = understood(
             straight.header, samples, said=choices.get("columns"), recall=reader.recall
@@ -69,7 +64,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader)
     spool = RowSpool()
     try:
         rows = spool.keeping(chain(samples, straight.rows), reader.alive)
-        findings = survey(rows, mapping, typed=kind is not FileKind.CSV)
+        findings = survey(rows, mapping, typed=opened.kind is not FileKind.CSV)
         mapping, notices = _keys_left(mapping, findings, options | known)
     except BaseException:
         spool.close()
@@ -87,6 +82,27 @@ def _keys_left(
     if notices and needed:
         raise Unclear([*notices, *needed], without(options, mapping))
     return mapping, notices
+
+
+class PlainFile(NamedTuple):
+    """A file whose rows are still to be taken, and how it was opened."""
+
+    table: PlainTable
+    kind: FileKind
+    encoding: str | None
+    sheets: Sheets
+
+
+def plain_table(path: Path, name: str, choices: Mapping[str, Any]) -> PlainFile:
+    """Its header and rows as they are written. Raises Invalid."""
+    kind = kind_of(path, name)
+    encoding = encoding_of(path, choices.get("encoding")) if kind is FileKind.CSV else None
+    sheets = Sheets()
+    raw = read_rows(path, kind, encoding=encoding, sheet=choices.get("sheet"), sheets=sheets)
+    straight = straighten(raw, choices.get("header_row"))
+    if straight is None:
+        raise Invalid.one("file", "file_empty")
+    return PlainFile(straight, kind, encoding, sheets)
 
 
 def _shown(sheets: Sheets) -> Options:

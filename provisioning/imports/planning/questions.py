@@ -34,6 +34,7 @@ from provisioning.plans import operations as plans
 from provisioning.plans.approval import withdraw_approval
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import acting_on
+from provisioning.plans.rest import CHANGEABLE, require_changeable
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.transfers.queries import destination
 from provisioning.units.model import Unit
@@ -56,7 +57,7 @@ def answer(
     """
     require_ready(session, actor, plan)
     row = session.get(PlanRow, (plan.id, row_number))
-    if row is None:
+    if row is None or row.state not in CHANGEABLE:
         raise Invalid.one("", "row_asks_nothing")
     if row.row >= LEAVER_ROWS:
         _answer_absent(session, actor, plan, row, said)
@@ -98,8 +99,7 @@ def require_ready(session: Session, actor: Actor, plan: Plan) -> None:
     if not may(actor, Ability.IMPORT, unit.path):
         raise Denied("may not import here")
     session.refresh(plan, with_for_update=True)
-    if plan.state != "ready":
-        raise Invalid.one("", "plan_not_ready", state=plan.state)
+    require_changeable(session, plan)
 
 
 def _answer_absent(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:

@@ -25,6 +25,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.plans.approval import approval_stands, withdraw_approval
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.plans.rest import CHANGEABLE
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.recipients.model import Mailbox
 
@@ -64,6 +65,7 @@ def _outdated(session: Session, plan: Plan) -> Iterable[int]:
         .where(
             PlanRow.plan_id == plan.id,
             PlanRow.row < LEAVER_ROWS,
+            PlanRow.state.in_(CHANGEABLE),
             PlanRow.row_class.in_(_ABOUT_PEOPLE),
             sa.or_(Official.id.is_(None), Official.version != PlanRow.base_version, left_or_back),
         )
@@ -73,7 +75,7 @@ def _outdated(session: Session, plan: Plan) -> Iterable[int]:
 
 def _joined_meanwhile(session: Session, plan: Plan) -> set[int]:
     """Joiners whose address or code somebody else has by now, or who may be somebody added since."""
-    joiners = PlanRow.plan_id == plan.id, PlanRow.row_class == "joiner"
+    joiners = PlanRow.plan_id == plan.id, PlanRow.row_class == "joiner", PlanRow.state.in_(CHANGEABLE)
     taken = sa.select(PlanRow.row).join(Address, Address.canonical == PlanRow.address).where(*joiners)
     coded = (
         sa.select(PlanRow.row)
@@ -132,6 +134,7 @@ def _absent_again(session: Session, plan: Plan) -> int:
     gone = sa.delete(PlanRow).where(
         PlanRow.plan_id == plan.id,
         PlanRow.row >= LEAVER_ROWS,
+        PlanRow.state.in_(CHANGEABLE),
         PlanRow.row_class.in_(("leaver", "mover")),
         ~still.correlate(PlanRow).exists(),
     )

@@ -92,13 +92,14 @@ def test_the_refused_rows_come_with_column_and_reason_and_no_formula(hr: Browser
     text = hr.get(f"{at}/refused.csv").text
     assert text.startswith("\ufeff")
     header, row = csv.reader(io.StringIO(text[1:]))
-    assert ["Row", "Mã CBCC", "Họ và tên", "Ngày sinh"] == header[:4]
-    assert ["2", "'=1+1", "Y Blí", "31/02/1980"] == row[:4]
+    assert ["Mã CBCC", "Họ và tên", "Ngày sinh"] == header[:3]
+    assert ["'=1+1", "Y Blí", "31/02/1980"] == row[:3]
     found = dict(zip(header, row, strict=True))
+    assert "2" == found["Row in the list"]
     assert "'@sum(a1)" == found["Chức vụ"]
     assert "'＝x" == found["Email cá nhân"]
-    assert "Mã CBCC; Ngày sinh; Email cá nhân" == found["Column"]
-    assert "There is no such date." in found["Reason"]
+    assert "Mã CBCC; Ngày sinh; Email cá nhân" == found["Column to correct"]
+    assert "There is no such date." in found["Why it was not carried out"]
 
 
 def test_the_refused_rows_put_right_can_be_uploaded_as_they_are(

@@ -128,7 +128,7 @@ def test_the_author_hears_at_the_end(desk: Desk) -> None:
     desk.apply(plan, by=officer)
     with desk.database.reading() as session:
         notice = session.scalars(sa.select(Notification)).one()
-    told = {"name": "Trần Thị Tổ Chức", "file": "list.csv", "applied": "2", "failed": "0"}
+    told = {"name": "Trần Thị Tổ Chức", "file": "list.csv", "applied": "2", "failed": "0", "left": "0"}
     assert ("plan_finished", told) == (notice.kind, notice.params)
 
 

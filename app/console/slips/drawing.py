@@ -6,6 +6,9 @@ import segno
 from markupsafe import Markup
 
 from app.web.configuration import settings
+from app.web.request_context import actor
+from provisioning.authentication.slips import Slip
+from provisioning.personal_data.rules import visible
 
 
 def activation_page() -> str:
@@ -26,3 +29,8 @@ def activation_drawing(page: str, address: str, code: str) -> Markup:
     content = f"{page}#{address};{code}"
     drawing = segno.make(content, error="m", micro=False).svg_inline(border=2, omitsize=True)
     return Markup(drawing)  # noqa: S704  made of numbers by segno; the content is only drawn
+
+
+def birth_year(slip: Slip) -> int | None:
+    """The year of birth on a slip, where its printer may see it."""
+    return slip.birth_year if "birth_date" in visible(actor(), slip.unit.path) else None
