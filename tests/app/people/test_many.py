@@ -227,3 +227,12 @@ def test_the_list_offers_only_what_the_reader_may_do(cast: Cast) -> None:
         "hr": {"move", "leave", "export"},
         "auditor": set(),
     }
+
+
+def test_slips_are_printed_for_those_ticked_and_for_all_that_match(cast: Cast) -> None:
+    browser, ids = english(cast), several(cast, 3)
+    assert 'formaction="/slips"' in browser.get("/people?q=bli").text
+    some = unescape(browser.send("/slips", {"person": ids[:1], "q": "bli"}).text)
+    assert ("Y Blí Bình" in some, "Y Blí Cình" in some) == (True, False)
+    others = unescape(browser.send("/slips", {"all_matching": "1", "q": "bli", "sure": "1"}).text)
+    assert "Y Blí Cình" in others
