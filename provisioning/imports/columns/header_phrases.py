@@ -40,6 +40,7 @@ _FILLERS: Final = frozenset(
     chinh | chinh quyen | chuc danh nghe nghiep | lao dong | nguoi lao dong | nhan vien
     can bo | cong chuc | vien chuc | can bo cong chuc | can bo cong chuc vien chuc | cong chuc vien chuc
     cbcc | cbccvc | ccvc | ca nhan | rieng | truc thuoc | lien he | lien lac | su dung | dang ky
+    thong tin | thong tin chung | thong tin cong tac | thong tin lien he | thong tin ca nhan
     day du | cu the | khai sinh | bat buoc | neu co | chu in hoa | viet hoa | in hoa
     name of | name of the | current | present | of | the | or | and | in | at | for | s | no | number | full
     person | held | where

@@ -87,7 +87,11 @@ def _header_at(ahead: Sequence[RawRow], chosen: int | None) -> int:
         return next((at for at, row in enumerate(ahead) if row.number == chosen), 0)
     scores = [header_score(row.cells) for row in ahead[:HEADER_ROWS]]
     best = max(scores)
-    return scores.index(best) if best >= 2 else 0
+    if best < 2:
+        return 0
+    at = scores.index(best)
+    # The lower of two may have more words that are known.
+    return at - 1 if at and _heads_columns_below(ahead[at - 1].cells, ahead[at].cells) else at
 
 
 def _joined(ahead: Sequence[RawRow], at: int) -> tuple[RawRow, int]:
@@ -107,14 +111,27 @@ def _joined(ahead: Sequence[RawRow], at: int) -> tuple[RawRow, int]:
 
 
 def _is_second_header(first: Sequence[str], below: Sequence[str]) -> bool:
-    """A row of words under merged headers: only where the first row is blank, or beside its words."""
+    """A row of words under merged headers: only where the first row is blank, or beside its words.
+
+    Not all of them have to be known where nothing stands below the names and keys: that is no person.
+    """
     filled = [(at, cell) for at, cell in enumerate(below) if cell.strip()]
     if not filled or any(any(c.isdigit() for c in cell) for _, cell in filled):
         return False
     blank = [at for at, _ in filled if at >= len(first) or not first[at].strip()]
     halves = {header_key(cell) for _, cell in filled} & {"nam", "nu"}
-    known = all(field_of(cell) or header_key(cell) in _COUNTED for _, cell in filled)
-    return bool(blank and (halves or known))
+    known = [bool(field_of(cell)) or header_key(cell) in _COUNTED for _, cell in filled]
+    return bool(blank and (halves or all(known))) or _heads_columns_below(first, below)
+
+
+def _heads_columns_below(first: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether a row with names or keys has a row of other headers below it, under what it leaves blank."""
+    filled = [(at, cell) for at, cell in enumerate(below) if cell.strip()]
+    telling = {at for at, cell in enumerate(first) if field_of(cell) in (*_NAMES, *IDENTIFYING)}
+    nobody = bool(telling) and telling.isdisjoint(at for at, _ in filled)
+    blank = any(at >= len(first) or not first[at].strip() for at, _ in filled)
+    words = not any(sign.isdigit() for _, cell in filled for sign in cell)
+    return nobody and blank and words and any(field_of(cell) for _, cell in filled)
 
 
 @dataclass(slots=True)

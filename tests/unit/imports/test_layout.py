@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioning.imports.columns.layout import straighten
+from provisioning.imports.columns.recognition import recognise
 from provisioning.imports.files.raw_rows import RawRow
 
 HEADER = ["STT", "Họ và tên", "Ngày sinh", "Chức vụ"]
@@ -140,3 +141,46 @@ def test_one_cell_among_people_in_other_words_stays_to_be_looked_at() -> None:
     header, rows = straight(HEADER, AN, ["", "Lê Văn Chính"], BINH)
     assert HEADER == header
     assert [(2, AN), (3, ["", "Lê Văn Chính"]), (4, BINH)] == rows
+
+
+GROUPED = ["TT", "Họ và tên", "Ngày sinh", "Thông tin công tác", "", "Liên hệ", ""]
+
+
+@pytest.mark.parametrize(
+    ("below", "columns"),
+    [
+        (
+            ["", "", "", "Chức danh", "Đơn vị công tác", "Số điện thoại", "Email"],
+            {"post": 3, "unit": 4, "phone": 5, "recovery_email": 6},
+        ),
+        (
+            ["", "", "", "Bậc, hệ số", "Cơ quan đang làm việc", "Zalo", "Hộp thư điện tử"],
+            {"unit": 4, "recovery_email": 6},
+        ),
+        (
+            ["", "", "", "Chức vụ", "Nơi làm việc", "", "Thư điện tử"],
+            {"post": 3, "unit": 4, "recovery_email": 6},
+        ),
+    ],
+)
+def test_words_below_common_headings_are_the_columns(below: list[str], columns: dict[str, int]) -> None:
+    person = ["1", "Nguyễn Văn An", "01/02/1980", "Chuyên viên", "Sở Y tế", "0100200300", "an@mail.example"]
+    header, rows = straight(GROUPED, below, person)
+    assert [(3, person)] == rows
+    found = recognise(header).columns
+    assert {"full_name": 1, "birth_date": 2, **columns} == found
+
+
+def test_words_below_a_heading_of_something_else_are_none_of_ours() -> None:
+    upper = ["TT", "Họ và tên", "Ngày sinh", "Chức vụ", "Phụ cấp", "", "Người thân", ""]
+    below = ["", "", "", "", "Chức vụ", "Khu vực", "Họ và tên", "Số điện thoại"]
+    header, _ = straight(
+        upper, below, ["1", "Nguyễn Văn An", "01/02/1980", "Văn thư", "0,3", "0,2", "Y Blí", ""]
+    )
+    assert {"full_name": 1, "birth_date": 2, "post": 3} == recognise(header).columns
+
+
+def test_a_person_of_whom_only_words_are_known_is_no_header() -> None:
+    upper = ["Họ và tên", "Ngày sinh", "Đơn vị", ""]
+    person = ["Nguyễn Văn An", "", "Đơn vị", "Văn thư"]
+    assert [(2, person)] == straight(upper, person)[1]
