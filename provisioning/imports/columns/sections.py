@@ -44,6 +44,12 @@ _LED: Final = re.compile(
 )
 _COUNT: Final = re.compile(r"\(?\s*[0-9]{1,5}\s*(nguoi|dong chi|can bo|cbcc|bien che|people|persons)?\s*\)?")
 _BARE: Final = re.compile(_BODY)
+# Behind a heading, how many people stand below it: "(10 người)", ": 05 đồng chí", "(7)".
+_COUNTED: Final = re.compile(
+    r"\s*[:,–-]?\s*(?:\(\s*(?:gồm|có)?\s*[0-9]{1,5}\s*[^\W\d][^()0-9]{0,20}\)|\(\s*[0-9]{1,5}\s*\)"
+    r"|[0-9]{1,5}\s*(?:người|đồng chí|đ/c|cán bộ|cbcc\w*|biên chế|people|persons))\s*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def heading_of(mark: str, text: str) -> Heading:
     lead = _LEAD.match(text)
     if lead:
         mark, text = mark or lead["mark"], text[lead.end() :]
-    text = " ".join(text.split()).rstrip(" :;.")
+    text = _COUNTED.sub("", " ".join(text.split())).rstrip(" :;.-–")
     return Heading(_level(mark.strip(" .)/-\t"), text), _unit_in(text))
 
 

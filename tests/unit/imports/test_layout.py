@@ -154,7 +154,7 @@ GROUPED = ["TT", "Họ và tên", "Ngày sinh", "Thông tin công tác", "", "Li
             {"post": 3, "unit": 4, "phone": 5, "recovery_email": 6},
         ),
         (
-            ["", "", "", "Bậc, hệ số", "Cơ quan đang làm việc", "Zalo", "Hộp thư điện tử"],
+            ["", "", "", "Bậc, hệ số", "Cơ quan đang làm việc", "Zalo", "Thư điện tử"],
             {"unit": 4, "recovery_email": 6},
         ),
         (

@@ -147,3 +147,29 @@ def test_the_form_of_a_circular_with_two_header_rows_is_read_whole(desk: Desk) -
     assert ["Phó Trưởng phòng", "Chuyên viên", "Chuyên viên"] == [
         row.values["post"] for row in desk.rows(plan)
     ]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Sở Y tế (10 người)",
+        "SỞ Y TẾ: 05 đồng chí",
+        "Sở Y tế (7)",
+        "Sở Y tế - 12 biên chế",
+        "Sở Y tế (có 3 cán bộ)",
+    ],
+)
+def test_a_heading_that_counts_its_people_names_its_unit_all_the_same(desk: Desk, heading: str) -> None:
+    table = [
+        ["TT", "Họ và tên", "Ngày sinh", "Chức vụ"],
+        ["I", heading, "", ""],
+        ["1", "Y Blí", "01/02/1980", "Văn thư"],
+    ]
+    (row,) = desk.rows(desk.plan_bytes(as_csv(table)))
+    with desk.database.reading() as session:
+        assert desk.province.unit(session, "syt").id == row.unit_id
+
+
+def test_a_number_that_belongs_to_the_name_of_a_unit_stays_there() -> None:
+    assert "Phòng Nghiệp vụ 1" == heading_of("2", "Phòng Nghiệp vụ 1").unit
+    assert "Trường THPT số 2" == heading_of("", "Trường THPT số 2 (15 người)").unit
