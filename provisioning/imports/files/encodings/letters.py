@@ -25,6 +25,8 @@ _SMALL_ONLY: Final = frozenset(_TABLES["tcvn3"].values()) - {
     letter for each in _TABLES["tcvn3"].values() if each.isupper() for letter in (each, each.lower())
 }
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# Before a name, in small letters as they come: it says nothing of those of the name.
+_ADDRESS: Final = re.compile(r"\s*(?:đ\s?/\s?c|đc|đồng chí|ông\s*/\s*bà|ông|bà)[\s.:]+(?=\S)", re.IGNORECASE)
 
 
 def composed(text: str) -> str:
@@ -59,6 +61,8 @@ def restored_case(text: str) -> str:
     """Capitals that TCVN3 has no code for: "NGUYễN" is "NGUYỄN", and "ánh" among names is "Ánh"."""
     if text.isascii():
         return text
+    if found := _ADDRESS.match(text):
+        return found[0] + restored_case(text[found.end() :])
     words = _WORD.findall(text)
     plain = [letter for word in words for letter in word if not _lost_case(letter)]
     # "Võ Bá" and "VÕ BÁ" are written alike: only a capital within a word tells.
