@@ -22,7 +22,7 @@ MANY: Final = 5
 # So many of a kind where nothing tells a true date from one that was typed.
 SOME: Final = 3
 
-_PARTS: Final = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})")
+_PARTS: Final = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{4}|\d{2})(?:[ T][0:.]+)?")
 _TRUE: Final = re.compile(r"\d{4}[/.-](\d{1,2})[/.-](\d{1,2})(?:[ T][0:.]+)?")
 _COUNTED: Final = re.compile(r"\d{5}")
 _LAST_MONTH: Final = 12

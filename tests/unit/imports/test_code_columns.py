@@ -46,9 +46,7 @@ def book(header: list[str], *rows: list[object], formats: dict[int, str] | None 
 
 def in_process(path: Path) -> list[list[str]]:
     """The rows as the child reads them, in this process: a guard can be taken out here."""
-    rows = spreadsheet_child.rows_of_sheet(
-        path, path, LIMITS, None, lambda _name, _names: None, lambda _letters: None
-    )
+    rows = spreadsheet_child.rows_of_sheet(path, LIMITS, None, lambda _name, _names: None)
     return [cells for _number, cells in rows]
 
 
@@ -208,7 +206,7 @@ def test_a_column_whose_values_repeat_over_different_people_is_no_key(desk: Desk
     plan = desk.plan(*rows, unit="stttt", header=RANKED)
     assert ["joiner"] * 4 == [row.row_class for row in desk.rows(plan)]
     assert {""} == {row.staff_code for row in desk.rows(plan)}
-    assert ["column_no_key"] == [notice["code"] for notice in desk.found(plan).options["notices"]]
+    assert "column_no_key" in [notice["code"] for notice in desk.found(plan).options["notices"]]
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,8 @@ def test_a_column_without_any_sign_asks_nothing(texts: list[str], typed: bool) -
     [
         (["1980-03-02", "21/08/1985"], True, DateDoubt(true=True)),
         (["29282", "21/08/1985"], True, DateDoubt(true=True)),
+        (["29282", "21/08/1985"], False, DateDoubt(true=True)),
+        (["3/2/1980 0:00", "21/08/1985"], False, DateDoubt(either=True)),
         (["1980-03-02 00:00:00", "21/8/85"], True, DateDoubt(true=True)),
         # One was typed right, by somebody else.
         (["1980-03-02", "1981-05-11", "1985-08-21", "21/08/1985"], True, DateDoubt(true=True)),

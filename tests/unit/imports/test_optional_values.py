@@ -78,7 +78,7 @@ def test_nothing_is_taken_from_somebody_known_by_a_cell_that_was_left_out(desk: 
     header = "Mã CBCC,Họ và tên,Điện thoại"
     plan = desk.plan("TT-1,Y Blí,xin hỏi", unit="stttt", header=header)
     assert {"same": 1} == desk.found(plan).counts
-    assert ["rows_left_out"] == [notice["code"] for notice in desk.found(plan).options["notices"]]
+    assert "rows_left_out" in [notice["code"] for notice in desk.found(plan).options["notices"]]
 
 
 def test_columns_out_of_place_are_braked_all_the_same(desk: Desk) -> None:
