@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from app.console import navigation
+from app.console import changed_meanwhile, navigation
 from app.development import styleguide
 from app.texts import filters, imports, requests, states
 from app.web import (
@@ -22,7 +22,9 @@ from app.web import (
     forms,
     internationalisation,
     known_browser,
+    lost_forms,
     office_name,
+    page_age,
     page_context,
     preferences,
     proxies,
@@ -56,6 +58,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     forms.init_app(app)
     flash.init_app(app)
     page_context.init_app(app)
+    page_age.init_app(app)
     preferences.init_app(app)
     filters.init_app(app)
     requests.init_app(app)
@@ -64,11 +67,13 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     known_browser.init_app(app)
     request_context.init_app(app)
     office_name.init_app(app)
+    lost_forms.init_app(app)
     blueprints.init_app(app)
     states.init_app(app)
     navigation.init_app(app)
     security_headers.init_app(app)
     error_pages.init_app(app)
+    changed_meanwhile.init_app(app)
     refused_attempts.init_app(app)
     if wanted.development:
         styleguide.init_app(app)

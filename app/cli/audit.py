@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -67,17 +67,16 @@ def head() -> None:
 def archive(before: datetime | None, folder: Path) -> None:
     """Move old events into a file of FOLDER that `congvu audit verify --archive` can prove."""
     parts = services()
-    cut = before.replace(tzinfo=UTC) if before else _years_ago(parts.settings.record_years)
+    cut = clock.begin_of(before.date()) if before else _years_ago(parts.settings.record_years)
     made = archive_events(parts.database, operator(), cut, folder)
     if made is None:
-        click.echo(f"No event is older than {cut:%Y-%m-%d}.")
+        click.echo(f"No event is older than {clock.day_of(cut)}.")
     else:
         click.echo(f"{made.events} events are in {made.file} now. Last: {made.last.seq} {made.last.hash}")
 
 
 def _years_ago(years: int) -> datetime:
-    now = clock.now()
-    return datetime(now.year - years, 1, 1, tzinfo=UTC)
+    return clock.begin_of(date(clock.today().year - years, 1, 1))
 
 
 def _report(heads_file: Path | None, archives: list[Path]) -> ChainReport:

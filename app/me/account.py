@@ -13,7 +13,6 @@ from flask_babel import ngettext
 
 from app.me import steps
 from app.me.blueprint import bp
-from app.me.device_names import device_name
 from app.me.forms import ChangePasswordForm
 from app.web.flash import tell
 from app.web.request_context import (
@@ -34,6 +33,7 @@ from provisioning.authentication.recovery_address import waiting_proof
 from provisioning.filters.notify import filters_off_lately
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, Unavailable
+from provisioning.notifications.device_names import device_name
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
 from provisioning.sending.locks import lock_of

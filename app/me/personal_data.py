@@ -90,5 +90,5 @@ def kept_file() -> Response:
     return Response(
         json.dumps(said, ensure_ascii=False, indent=1),
         mimetype="application/json",
-        headers={"Content-Disposition": f'attachment; filename="du-lieu-{clock.now():%Y%m%d}.json"'},
+        headers={"Content-Disposition": f'attachment; filename="du-lieu-{clock.today():%Y%m%d}.json"'},
     )

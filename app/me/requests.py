@@ -79,7 +79,7 @@ def ask(kind: str) -> ResponseReturnValue:
         form.unit.choices = _units(mine)
     elif isinstance(form, AllowanceForm):
         form.unit.choices = _looked_after(mine)
-        if request.method == "GET":
+        if request.method == "GET" and not form.refilled:
             form.unit.data = request.args.get("unit", mine.unit.code)
     if form.is_submitted() and form.validate():
         with transaction(form) as change:

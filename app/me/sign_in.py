@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import SignInForm
+from app.web import lost_forms
 from app.web.flash import tell
 from app.web.request_context import (
     actor,
@@ -54,7 +55,7 @@ def sign_in() -> ResponseReturnValue:
                      "again in a minute.")  # fmt: skip
         return steps.not_now(PAGE, form, sentence)
     begin_browser_session(token)
-    return redirect(steps.first_page(staff=_is_staff(token)), 303)
+    return redirect(_next_page(token), 303)
 
 
 @bp.post("/sign-out")
@@ -68,7 +69,10 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for(".sign_in"), 303)
 
 
-def _is_staff(token: str) -> bool:
+def _next_page(token: str) -> str:
+    """To the form that was typed here before the session ended; else to where one wanted to go."""
     with services().database.reading() as reading:
         signed_in = sessions.find(reading, token, clock.now())
-    return signed_in is not None and bool(signed_in.actor.grants)
+    if signed_in is not None and lost_forms.is_waiting(signed_in.official.id):
+        return url_for(lost_forms.GIVE_BACK)
+    return steps.first_page(staff=signed_in is not None and bool(signed_in.actor.grants))

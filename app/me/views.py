@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.me import (
     account,
     activation,
+    kept_form,
     password_recovery,
     password_strength,
     personal_data,
@@ -18,6 +19,7 @@ __all__ = [
     "account",
     "activation",
     "bp",
+    "kept_form",
     "password_recovery",
     "password_strength",
     "personal_data",

@@ -38,6 +38,15 @@ TEXTS: dict[str, ErrorText] = {
         _("Please go back, load the page again and send the form once more."),
         "clock",
     ),
+    "other_sign_in": ErrorText(
+        _("This page was opened under another account"),
+        _(
+            "Somebody else has signed in in this browser since, so the form was not accepted. Nothing was "
+            "changed."
+        ),
+        _("Whoever typed it finds it again after signing in here within two hours."),
+        "user",
+    ),
     "denied": ErrorText(
         _("You may not do this here"),
         _(
@@ -59,6 +68,12 @@ TEXTS: dict[str, ErrorText] = {
         _("Please go back and use the buttons of the page."),
     ),
     "conflict": ErrorText(
+        _("Someone else has changed this meanwhile"),
+        _("Your change was not saved, so that theirs is not lost."),
+        _("Load the page again, look at what is new, and repeat your change if it is needed."),
+        "arrows-left-right",
+    ),
+    "changed_meanwhile": ErrorText(
         _("Someone else has changed this meanwhile"),
         _("Your change was not saved, so that theirs is not lost."),
         _("Load the page again, look at what is new, and repeat your change if it is needed."),

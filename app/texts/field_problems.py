@@ -137,6 +137,17 @@ _STATES = {
 }
 _SIGN_IN = {
     "sign_in_wrong": N_("The address or password is incorrect."),
+    "code_older": N_(
+        "This code is from an earlier letter. Only the newest letter counts: please type the code from that "
+        "one."
+    ),
+    "code_of_newer_request": N_(
+        "This code belongs to a newer request, made in another browser or window. Please type it there, or "
+        "ask for a new code here."
+    ),
+    "slip_older": N_(
+        "This code is from an earlier slip. Only the newest slip counts: please use that one, or ask for it."
+    ),
     "code_wrong": N_("This code is incorrect. Check it and try again."),
     "sending_not_locked": N_("Sending is not locked for this person."),
     "slip_still_works": N_(

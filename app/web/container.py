@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from provisioning.authentication.password_directory import PasswordDirectory
+from provisioning.foundation import clock
 from provisioning.foundation.database import LOCK_WAIT, LOCK_WAIT_IN_BACKGROUND, Database
 from provisioning.foundation.identifiers import keep_hashes_under
 from provisioning.foundation.settings import Settings
@@ -50,7 +51,8 @@ def build(settings: Settings, *, patience: float | None = None) -> Services:
 
 
 def key_hashes(settings: Settings) -> None:
-    """Hashes the tokens and codes of this process under the key of these settings."""
+    """Hashes the tokens and codes of this process under the key of these settings, and keeps their time."""
+    clock.keep_time_of(settings.timezone)
     keep_hashes_under(settings.secret_key.get_secret_value(), settings.secret_key_before.get_secret_value())
 
 

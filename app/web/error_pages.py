@@ -15,10 +15,12 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
 
 from app.texts.errors import TEXTS, ErrorText
 from app.texts.problems import sentence_for
+from app.web import lost_forms
 from app.web.formatting import format_datetime
 from provisioning.foundation import errors
 
@@ -29,6 +31,7 @@ STATUS: dict[type[errors.CongvuError], int] = {
     errors.Denied: 403,
     errors.NotFound: 404,
     errors.Conflict: 409,
+    errors.ChangedMeanwhile: 409,
     errors.TooMany: 429,
     errors.Expired: 410,
     errors.Unavailable: 503,
@@ -46,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Exception, _accident)
 
 
@@ -88,8 +92,21 @@ def _busy(error: OperationalError) -> Response:
     return _answer(503, "unavailable", retry_after=UNAVAILABLE_RETRY)
 
 
+def _stale(_error: StaleDataError) -> Response:
+    """Somebody else's change of the same row was committed between our look and our write."""
+    return conflict_page()
+
+
+def conflict_page() -> Response:
+    """Says that somebody else has changed it meanwhile, and that nothing was saved."""
+    return _answer(409, "conflict")
+
+
 def _forged(_error: CSRFError) -> Response:
-    return _answer(400, "stale_form")
+    kept = lost_forms.answer_to_stale_form()
+    if kept is not None:
+        return kept
+    return _answer(400, "other_sign_in" if lost_forms.is_of_another() else "stale_form")
 
 
 def _http(error: HTTPException) -> Response:

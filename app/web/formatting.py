@@ -13,7 +13,7 @@ from typing import Any
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import gettext, ngettext, to_user_timezone
+from flask_babel import gettext, ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -135,7 +135,4 @@ def _late(rule: Callable[[Any], str]) -> Callable[[Context, Any], str]:
 
 
 def _local(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("a moment without its time zone can't be shown")
-    local: datetime = to_user_timezone(value)
-    return local
+    return clock.at_office(value)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_babel import gettext, ngettext
 from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
 from markupsafe import Markup
 from wtforms.fields.core import Field
 from wtforms.widgets import html_params
@@ -28,6 +29,14 @@ _INSTEAD = {
     "Not a valid decimal value.": N_("Please enter a number."),
     "File does not have an approved extension.": N_("Please upload .xlsx or .csv."),
 }
+
+
+# Under this name of `app.extensions` stands what was typed before a form came too late.
+REFILL = "congvu_refill"
+
+
+def _nothing() -> None:
+    """Where nothing is filled in again."""
 
 
 class _OwnSentences:
@@ -52,8 +61,18 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             return _OwnSentences()
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """As Flask-WTF's, except that JSON is no form: its values could be of any type."""
-            return None if request.is_json else super().wrap_formdata(form, formdata)
+            """As Flask-WTF's, except that JSON is no form: its values could be of any type; and that a form
+            is filled with what was typed before it came too late."""
+            if request.is_json:
+                return None
+            sent = super().wrap_formdata(form, formdata)
+            if sent is None and formdata is _Auto:
+                sent = current_app.extensions.get(REFILL, _nothing)()
+                form.refilled = sent is not None
+            return sent
+
+    # Filled with what was typed before: what the page would put in itself must not take its place.
+    refilled = False
 
     def add_problems(self, refusal: Invalid) -> None:
         """Put each problem beside its field, or above the form when the form has no such field."""

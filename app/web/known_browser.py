@@ -24,6 +24,11 @@ def device() -> str:
     return token
 
 
+def shown_device() -> str:
+    """The token this browser shows; "" where it shows none of ours."""
+    return _shown()
+
+
 def remember_device() -> None:
     """Has the answer carry the cookie: somebody has just signed in here."""
     token = device()

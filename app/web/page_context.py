@@ -51,7 +51,7 @@ class Viewer:
 def init_app(app: Flask) -> None:
     """Register the defaults."""
     app.context_processor(_defaults)
-    app.jinja_env.globals.update(chosen_theme=chosen_theme, here=here)
+    app.jinja_env.globals.update(chosen_theme=chosen_theme, here=here, as_of_field=str)
     app.jinja_env.globals.update(organisation=organisation, slip_heading=slip_heading)
 
 

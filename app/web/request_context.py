@@ -6,10 +6,12 @@ The only importer of flask_login.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, redirect, request, url_for
+from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user
@@ -18,6 +20,7 @@ from flask_login import login_required as _login_required
 from app.web.configuration import settings
 from app.web.known_browser import device, remember_device
 from provisioning.access.rules import Ability, abilities_anywhere, abilities_everywhere
+from provisioning.audit.meanwhile import newest_event
 from provisioning.authentication import sessions
 from provisioning.authentication.operations import ClientInfo
 from provisioning.foundation import clock
@@ -25,6 +28,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied
 from provisioning.officials.model import Official
+from provisioning.projection.health import parts_down
 from provisioning.projection.kind import Kind
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.sync_now import try_now
@@ -34,6 +38,10 @@ if TYPE_CHECKING:
     from app.web.container import Services
 
 TOKEN = "session_token"  # noqa: S105 (the cookie field's name)
+# Flask-WTF's name for it, in the cookie, in forms and in `g`.
+FORM_TOKEN = "csrf_token"  # noqa: S105 (the cookie field's name)
+# Under this name of `app.extensions` stands what is to be done with a form sent by nobody signed in.
+SESSION_LOST = "congvu_session_lost"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 P = ParamSpec("P")
@@ -43,9 +51,10 @@ R = TypeVar("R")
 class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
     """Who is signed in, as Flask-Login wants it."""
 
-    def __init__(self, signed_in: sessions.SignedIn) -> None:
+    def __init__(self, signed_in: sessions.SignedIn, newest_event: int) -> None:
         self.official = signed_in.official
         self.actor = signed_in.actor
+        self.newest_event = newest_event
 
     def get_id(self) -> str:
         """The official's id; the cookie itself holds the session token."""
@@ -139,6 +148,11 @@ def me() -> Official:
     return cast(Official, current_user.official)
 
 
+def newest_event_at_begin() -> int:
+    """The number of the newest event when this request began; 0 for nobody signed in."""
+    return int(current_user.newest_event) if is_signed_in() else 0
+
+
 def may_anywhere(ability: Ability) -> bool:
     """Whether the signed-in person has this ability somewhere: decides what is offered."""
     return is_signed_in() and ability in abilities_anywhere(current_user.actor)
@@ -165,14 +179,29 @@ def sync_mailbox(row_id: str | int, kind: Kind = MAILBOXES) -> None:
     try_now(services().database, services().targets, row_id, kind=kind)
 
 
+def directory_away() -> bool:
+    """Whether the mail directory did not answer when it was last asked."""
+    return any(each.part == "directory" for each in parts_down(session()))
+
+
 def begin_browser_session(token: str) -> None:
     """Signs this browser in with a session token."""
     locale = cookie.get("locale")
     cookie.clear()
     cookie[TOKEN] = token
+    _stamp_form_token(token)
     remember_device()
     if locale:
         cookie["locale"] = locale
+
+
+def _stamp_form_token(token: str) -> None:
+    """The form token of this session says on whose pages it stands: see `app.web.lost_forms`."""
+    with services().database.reading() as reading:
+        signed_in = sessions.find(reading, token, clock.now())
+    g.pop(FORM_TOKEN, None)
+    if signed_in is not None:
+        cookie[FORM_TOKEN] = f"{secrets.token_hex(20)}.{signed_in.official.id}"
 
 
 def end_browser_session() -> str | None:
@@ -197,17 +226,33 @@ def _load(_request: object) -> Person | None:
     database, now = services().database, clock.now()
     with database.reading() as reading:
         signed_in = sessions.find(reading, token, now)
+        # Before the page reads anything: what is decided while it is made counts as not seen.
+        newest = newest_event(reading) if signed_in is not None else 0
         stale = signed_in is not None and sessions.is_stale(reading, token, now)
     if stale:
         with database.writing() as writing:
             sessions.keep_alive(writing, token, now)
-    return Person(signed_in) if signed_in else None
+    return Person(signed_in, newest) if signed_in else None
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    # Only a page can be come back to; a form that was sent meanwhile can't.
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("me.sign_in", next=back))
+    if request.headers.get("HX-Request") == "true":
+        return _whole_page_to_sign_in()
+    if request.method == "GET":
+        return redirect(url_for("me.sign_in", next=request.full_path.rstrip("?")))
+    current_app.extensions.get(SESSION_LOST, lambda: False)()
+    return redirect(url_for("me.sign_in"))
+
+
+def _whole_page_to_sign_in() -> Response:
+    """A part of a page can't become the sign-in page: the browser is told to go there, and back later."""
+    if request.method not in SAFE:
+        current_app.extensions.get(SESSION_LOST, lambda: False)()
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    back = f"{shown.path}?{shown.query}" if shown.query else shown.path
+    answer = Response()
+    answer.headers["HX-Redirect"] = url_for("me.sign_in", next=back or None)
+    return answer
 
 
 def _close(_error: BaseException | None) -> None:

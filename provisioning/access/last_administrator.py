@@ -58,12 +58,12 @@ def require_administrator_left(
         raise Invalid.one("", "last_administrator")
 
 
-def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date) -> None:
+def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date, as_of: int | None = None) -> None:
     """Closes a unit as `units.operations.close` does, unless it holds the last administrator's grant."""
     require_reach(actor, unit.path)
     if unit.parent_id is None:
         require_administrator_left(session, clock.now(), without_unit=unit.id)
-    close(session, actor, unit, on=on)
+    close(session, actor, unit, on=on, as_of=as_of)
 
 
 def _lasting(now: datetime) -> sa.ColumnElement[bool]:
@@ -73,7 +73,7 @@ def _lasting(now: datetime) -> sa.ColumnElement[bool]:
         Grant.valid_from <= now,
         Grant.valid_to.is_(None),
         Unit.parent_id.is_(None),
-        sa.or_(Unit.valid_to.is_(None), Unit.valid_to > now.date()),
+        sa.or_(Unit.valid_to.is_(None), Unit.valid_to > clock.day_of(now)),
     )
 
 

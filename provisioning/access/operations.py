@@ -12,6 +12,7 @@ from provisioning.access.approval_policy import needs_second
 from provisioning.access.approvals import Could, require_second
 from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Role
+from provisioning.access.notify import notify_holder
 from provisioning.access.pending_resets import cancel_recoveries, require_no_pending_reset
 from provisioning.access.queries import (
     abilities_of_role,
@@ -21,6 +22,7 @@ from provisioning.access.queries import (
 )
 from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import SYSTEM_ADMINISTRATOR, Ability, may_hand_out, may_stand_in, outranks
+from provisioning.audit.meanwhile import sent_twice
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -46,14 +48,19 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     reason: str = "",
     decision: str = "",
     second: Actor | None = None,
+    as_of: int | None = None,
 ) -> Grant:
     """Gives `role` over `unit` and all below, from `valid_from` (now) to `valid_to` (no end).
 
     `stands_in_for`: who is away meanwhile; both dates belong to it, and no more than that person has
     there. `bound`: it goes with the person's post, and ends when they leave it. `second`: who agreed to
-    it, where one must. Raises Denied above one's own rights, Invalid (all problems).
+    it, where one must; `as_of`: the newest event that whoever decides had seen. Raises Denied above one's own
+    rights, ChangedMeanwhile, Invalid (all problems).
     """
     _hold_still(session, {official.id, stands_in_for.id if stands_in_for else official.id}, role)
+    held = _held_alike(session, official, unit, role, stands_in_for)
+    if sent_twice(session, actor, _holder(official.id), as_of, "grant.given", same=held is not None) and held:
+        return held
     # Only now: what was given while this one stood in line has begun by then.
     now = clock.now()
     _require_dates(valid_from, valid_to, now, absence=stands_in_for is not None)
@@ -94,6 +101,8 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     new = _values(session, grant) | ({"stands_in_for": stands_in_for.full_name} if stands_in_for else {})
     new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.given", grant, official, {}, new)
+    session.flush()
+    notify_holder(session, actor, grant, "right_given")
     return grant
 
 
@@ -107,9 +116,14 @@ def change_end(
     reason: str = "",
     decision: str = "",
     second: Actor | None = None,
+    as_of: int | None = None,
 ) -> None:
-    """Lets a grant last longer, or end sooner. Raises Denied, Invalid as giving it does."""
+    """Lets a grant last longer, or end sooner. Raises Denied, Invalid, ChangedMeanwhile as giving it does."""
     now = clock.now()
+    _look_again(session, grant, as_of)
+    same = grant.valid_to == valid_to
+    if sent_twice(session, actor, _holder(official.id), as_of, "grant.changed", same=same):
+        return
     if grant.revoked_at is not None or (grant.valid_to is not None and grant.valid_to <= now):
         raise Invalid.one("", "grant_over")
     _require_dates(grant.valid_from, valid_to, now, absence=grant.stands_in_for_id is not None)
@@ -126,6 +140,7 @@ def change_end(
     new = _values(session, grant) | {"reason": reason}
     new |= {"second": second.label} if second else {}
     _record(session, actor, "grant.changed", grant, official, old, new, decision=decision)
+    notify_holder(session, actor, grant, "right_changed")
 
 
 def lasts_longer(grant: Grant, valid_to: datetime | None) -> bool:
@@ -156,14 +171,24 @@ def could_give(session: Session, official: Official, abilities: frozenset[Abilit
     return could
 
 
-def withdraw(session: Session, actor: Actor, grant: Grant, official: Official) -> None:
-    """Ends a grant at once. Raises Denied above one's own rights or for the last administrator."""
+def withdraw(
+    session: Session, actor: Actor, grant: Grant, official: Official, *, as_of: int | None = None
+) -> None:
+    """Ends a grant at once. Raises Denied above one's own rights, Invalid for the last administrator and
+    for a grant that is over, ChangedMeanwhile (see `give`)."""
     now = clock.now()
+    _look_again(session, grant, as_of)
     require_changeable(session, actor, grant)
+    over = grant.revoked_at is not None
+    if sent_twice(session, actor, _holder(official.id), as_of, "grant.withdrawn", same=over):
+        return
+    if over:
+        raise Invalid.one("", "grant_over")
     if grant.role == SYSTEM_ADMINISTRATOR:
         require_administrator_left(session, now, without_grant=grant.id)
     grant.revoked_at, grant.revoked_by = now, actor.label
     record_grant(session, actor, "grant.withdrawn", grant, official)
+    notify_holder(session, actor, grant, "right_ended")
 
 
 def changeable(session: Session, actor: Actor, grants: Collection[Grant], now: datetime) -> set[str]:
@@ -180,6 +205,31 @@ def require_changeable(session: Session, actor: Actor, grant: Grant) -> None:
     """Raises Denied unless `changeable` offers this grant."""
     if grant.id not in changeable(session, actor, [grant], clock.now()):
         raise Denied("the holder outranks the actor, or is the actor")
+
+
+def _look_again(session: Session, grant: Grant, as_of: int | None) -> None:
+    """Who decides by a page waits for whoever decides on the same grant, and sees what came of it."""
+    if as_of is not None:
+        session.refresh(grant, ("valid_to", "revoked_at"), with_for_update={"of": Grant})
+
+
+def _holder(official_id: str) -> tuple[str, str]:
+    """What events about the grants of this person are about."""
+    return "official", official_id
+
+
+def _held_alike(
+    session: Session, official: Official, unit: Unit, role: str, absent: Official | None
+) -> Grant | None:
+    """The newest grant of this role there, for the same person's absence; None where there is none."""
+    query = sa.select(Grant).where(
+        Grant.official_id == official.id,
+        Grant.role == role,
+        Grant.unit_id == unit.id,
+        Grant.stands_in_for_id == (absent.id if absent else None),
+        Grant.revoked_at.is_(None),
+    )
+    return session.scalar(query.order_by(Grant.granted_at.desc()).limit(1))
 
 
 def _require_dates(
@@ -271,7 +321,7 @@ def _require_place(session: Session, official: Official, unit: Unit, now: dateti
     state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == official.id))
     if state in ("leaving", "archived", "purged"):
         raise Invalid.one("", "person_gone")
-    if unit.valid_to is not None and unit.valid_to <= now.date():
+    if unit.valid_to is not None and unit.valid_to <= clock.day_of(now):
         raise Invalid.one("unit", "unit_closed")
 
 

@@ -21,6 +21,7 @@ from provisioning.authentication.model import PasswordLease
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
+from provisioning.notifications.device_names import place_of
 from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
@@ -86,7 +87,7 @@ def cancel_recoveries(session: Session, actor: Actor, official_ids: Ids, now: da
             old={"recovery_email": person.recovery_email},
             new={"recovery_email": ""},
         )
-        _tell(session, person, now)
+        _tell(session, actor, person, now)
 
 
 def _with_addresses(session: Session, official_ids: Ids) -> Iterator[sa.Row[Any]]:
@@ -110,7 +111,7 @@ def _with_addresses(session: Session, official_ids: Ids) -> Iterator[sa.Row[Any]
     yield from session.execute(query)
 
 
-def _tell(session: Session, person: sa.Row[Any], now: datetime) -> None:
+def _tell(session: Session, actor: Actor, person: sa.Row[Any], now: datetime) -> None:
     own = person.canonical if person.activated_at else None
     proven = person.recovery_email if person.recovery_proven_at else None
     for recipient in filter(None, (own, proven)):
@@ -123,4 +124,6 @@ def _tell(session: Session, person: sa.Row[Any], now: datetime) -> None:
             name=person.full_name,
             address=person.canonical or "",
             at=now.isoformat(),
+            by=actor.label,
+            place=place_of(actor),
         )

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.model import Grant
+from provisioning.access.notify import notify_holder
 from provisioning.access.queries import not_over, within
 from provisioning.access.rules import Ability, may
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -44,6 +46,7 @@ def end_with_post(session: Session, actor: Actor, official: Official, *, unit_id
     for grant in ending:
         grant.revoked_at, grant.revoked_by, grant.lapsed = now, actor.label, LEFT
         record_end(session, actor, "grant.ended_with_post", grant, (official.id, official.full_name))
+        notify_holder(session, actor, grant, "right_ended")
 
 
 def vacant_grants(session: Session, actor: Actor) -> list[Grant]:
@@ -60,10 +63,14 @@ def vacant_grant(session: Session, actor: Actor, grant_id: str) -> Grant:
     return grant
 
 
-def drop_vacancy(session: Session, actor: Actor, grant: Grant) -> None:
-    """The post needs no grant any more: it is not shown as vacant from now on. Raises Denied."""
+def drop_vacancy(session: Session, actor: Actor, grant: Grant, *, as_of: int | None = None) -> None:
+    """The post needs no grant any more: it is not shown as vacant from now on.
+
+    `as_of`: the newest event that whoever decides had seen. Raises Denied, ChangedMeanwhile.
+    """
     if not may(actor, Ability.GRANTS, grant.unit.path):
         raise Denied("may not give rights here")
+    require_unchanged(session, ("official", grant.official_id), as_of)
     grant.lapsed = DROPPED
     record_end(session, actor, "grant.vacancy_dropped", grant, (grant.official_id, grant.official.full_name))
 

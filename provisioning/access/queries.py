@@ -121,13 +121,15 @@ def abilities_of_role(session: Session, role: str, *, retired: bool = False) -> 
     return abilities_in(own.abilities)
 
 
-def grant_for(session: Session, actor: Actor, grant_id: str) -> Grant:
-    """A grant, in force or to come, within the actor's power to see grants. Raises NotFound."""
+def grant_for(session: Session, actor: Actor, grant_id: str, *, over: bool = False) -> Grant:
+    """A grant, in force or to come, within the actor's power to see grants; with `over` also one that is
+    over. Raises NotFound."""
+    standing = sa.true() if over else not_over(clock.now())
     query = (
         sa.select(Grant)
         .join(Unit, Unit.id == Grant.unit_id)
         .options(orm.contains_eager(Grant.unit))
-        .where(Grant.id == grant_id, not_over(clock.now()), within(actor, Ability.GRANTS))
+        .where(Grant.id == grant_id, standing, within(actor, Ability.GRANTS))
     )
     grant = session.scalar(query)
     if grant is None:

@@ -14,10 +14,12 @@ from sqlalchemy import orm
 
 from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Review
+from provisioning.access.notify import notify_holder
 from provisioning.access.operations import changeable, record_grant, require_changeable, withdraw
 from provisioning.access.queries import not_over, within
 from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import SYSTEM_ADMINISTRATOR, Ability, covers, may, paths_with
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -92,24 +94,50 @@ def unconfirmed(
 
 
 def decide(
-    session: Session, actor: Actor, *, confirmed: Collection[str], withdrawn: Collection[str]
+    session: Session,
+    actor: Actor,
+    *,
+    confirmed: Collection[str],
+    withdrawn: Collection[str],
+    as_of: int | None = None,
 ) -> Mapping[str, int]:
     """Confirms and withdraws these grants, all or none; says how many of each.
 
-    Raises NotFound when one of them waits for nobody within the actor's reach, Denied, Invalid.
+    `as_of`: the newest event that whoever decides had seen; what somebody else has answered since is theirs.
+    Raises NotFound when one of them waits for nobody within the actor's reach, Denied, Invalid,
+    ChangedMeanwhile.
     """
     now = clock.now()
     waiting = {grant.id: grant for grant in unconfirmed(session, open_reviews(session), now, actor)}
-    if not {*confirmed, *withdrawn} <= set(waiting):
-        raise NotFound
+    answered = {*confirmed, *withdrawn} - set(waiting)
+    if answered:
+        _require_answered(session, actor, answered, as_of)
+        confirmed = [each for each in confirmed if each in waiting]
+        withdrawn = [each for each in withdrawn if each in waiting]
     for grant_id in confirmed:
         grant = waiting[grant_id]
         require_changeable(session, actor, grant)
+        require_unchanged(session, ("official", grant.official_id), as_of)
         grant.confirmed_at, grant.confirmed_by = now, actor.label
         record_grant(session, actor, "grant.confirmed", grant, grant.official, stays=True)
     for grant_id in withdrawn:
-        withdraw(session, actor, waiting[grant_id], waiting[grant_id].official)
+        withdraw(session, actor, waiting[grant_id], waiting[grant_id].official, as_of=as_of)
     return {"confirmed": len(confirmed), "withdrawn": len(withdrawn)}
+
+
+def _require_answered(session: Session, actor: Actor, grant_ids: Collection[str], as_of: int | None) -> None:
+    """Raises NotFound unless all of these were within reach on a page; ChangedMeanwhile until it was seen
+    that others have answered them."""
+    query = (
+        sa.select(Grant.id, Grant.official_id)
+        .join(Unit, Unit.id == Grant.unit_id)
+        .where(Grant.id.in_(grant_ids), within(actor, Ability.GRANTS))
+    )
+    found = session.execute(query).all()
+    if as_of is None or len(found) != len(grant_ids):
+        raise NotFound
+    for _grant_id, official_id in found:
+        require_unchanged(session, ("official", official_id), as_of)
 
 
 def close_review(session: Session, actor: Actor, review: Review, now: datetime) -> int:
@@ -139,6 +167,7 @@ def _lapses(session: Session, actor: Actor, grant: Grant, now: datetime) -> bool
             return False
     grant.revoked_at, grant.revoked_by, grant.lapsed = now, actor.label, LAPSED
     record_grant(session, actor, "grant.lapsed", grant, grant.official)
+    notify_holder(session, actor, grant, "right_ended")
     return True
 
 

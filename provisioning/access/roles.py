@@ -16,6 +16,7 @@ from provisioning.access.model import Grant, Role
 from provisioning.access.pending_resets import cancel_recoveries, require_no_pending_reset
 from provisioning.access.queries import not_over
 from provisioning.access.rules import Ability, abilities_everywhere, abilities_in
+from provisioning.audit.meanwhile import require_unchanged, sent_twice
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -83,17 +84,23 @@ def change(
     name: str,
     name_en: str,
     abilities: Iterable[str],
-    revision: int,
+    revision: int | None = None,
+    as_of: int | None = None,
 ) -> bool:
     """Changes a role for all who have it, at once; says whether anything did change.
 
-    Raises Denied, Invalid, and Conflict when the role is no longer at `revision`.
+    Raises Denied, Invalid, Conflict when the role is no longer at `revision`, and ChangedMeanwhile when
+    something was decided about it since event `as_of`.
     """
     session.refresh(role, with_for_update=True)
     _require_within(session, actor, role)
     wanted = _checked(session, actor, name, name_en, abilities, besides=role.id)
-    if revision != role.revision:
+    asked = {"name": canonical(name), "name_en": canonical(name_en), "abilities": wanted}
+    if _values(role) == asked:
+        return False
+    if revision is not None and revision != role.revision:
         raise Conflict
+    require_unchanged(session, ("role", role.id), as_of)
     now = clock.now()
     if not set(wanted) <= set(role.abilities):
         _require_no_new_power(session, actor, role, wanted)
@@ -103,16 +110,18 @@ def change(
     old = _values(role)
     role.name, role.name_en, role.abilities = canonical(name), canonical(name_en), wanted
     new = _values(role)
-    if old == new:
-        return False
     new["held_by"] = holders_of(session, [role.id], now)[role.id]
     _record(session, actor, "role.changed", role, old, new)
     return True
 
 
-def retire(session: Session, actor: Actor, role: Role) -> None:
-    """Nobody is given the role any more. Raises Denied, Invalid while somebody has it."""
+def retire(session: Session, actor: Actor, role: Role, *, as_of: int | None = None) -> None:
+    """Nobody is given the role any more. Raises Denied, ChangedMeanwhile, Invalid while somebody has it."""
+    if as_of is not None:
+        session.refresh(role, with_for_update=True)
     _require_within(session, actor, role)
+    if sent_twice(session, actor, ("role", role.id), as_of, "role.retired"):
+        return
     now = clock.now()
     held = holders_of(session, [role.id], now)[role.id]
     if held:

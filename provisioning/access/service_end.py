@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.model import Grant
+from provisioning.access.notify import notify_holder
 from provisioning.access.posts import DROPPED, LEFT, record_end
 from provisioning.access.queries import not_over
 from provisioning.foundation import clock
@@ -40,6 +41,7 @@ def end_with_service(session: Session, actor: Actor, official: Official) -> int:
         kind = "grant.ended_with_post" if grant.bound else "grant.ended_with_service"
         absent = official.full_name if grant.stands_in_for_id == official.id else ""
         record_end(session, actor, kind, grant, (grant.official_id, grant.official.full_name), absent=absent)
+        notify_holder(session, actor, grant, "right_ended")
     return len(ending)
 
 

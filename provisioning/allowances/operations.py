@@ -104,12 +104,12 @@ def set_allowance(
         raise Denied("nobody sets their own unit's allowance")
     _check(unit, mailboxes, storage_mib)
     held = session.get(UnitAllowance, unit.id, with_for_update=True, populate_existing=True)
-    if revision is not None and revision != (held.revision if held else 0):
-        raise Conflict
     old = {"mailboxes": held.mailboxes, "storage_mib": held.storage_mib} if held else _NONE
     new = {"mailboxes": mailboxes, "storage_mib": storage_mib}
     if new == old:
         return False
+    if revision is not None and revision != (held.revision if held else 0):
+        raise Conflict
     if held is None:
         session.add(UnitAllowance(unit_id=unit.id, **new))
         # Two at once: the second one's insert fails here.

@@ -95,7 +95,7 @@ def _head(number: int, line: str) -> Head:
 def write_down(database: Database, file: Path, tell: Tell | None = None) -> Head | None:
     """Adds today's head to the file, once a day; None when it stands there already."""
     head = now(database)
-    if any(each.at.date() == head.at.date() for each in written(file)[-1:]):
+    if any(clock.day_of(each.at) == clock.day_of(head.at) for each in written(file)[-1:]):
         return None
     file.parent.mkdir(parents=True, exist_ok=True)
     _mend(file)

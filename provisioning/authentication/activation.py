@@ -33,6 +33,7 @@ from provisioning.authentication.password_directory import PasswordDirectory
 from provisioning.authentication.password_lease import lock_owner, set_under_lease, take_lease
 from provisioning.authentication.passwords import password_changed, problems_of, revoke_codes
 from provisioning.authentication.recovery_address import begin_proof, drop_from_before
+from provisioning.authentication.replaced_codes import is_older, with_replaced
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -78,6 +79,7 @@ def issue_code(
         require_agreement(session, actor, second, official)
     _close_what_is_unproven(session, actor, official)
     code, now = new_code(), clock.now()
+    replaced = with_replaced(session.get(ActivationCode, mailbox.id))
     throttle.new_code(session, mailbox.id)
     expires = now + rules.CODE_LIFE
     session.merge(
@@ -89,11 +91,12 @@ def issue_code(
             issued_by_id=actor.official_id,
             expires_at=expires,
             used_at=None,
+            replaced_hashes=replaced,
         )
     )
     new = {"expires": expires.isoformat(), **_weight(official)} | ({"second": second.label} if second else {})
     note(session, actor, official, "code.issued", new=new)
-    notify_owner(session, official, "code_issued", now, by=actor.label)
+    notify_owner(session, official, "code_issued", now, actor=actor)
     return code
 
 
@@ -212,7 +215,8 @@ def open_code(database: Database, visitor: ClientInfo, address: str, code: str) 
         throttle.wrong(session, begun, now)
         if official is not None and not begun.known_wrong:
             note(session, not_signed_in(visitor), official, "code.refused")
-    raise Invalid.one("code", "code_wrong")
+        older = bool(alive and row and is_older(code, row))
+    raise Invalid.one("code", "slip_older" if older else "code_wrong")
 
 
 def _key(row: ActivationCode, official: Official) -> str:

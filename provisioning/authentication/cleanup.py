@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from provisioning.authentication.model import PasswordLease, RecoveryProof, RecoveryRequest, Tries, WebSession
+from provisioning.authentication.model import (
+    KeptForm,
+    PasswordLease,
+    RecoveryProof,
+    RecoveryRequest,
+    Tries,
+    WebSession,
+)
 from provisioning.authentication.password_lease import FORGOTTEN_AFTER
 from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongTry
 from provisioning.authentication.throttle.rules import DAY, KNOWN_FOR
@@ -39,6 +46,7 @@ def clean_up(database: Database, now: datetime) -> int:
         sa.delete(WrongTry).where(sa.or_(WrongTry.at < now - DAY, WrongTry.at > now + DAY)),
         sa.delete(KnownPlace).where(KnownPlace.seen_at < now - KNOWN_FOR),
         sa.delete(ThrottleAlert).where(ThrottleAlert.at < now - KEPT),
+        sa.delete(KeptForm).where(KeptForm.expires_at < now),
         sa.delete(WebSession).where(WebSession.expires_at < now - KEPT),
     )
     with database.writing() as session:

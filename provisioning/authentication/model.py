@@ -6,6 +6,7 @@ Codes and tokens are kept only as keyed hashes; a password never comes here.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ from provisioning.notifications.model import Notification
 
 __all__ = [
     "ActivationCode",
+    "KeptForm",
     "Notification",
     "PasswordLease",
     "RecoveryProof",
@@ -40,6 +42,8 @@ class ActivationCode(Base):
     issued_by_id: Mapped[str | None] = mapped_column(sa.String(16))
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # Of the codes it took the place of, the newest first: they open nothing.
+    replaced_hashes: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class RecoveryRequest(Base):
@@ -79,6 +83,8 @@ class RecoveryProof(Base):
     expires_at: Mapped[datetime]
     tries_left: Mapped[int]
     access_revision: Mapped[int]
+    # Of the codes that newer letters have replaced, the newest first.
+    replaced_hashes: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class PasswordLease(Base):
@@ -111,6 +117,27 @@ class WebSession(Base):
     ended_at: Mapped[datetime | None]
     ip: Mapped[str] = mapped_column(sa.String(45), default="")
     user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
+
+
+class KeptForm(Base):
+    """What somebody had typed when their form came too late: for that account in that browser, for two hours.
+
+    Passwords, codes and files are never among it.
+    """
+
+    __tablename__ = "kept_forms"
+
+    official_id: Mapped[str] = mapped_column(sa.ForeignKey("officials.id"), primary_key=True)
+    # Of the token by which the browser is known.
+    browser_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    # Where it was sent, with its query.
+    path: Mapped[str] = mapped_column(sa.Text)
+    # Pairs of name and value, in their order.
+    fields: Mapped[list[Any]]
+    # Something was left out that has to be entered anew.
+    incomplete: Mapped[bool]
+    kept_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Tries(Base):

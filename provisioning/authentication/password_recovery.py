@@ -6,7 +6,7 @@ steps is one opaque token; whose account it is stands in the database only.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -37,6 +37,10 @@ from provisioning.officials.model import Official
 from provisioning.officials.notify import proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+
+# How far back a code is still known to be an older one, and how many letters are looked through.
+LETTERS_KEPT = timedelta(days=7)
+MOST_LETTERS = 20
 
 
 def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
@@ -85,7 +89,32 @@ def confirm_recovery(database: Database, visitor: ClientInfo, token: str, code: 
         request.tries_left -= 1
         if official is not None:
             note(session, not_signed_in(visitor), official, "recovery.refused")
-    raise Invalid.one("code", "code_wrong")
+        said = _of_another_letter(session, request, code) or "code_wrong"
+    raise Invalid.one("code", said)
+
+
+def _of_another_letter(session: Session, request: RecoveryRequest, code: str) -> str:
+    """Why a code does not fit though it came by mail: an earlier letter's, or one asked for elsewhere since.
+
+    "" for what was in no letter. Only somebody who has the letter can type it.
+    """
+    if request.mailbox_id is None:
+        return ""
+    others = (
+        sa.select(RecoveryRequest.code_hash, RecoveryRequest.created_at)
+        .where(
+            RecoveryRequest.mailbox_id == request.mailbox_id,
+            RecoveryRequest.token_hash != request.token_hash,
+            RecoveryRequest.code_hash.is_not(None),
+            RecoveryRequest.created_at > request.created_at - LETTERS_KEPT,
+        )
+        .order_by(RecoveryRequest.created_at.desc())
+        .limit(MOST_LETTERS)
+    )
+    for code_hash, created_at in session.execute(others):
+        if fits(code, code_hash):
+            return "code_older" if created_at <= request.created_at else "code_of_newer_request"
+    return ""
 
 
 def is_open(session: Session, token: str) -> bool:

@@ -87,7 +87,7 @@ def password_changed(
     throttle.forget(session, mailbox.id)
     mailbox.mark_changed(clock.now(), disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
-    notify_owner(session, official, "password_changed", now)
+    notify_owner(session, official, "password_changed", now, actor=actor)
 
 
 def revoke_codes(session: Session, mailbox: Mailbox) -> None:

@@ -15,6 +15,7 @@ from provisioning.authentication.client_info import ClientInfo
 from provisioning.authentication.model import RecoveryProof
 from provisioning.authentication.password_lease import lock_owner
 from provisioning.authentication.rate_counter import count_in
+from provisioning.authentication.replaced_codes import is_older, with_replaced
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle.rules import Limit
 from provisioning.foundation import clock
@@ -45,6 +46,7 @@ def begin_proof(session: Session, actor: Actor, official: Official, email: str) 
     if email == proven_address(official):
         return True
     now, mailbox = clock.now(), mailbox_of(official)
+    before = session.get(RecoveryProof, mailbox.id)
     session.merge(
         RecoveryProof(
             mailbox_id=mailbox.id,
@@ -55,6 +57,7 @@ def begin_proof(session: Session, actor: Actor, official: Official, email: str) 
             expires_at=now + PROOF_LIFE,
             tries_left=PROOF_TRIES,
             access_revision=mailbox.access_revision,
+            replaced_hashes=with_replaced(before),
         )
     )
     session.flush()
@@ -79,7 +82,7 @@ def send_again(database: Database, visitor: ClientInfo, official_id: str) -> Non
             raise Expired
         now = clock.now()
         proof.asked_at, proof.expires_at, proof.tries_left = now, now + PROOF_LIFE, PROOF_TRIES
-        proof.code_hash = None
+        proof.replaced_hashes, proof.code_hash = with_replaced(proof), None
         note(session, acting_for_self(official, visitor), official, "recovery.typed")
         require_sent(_send(session, official, proof))
 
@@ -110,12 +113,13 @@ def prove(database: Database, visitor: ClientInfo, official_id: str, code: str) 
         throttle.wrong(session, begun, now)
         proof.tries_left -= 1
         note(session, actor, official, "proof.refused")
-    raise Invalid.one("code", "code_wrong")
+        older = is_older(code, proof)
+    raise Invalid.one("code", "code_older" if older else "code_wrong")
 
 
 def _count(session: Session, actor: Actor, official: Official, proof: RecoveryProof) -> None:
     now, before = clock.now(), official.recovery_email
-    notify_owner(session, official, "recovery_changed", now)
+    notify_owner(session, official, "recovery_changed", now, actor=actor)
     official.recovery_email, official.recovery_proven_at = proof.email, now
     official.recovery_typed_by, official.recovery_typed_by_id = official.full_name, official.id
     session.delete(proof)
@@ -127,7 +131,7 @@ def _count(session: Session, actor: Actor, official: Official, proof: RecoveryPr
 def clear_recovery(session: Session, actor: Actor, official: Official) -> None:
     """The owner wants no recovery address: the one in use, what waits and what was noted all go."""
     before = official.recovery_email
-    notify_owner(session, official, "recovery_changed", clock.now())
+    notify_owner(session, official, "recovery_changed", clock.now(), actor=actor)
     _forget(session, official)
     note(
         session, actor, official, "recovery.changed",
@@ -143,7 +147,7 @@ def drop_from_before(session: Session, actor: Actor, official: Official) -> None
     """
     if official.recovery_email:
         if official.recovery_proven_at:
-            notify_owner(session, official, "recovery_changed", clock.now())
+            notify_owner(session, official, "recovery_changed", clock.now(), actor=actor)
         old = {"recovery_email": official.recovery_email}
         _forget(session, official)
         note(session, actor, official, "recovery.cleared", old=old)

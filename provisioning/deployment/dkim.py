@@ -13,7 +13,7 @@ import pwd
 import re
 import string
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -128,7 +128,7 @@ def _key(folder: Path, domain: str, selector: str) -> SigningKey:
 
 
 def _next_selector(taken: set[str], now: datetime) -> str:
-    day = f"s{now.astimezone(UTC):%Y%m%d}"
+    day = f"s{clock.at_office(now):%Y%m%d}"
     free = [day, *(f"{day}{letter}" for letter in string.ascii_lowercase)]
     for selector in free:
         # Never one that sorts before another: the newest is the last.

@@ -59,6 +59,17 @@ class Conflict(CongvuError):
     code = "conflict"
 
 
+class ChangedMeanwhile(Conflict):
+    """Something was decided about `subject` (its kind and id) after event `as_of`, the last the asker saw."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, subject: tuple[str, str], as_of: int) -> None:
+        super().__init__(f"{subject[0]} {subject[1]}: changed since event {as_of}")
+        self.subject = subject
+        self.as_of = as_of
+
+
 class TooMany(CongvuError):
     """Too many tries. `retry_after` is in seconds; `locked_until`: the same where wrong tries locked it."""
 

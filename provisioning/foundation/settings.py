@@ -10,10 +10,12 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from provisioning.foundation import clock
 from provisioning.foundation.networks import trusted_networks
 
 # The largest body of a request, in bytes: the web and whoever stands before it take no more.
@@ -38,6 +40,7 @@ class Settings(BaseSettings):
     )
     environment: Literal["production", "development", "test"] = "production"
     default_locale: Literal["vi", "en"] = "vi"
+    # The office's: days begin there at midnight, and mails, pages, exports and names of files write its time.
     timezone: str = "Asia/Ho_Chi_Minh"
     organisation: str = "Ủy ban nhân dân tỉnh"
     # Reverse proxies whose X-Forwarded-For is believed: addresses, networks, `unix`, or `none`; and how many
@@ -155,6 +158,15 @@ class Settings(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as unknown:
+            raise ValueError("must be the name of a time zone, such as Asia/Ho_Chi_Minh") from unknown
+        return value
+
     @field_validator("secret_key", "national_id_key")
     @classmethod
     def _long_enough(cls, value: SecretStr) -> SecretStr:
@@ -183,5 +195,8 @@ class Settings(BaseSettings):
 
 @lru_cache(maxsize=1)
 def load() -> Settings:
-    """The settings of this process. Raises pydantic.ValidationError naming each missing key."""
-    return Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))
+    """The settings of this process, which keeps their time. Raises pydantic.ValidationError naming each
+    missing key."""
+    loaded = Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))
+    clock.keep_time_of(loaded.timezone)
+    return loaded

@@ -8,6 +8,7 @@ from provisioning.allowances.model import UnitAllowance
 from provisioning.audit.model import ChainHead, Event
 from provisioning.authentication.model import (
     ActivationCode,
+    KeptForm,
     PasswordLease,
     RecoveryProof,
     RecoveryRequest,
@@ -41,6 +42,7 @@ __all__ = [
     "Grant",
     "HeaderMap",
     "HeldMessage",
+    "KeptForm",
     "KnownPlace",
     "Mailbox",
     "Notification",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioning.access.rules import Ability, may
+from provisioning.audit.meanwhile import require_unchanged, sent_twice
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
@@ -22,6 +23,7 @@ from provisioning.officials.operations import (
     keep_administrator,
     mailbox_of,
     require,
+    subject_of,
     take_place,
 )
 from provisioning.officials.rules import text_problems
@@ -37,16 +39,20 @@ def leave(
     plan_id: str | None = None,
     decision: str = "",
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> None:
     """The person has left the service: no more sign-in, no more rights, mail is still taken and kept.
 
-    Raises Denied, Invalid (a reason that can't be stored, a state that nobody leaves from, the last
-    system administrator, one too many within a day).
+    `as_of`: the newest event that whoever decides had seen. Raises Denied, ChangedMeanwhile, Invalid (a
+    reason that can't be stored, a state that nobody leaves from, the last system administrator, one too
+    many within a day).
     """
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
+    if sent_twice(session, actor, subject_of(official), as_of, "official.left"):
+        return
     keep_administrator(session, official, prefetched)
     if plan_id is None and may_move(mailbox_of(official).state, "leaving"):
         # What a list does is weighed as a whole, see `imports.planning.daily_limits`.
@@ -71,20 +77,24 @@ def return_to_service(
     plan_id: str | None = None,
     decision: str = "",
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> None:
     """The person is here again, with the same mailbox and the same address.
 
     Who never had a password, or whose mailbox was purged, is invited anew. Rights held before are not
-    given back: they are asked for anew. Raises Denied, Invalid (a state that nobody comes back from, a
-    full allowance).
+    given back: they are asked for anew. Raises Denied, ChangedMeanwhile, Invalid (a state that nobody comes
+    back from, a full allowance).
     """
     require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
+    if sent_twice(session, actor, subject_of(official), as_of, "official.came_back"):
+        return
     mailbox = mailbox_of(official)
     old = mailbox.state
     if old not in ("leaving", "archived", "purged"):
         raise Invalid.one("", "state_move", old=old, new="active")
     take_place(session, official, state="invited", prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
+    require_unchanged(session, subject_of(official), as_of)
     if old == "purged":
         mailbox.activated_at = None
     state = "active" if mailbox.activated_at else "invited"

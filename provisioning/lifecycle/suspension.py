@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.access.rules import Ability
+from provisioning.audit.meanwhile import sent_twice
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
@@ -25,19 +26,29 @@ def suspend(
     weighed: bool = False,
     plan_id: str | None = None,
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> None:
     """Locks people out everywhere, open sessions included; mail is kept, and still accepted if
     `keep_receiving`.
 
     `second`: who agreed to it, where these are too many people within a day; `weighed`: that was asked for
-    all rows of a plan at once. Raises Denied, Invalid (a reason that can't be stored, a state that can't be
-    suspended, the last system administrator).
+    all rows of a plan at once; `as_of`: the newest event that whoever decides had seen. Raises Denied,
+    ChangedMeanwhile, Invalid (a reason that can't be stored, a state that can't be suspended, the last
+    system administrator).
     """
     for recipient in recipients:
         require_ability(session, actor, recipient, Ability.SUSPEND, prefetched=prefetched)
     problems = text_problems("reason", reason, 255)
     if problems:
         raise Invalid(problems)
+    recipients = tuple(
+        each
+        for each in recipients
+        if not sent_twice(
+            session, actor, each.subject[:2], as_of, each.event("suspended"),
+            same=_is_suspended(each, canonical(reason), keep_receiving=keep_receiving),
+        )
+    )  # fmt: skip
     for recipient in recipients:
         _keep_administrator(session, recipient, prefetched)
     leaving = [
@@ -62,11 +73,14 @@ def resume(
     *recipients: OwnedRecipient,
     plan_id: str | None = None,
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> None:
-    """Takes suspensions back: the same passwords work again. Raises Denied, Invalid."""
+    """Takes suspensions back: the same passwords work again. Raises Denied, Invalid, ChangedMeanwhile."""
     for recipient in recipients:
         require_ability(session, actor, recipient, Ability.SUSPEND, prefetched=prefetched)
     for recipient in recipients:
+        if sent_twice(session, actor, recipient.subject[:2], as_of, recipient.event("resumed")):
+            continue
         row = recipient.row
         if row.state != "suspended":
             raise Invalid.one("", "state_move", old=row.state, new="active")
@@ -78,6 +92,15 @@ def resume(
 def _keep_administrator(session: Session, recipient: OwnedRecipient, prefetched: Prefetched | None) -> None:
     if recipient.official is not None:
         keep_administrator(session, recipient.official, prefetched)
+
+
+def _is_suspended(recipient: OwnedRecipient, reason: str, *, keep_receiving: bool) -> bool:
+    row = recipient.row
+    return (row.state, row.state_reason, row.receives_while_suspended) == (
+        "suspended",
+        reason,
+        keep_receiving,
+    )
 
 
 def _why(happened: str, recipient: OwnedRecipient, plan_id: str | None, second: Actor | None = None) -> Why:

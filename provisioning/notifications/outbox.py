@@ -6,7 +6,7 @@ A recovery code is made here, at the moment of sending, so that no row ever hold
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from email.message import EmailMessage
 from typing import Any
 
@@ -32,8 +32,9 @@ Send = Callable[[EmailMessage], None]
 Chore = Callable[[], bool]
 
 
-def outbox_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC) -> Chore:
-    """The worker's chore of sending: True when a message left. `zone`: in which its moments are written."""
+def outbox_chore(database: Database, send: Send, sender: str, zone: tzinfo | None = None) -> Chore:
+    """The worker's chore of sending: True when a message left. `zone`: in which its moments are written,
+    the office's unless another is named."""
 
     def send_some() -> bool:
         return send_due(database, send, sender=sender, now=clock.now(), zone=zone) > 0
@@ -42,7 +43,7 @@ def outbox_chore(database: Database, send: Send, sender: str, zone: tzinfo = UTC
 
 
 def send_due(
-    database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50, zone: tzinfo = UTC
+    database: Database, send: Send, *, sender: str, now: datetime, limit: int = 50, zone: tzinfo | None = None
 ) -> int:
     """Sends what is due; returns how many left. A failed one waits and is tried again.
 
@@ -62,7 +63,7 @@ def send_due(
 
 
 def _send_one(
-    database: Database, send: Send, sender: str, notice_id: str, now: datetime, zone: tzinfo
+    database: Database, send: Send, sender: str, notice_id: str, now: datetime, zone: tzinfo | None
 ) -> bool:
     """Whether it left. Raises Unavailable when Postfix did not take it."""
     if not _push_ahead(database, notice_id, now):

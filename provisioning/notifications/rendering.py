@@ -8,7 +8,7 @@ same catalogue as the pages. What people wrote is shown as theirs, whoever owes 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import cache
@@ -17,6 +17,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from provisioning.foundation import clock
 from provisioning.foundation.translations import sentences_in
 from provisioning.notifications.folding import POLICY
 from provisioning.notifications.quoting import shown
@@ -32,18 +33,20 @@ def compose(
     sender: str,
     recipient: str,
     params: Mapping[str, Any],
-    zone: tzinfo = UTC,
+    zone: tzinfo | None = None,
     *,
     sender_name: str = "",
 ) -> EmailMessage:
-    """The message of `kind` (messages/<kind>.txt.j2); `zone`: in which its moments are written.
+    """The message of `kind` (messages/<kind>.txt.j2); `zone`: in which its moments are
+    written, the office's unless another is named.
 
     `sender_name`: what mail programs show in place of the sender's address; "" for the address.
 
     Raises a template error when the kind is unknown or a value is missing.
     """
     template = _templates(locale).get_template(f"{kind}.txt.j2")
-    values = {name: _written(name, value, locale, zone) for name, value in shown(params).items()}
+    there = zone or clock.office_zone()
+    values = {name: _written(name, value, locale, there) for name, value in shown(params).items()}
     message = EmailMessage(policy=POLICY)
     message["From"] = Address(sender_name, addr_spec=sender) if sender_name else sender
     message["To"] = recipient
@@ -68,6 +71,8 @@ def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
 
 
 def _written(name: str, value: Any, locale: str, zone: tzinfo) -> Any:
+    if name == "role":
+        return sentences_in(locale).gettext(value) if value else ""
     if name not in MOMENTS | DAYS:
         return value
     return _moment(value, locale, zone, day_only=name in DAYS)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import smtplib
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate, make_msgid
+from email.utils import format_datetime, make_msgid
 from typing import Final
 
+from provisioning.foundation import clock
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.settings import Settings
 from provisioning.notifications.folding import POLICY
@@ -43,7 +44,7 @@ def compose(*, sender: str, recipient: str, subject: str, text: str) -> EmailMes
 
 def _with_marks(message: EmailMessage, sender: str) -> EmailMessage:
     if "Date" not in message:
-        message["Date"] = formatdate(usegmt=True)
+        message["Date"] = format_datetime(clock.at_office(clock.now()))
     if "Message-ID" not in message:
         message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
     return message

@@ -118,7 +118,7 @@ class Newcomers:
         problems = all_problems(session, fields, official_id=None, known=self.known)
         if problems:
             raise Invalid(problems)
-        if unit.valid_to is not None and unit.valid_to <= self.now.date():
+        if unit.valid_to is not None and unit.valid_to <= clock.day_of(self.now):
             raise Invalid.one("unit", "unit_closed")
 
     def _local(self, session: Session, unit: Unit, person: Values, promised: str) -> str:
@@ -188,7 +188,7 @@ def all_problems(
         holder = known.holder(session, column, value) if known else _holder(session, column, value)
         return holder not in (None, official_id)
 
-    problems = problems_of(fields, clock.now().date())
+    problems = problems_of(fields, clock.today())
     for each in UNIQUE:
         value = getattr(fields, each.name)
         if value and taken(each.name, value):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
+from provisioning.notifications.device_names import place_of
 from provisioning.notifications.operations import queue_message
 from provisioning.officials.model import Official
 from provisioning.officials.queries import primary_address
@@ -23,10 +25,12 @@ def notify_owner(
     *,
     by: str = "",
     ends: datetime | None = None,
+    actor: Actor | None = None,
 ) -> None:
     """Owes a message of `kind` to the mailbox, if it was ever opened, and to the proven recovery address.
 
-    Called before an address is replaced, so that the old one hears of it. `ends`: when it is over.
+    Called before an address is replaced, so that the old one hears of it. `ends`: when it is over; `actor`:
+    who did it, so that the owner learns from where.
     """
     address = primary_address(official)
     own = address if official.mailbox and official.mailbox.activated_at else ""
@@ -40,6 +44,7 @@ def notify_owner(
             name=official.full_name,
             address=address,
             at=now.isoformat(),
-            by=by,
+            by=by or (actor.label if actor else ""),
+            place=place_of(actor) if actor else "",
             ends=ends.isoformat() if ends else "",
         )

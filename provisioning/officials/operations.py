@@ -17,6 +17,7 @@ from provisioning.access.rules import Ability, may
 from provisioning.access.service_end import end_with_service
 from provisioning.allowances.operations import admit
 from provisioning.allowances.rules import Share, amount_of
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -91,6 +92,9 @@ def edit(
     """
     require(session, actor, official, Ability.EDIT, prefetched=prefetched)
     if version is not None and version != official.version:
+        if _is_so(official, fields):
+            # The same form, sent twice.
+            return False
         raise Conflict
     require_fields(session, actor, official, fields)
     post = canonical(fields.post)
@@ -155,20 +159,23 @@ def transfer(
     plan_id: str | None = None,
     decision: str = "",
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> None:
     """Moves a person to another unit. The address stays: people keep being reachable.
 
-    Raises Denied at either end, Invalid for a closed unit and for one whose allowance is full.
+    `as_of`: the newest event that whoever decides had seen. Raises Denied at either end, ChangedMeanwhile,
+    Invalid for a closed unit and for one whose allowance is full.
     """
     require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if not may(actor, Ability.MOVE, unit.path):
         raise Denied("may not move people there")
     if unit.id == official.unit_id:
         return
-    if unit.valid_to is not None and unit.valid_to <= clock.now().date():
+    if unit.valid_to is not None and unit.valid_to <= clock.today():
         raise Invalid.one("unit", "unit_closed")
     take_place(session, official, unit=unit, prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
+    require_unchanged(session, subject_of(official), as_of)
     leave_post(session, actor, official, unit_id=unit.id, post=official.post, prefetched=prefetched)
     old = official.unit
     official.unit_id, official.unit = unit.id, unit
@@ -187,16 +194,19 @@ def transfer(
     )
 
 
-def protect(session: Session, actor: Actor, official: Official, *, protected: bool) -> bool:
+def protect(
+    session: Session, actor: Actor, official: Official, *, protected: bool, as_of: int | None = None
+) -> bool:
     """Keeps an account, as a leader's, from everybody but system administrators, or no longer does.
 
-    Says whether that is a change. Raises Denied.
+    Says whether that is a change. Raises Denied, ChangedMeanwhile (see `transfer`).
     """
     require(session, actor, official, Ability.SYSTEM)
     if actor.official_id == official.id:
         raise Denied("nobody decides this for themselves")
     if official.is_protected == protected:
         return False
+    require_unchanged(session, subject_of(official), as_of)
     if protected:
         require_no_pending_reset(session, [official.id], clock.now())
         cancel_recoveries(session, actor, [official.id], clock.now())
@@ -294,6 +304,11 @@ def abilities_for(session: Session, actor: Actor, official: Official) -> Abiliti
     return abilities_of(actor, target_of(session, official))
 
 
+def subject_of(official: Official) -> tuple[str, str]:
+    """What events about this person are about."""
+    return "official", official.id
+
+
 def snapshot(official: Official) -> dict[str, Any]:
     """The editable values, JSON-plain, for the record and for comparing."""
     return json_values({name: getattr(official, name) for name in EDITABLE})
@@ -306,6 +321,14 @@ def _columns_for(official: Official, fields: OfficialFields) -> dict[str, Any]:
     if values["birth_date"]:
         untouched.discard("birth_year")
     return values | {name: getattr(official, name) for name in untouched}
+
+
+def _is_so(official: Official, fields: OfficialFields) -> bool:
+    """Whether the record is already as these fields would leave it."""
+    values = _columns_for(official, fields)
+    digest = values.pop("national_id_hash")
+    known = not digest or digest == official.national_id_hash
+    return known and all(getattr(official, name) == value for name, value in values.items())
 
 
 def _set(session: Session, actor: Actor, official: Official, fields: OfficialFields) -> None:
@@ -336,7 +359,7 @@ def note_recovery_address(session: Session, actor: Actor, official: Official, em
     Whoever does so must not gain the account: it counts for nothing until its owner has proven it, and
     what was begun by way of the one before is over. The owner is told.
     """
-    notify_owner(session, official, "recovery_changed", clock.now())
+    notify_owner(session, official, "recovery_changed", clock.now(), actor=actor)
     official.recovery_email, official.recovery_proven_at = email, None
     official.recovery_typed_by = actor.label[:255] if email else ""
     official.recovery_typed_by_id = actor.official_id if email else None

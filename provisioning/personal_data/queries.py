@@ -16,6 +16,7 @@ from sqlalchemy import orm
 from provisioning.access.model import Grant
 from provisioning.audit.model import Event
 from provisioning.authentication.model import WebSession
+from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.imports.rules import IMPORT
 from provisioning.officials.fields import CATALOGUE, Treatment
@@ -172,4 +173,6 @@ def _exports(session: Session, official: Official) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return clock.at_office(value).isoformat()
+    return value.isoformat() if isinstance(value, date) else value

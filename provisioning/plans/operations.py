@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -75,21 +76,23 @@ def new_plan(actor: Actor, unit: Unit, *, kind: str, source_name: str, source_ha
     )
 
 
-def start(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
+def start(session: Session, actor: Actor, plan: Plan, unit: Unit, *, as_of: int | None = None) -> None:
     """Lets the worker apply the plan, on its day when that is still to come.
 
-    Raises Denied, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
+    `as_of`: the newest event that whoever decides had seen. Raises Denied, ChangedMeanwhile where others have
+    changed the plan since, and Invalid: `plan_not_ready`, `plan_nothing_to_do` or `plan_repeated` (the same
     bytes were applied here before), `plan_needs_second` (see `approval`), `plan_person_may_not` (see
     `participants`). Of one that was carried out: what is left of it, see `rest`.
     """
     require_able(actor, plan, unit)
     lock(session, plan)
+    require_unchanged(session, ("plan", plan.id), as_of, besides=actor)
     waiting = plan.state in ("ready", "scheduled", "applied")
     if plan.state == "applied":
         require_changeable(session, plan)
     if waiting:
         _require_worth(session, plan)
-    if waiting and plan.effective_on is not None and plan.effective_on > clock.now().date():
+    if waiting and plan.effective_on is not None and plan.effective_on > clock.today():
         _set_going(session, actor, plan, unit, "scheduled", "plan.scheduled")
         return
     resumed = plan.state == "paused"
@@ -116,8 +119,11 @@ def pause(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
     _move(session, actor, plan, unit, "paused", "plan.paused")
 
 
-def stop(session: Session, actor: Actor, plan: Plan, unit: Unit) -> None:
-    """Ends the plan for good; what was applied stays applied."""
+def stop(session: Session, actor: Actor, plan: Plan, unit: Unit, *, as_of: int | None = None) -> None:
+    """Ends the plan for good; what was applied stays applied. Raises as `start` does."""
+    require_able(actor, plan, unit)
+    lock(session, plan)
+    require_unchanged(session, ("plan", plan.id), as_of, besides=actor)
     _move(session, actor, plan, unit, "stopped", "plan.stopped")
     plan.finished_at = clock.now()
 

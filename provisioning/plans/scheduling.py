@@ -24,7 +24,7 @@ def start_due(database: Database) -> bool:
     True when there was one.
     One that can't begin goes back to `ready` with the reason in `failure`, and its author hears.
     """
-    plan_id = _due(database, clock.now().date())
+    plan_id = _due(database, clock.today())
     if plan_id is None:
         return False
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
@@ -16,6 +17,9 @@ from provisioning.projection.kind import Kind
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.reconcile import Outcome, run_claimed
 from provisioning.projection.targets import Targets
+
+# Seconds between two looks at a row that another has in hand.
+LOOK_AGAIN = 0.03
 
 
 def try_now(
@@ -28,7 +32,8 @@ def try_now(
 ) -> Outcome | None:
     """Brings one row up to date if nobody else is at it and the directory was not just down.
 
-    Returns None when it was left to the worker. Never raises for what is wrong outside.
+    Whoever is at it already, mostly the worker, is waited for within the same time. Returns None when it
+    was left to others. Never raises for what is wrong outside.
     """
     now = clock.now()
     with database.reading() as session:
@@ -36,5 +41,16 @@ def try_now(
             return None
     owner = f"web:{os.getpid()}:{threading.get_ident()}"
     if not work_queue.claim_one(database, kind.model, row_id, owner, now):
+        _let_others_finish(database, kind, row_id, seconds)
         return None
     return run_claimed(database, targets, kind, owner, [row_id], seconds=seconds)
+
+
+def _let_others_finish(database: Database, kind: Kind, row_id: work_queue.Id, seconds: float) -> None:
+    """Waits while somebody else has the row in hand, so that what is said next is not a false alarm."""
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        with database.reading() as session:
+            if not work_queue.in_hand(session, kind.model, row_id, clock.now()):
+                return
+        time.sleep(LOOK_AGAIN)

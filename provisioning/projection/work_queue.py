@@ -57,6 +57,12 @@ def claim_one(database: Database, model: Model, row_id: Id, owner: str, now: dat
         return bool(_lease(session, model, found, owner, now))
 
 
+def in_hand(session: Session, model: Model, row_id: Id, now: datetime) -> bool:
+    """Whether a row is behind and somebody is at it at this moment."""
+    held = sa.select(sa.exists().where(model.id == row_id, behind(model), model.lease_until >= now))
+    return bool(session.scalar(held))
+
+
 def release_all(database: Database, models: Sequence[Model], *owners: str) -> None:
     """Gives back whatever an earlier process of the same names had taken when it died."""
     with database.writing() as session:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -55,7 +54,7 @@ def _tell(session: Session, settings: Settings, grant: Grant, now: datetime) -> 
     if grant.valid_to is None:
         return
     holder = own_record(session, grant.official_id)
-    day = grant.valid_to.astimezone(ZoneInfo(settings.timezone)).strftime("%d/%m/%Y")
+    day = f"{clock.day_of(grant.valid_to):%d/%m/%Y}"
     told = [(holder, "grant_ending")]
     if grant.granted_by_id not in (None, holder.id):
         told.append((own_record(session, grant.granted_by_id), "grant_given_ending"))

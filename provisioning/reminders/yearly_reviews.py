@@ -50,7 +50,7 @@ def _tops(session: Session, now: datetime) -> list[Unit]:
 
 
 def _tops_query(now: datetime) -> sa.Select[Unit]:
-    still = sa.or_(Unit.valid_to.is_(None), Unit.valid_to > now.date())
+    still = sa.or_(Unit.valid_to.is_(None), Unit.valid_to > clock.day_of(now))
     return sa.select(Unit).where(Unit.parent_id.is_(None), still).order_by(Unit.id)
 
 

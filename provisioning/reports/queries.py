@@ -16,6 +16,7 @@ from provisioning.access.model import Grant
 from provisioning.access.queries import in_force, within
 from provisioning.audit.model import Event
 from provisioning.domains.model import Domain
+from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.officials.model import Official
@@ -92,7 +93,7 @@ def coverage(
 
     `aims`: what each level aims for, where that was looked up already.
     """
-    aims = goals(session, now.year) if aims is None else aims
+    aims = goals(session, clock.day_of(now).year) if aims is None else aims
     query = (
         sa.select(
             Unit.level,

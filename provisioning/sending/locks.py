@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from provisioning.access.approvals import others
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.authentication.accounts import holder_of
 from provisioning.foundation import clock
@@ -22,7 +23,7 @@ from provisioning.foundation.identifiers import new_id
 from provisioning.notifications.operations import queue_message
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require, target_of
+from provisioning.officials.operations import mailbox_of, require, subject_of, target_of
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.recipients.model import Mailbox
 from provisioning.sending.model import HeldMessage, SendingLock
@@ -81,13 +82,16 @@ def lock_sending(session: Session, mailbox_id: str, limit: Limit, counted: int, 
     return lock
 
 
-def release_sending(session: Session, actor: Actor, official: Official, *, discard: bool) -> int:
+def release_sending(
+    session: Session, actor: Actor, official: Official, *, discard: bool, as_of: int | None = None
+) -> int:
     """Lets the account send again, and what was held go, or be thrown away; how many messages that is.
 
-    Whoever may suspend the person may do it, and nobody for themselves. Raises Denied, Invalid
-    `sending_not_locked`.
+    Whoever may suspend the person may do it, and nobody for themselves. `as_of`: the newest event that
+    whoever decides had seen. Raises Denied, ChangedMeanwhile, Invalid `sending_not_locked`.
     """
     require(session, actor, official, Ability.SUSPEND)
+    require_unchanged(session, subject_of(official), as_of)
     lock = lock_of(session, mailbox_of(official).id)
     if lock is None:
         raise Invalid.one("", "sending_not_locked")

@@ -102,7 +102,7 @@ def _plan(session: Session, request: Request) -> list[Effect]:
     press = {"name": plan.author}
     when = (
         Effect("would_wait_for_day", {**press, "day": plan.effective_on.isoformat()})
-        if plan.effective_on is not None and plan.effective_on > clock.now().date()
+        if plan.effective_on is not None and plan.effective_on > clock.today()
         else Effect("would_wait_for_press", press)
     )
     # Read by everybody who may decide: they see the units below the list's own.

@@ -36,7 +36,7 @@ def ask_for_account(
 ) -> Request:
     """An account for a colleague in the asker's unit or below. Raises Invalid with every problem."""
     _require_near(asker, unit)
-    problems = problems_of(fields, clock.now().date())
+    problems = problems_of(fields, clock.today())
     if problems:
         raise Invalid(problems)
     details = {
@@ -68,7 +68,7 @@ def ask_for_change(
         post=wanted.get("post", ""),
         phone=wanted.get("phone", ""),
     )
-    problems = problems_of(fields, clock.now().date())
+    problems = problems_of(fields, clock.today())
     if not wanted and not problems:
         problems = [Problem("", "nothing_to_change")]
     if problems:

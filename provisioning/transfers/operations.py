@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from provisioning.access.rules import Ability, covers, may
+from provisioning.audit.meanwhile import require_unchanged
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -33,6 +34,7 @@ def release(
     decision: str = "",
     plan_id: str | None = None,
     prefetched: Prefetched | None = None,
+    as_of: int | None = None,
 ) -> Transfer:
     """The old unit lets the person go to `to`, or below; who is expected there moves there at once.
 
@@ -48,6 +50,9 @@ def release(
     if to is None:
         raise Invalid.one("to", "transfer_needs_destination")
     _require_destination(official, to)
+    if line is None or line.promised_to_id != to.id:
+        # The same destination said twice is no change.
+        require_unchanged(session, ("official", official.id), as_of)
     target = asking if asking is not None and covers(to.path, asking.path) else None
     if target is not None:
         take_place(session, official, unit=target, prefetched=prefetched)
@@ -125,12 +130,16 @@ def arrive(
     _take_up(session, actor, official, unit, line, decision, plan_id, prefetched)
 
 
-def cancel(session: Session, actor: Actor, official: Official, *, decision: str = "") -> None:
+def cancel(
+    session: Session, actor: Actor, official: Official, *, decision: str = "", as_of: int | None = None
+) -> None:
     """A desk takes it back: the person stays where they are. Who only asks for a person who was let go
-    elsewhere takes the asking back and no more. Raises NotFound."""
+    elsewhere takes the asking back and no more. `as_of`: the newest event that whoever decides had seen.
+    Raises NotFound, ChangedMeanwhile."""
     line = open_of(session, official.id)
     if line is None or not sees(actor, way_of(session, line)):
         raise NotFound
+    require_unchanged(session, ("official", official.id), as_of)
     _record(session, actor, official, "transfer.cancelled", line, decision, None)
     if line.released_at is not None and not decides(actor, way_of(session, line)):
         line.to_unit_id = line.expected_at = None
@@ -170,7 +179,7 @@ def _require_destination(official: Official, to: Unit) -> None:
     if covers(to.path, official.unit.path):
         # A unit above names no place: everybody below it could take the person.
         raise Invalid.one("to", "transfer_works_here")
-    if to.valid_to is not None and to.valid_to <= clock.now().date():
+    if to.valid_to is not None and to.valid_to <= clock.today():
         raise Invalid.one("to", "unit_closed")
 
 
@@ -243,7 +252,7 @@ def _take_up(
 def _require_place(actor: Actor, unit: Unit) -> None:
     if not may(actor, Ability.MOVE, unit.path):
         raise Denied("may not move people there")
-    if unit.valid_to is not None and unit.valid_to <= clock.now().date():
+    if unit.valid_to is not None and unit.valid_to <= clock.today():
         raise Invalid.one("unit", "unit_closed")
 
 

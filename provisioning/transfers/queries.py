@@ -13,7 +13,7 @@ from sqlalchemy import orm
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability, may
 from provisioning.foundation.actor import Actor
-from provisioning.foundation.clock import now
+from provisioning.foundation.clock import now, today
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.officials.model import Official
@@ -102,7 +102,7 @@ def destination(session: Session, text: str) -> Unit:
     Not narrowed to the reader's scope: one lets people go to units that are not one's own. Raises Invalid.
     """
     wanted = " ".join(text.split())
-    still = sa.or_(Unit.valid_to.is_(None), Unit.valid_to > now().date())
+    still = sa.or_(Unit.valid_to.is_(None), Unit.valid_to > today())
     named = sa.or_(sa.func.lower(Unit.code) == wanted.lower(), Unit.name == wanted)
     found = list(session.scalars(sa.select(Unit).where(still, named).limit(2)))
     if len(found) != 1:

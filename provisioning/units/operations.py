@@ -12,6 +12,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from provisioning.access.rules import Ability, may
+from provisioning.audit.meanwhile import sent_twice
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -126,14 +127,14 @@ def rename(
     Raises Denied, Invalid, and Conflict when the unit is no longer at `revision`.
     """
     require_reach(actor, unit.path)
-    if revision is not None and revision != unit.revision:
-        raise Conflict
     checked = _Checked()
     checked.names(name, name_en)
     checked.done()
     new_name, name_en = canonical(name), canonical(name_en)
     if new_name == unit.name and name_en == unit.name_en:
         return
+    if revision is not None and revision != unit.revision:
+        raise Conflict
     old = {"name": unit.name, "name_en": unit.name_en}
     alt_names = [*unit.alt_names, unit.name] if unit.name != new_name else unit.alt_names
     unit.name, unit.name_en, unit.alt_names = new_name, name_en, alt_names
@@ -196,9 +197,16 @@ def _set_spellings(session: Session, actor: Actor, unit: Unit, names: list[str])
     )
 
 
-def close(session: Session, actor: Actor, unit: Unit, *, on: date) -> None:
-    """Closes a unit from `on`. Raises Denied, Invalid while people work there or units below are open."""
+def close(session: Session, actor: Actor, unit: Unit, *, on: date, as_of: int | None = None) -> None:
+    """Closes a unit from `on`. `as_of`: the newest event that whoever decides had seen.
+
+    Raises Denied, ChangedMeanwhile, Invalid while people work there or units below are open.
+    """
     require_reach(actor, unit.path)
+    if as_of is not None:
+        session.refresh(unit, with_for_update={"of": Unit})
+    if sent_twice(session, actor, ("unit", unit.code), as_of, "unit.closed"):
+        return
     if unit.valid_to is not None:
         raise Invalid.one("", "unit_closed")
     open_below = session.scalar(

@@ -37,6 +37,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -47,11 +48,13 @@ from app.web.container import Services
 from app.web.request_context import TOKEN
 from ldap.passwords import hash_password
 from provisioning.access.operations import give
+from provisioning.audit.meanwhile import newest_event
 from provisioning.authentication import sessions
 from provisioning.authentication.client_info import ClientInfo
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
+from provisioning.notifications.model import Notification
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.projection.kinds.mailboxes import wanted
@@ -100,8 +103,16 @@ class Browser(FlaskClient):
         return super().open(*args, **kwargs)
 
     def send(self, path: str, data: dict[str, Any] | None = None, **kwargs: Any) -> TestResponse:
-        """A POST of `data` with the CSRF token of this browser's session."""
-        return self.post(path, data={"csrf_token": self.csrf_token(), **(data or {})}, **kwargs)
+        """A POST of `data` as a page opened just now sends it: with the CSRF token of this browser's session,
+        and the number of the newest event."""
+        marks = {"csrf_token": self.csrf_token(), "as_of": str(self.newest_event())}
+        return self.post(path, data={**marks, **(data or {})}, **kwargs)
+
+    def newest_event(self) -> int:
+        """The number a page would carry that is opened now."""
+        services: Services = self.application.extensions["congvu"]
+        with services.database.reading() as session:
+            return newest_event(session)
 
     def csrf_token(self) -> str:
         """The token a page would carry now."""
@@ -181,7 +192,11 @@ def put_on_stage(database: Database) -> dict[str, str]:
     """Fills a migrated, empty database with the tree and everyone; returns their ids."""
     province = lay_out(database)
     with database.writing() as session:
-        return {name: _cast(session, province, part) for name, part in PARTS.items()}
+        ids = {name: _cast(session, province, part) for name, part in PARTS.items()}
+        # That they were given their roles is nothing that a test waits for by mail.
+        session.flush()
+        session.execute(sa.delete(Notification))
+        return ids
 
 
 def _cast(session: Session, province: Province, part: Part) -> str:

@@ -326,6 +326,7 @@ ONESELF: dict[str, Own] = {
 }  # fmt: skip
 
 PARTS: dict[str, str] = {
+    f"{_A}notify.notify_holder": "Word to the holder of what giving, changing and ending a grant did.",
     f"{_A}operations.record_grant": "What giving, withdrawing and reviews note.",
     f"{_A}pending_resets.cancel_recoveries": "Follows a rise in rights or protection.",
     f"{_A}posts.end_with_post": "Follows a move or another post.",
@@ -341,6 +342,7 @@ PARTS: dict[str, str] = {
     f"{_Q}planning.questions.settle": "What an answer does to its rows; whoever answers is asked before.",
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
     f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
+    "provisioning.officials.notify.notify_owner": "Word to the owner of what an operation did.",
     f"{_O}leave_post": "Follows a move or another post.",
     f"{_O}leave_service": "Follows leaving.",
     f"{_O}note_recovery_address": "Part of editing, and of a code.",

@@ -41,7 +41,7 @@ def export() -> Response:
     what = {**wanted.values(), "format": "jsonl" if as_lines else "csv"}
     record_export(session(), who, "record.exported", unit, Ability.AUDIT, what=what)
     commit()
-    name = f"nhat-ky-{clock.now():%Y%m%d-%H%M}"
+    name = f"nhat-ky-{clock.for_file_name(clock.now())}"
     events = _events(paths_with(who, Ability.AUDIT), wanted.filter(unit))
     if not as_lines:
         return csv_answer(f"{name}.csv", _rows(events, who))
@@ -71,7 +71,7 @@ def _rows(events: Iterable[tuple[Event, Mapping[str, str]]], reader: Actor) -> I
     for e, addresses in events:
         whom = person_of(e) or ""
         yield (
-            e.seq, e.at.astimezone(UTC).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip,
+            e.seq, clock.at_office(e.at).isoformat(timespec="seconds"), e.actor, e.on_behalf, e.ip,
             e.user_agent,
             event_text(e.kind), e.object_label, *_values(e, reader), e.plan_id, e.decision, e.hash,
             e.actor_id, addresses.get(e.actor_id or "", ""), whom, addresses.get(whom, ""),
@@ -84,7 +84,9 @@ def _lines(events: Iterable[tuple[Event, Mapping[str, str]]], reader: Actor) -> 
         values = {name: getattr(event, name) for name in names}
         values["actor_address"] = addresses.get(event.actor_id or "", "")
         values["object_address"] = addresses.get(person_of(event) or "", "")
+        # The hash was made of the moment in UTC; people read the other.
         values["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
+        values["at_office"] = clock.at_office(event.at).isoformat(timespec="seconds")
         kept_from = hidden_from(reader, event)
         values |= {side: _without(values[side], kept_from) for side in ("old", "new")}
         yield json.dumps(values, ensure_ascii=False) + "\n"

@@ -15,7 +15,6 @@ from app.console.unit_choices import unit_choices
 from app.texts.changes import describe_events
 from app.texts.events import event_text
 from app.texts.states import unit_name
-from app.web.days import begin_of
 from app.web.fields import plain_day, printable, whole_number
 from app.web.formatting import format_date
 from app.web.request_context import actor, session
@@ -24,6 +23,7 @@ from provisioning.access.rules import Ability, paths_with
 from provisioning.audit import queries
 from provisioning.audit.kinds import CHANGES, KINDS
 from provisioning.audit.queries import EventFilter
+from provisioning.foundation.clock import begin_of
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.queries import ids_called
 from provisioning.units.model import Unit

@@ -10,11 +10,11 @@ from app.console.audit.blueprint import bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
 from app.texts.changes import known_as
-from app.web.days import begin_of, today
 from app.web.fields import plain_day, whole_number
 from app.web.request_context import actor, session
 from provisioning.access.queries import top_units, unit_within
 from provisioning.access.rules import Ability
+from provisioning.foundation.clock import begin_of, today
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.queries import addresses_of
 from provisioning.reports import point_in_time

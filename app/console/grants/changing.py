@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import to_user_timezone
 
 from app.console.grants import asking
 from app.console.grants.blueprint import bp
@@ -13,11 +12,13 @@ from app.console.grants.forms import EndForm, last_moment
 from app.console.policy import needs
 from app.web.flash import tell
 from app.web.formatting import format_date
+from app.web.page_age import as_of
 from app.web.request_context import actor, commit, session
 from app.web.transaction import transaction
 from provisioning.access import operations, posts, queries
 from provisioning.access.model import Grant
 from provisioning.access.rules import Ability
+from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
 from provisioning.officials.model import Official
 
@@ -41,8 +42,8 @@ def until(grant_id: str) -> ResponseReturnValue:
         text = format_date(grant.valid_to) if grant.valid_to else _("No end")
         tell(_("%(name)s has this permission until: %(day)s.", name=official.full_name, day=text))
         return redirect(url_for(".index"))
-    if request.method == "GET" and grant.valid_to:
-        form.valid_to.data = to_user_timezone(grant.valid_to).date()
+    if request.method == "GET" and grant.valid_to and not form.refilled:
+        form.valid_to.data = clock.day_of(grant.valid_to)
     status = 422 if request.method == "POST" else 200
     return render_template("console/grants/until.html", grant=grant, official=official, form=form), status
 
@@ -50,13 +51,13 @@ def until(grant_id: str) -> ResponseReturnValue:
 @bp.route("/<grant_id>/withdraw", methods=["GET", "POST"])
 @needs(Ability.GRANTS)
 def withdraw(grant_id: str) -> ResponseReturnValue:
-    """Asks, then takes a permission back."""
-    grant = queries.grant_for(session(), actor(), grant_id)
+    """Asks, then takes a permission back. Sent twice, or after somebody else, it is over already."""
+    grant = queries.grant_for(session(), actor(), grant_id, over=request.method == "POST")
     official = session().get_one(Official, grant.official_id)
     if request.method == "GET":
         return render_template("console/grants/withdraw.html", grant=grant, official=official)
     with transaction() as change:
-        operations.withdraw(session(), actor(), grant, official)
+        operations.withdraw(session(), actor(), grant, official, as_of=as_of())
     if change.committed:
         tell(_("%(name)s no longer has this permission.", name=official.full_name))
     return redirect(url_for(".index"))
@@ -66,7 +67,8 @@ def withdraw(grant_id: str) -> ResponseReturnValue:
 @needs(Ability.GRANTS)
 def drop(grant_id: str) -> ResponseReturnValue:
     """A vacant post needs its permission no more."""
-    posts.drop_vacancy(session(), actor(), posts.vacant_grant(session(), actor(), grant_id))
+    vacancy = posts.vacant_grant(session(), actor(), grant_id)
+    posts.drop_vacancy(session(), actor(), vacancy, as_of=as_of())
     commit()
     tell(_("This permission is no longer shown as vacant."))
     return redirect(url_for(".index"))
@@ -81,6 +83,7 @@ def _changed(grant: Grant, official: Official, form: EndForm) -> bool:
         valid_to=last_moment(form.valid_to.data),
         reason=form.reason.data or "",
         decision=form.decision.data or "",
+        as_of=as_of(),
     )
     commit()
     return True

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import HiddenInput
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import InputRequired
 
 from app.web.chosen_fields import PersonField, UnitField
-from app.web.days import begin_of
 from app.web.fields import DayField, Plain, Required
 from app.web.forms import Form
 from app.web.request_context import actor, session
+from provisioning.foundation.clock import begin_of
 from provisioning.officials.model import Official
 
 
@@ -54,7 +53,6 @@ class ReviewForm(Form):
 class RoleForm(Form):
     """A role made here. The abilities are filled by the view from what may be given."""
 
-    revision = IntegerField(validators=[Optional()], widget=HiddenInput())
     name = StringField(_("Name"), [InputRequired(), Plain(80)])
     name_en = StringField(_("English name"), [Plain(80)])
     abilities = SelectMultipleField(_("What it allows"))

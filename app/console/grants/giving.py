@@ -12,6 +12,7 @@ from app.console.grants.forms import GrantForm, first_moment, last_moment
 from app.console.policy import needs
 from app.texts.roles import ROLE_HELP, ROLE_TEXTS, ability_text, own_role_text
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, commit, session
 from provisioning.access import operations, posts, roles
 from provisioning.access.approval_policy import needs_second
@@ -28,7 +29,7 @@ LOOKING = frozenset({Ability.VIEW, Ability.AUDIT})
 def new() -> ResponseReturnValue:
     """Gives a permission."""
     form = _form()
-    if request.method == "GET" and "post" in request.args:
+    if request.method == "GET" and "post" in request.args and not form.refilled:
         _fill(form, posts.vacant_grant(session(), actor(), request.args["post"]))
     if form.validate_on_submit():
         try:
@@ -71,6 +72,7 @@ def _give(form: GrantForm) -> Official | None:
         bound=form.bound.data,
         reason=form.reason.data or "",
         decision=form.decision.data or "",
+        as_of=as_of(),
     )
     return official
 

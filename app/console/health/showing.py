@@ -12,6 +12,7 @@ from app.texts.doctor import grouped
 from app.texts.states import attention_sentence
 from app.web.container import WEB_PATIENCE, directory
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
@@ -51,7 +52,8 @@ def checks() -> str:
 def choose_contact() -> ResponseReturnValue:
     """Who reads what comes to postmaster@ and abuse@ of a domain."""
     try:
-        choose(session(), actor(), request.form.get("domain", ""), request.form.get("official", ""))
+        chosen = request.form.get("domain", ""), request.form.get("official", "")
+        choose(session(), actor(), *chosen, as_of=as_of())
     except Invalid:
         tell(_("Only a system administrator whose mailbox is open can be chosen."), "bad")
     else:

@@ -14,6 +14,7 @@ from app.console.policy import needs
 from app.texts.problems import sentence_for
 from app.web.fields import whole_number
 from app.web.flash import tell
+from app.web.page_age import as_of_if_told
 from app.web.request_context import actor, commit, session
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Invalid
@@ -52,7 +53,7 @@ def start(plan_id: str) -> ResponseReturnValue:
     try:
         if _looked_again(plan):
             return _back(plan_id)
-        operations.start(session(), actor(), plan, unit)
+        operations.start(session(), actor(), plan, unit, as_of=as_of_if_told())
         commit()
     except Invalid as refusal:
         session().rollback()
@@ -108,7 +109,7 @@ def stop(plan_id: str) -> ResponseReturnValue:
     plan, unit = plan_at(plan_id)
     begun = plan.started_at is not None
     try:
-        operations.stop(session(), actor(), plan, unit)
+        operations.stop(session(), actor(), plan, unit, as_of=as_of_if_told())
         commit()
         tell(_("The import is stopped. What was done stays done.") if begun else _discarded(plan))
     except Invalid as refusal:

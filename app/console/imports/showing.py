@@ -180,7 +180,7 @@ def _undo_until(plan: Plan) -> date | None:
     if plan.state != "applied" or plan.is_undo or plan.finished_at is None:
         return None
     ends = plan.finished_at + undo.UNDO_LIFE
-    return ends.date() if ends > clock.now() else None
+    return clock.day_of(ends) if ends > clock.now() else None
 
 
 def summary_of(plan: Plan) -> Summary:

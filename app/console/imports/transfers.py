@@ -15,6 +15,7 @@ from app.console.imports.deciding import done
 from app.console.policy import needs
 from app.web.fields import printable
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, services, session
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
@@ -37,7 +38,7 @@ def transfers() -> str:
 def cancel_transfer(official_id: str) -> ResponseReturnValue:
     """The person stays where they are; or one's own asking is taken back."""
     official = _person_of(official_id)
-    if done(lambda: operations.cancel(session(), actor(), official)):
+    if done(lambda: operations.cancel(session(), actor(), official, as_of=as_of())):
         tell(_("%(name)s stays in their unit.", name=official.full_name))
     return redirect(url_for(".transfers"), 303)
 
@@ -50,7 +51,7 @@ def transfer_destination(official_id: str) -> ResponseReturnValue:
 
     def say() -> None:
         to = queries.destination(session(), printable(request.form.get("to", "")))
-        operations.release(session(), actor(), official, to=to)
+        operations.release(session(), actor(), official, to=to, as_of=as_of())
 
     if done(say):
         tell(_("The unit %(name)s may move to has been noted.", name=official.full_name))

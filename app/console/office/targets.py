@@ -10,12 +10,12 @@ from sqlalchemy.exc import IntegrityError
 from app.console.office.blueprint import bp
 from app.console.office.forms import TargetsForm
 from app.console.policy import needs
-from app.web.days import today
 from app.web.fields import whole_number
 from app.web.flash import tell
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
+from provisioning.foundation.clock import today
 from provisioning.foundation.errors import Conflict
 from provisioning.reports.rules import FIRST_YEAR, LAST_YEAR, YearTargets
 from provisioning.reports.targets import set_targets, targets_of

@@ -12,13 +12,13 @@ from app.console.navigation import offers
 from app.console.overview.blueprint import bp
 from app.console.overview.tasks import tasks
 from app.console.policy import needs
-from app.web.days import begin_of, today
 from app.web.flash import tell
 from app.web.request_context import actor, commit, may_anywhere, me, services, session
 from provisioning.access.queries import ending_soon
 from provisioning.access.rules import Ability
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
+from provisioning.foundation.clock import begin_of, today
 from provisioning.notifications.operations import queue_message
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.reports import queries as reports

@@ -16,6 +16,7 @@ from app.console.people.forms import SuspendForm
 from app.console.policy import needs
 from app.console.slips.drawing import activation_drawing, activation_page, birth_year, without_scheme
 from app.web.flash import tell_with_undo
+from app.web.page_age import as_of
 from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.transaction import tell_problems, transaction
 from app.web.tried_again import tell_outcome
@@ -56,7 +57,7 @@ def resume(official_id: str) -> ResponseReturnValue:
         "mail": "keep" if mailbox.receives_while_suspended else "refuse",
     }
     with transaction() as change:
-        suspension.resume(session(), actor(), recipient_of(official))
+        suspension.resume(session(), actor(), recipient_of(official), as_of=as_of())
     if not change.committed:
         return back_to(official)
     commit_and_sync(official)
@@ -71,7 +72,7 @@ def protect(official_id: str) -> ResponseReturnValue:
     """Keeps a leader's account from everybody but system administrators, or no longer does."""
     official = person(official_id)
     wanted = request.form.get("protected") == "yes"
-    if operations.protect(session(), actor(), official, protected=wanted):
+    if operations.protect(session(), actor(), official, protected=wanted, as_of=as_of()):
         commit()
         said = (
             _("The account of %(name)s is protected.", name=official.full_name)
@@ -138,6 +139,7 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
             recipient_of(official),
             reason=form.reason.data or "",
             keep_receiving=form.mail.data == "keep",
+            as_of=as_of(),
         )
     except Invalid as refusal:
         return ask_instead(refusal, form, lambda: ask_to_suspend(form, [official]))

@@ -84,6 +84,8 @@ def _proposal(unit: Unit, name: str, born: date | None) -> tuple[Proposal | None
 
 
 def _prefill(form: NewPersonForm) -> None:
+    if form.refilled:
+        return
     form.key.data = new_id()
     code = request.args.get("unit", "")
     if code:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.web.flash import tell
-from app.web.request_context import actor, commit, services, session, sync_mailbox
+from app.web.request_context import actor, commit, directory_away, services, session, sync_mailbox
 from provisioning.access_log.record_views import record_view
 from provisioning.foundation.errors import NotFound
 from provisioning.officials.model import Official
@@ -38,10 +38,13 @@ def back_to(official: Official) -> ResponseReturnValue:
 
 
 def commit_and_sync(official: Official) -> None:
-    """Commits, brings the world after it at once, and says so when that has to wait."""
+    """Commits, brings the world after it at once, and says so when that has to wait for the directory.
+
+    What is only on its way is no cause for alarm: the page one goes to says so where it still is.
+    """
     commit()
     mailbox = mailbox_of(official)
     sync_mailbox(mailbox.id)
     session().refresh(mailbox)
-    if mailbox.is_behind and not mailbox.attention_code:
+    if mailbox.is_behind and directory_away():
         tell(_("This is kept, and takes effect as soon as the mail directory answers."), "warn")

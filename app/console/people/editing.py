@@ -18,6 +18,7 @@ from app.texts.fields import field_value_text
 from app.texts.states import unit_name
 from app.web.fields import printable
 from app.web.flash import tell, tell_with_undo
+from app.web.page_age import as_of
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
@@ -62,7 +63,7 @@ def edit(official_id: str) -> ResponseReturnValue:
 def _as_asked(official: Official, form: EditPersonForm) -> EditPersonForm:
     """The form with what somebody asked to be different; saving it is the reader's."""
     request_id = request.args.get("request", "")
-    if not OPAQUE_ID.fullmatch(request_id):
+    if form.refilled or not OPAQUE_ID.fullmatch(request_id):
         return form
     found = request_for(session(), actor(), request_id)
     if found.kind == "change" and found.subject_id == official.id and found.state == "open":
@@ -110,7 +111,8 @@ def _moved(official: Official, form: MoveForm) -> bool:
     if form.errors or unit is None:
         return False
     with transaction(form) as change:
-        operations.transfer(session(), actor(), official, unit, decision=form.decision.data or "")
+        decision = form.decision.data or ""
+        operations.transfer(session(), actor(), official, unit, decision=decision, as_of=as_of())
     if not change.committed:
         return False
     commit_and_sync(official)

@@ -42,7 +42,7 @@ def export() -> Response:
         | ({"people": str(len(narrowed.only))} if narrowed.only else {}),
     )
     commit()
-    name = f"can-bo-{clock.now():%Y%m%d-%H%M}.csv"
+    name = f"can-bo-{clock.for_file_name(clock.now())}.csv"
     return csv_answer(name, _lines(who, narrowed))
 
 

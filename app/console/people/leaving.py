@@ -10,6 +10,7 @@ from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.forms import LeaveForm
 from app.console.policy import needs
 from app.web.flash import tell, tell_with_undo
+from app.web.page_age import as_of
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
@@ -38,7 +39,7 @@ def come_back(official_id: str) -> ResponseReturnValue:
     """The person is here again, with the same mailbox and the same address."""
     official = person(official_id)
     with transaction() as change:
-        leaving.return_to_service(session(), actor(), official)
+        leaving.return_to_service(session(), actor(), official, as_of=as_of())
     if not change.committed:
         return back_to(official)
     commit_and_sync(official)
@@ -53,6 +54,7 @@ def _left(official: Official, form: LeaveForm) -> bool:
         leaving.leave(
             session(), actor(), official,
             reason=form.reason.data or "", decision=form.decision.data or "",
+            as_of=as_of(),
         )  # fmt: skip
     if not change.committed:
         return False

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.console.people.blueprint import back_to, bp, person
 from app.console.policy import needs
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
@@ -37,7 +38,7 @@ def release(official_id: str) -> ResponseReturnValue:
     official = person(official_id)
     discard = request.form.get("held") == "discard"
     with transaction() as change:
-        held = release_sending(session(), actor(), official, discard=discard)
+        held = release_sending(session(), actor(), official, discard=discard, as_of=as_of())
     if not change.committed:
         return back_to(official)
     text = (

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from app.console.policy import needs
 from app.console.reviews.blueprint import bp
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, services, session
 from app.web.transaction import transaction
 from provisioning.access import operations, reviews
@@ -45,6 +46,7 @@ def decide() -> ResponseReturnValue:
             actor(),
             confirmed=[grant_id for grant_id, word in chosen.items() if word == "confirm"],
             withdrawn=[grant_id for grant_id, word in chosen.items() if word == "withdraw"],
+            as_of=as_of(),
         )
     if not change.committed:
         return redirect(url_for(".index"))

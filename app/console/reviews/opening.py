@@ -27,9 +27,9 @@ USUAL = timedelta(days=30)
 def new() -> ResponseReturnValue:
     """Begins a review of a unit."""
     form = ReviewForm()
-    if request.method == "GET":
-        form.due_at.data = (clock.now() + USUAL).date()
-    elif form.validate() and _opened(form):
+    if request.method == "GET" and not form.refilled:
+        form.due_at.data = clock.today() + USUAL
+    elif request.method == "POST" and form.validate() and _opened(form):
         return redirect(url_for(".index"))
     status = 422 if request.method == "POST" else 200
     return render_template("console/grants/review_new.html", form=form), status

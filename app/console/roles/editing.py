@@ -7,20 +7,19 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.grants.forms import RoleForm
 from app.console.policy import needs
 from app.console.roles.blueprint import bp
 from app.texts.roles import ability_text, own_role_text
 from app.web.flash import tell
+from app.web.page_age import as_of
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access import roles
 from provisioning.access.model import Role
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
-from provisioning.foundation.errors import Conflict
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -44,9 +43,9 @@ def edit(role_id: str) -> ResponseReturnValue:
     """Changes a role, for all who have it."""
     role = roles.role_for(session(), role_id)
     form = _form()
-    if request.method == "GET":
+    if request.method == "GET" and not form.refilled:
         form = _filled(form, role)
-    elif form.validate() and _changed(role, form):
+    elif request.method == "POST" and form.validate() and _changed(role, form):
         tell(_("The role “%(name)s” has been saved and applies from now on.", name=own_role_text(role)))
         return redirect(url_for(".index"))
     held = roles.holders_of(session(), [role.id], clock.now())[role.id]
@@ -60,7 +59,7 @@ def retire(role_id: str) -> ResponseReturnValue:
     """Has the role given to nobody any more."""
     role = roles.role_for(session(), role_id)
     with transaction() as change:
-        roles.retire(session(), actor(), role)
+        roles.retire(session(), actor(), role, as_of=as_of())
     if change.committed:
         tell(_("The role “%(name)s” can no longer be given.", name=own_role_text(role)))
     return redirect(url_for(".index"))
@@ -74,7 +73,6 @@ def _form() -> RoleForm:
 
 
 def _filled(form: RoleForm, role: Role) -> RoleForm:
-    form.revision.data = role.revision
     form.name.data, form.name_en.data, form.abilities.data = role.name, role.name_en, list(role.abilities)
     return form
 
@@ -88,10 +86,6 @@ def _typed(form: RoleForm) -> dict[str, Any]:
 
 
 def _changed(role: Role, form: RoleForm) -> bool:
-    revision = form.revision.data if form.revision.data is not None else -1
-    try:
-        with transaction(form) as change:
-            roles.change(session(), actor(), role, revision=revision, **_typed(form))
-    except StaleDataError as meanwhile:
-        raise Conflict from meanwhile
+    with transaction(form) as change:
+        roles.change(session(), actor(), role, as_of=as_of(), **_typed(form))
     return change.committed

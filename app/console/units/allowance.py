@@ -12,7 +12,9 @@ from sqlalchemy.exc import IntegrityError
 
 from app.console.policy import needs
 from app.console.units.blueprint import back_to, bp, unit_at
+from app.console.units.changing import changed_meanwhile
 from app.console.units.forms import AllowanceForm
+from app.texts.changes import DescribedEvent
 from app.web.flash import tell
 from app.web.formatting import format_file_size, format_number
 from app.web.request_context import actor, session
@@ -95,17 +97,19 @@ def _saved(unit: Unit, form: AllowanceForm) -> bool:
     return True
 
 
-def _page(unit: Unit, form: AllowanceForm, *, clashed: bool = False) -> str:
-    held = allowance_of(session(), unit)
+def _page(unit: Unit, form: AllowanceForm, *, missed: list[DescribedEvent] | None = None) -> str:
+    """`missed`: what others decided meanwhile, where that keeps this from being saved."""
+    lines = lines_of(allowance_of(session(), unit))
     return render_template(
-        "console/units/allowance.html", unit=unit, form=form, lines=lines_of(held), clashed=clashed
-    )
+        "console/units/allowance.html", unit=unit, form=form, lines=lines, clashed=missed is not None,
+        missed=missed or [],
+    )  # fmt: skip
 
 
 def _changed_meanwhile(unit: Unit, form: AllowanceForm) -> str:
     """The form again, with what stands now above what was typed."""
     form.revision.raw_data, form.revision.data = None, allowance_of(session(), unit).revision
-    return _page(unit, form, clashed=True)
+    return _page(unit, form, missed=changed_meanwhile(unit))
 
 
 def _line(label: str, used: int, allowed: int | None, shown: Shown) -> AllowanceRow:

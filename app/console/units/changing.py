@@ -11,19 +11,24 @@ from app.console.policy import needs
 from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.forms import NewUnitForm, RenameForm, SpellingForm
 from app.console.units.showing import unit_page
+from app.texts.changes import DescribedEvent, describe_events
 from app.texts.problems import sentence
 from app.web.flash import tell
 from app.web.formatting import format_date
+from app.web.page_age import as_of
 from app.web.request_context import actor, commit, session, sync_mailbox
 from app.web.transaction import transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.last_administrator import close_unit
 from provisioning.access.rules import Ability
+from provisioning.audit.meanwhile import decided_since
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Conflict
 from provisioning.projection.kinds.units import UNITS
 from provisioning.units import operations
 from provisioning.units.model import Unit
+
+MISSED_EVENTS = 5
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -35,7 +40,7 @@ def new() -> ResponseReturnValue:
         unit = _added(form)
         return back_to(unit) if unit else (_new_page(form), 422)
     code = request.args.get("parent", "")
-    if code:
+    if code and not form.refilled:
         _below(form, unit_at(code, Ability.UNITS))
     return _new_page(form)
 
@@ -46,7 +51,7 @@ def edit(code: str) -> ResponseReturnValue:
     """Gives a unit another name."""
     unit = unit_at(code, Ability.UNITS)
     if request.method == "GET":
-        return render_template("console/units/edit.html", unit=unit, form=RenameForm.of(unit), clashed=False)
+        return _rename_page(unit, RenameForm.of(unit))
     form = RenameForm()
     try:
         renamed = _renamed(unit, form)
@@ -54,7 +59,7 @@ def edit(code: str) -> ResponseReturnValue:
         return _changed_meanwhile(unit, form), 409
     if renamed:
         return back_to(unit)
-    return render_template("console/units/edit.html", unit=unit, form=form, clashed=False), 422
+    return _rename_page(unit, form), 422
 
 
 @bp.post("/<code>/spellings")
@@ -84,7 +89,7 @@ def close(code: str) -> ResponseReturnValue:
     """Closes a unit that nobody works in any more."""
     unit = unit_at(code, Ability.UNITS)
     with transaction() as change:
-        close_unit(session(), actor(), unit, on=clock.now().date())
+        close_unit(session(), actor(), unit, on=clock.today(), as_of=as_of())
     if change.committed:
         tell(_("%(name)s has been closed. It stays in the record.", name=unit.name))
     return back_to(unit)
@@ -101,6 +106,12 @@ def retry(code: str) -> ResponseReturnValue:
     session().refresh(unit)
     tell_outcome(unit)
     return back_to(unit)
+
+
+def changed_meanwhile(unit: Unit) -> list[DescribedEvent]:
+    """What others have decided about the unit since the reader's page was made, in words."""
+    events = decided_since(session(), ("unit", unit.code), as_of(), MISSED_EVENTS)
+    return describe_events(session(), events, actor())
 
 
 def closed_note(unit: Unit) -> str:
@@ -158,4 +169,12 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
 def _changed_meanwhile(unit: Unit, form: RenameForm) -> str:
     """The form again, with what stands now beside what was typed."""
     form.revision.raw_data, form.revision.data = None, unit.revision
-    return render_template("console/units/edit.html", unit=unit, form=form, clashed=True)
+    return _rename_page(unit, form, missed=changed_meanwhile(unit))
+
+
+def _rename_page(unit: Unit, form: RenameForm, *, missed: list[DescribedEvent] | None = None) -> str:
+    """`missed`: what others decided meanwhile, where that keeps this from being saved."""
+    clashed = missed is not None
+    return render_template(
+        "console/units/edit.html", unit=unit, form=form, clashed=clashed, missed=missed or []
+    )

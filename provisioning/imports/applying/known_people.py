@@ -194,7 +194,7 @@ class _Turn:
         if not self.arriving:
             self._require(Ability.MOVE)
         self._require_there(Ability.MOVE)
-        if self.target.valid_to is not None and self.target.valid_to <= clock.now().date():
+        if self.target.valid_to is not None and self.target.valid_to <= clock.today():
             raise Invalid.one("unit", "unit_closed")
 
     def require_reach(self) -> None:

@@ -172,7 +172,7 @@ def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Pr
 
 def _read(reading: _Reading, path: Path) -> None:
     source_name, mode, choices = _begin(reading)
-    reader = Reader(clock.now().date(), reading.recall, reading.stay)
+    reader = Reader(clock.today(), reading.recall, reading.stay)
     reading.opened = open_list(path, source_name, choices, reader)
     proposer = _note_shape(reading, reading.opened)
     rows = iter(reading.opened.table.rows)

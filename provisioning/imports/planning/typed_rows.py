@@ -51,4 +51,4 @@ def judge_typed_rows(
 def _parsed(number: int, row: TypedRow) -> ParsedRow:
     columns = {name: index for index, name in enumerate(row)}
     mapping = recognition.Mapping(columns, tuple(map(str, columns)), (), ())
-    return parse_row(RawRow(number, list(row.values())), mapping, clock.now().date())
+    return parse_row(RawRow(number, list(row.values())), mapping, clock.today())

@@ -104,6 +104,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("me.home", "GET"): SELF,
     ("me.history", "GET"): SELF,
     ("me.kept", "GET"): SELF,
+    ("me.kept_form", "GET"): SELF,
     ("me.kept_file", "POST"): SELF,
     ("me.ready", "GET"): SELF,
     ("me.change_password", "GET"): SELF,

@@ -49,7 +49,7 @@ def test_what_a_role_loses_is_gone_at_the_next_request_of_who_has_it(cast: Cast)
     browser.send("/grants/new", given)
     holder = cast.sign_in_as("official")
     assert 200 == holder.get("/audit/").status_code
-    answer = browser.send(f"/roles/{role.id}", {**CLERK, "revision": str(role.revision)})
+    answer = browser.send(f"/roles/{role.id}", CLERK)
     assert 302 == answer.status_code
     assert 404 == holder.get("/audit/").status_code
     assert 200 == holder.get("/people").status_code
@@ -58,7 +58,7 @@ def test_what_a_role_loses_is_gone_at_the_next_request_of_who_has_it(cast: Cast)
 def test_an_older_form_overwrites_nothing(cast: Cast) -> None:
     browser = cast.sign_in_as("system")
     browser.send("/roles/new", dict(CLERK))
-    answer = browser.send(f"/roles/{made(cast).id}", {**CLERK, "name": "Khác", "revision": "0"})
+    answer = browser.send(f"/roles/{made(cast).id}", {**CLERK, "name": "Khác", "as_of": "0"})
     assert (409, "Văn thư sở") == (answer.status_code, made(cast).name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.me.device_names import device_name
+from provisioning.notifications.device_names import device_name
 
 CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/137.0.0.0"
 

@@ -129,13 +129,14 @@ def test_a_widened_role_makes_no_second_person_of_its_holders(cast: Cast) -> Non
     with cast.database.writing() as session:
         case = Case(cast, session)
         system = own_record(session, cast.id("system"))
-        me, names = case.acting(system), {"name": "Vai trò riêng", "name_en": ""}
-        role = roles.make(session, me, **names, abilities=["view"])
+        me = case.acting(system)
+        role = roles.make(session, me, name="Vai trò riêng", name_en="", abilities=["view"])
         other = case.person("Y Hai")
         session.flush()
         give(session, SYSTEM, other, case.unit, role.id)
         session.flush()
-        roles.change(session, me, role, **names, abilities=["view", "import"], revision=role.revision)
+        wider = ["view", "import"]
+        roles.change(session, me, role, name=role.name, name_en="", abilities=wider, revision=role.revision)
         session.flush()
         plan = case.braked(system)
         with pytest.raises(Invalid) as refusal:

@@ -76,7 +76,7 @@ def test_one_foreign_grant_among_the_answers_refuses_all_of_them(office: Office)
             {"confirmed": [own.id], "withdrawn": [foreign.id]},
         ):
             with pytest.raises(NotFound):
-                decide(session, head, **answers)
+                decide(session, head, confirmed=answers["confirmed"], withdrawn=answers["withdrawn"])
         assert own.confirmed_at is None
 
 

@@ -64,7 +64,7 @@ def test_who_changed_meanwhile_is_not_overwritten(office: Office) -> None:
     with office.province.database.writing() as session:
         role, _ = clerk(office, session)
         with pytest.raises(Conflict):
-            roles.change(session, SYSTEM, role, revision=role.revision - 1, **CLERK)  # type: ignore[arg-type]
+            roles.change(session, SYSTEM, role, revision=role.revision - 1, **{**CLERK, "name": "Khác"})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from provisioning.foundation.actor import Actor
+
 # The first that fits: most browsers also name those they descend from.
 BROWSERS = (
     ("coc_coc_browser", "Cốc Cốc"), ("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung"),
@@ -22,3 +24,9 @@ def device_name(user_agent: str) -> str:
 
 def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
     return next((name for mark, name in known if mark in text), "")
+
+
+def place_of(actor: Actor) -> str:
+    """From where somebody acted, for the owner of what was changed: device and network address; "" for the
+    server itself."""
+    return ", ".join(filter(None, (device_name(actor.user_agent), actor.ip)))
