@@ -92,7 +92,7 @@ def _people(question: SharedQuestion, offered: dict[int, list[tuple[str, str]]])
     """Whom the rows may mean, as far as the reader may see anybody of them."""
     if not any(offered.values()):
         return []
-    here = question.alike == "named:here"
+    here = question.alike.endswith(":here")
     those = _("These are the people who are here") if here else _("These are those people: they move here")
     return [
         Choice(OFFERED, those, chosen=False),

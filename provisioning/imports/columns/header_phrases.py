@@ -25,6 +25,14 @@ _WITHIN: Final[dict[str, Column]] = {
     **dict.fromkeys(("unit", "agency", "workplace", "work place", "place of work"), "unit"),
     **dict.fromkeys(("vi tri", "vi tri cong tac", "vi tri viec lam", "title", "job"), "post"),
     "chuc vu chuc danh nghe nghiep": "post",
+    **dict.fromkeys(
+        ("ho chu dem va ten", "ho dem va ten", "ho lot va ten", "ho ten dem va ten"), "full_name"
+    ),
+    **dict.fromkeys(("sinh nam", "sinh ngay thang nam"), "birth_date"),
+    **dict.fromkeys(("hop thu dien tu", "hop thu ca nhan"), "recovery_email"),
+    **dict.fromkeys(
+        (f"ma dinh danh {who}" for who in ("cbcc", "cbccvc", "can bo", "cong chuc")), "staff_code"
+    ),
     **dict.fromkeys(("phong chuyen mon", "to cong tac", "to chuyen mon"), "sub_unit"),
     **dict.fromkeys(
         ("employees name", "officials name", "staff name", "name of employee", "name of the official"),
@@ -41,6 +49,8 @@ _FILLERS: Final = frozenset(
     can bo | cong chuc | vien chuc | can bo cong chuc | can bo cong chuc vien chuc | cong chuc vien chuc
     cbcc | cbccvc | ccvc | ca nhan | rieng | truc thuoc | lien he | lien lac | su dung | dang ky
     thong tin | thong tin chung | thong tin cong tac | thong tin lien he | thong tin ca nhan
+    dam nhiem | dang dam nhiem | chuyen mon | nghiep vu | dang su dung | khoi phuc | khoi phuc mat khau
+    nguoi de nghi | nguoi de nghi cap | nguoi duoc cap | de nghi cap
     day du | cu the | khai sinh | bat buoc | neu co | chu in hoa | viet hoa | in hoa
     name of | name of the | current | present | of | the | or | and | in | at | for | s | no | number | full
     person | held | where

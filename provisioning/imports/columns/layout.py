@@ -14,7 +14,7 @@ from itertools import chain, islice
 from typing import Final
 
 from provisioning.foundation.errors import Problem
-from provisioning.imports.columns.recognition import field_of, header_key
+from provisioning.imports.columns.recognition import field_of, header_key, recognise
 from provisioning.imports.columns.sections import MARK, Heading, Sections, heading_of, is_count, names_unit
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.names import fold
@@ -47,6 +47,8 @@ class PlainTable:
 
     header: RawRow
     rows: Iterator[RawRow]
+    # What stands in the rows above the header: whose list it is, and of what.
+    titles: tuple[str, ...] = ()
 
 
 def header_score(cells: Sequence[str]) -> int:
@@ -73,7 +75,8 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTab
         added = [SECTION_HEADER, UNIT_HEADER] if lines.unit is None else [SECTION_HEADER]
         header = replace(header, cells=[*header.cells, *added])
     header = _seen(lines.without_halves(header))
-    return PlainTable(header, lines.straight(chain(body, rows)))
+    titles = tuple(cell.strip() for row in ahead[:at] for cell in row.cells if cell.strip())
+    return PlainTable(header, lines.straight(chain(body, rows)), titles)
 
 
 def _seen(header: RawRow) -> RawRow:
@@ -156,7 +159,7 @@ class _Lines:
     def __post_init__(self) -> None:
         self.width = len(self.header.cells)
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
-        self.unit = fields.get("unit")
+        self.unit = recognise(self.header.cells).columns.get("unit")
         self.name = fields.get("full_name", fields.get("given_name"))
         for at, cell in enumerate(self.header.cells):
             words = header_key(cell)

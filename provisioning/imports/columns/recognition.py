@@ -79,10 +79,12 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     columns: dict[Column, int] = {}
     ignored: list[Ignored] = []
     exact = {FIELD_OF.get(header_key(header)) for header in headers}
-    units = [at for at, header in enumerate(headers) if _field_beside(header, exact) == "unit"]
+    plain = {field_of(header) for header in headers if not may_be_division(header_key(header))}
+    fields = [_field_beside(header, exact, plain) for header in headers]
+    units = [at for at, field in enumerate(fields) if field == "unit"]
     own = own_columns([header_key(header) for header in headers], units)
     for index, header in enumerate(headers):
-        field = own.get(index) or _field_beside(header, exact)
+        field = own.get(index) or fields[index]
         if field is None or field in UNUSED:
             ignored += [Ignored(index, header)] if header else []
         elif field in columns:
@@ -94,14 +96,18 @@ def recognise(header_row: Sequence[str]) -> Mapping:
     return Mapping(columns, headers, tuple(ignored), tuple(problems))
 
 
-def _field_beside(header: str, exact: Set[Column | None]) -> Column | None:
-    """A header's field; none for one that needs its words taken apart beside one that says it outright."""
+def _field_beside(header: str, exact: Set[Column | None], plain: Set[Column | None]) -> Column | None:
+    """A header's field; none for one that needs its words taken apart beside one that says it outright.
+
+    One of divisions and bodies alike is of divisions where another column has the bodies.
+    """
     key = header_key(header)
     field = field_of(header)
-    if key in FIELD_OF or field not in exact:
+    if key in FIELD_OF:
         return field
-    division = may_be_division(key) and "sub_unit" not in exact
-    return "sub_unit" if division else None
+    if may_be_division(key) and "unit" in plain:
+        field = "sub_unit"
+    return field if field not in exact else None
 
 
 def _trimmed(header_row: Sequence[str]) -> list[str]:

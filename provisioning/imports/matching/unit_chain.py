@@ -131,21 +131,27 @@ def units_by_initials(
     found = {}
     for unit, words in units:
         for start, end in _spans(tokens):
-            short = _shortened(tokens[start:end], words) if tokens[start][0] == words[0][0] else 0
+            short = _shortened(tokens[start:end], words) if tokens[start][0] == words[0][0] else None
+            if short is None:
+                continue
             beside = [unit_words(" ".join(rest)) for rest in (tokens[:start], tokens[end:])]
-            if short and _is_explained(beside, superiors(unit)):
-                found[unit.id] = ByInitials(unit, short >= SURE_INITIALS)
+            if _is_explained(beside, superiors(unit)):
+                found[unit.id] = ByInitials(unit, short >= SURE_INITIALS or not short)
     return list(found.values())
 
 
-def _shortened(tokens: Sequence[str], words: Sequence[str]) -> int:
-    """How many words, the first aside, the tokens write as initials; 0 where they are other words."""
-    most = -1
+def _shortened(tokens: Sequence[str], words: Sequence[str]) -> int | None:
+    """How many words, the first aside, the tokens write as initials; None where they are other words.
+
+    "P. Chuyên mục" shortens what the unit is, and nothing of its name.
+    """
+    fewest = None
     ways = [(0, 0, 0)]
     while ways:
         token, word, short = ways.pop()
         if token == len(tokens):
-            most = max(most, short) if word == len(words) else most
+            whole = word == len(words)
+            fewest = short if whole and (fewest is None or short < fewest) else fewest
             continue
         letters = tokens[token]
         if word < len(words) and letters == words[word]:
@@ -153,7 +159,7 @@ def _shortened(tokens: Sequence[str], words: Sequence[str]) -> int:
         after = word + len(letters)
         if after <= len(words) and all(w[0] == c for w, c in zip(words[word:after], letters, strict=True)):
             ways.append((token + 1, after, short + len(letters) - (word == 0)))
-    return max(most, 0)
+    return fewest
 
 
 def _spans(words: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ unit belongs to, or be written in initials. Two units of one key are a question,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
@@ -38,7 +38,7 @@ MOST_OPTIONS: Final = 8
 # Comparing a misspelt name with every other takes its time: a country's units are too many.
 MOST_COMPARED: Final = 5_000
 # A list with more names that no unit has is none of ours.
-MOST_GUESSES: Final = 2_000
+MOST_GUESSES: Final = 1_000
 ALIKE: Final = 0.85
 
 
@@ -106,6 +106,14 @@ class UnitIndex:
         self.called[unit.id] = superior_keys(unit.code, names)
         self.by_id[unit.id] = unit
 
+    def is_headed_by(self, titles: Iterable[str]) -> bool:
+        """Whether a list is that of `top` by what stands above its header: its own letterhead.
+
+        The highest unit stands over everybody's lists and says nothing.
+        """
+        named = [unit for text in titles for unit in self._named(text)]
+        return "/" in self.top.path.strip("/") and {unit.id for unit in named} == {self.top.id}
+
     def _one(self, column: str, text: str, within: KnownUnit) -> Found:
         found = [u for u in self._named(text) if u.path.startswith(within.path)]
         exact = [u for u in found if u.name == text]
@@ -120,13 +128,17 @@ class UnitIndex:
 
     def _guessed(self, column: str, text: str, within: KnownUnit) -> Found:
         """A name that no unit has as it is: by what stands beside it, by initials, by likeness."""
-        self._guesses += 1
         words = unit_words(text)
-        if self._guesses > MOST_GUESSES or not words or len(words) > MOST_WORDS:
-            return Problem(column, "unit_unknown", {"text": text, "within": within.name})
+        unknown = Problem(column, "unit_unknown", {"text": text, "within": within.name})
+        if not words or len(words) > MOST_WORDS:
+            return unknown
         chained = self._chained(words, within)
         if len(chained) == 1:
             return chained[0]
+        if not chained:
+            self._guesses += 1
+            if self._guesses > MOST_GUESSES:
+                return unknown
         found = chained or self._by_initials(text, within)
         if isinstance(found, KnownUnit):
             return found

@@ -39,7 +39,9 @@ MOST_SHOWN: Final = 20
 # Beside a question, so many of its rows as examples.
 EXAMPLES: Final = 5
 # Rows that are no exception to any answer: each has to be looked at by itself.
-ONE_BY_ONE: Final = frozenset({"several", "coded", "named:several"})
+ONE_BY_ONE: Final = frozenset({"coded", "named:several", "near:several"})
+# Questions about people: only the name speaks for somebody, or more does and something against it.
+_PEOPLE: Final = frozenset({"named", "near"})
 # Whom each row offers, where it offers one person.
 OFFERED: Final = "offered"
 _ALIKE: Final = PlanRow.question["alike"].as_string()
@@ -79,7 +81,7 @@ def shared_questions(session: Session, plan: Plan) -> list[SharedQuestion]:
             continue
         query = sa.select(PlanRow).where(*asking_alike(plan, alike)).order_by(PlanRow.row)
         first = tuple(session.scalars(query.limit(EXAMPLES)))
-        found.append(SharedQuestion(alike, "person" if kind == "named" else kind, rows, first))
+        found.append(SharedQuestion(alike, "person" if kind in _PEOPLE else kind, rows, first))
     return found[:MOST_SHOWN]
 
 
@@ -89,8 +91,9 @@ def exceptions(session: Session, plan: Plan, question: SharedQuestion) -> int:
         return 0
     others = (
         PlanRow.plan_id == plan.id,
-        PlanRow.row_class == "homonym",
+        PlanRow.row_class.in_(("question", "homonym")),
         PlanRow.state == "proposed",
+        PlanRow.question["kind"].as_string() == "person",
         question.alike != _ALIKE,
     )
     return session.scalar(sa.select(sa.func.count()).select_from(PlanRow).where(*others)) or 0

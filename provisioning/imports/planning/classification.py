@@ -195,14 +195,16 @@ def _class_of(person: Person, *, moves: bool, changes: bool) -> str:
 
 
 def _alike(doubt: Unsure, verdict: Classification) -> str:
-    """Under which name questions are one question: nothing but a name speaks for one person who is there."""
-    if not doubt.homonym:
-        return "several" if len(doubt.options) > 1 else "coded"
+    """Under which name questions are one question: what speaks for one person, who is there or elsewhere."""
+    if not doubt.new:
+        # A code, or a national id, of somebody called otherwise: each is looked at.
+        return "coded"
+    speaks = "named" if doubt.homonym else "near"
     if len(doubt.options) > 1:
-        return "named:several"
+        return f"{speaks}:several"
     unit, [person] = verdict.unit, doubt.options
-    near = unit is None or person.unit_path.startswith(unit.path) or unit.path.startswith(person.unit_path)
-    return "named:here" if near else "named:elsewhere"
+    here = unit is None or person.unit_path.startswith(unit.path) or unit.path.startswith(person.unit_path)
+    return f"{speaks}:{'here' if here else 'elsewhere'}"
 
 
 def _place_question(verdict: Classification) -> Json | None:

@@ -7,6 +7,7 @@ sample of the changes, once, at the end.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -111,9 +112,16 @@ def _speaks_of_others(problem: Problem) -> bool:
     return problem.code == "waits_for_release" or (problem.code == "unit_unknown" and not own)
 
 
-def figures_of(session: Session, plan: Plan, gathered: ListFigures, book: UnitIndex | None = None) -> Figures:
-    """The figures once all rows were judged. `book`: the units they were looked for in."""
-    below = book is not None and book.has_below
+def figures_of(
+    session: Session,
+    plan: Plan,
+    gathered: ListFigures,
+    book: UnitIndex | None = None,
+    titles: Iterable[str] = (),
+) -> Figures:
+    """The figures once all rows were judged. `book`: the units they were looked for in; `titles`: what
+    stands above the header, which may say that the list is that of its unit."""
+    below = book is not None and book.has_below and not book.is_headed_by(titles)
     inside = _nearly_all(gathered.paths_inside)
     elsewhere = _nearly_all(gathered.paths_elsewhere)
     told = bool(elsewhere) and not gathered.top.path.startswith(elsewhere)

@@ -36,6 +36,8 @@ class Opened:
     table: Table
     options: Options
     notices: tuple[Problem, ...] = ()
+    # What stands above the header.
+    titles: tuple[str, ...] = ()
 
 
 class Reader(NamedTuple):
@@ -70,7 +72,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader)
         spool.close()
         raise
     table = Table(straight.header.number, mapping, parse_rows(spool.rows(), mapping, reader.today, findings))
-    return Opened(table, without(options | known, mapping), tuple(notices))
+    return Opened(table, without(options | known, mapping), tuple(notices), straight.titles)
 
 
 def _keys_left(

@@ -113,7 +113,6 @@ class _Reading:
     def notices(self) -> list[Problem]:
         """What is to be said of the list as a whole."""
         said: list[Problem] = []
-        said += self._of_units()
         if self.hidden:
             said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
         if self.leaving:
@@ -124,7 +123,7 @@ class _Reading:
             said.append(Problem("staff_code", "codes_lost_zeros", {"count": self.zeros_lost}))
         if self.left_out:
             said.append(Problem("row", "rows_left_out", {"count": self.left_out}))
-        return [*(self.opened.notices if self.opened else ()), *said]
+        return [*self._of_units(), *(self.opened.notices if self.opened else ()), *said]
 
 
 def read_plan(database: Database, settings: Settings, plan_id: str, path: Path, owner: str) -> None:
@@ -240,7 +239,8 @@ def _end(reading: _Reading, state: str, problems: Sequence[Problem]) -> None:
             plan.options = with_notices(plan.options, reading.notices())
         if state == "ready" and reading.gathered is not None:
             remember(session, plan)
-            figures = figures_of(session, plan, reading.gathered, reading.book)
+            titles = reading.opened.titles if reading.opened else ()
+            figures = figures_of(session, plan, reading.gathered, reading.book, titles)
             update_statistics(session, plan, figures, reading.limits)
 
 

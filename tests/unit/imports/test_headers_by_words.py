@@ -26,6 +26,14 @@ from provisioning.imports.columns.recognition import Column, field_of, recognise
         ("Số điện thoại liên hệ", "phone"),
         ("Số CCCD/CMND", "national_id"),
         ("Mã số cán bộ, công chức", "staff_code"),
+        ("Họ, chữ đệm và tên", "full_name"),
+        ("Sinh năm", "birth_date"),
+        ("Thông tin công tác Chức vụ, chức danh", "post"),
+        ("Thông tin liên hệ Điện thoại", "phone"),
+        ("Chức vụ hiện đang đảm nhiệm", "post"),
+        ("Phòng/ban chuyên môn", "sub_unit"),
+        ("Mã định danh CBCCVC", "staff_code"),
+        ("Hộp thư điện tử cá nhân", "recovery_email"),
         ("Current position", "post"),
         ("Place of work", "unit"),
         ("Department or agency", "unit"),
@@ -60,3 +68,13 @@ def test_a_header_that_says_it_outright_is_before_one_that_needs_its_words_taken
     )
     assert {"full_name": 0, "staff_code": 1, "post": 3, "unit": 4, "sub_unit": 5} == mapping.columns
     assert () == mapping.problems
+
+
+def test_of_two_columns_for_places_the_one_of_divisions_is_within_the_other() -> None:
+    headers = [
+        "Phòng, đơn vị trực thuộc nơi làm việc",
+        "Cơ quan, đơn vị đang làm việc",
+        "Họ và tên",
+        "Mã CBCC",
+    ]
+    assert {"sub_unit": 0, "unit": 1, "full_name": 2, "staff_code": 3} == recognise(headers).columns

@@ -42,6 +42,14 @@ def test_a_body_with_divisions_alone_is_told_and_fills(desk: Desk) -> None:
     assert (["units_not_named"], []) == (said(desk, plan), reasons(desk, plan))
 
 
+def test_a_list_under_the_letterhead_of_its_unit_says_where_people_work(desk: Desk) -> None:
+    titles = ["ỦY BAN NHÂN DÂN TỈNH,,,", "UBND HUYỆN ĐĂK HÀ,,,", "DANH SÁCH CÁN BỘ,,,"]
+    plan = desk.plan(*titles[1:], HEADER, *PEOPLE, unit="dakha", header=titles[0])
+    assert (["units_not_named"], []) == (said(desk, plan), reasons(desk, plan))
+    plan = desk.plan(*titles[1:], HEADER, *PEOPLE, unit="kontum", header=titles[0])
+    assert ["unplaced_people"] == reasons(desk, plan)
+
+
 def test_a_unit_with_nothing_below_has_nothing_to_say(desk: Desk) -> None:
     plan = desk.plan(*PEOPLE, unit="syt", header=HEADER)
     assert ([], []) == (said(desk, plan), reasons(desk, plan))

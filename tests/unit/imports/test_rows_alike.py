@@ -86,6 +86,16 @@ def test_who_works_elsewhere_or_has_several_namesakes_is_an_exception(desk: Desk
     assert {"changed": 2, "homonym": 2} == desk.found(plan).counts
 
 
+def test_codes_that_have_lost_their_zeros_and_births_are_answered_once(desk: Desk) -> None:
+    for at, name in enumerate(NAMES[:4]):
+        desk.province.add(name, "stttt", staff_code=f"0032{at}", birth_date=BORN)
+    plan = desk.plan(*(f"32{at},{name},,,,,," for at, name in enumerate(NAMES[:4])), unit="stttt")
+    [question] = asked(desk, plan)
+    assert ("near:here", "person", 4) == (question.alike, question.kind, question.rows)
+    assert Settled(4, (), 0) == answer(desk, plan, question.alike, {"person": OFFERED})
+    assert "joiner" not in desk.found(plan).counts
+
+
 def test_two_rows_that_would_be_one_person_are_left_and_told(desk: Desk) -> None:
     desk.province.add("Y Blí", "stttt", birth_date=BORN)
     plan = desk.plan("TT-1,Y Blí,,,,,,", "TT-2,Y Blí,,,,,,", unit="stttt")

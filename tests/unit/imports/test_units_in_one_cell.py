@@ -95,6 +95,7 @@ def test_a_unit_written_with_its_superiors_is_that_unit(desk: Desk, text: str, u
         ("Sở TT&TT, P.CNTT", "stttt.cntt"),
         ("P. TC-KH huyện Đăk Hà", "dakha.tckh"),
         ("P.KHTC", "stttt.khtc"),
+        ("P. Nghiệp vụ Y, Sở Y tế", "syt.nvy"),
         ("STTTT", "stttt"),
         ("SYT", "syt"),
     ],
