@@ -59,8 +59,8 @@ def test_permission_that_is_given_is_told_with_time_place_and_advice(province: P
     assert "00:00 ngày 01/12/2026" in text
     assert "Chrome · Windows, 10.7.0.3" in text
     assert "Lê Văn Trưởng" in text
-    assert "Hỗ trợ" in text or "Helpdesk" not in text
-    assert "hãy báo ngay cho cán bộ phụ trách CNTT" in text
+    assert "Helpdesk" not in text
+    assert "báo ngay cho cán bộ phụ trách CNTT" in text
 
 
 def test_end_that_changes_and_withdrawing_are_told(province: Province) -> None:
