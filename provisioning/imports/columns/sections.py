@@ -27,7 +27,7 @@ _UNIT: Final = re.compile(
     r"|truong (thpt|thcs|tieu hoc|mam non|mau giao|ptdt|pho thong|trung hoc|cao dang|dai hoc|chinh tri|day)"
     r"|hoi (dong|nong|lien|cuu|chu|nha|luat|khuyen|nguoi)|doan (thanh|tncs|dai|dbqh|khoi|the|nghe)"
     r"|lien (doan|minh|hiep)|vien (kiem|khoa|nghien|quy)|nha (van|xuat|khach|thieu)|cong ty|doanh nghiep"
-    r"|ban (quan|chi|tuyen|dan|kinh|noi|phap|kiem|thuong|bao|to|ton|thi dua|van hoa|dai)"
+    r"|ban (quan|chi|tuyen|tiep|dan|kinh|noi|phap|kiem|thuong|bao|to|ton|thi dua|van hoa|dai)"
     r"|to (chuyen|hanh|van|bao|cong|giup|ke|thu|quan|y|ky|tong)|doi (thi|quan|kiem|trat|thanh)"
     r"|division of|department of|office of|section of)\b"
 )

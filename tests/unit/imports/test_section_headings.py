@@ -12,6 +12,7 @@ from provisioning.imports.files.raw_rows import RawRow
 from provisioning.units import operations as units
 from tests.support.hr_formats import as_csv
 from tests.support.import_desk import Desk
+from tests.support.list_truth.places import places
 from tests.support.province import SYSTEM
 
 HEADER = ["STT", "Họ và tên", "Ngày sinh", "Chức vụ"]
@@ -173,3 +174,7 @@ def test_a_heading_that_counts_its_people_names_its_unit_all_the_same(desk: Desk
 def test_a_number_that_belongs_to_the_name_of_a_unit_stays_there() -> None:
     assert "Phòng Nghiệp vụ 1" == heading_of("2", "Phòng Nghiệp vụ 1").unit
     assert "Trường THPT số 2" == heading_of("", "Trường THPT số 2 (15 người)").unit
+
+
+def test_every_unit_of_a_province_is_known_for_one_in_a_heading() -> None:
+    assert [] == [place.name for place in places().values() if not names_unit(place.name)]
