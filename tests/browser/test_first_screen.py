@@ -74,7 +74,7 @@ def test_axe_finds_nothing_on_a_form_that_came_back(officer: Page, whole: WholeS
 def test_the_first_row_of_a_list_is_on_the_first_screen_of_a_phone(
     officer: Page, whole: WholeStack, path: str
 ) -> None:
-    officer.set_viewport_size(PHONE)
+    officer.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
     officer.goto(whole.base_url + path)
     box = officer.locator(FIRST_ROW[path]).first.bounding_box()
     assert box is not None

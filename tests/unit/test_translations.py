@@ -72,7 +72,7 @@ ANOTHER_VOICE = {
 def _spoken(language: str) -> list[str]:
     """Every sentence of a language as it is shown."""
     said = (m.string if language == "vi" else m.id for m in catalogue.vietnamese() if m.id)
-    return [each for one in said for each in ([one] if isinstance(one, str) else one)]
+    return [each for one in said for each in ([one] if isinstance(one, str) else one or ())]
 
 
 @pytest.mark.parametrize("language", ANOTHER_VOICE)

@@ -41,6 +41,8 @@
     }
     input.value = option.dataset.text;
     value.value = option.dataset.value;
+    /* An answer that is still on its way must not open the list again over what stands below. */
+    box.dataset.chosen = "yes";
     box.querySelectorAll("[data-meant]").forEach((other) => { other.checked = false; });
     show(box, false);
     value.dispatchEvent(new Event("change", { bubbles: true }));
@@ -84,6 +86,7 @@
     /* What was chosen no longer stands in the box. */
     const value = box && event.target === parts(box).input && parts(box).value;
     if (value) value.value = "";
+    if (box) delete box.dataset.chosen;
   });
 
   /* One of those that the text could mean takes the place of what was chosen from the list. */
@@ -118,7 +121,7 @@
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const box = event.detail.target.closest("[data-typeahead]");
-    if (!box || document.activeElement !== parts(box).input) return;
+    if (!box || box.dataset.chosen || document.activeElement !== parts(box).input) return;
     show(box, true);
     const told = parts(box).list.querySelector("[data-found]");
     if (told) document.getElementById("announcer").textContent = told.dataset.found;
