@@ -33,7 +33,7 @@ def states(desk: Desk, plan: str) -> list[str]:
 
 
 def test_a_row_that_fails_does_not_undo_its_neighbours(desk: Desk) -> None:
-    plan = desk.plan("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,", "A-3,Y Wan,,,,,,")
+    plan = desk.plan("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,", "A-3,Y Wan,,,,,,", unit="stttt")
     desk.province.add("Y Khác", staff_code="A-2")
     desk.apply(plan)
     assert ["applied", "failed", "applied"] == states(desk, plan)
@@ -65,7 +65,7 @@ def test_two_lists_of_the_same_people_end_in_one_of_each(desk: Desk) -> None:
 
 def test_two_lists_without_codes_at_once_end_in_one_of_each(desk: Desk) -> None:
     rows = [f",Y Blí {name},01/02/1980,,,,," for name in ("An", "Bình", "Cường")]
-    first, second = desk.plan(*rows), desk.plan(*rows, header=HEADER_AGAIN)
+    first, second = desk.plan(*rows, unit="stttt"), desk.plan(*rows, unit="stttt", header=HEADER_AGAIN)
     desk.start(first)
     desk.start(second)
     desk.work()
@@ -169,7 +169,7 @@ def test_a_chunk_that_is_cut_off_leaves_nothing_and_is_done_again(
 def test_a_row_that_breaks_is_set_aside_and_the_others_go_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plan = desk.plan("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,", "A-3,Y Wan,,,,,,")
+    plan = desk.plan("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,", "A-3,Y Wan,,,,,,", unit="stttt")
     desk.start(plan)
     whole = comparison.fields_of
 

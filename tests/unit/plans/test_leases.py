@@ -17,7 +17,7 @@ ROWS = ("A-1,Y Blí,,,,,,", "A-2,Y Hlim,,,,,,", "A-3,Y Wan,,,,,,")
 @pytest.fixture
 def running(desk: Desk) -> str:
     """A plan that was agreed to."""
-    plan = desk.plan(*ROWS)
+    plan = desk.plan(*ROWS, unit="stttt")
     desk.start(plan)
     return plan
 

@@ -72,4 +72,4 @@ def test_what_the_doctor_counts_is_grouped_and_a_port_is_not(framed: Flask) -> N
 def test_a_unit_that_is_not_there_is_missed_in_the_body_the_row_names(framed: Flask) -> None:
     problem = Problem("sub_unit", "unit_unknown", {"text": "Văn phòng Sở", "within": "Thanh tra Sở"})
     with framed.test_request_context():
-        assert sentence_for(problem).startswith("Trong Thanh tra Sở không có “Văn phòng Sở”.")
+        assert sentence_for(problem).startswith("Thanh tra Sở không có đơn vị “Văn phòng Sở”.")
