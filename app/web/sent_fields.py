@@ -50,11 +50,17 @@ def size_of(fields: Sequence[Field]) -> int:
 
 
 def shown_fields(fields: Sequence[Field]) -> list[Field]:
-    """Those that people have typed or chosen, with the words of their pages; others mean nothing to them."""
+    """Those that people have typed or chosen, with the words of their pages; others mean nothing to them.
+
+    Of what was chosen from a list the words are shown, not the code that goes with them.
+    """
+    in_words = {
+        name.removesuffix("_text") for name, value in fields if name.endswith("_text") and value.strip()
+    }
     return [
         (str(FIELD_TEXTS[name]), value_text(name, value))
         for name, value in fields
-        if name in FIELD_TEXTS and value.strip() and name != PAGE_AGE
+        if name in FIELD_TEXTS and value.strip() and name != PAGE_AGE and name not in in_words
     ]
 
 

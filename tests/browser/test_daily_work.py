@@ -136,6 +136,7 @@ def test_of_two_officers_on_one_person_the_second_sees_what_the_first_has_done(
         choose_unit(page, "#unit", "van phong so", "Văn phòng Sở")
         page.locator("main form button[type=submit]").first.click()
         expect(page.locator("main")).to_contain_text("Phó Chánh Văn phòng")
+        expect(page.locator("main form dd")).to_have_text(["Văn phòng Sở"])
         shot(page, "changed-meanwhile")
         other.reload()
         expect(other.locator("main")).not_to_contain_text("Văn phòng Sở")
