@@ -30,7 +30,7 @@ CONSOLE = (
         _("Look after people’s mailboxes"),
         ("people", "search", "imports.transfers"),
     ),
-    Topic("slips", _("Hand out and use slips"), ("people.slip", "people.ask_code", "imports.slips")),
+    Topic("slips", _("Hand out and use slips"), ("slips", "people.slip", "people.ask_code")),
     Topic("lists", _("Read in a list"), ("imports",)),
     Topic("units", _("Keep the units right"), ("units",)),
     Topic("requests", _("Ask and decide"), ("requests",)),
