@@ -28,6 +28,8 @@ LIST = (
     "CB-105,,19/08/1990,Chuyên viên,Phòng Công nghệ thông tin,,",
 )
 MOST_HIGH = 900
+# The last twelve begin with another one each month.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,10 @@ def _answer(route: Route, client: Browser, pressed: str) -> None:
 
 
 def words(page: Page, scene: Scene) -> str:
-    """What the picture says, without what differs by day or by chance: figures, ages, codes."""
+    """What the picture says, without what differs by day or by chance: figures, ages, months, codes."""
     page.evaluate("document.querySelectorAll('time').forEach(each => { each.textContent = '0' })")
     text = page.locator(scene.steady or scene.shown).first.inner_text()
-    text = re.sub(r"\S*\d\S*|\b[a-z]{5}-[a-z]{5}\b", "0", text)
+    text = re.sub(rf"\S*\d\S*|\b[a-z]{{5}}-[a-z]{{5}}\b|\b(?:{'|'.join(_MONTHS)})\b", "0", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
