@@ -137,7 +137,7 @@ def lay_scene(desk: Desk) -> Ids:
         session.flush()
         made = {"grant": held.id, "role": role.id, "review": review.id, "request": request.id}
     plan = planned(desk, joiner("Y Thêm"), unit="stttt")
-    tomorrow = clock.now().date() + timedelta(days=2)
+    tomorrow = clock.today() + timedelta(days=2)
     scheduled = planned(desk, joiner("Y Sau"), unit="stttt", effective_on=tomorrow)
     with desk.database.writing() as session:
         session.get_one(Plan, scheduled).state = "scheduled"
@@ -184,7 +184,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_A}roles.change": lambda s: {**_role(s), **_NEW_ROLE, "revision": 1},
     f"{_A}roles.retire": _role,
     # units, domains and what they may have
-    f"{_A}last_administrator.close_unit": lambda s: {"unit": s.unit, "on": clock.now().date()},
+    f"{_A}last_administrator.close_unit": lambda s: {"unit": s.unit, "on": clock.today()},
     f"{_U}create": lambda s: {
         "parent": s.unit, "fields": UnitFields("stttt.cntt.moi", "Tổ mới", "province", "division"),
     },
@@ -192,7 +192,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_U}add_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
     f"{_U}remove_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
     f"{_U}try_again": lambda s: {"unit": s.unit},
-    f"{_U}close": lambda s: {"unit": s.unit, "on": clock.now().date()},
+    f"{_U}close": lambda s: {"unit": s.unit, "on": clock.today()},
     "provisioning.domains.operations.create": lambda _s: {"name": "khac.example"},
     "provisioning.domains.operations.change": lambda s: {
         "domain": domain_named(s.session, DOMAIN), "template": "{ten}", "quota_mb": 5, "make_default": True,

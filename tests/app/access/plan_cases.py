@@ -109,7 +109,7 @@ def _person(cast: Cast, target: str) -> str:
 
 
 def _plan(cast: Cast, case: Case, people: list[str]) -> str:
-    tomorrow = clock.now().date() + timedelta(days=1)
+    tomorrow = clock.today() + timedelta(days=1)
     with cast.database.writing() as session:
         unit = cast.province.unit(session, PLACES[case.unit])
         plan = operations.create(
@@ -148,7 +148,7 @@ def _start(cast: Cast, case: Case, plan: str) -> None:
 def _put_off(cast: Cast, case: Case, plan: str) -> None:
     cast.sign_in_as(case.actor).send(f"/imports/{plan}/start")
     with cast.database.writing() as session:
-        session.get_one(Plan, plan).effective_on = clock.now().date()
+        session.get_one(Plan, plan).effective_on = clock.today()
     _work(cast)
 
 

@@ -48,7 +48,7 @@ def test_the_request_names_the_people_who_leave_first_and_leads_to_the_list(cast
 
 def test_the_request_says_from_which_day_the_list_takes_effect(cast: Cast, work: Work) -> None:
     hr, head = english(cast, "hr"), english(cast, "department")
-    day = clock.now().date() + timedelta(days=9)
+    day = clock.today() + timedelta(days=9)
     at, request = asked(cast, hr, work, effective_on=f"{day:%d/%m/%Y}")
     assert f"nothing happens before {day.isoformat()}" in head.get(request).text
     assert f"It is not carried out before {day.isoformat()}." in head.get(at).text

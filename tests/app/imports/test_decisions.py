@@ -98,7 +98,7 @@ def test_who_somebody_of_the_same_name_is_is_asked_and_answered_in_place(cast: C
 
 def test_a_list_for_a_later_day_waits_and_need_not(cast: Cast, work: Work) -> None:
     hr = english(cast, "hr")
-    later = f"{clock.now().date() + timedelta(days=9):%d/%m/%Y}"
+    later = f"{clock.today() + timedelta(days=9):%d/%m/%Y}"
     data = "\n".join((HEADER, PEOPLE[0])).encode()
     fields = {"file": (io.BytesIO(data), "list.csv"), "unit": "stttt", "effective_on": later}
     at = hr.send("/imports/new", fields, content_type="multipart/form-data").location

@@ -128,10 +128,10 @@ def test_resumed_by_another_goes_on_with_the_rights_of_both(desk: Desk) -> None:
 
 
 def test_put_off_by_another_runs_on_its_day_with_the_rights_of_both(desk: Desk) -> None:
-    tomorrow = clock.now().date() + timedelta(days=1)
+    tomorrow = clock.today() + timedelta(days=1)
     plan, person = of_another_department(desk, effective_on=tomorrow)
     desk.start(plan, by=desk.officer("stttt"))
-    change(desk, plan, lambda _s, p: setattr(p, "effective_on", clock.now().date()))
+    change(desk, plan, lambda _s, p: setattr(p, "effective_on", clock.today()))
     assert start_due(desk.database)
     desk.work()
     assert (["failed"], "syt") == (states(desk, plan), unit_of(desk, person))
@@ -139,11 +139,11 @@ def test_put_off_by_another_runs_on_its_day_with_the_rights_of_both(desk: Desk) 
 
 @pytest.mark.parametrize("lost", ["right", "account"])
 def test_put_off_by_somebody_who_has_lost_their_rights_does_not_begin(desk: Desk, lost: str) -> None:
-    plan, _person = of_another_department(desk, effective_on=clock.now().date() + timedelta(days=1))
+    plan, _person = of_another_department(desk, effective_on=clock.today() + timedelta(days=1))
     officer = desk.officer("stttt")
     desk.start(plan, by=officer)
     lose(desk, officer, lost)
-    change(desk, plan, lambda _s, p: setattr(p, "effective_on", clock.now().date()))
+    change(desk, plan, lambda _s, p: setattr(p, "effective_on", clock.today()))
     assert start_due(desk.database)
     failure = desk.found(plan).failure or {}
     assert ["plan_person_may_not"] == [each["code"] for each in failure["problems"]]

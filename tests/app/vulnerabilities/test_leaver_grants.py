@@ -215,7 +215,7 @@ def test_a_list_that_a_leaver_had_set_for_a_day_does_not_begin(cast: Cast, tmp_p
     plan = planned(desk, row, unit="stttt", by=author)
     with cast.database.writing() as session:
         found = session.get_one(Plan, plan)
-        found.state, found.effective_on = "scheduled", clock.now().date()
+        found.state, found.effective_on = "scheduled", clock.today()
     away(cast, person)
     assert start_due(cast.database)
     assert desk.found(plan).state == "ready"

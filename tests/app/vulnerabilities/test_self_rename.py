@@ -33,8 +33,8 @@ IDENTIFYING: dict[str, Any] = {
     "post": "Giám đốc",
     "kind": "official",
     "is_leader": True,
-    "birth_date": clock.now().date().replace(year=1980),
-    "contract_end": clock.now().date().replace(year=2040),
+    "birth_date": clock.today().replace(year=1980),
+    "contract_end": clock.today().replace(year=2040),
     "national_id_hash": "f" * 64,
 }
 

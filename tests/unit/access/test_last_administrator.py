@@ -45,7 +45,7 @@ def by_leaving(_office: Office, session: Session, official: Official, _grant: Gr
 
 def by_closing_the_top_unit(office: Office, session: Session, _official: Official, _grant: Grant) -> None:
     root = office.province.unit(session, "kontum")
-    close_unit(session, SYSTEM, root, on=clock.now().date())
+    close_unit(session, SYSTEM, root, on=clock.today())
 
 
 def by_an_undo_of_coming_back(_office: Office, session: Session, official: Official, _grant: Grant) -> None:

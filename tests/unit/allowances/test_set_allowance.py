@@ -9,7 +9,7 @@ from provisioning.allowances.model import UnitAllowance
 from provisioning.allowances.operations import set_allowance
 from provisioning.allowances.rules import MOST_MAILBOXES, MOST_STORAGE_MIB
 from provisioning.audit.model import Event
-from provisioning.foundation.clock import now
+from provisioning.foundation.clock import today
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.units.operations import close
 from tests.support.allowances import Shelf, refusals
@@ -56,7 +56,7 @@ def test_set_allowance_needs_an_administrator_above(province: Province, over: st
 def test_set_invalid_allowance_names_each_problem(province: Province) -> None:
     with province.database.writing() as session:
         unit = province.unit(session, "syt")
-        close(session, SYSTEM, unit, on=now().date())
+        close(session, SYSTEM, unit, on=today())
         with pytest.raises(Invalid) as refused:
             set_allowance(
                 session, SYSTEM, unit, mailboxes=MOST_MAILBOXES + 1, storage_mib=MOST_STORAGE_MIB + 1

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def tomorrow(desk: Desk) -> str:
-    plan = planned(desk, joiner("Y Wan"), effective_on=clock.now().date() + DAY)
+    plan = planned(desk, joiner("Y Wan"), effective_on=clock.today() + DAY)
     desk.start(plan)
     return plan
 
@@ -43,7 +43,7 @@ def test_nothing_is_applied_before_its_day(desk: Desk, monkeypatch: pytest.Monke
 
 
 def test_a_plan_whose_day_is_over_begins_at_once(desk: Desk) -> None:
-    plan = planned(desk, joiner("Y Wan"), effective_on=clock.now().date() - DAY)
+    plan = planned(desk, joiner("Y Wan"), effective_on=clock.today() - DAY)
     desk.start(plan)
     assert "applying" == desk.found(plan).state
 
@@ -64,7 +64,7 @@ def test_one_that_can_not_begin_on_its_day_says_why_and_its_author_hears(
 ) -> None:
     officer = desk.officer("stttt")
     author = desk._actor(officer)
-    plan = planned(desk, joiner("Y Wan"), unit="stttt", by=author, effective_on=clock.now().date() + DAY)
+    plan = planned(desk, joiner("Y Wan"), unit="stttt", by=author, effective_on=clock.today() + DAY)
     desk.start(plan, by=officer)
     with desk.database.writing() as session:
         session.execute(sa.update(Grant).values(revoked_at=clock.now()))
