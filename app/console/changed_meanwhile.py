@@ -12,7 +12,7 @@ from app.texts.acts import act_text
 from app.texts.changes import describe_events
 from app.web.error_pages import conflict_page
 from app.web.page_age import FIELD
-from app.web.request_context import actor, roll_back, session
+from app.web.request_context import reader, roll_back, session
 from app.web.sent_fields import sent_fields, shown_fields
 from provisioning.audit.meanwhile import decided_since
 from provisioning.foundation.errors import ChangedMeanwhile
@@ -33,7 +33,7 @@ def _ask(error: ChangedMeanwhile) -> Response:
     fields = [(name, value) for name, value in sent_fields() if name != FIELD]
     page = render_template(
         "console/changed_meanwhile.html",
-        events=describe_events(session(), events, actor()),
+        events=describe_events(session(), events, reader()),
         newest=events[0].seq if events else error.as_of,
         label=events[0].object_label if events else "",
         act=act_text(request.endpoint or ""),

@@ -22,7 +22,8 @@ def kept_form() -> ResponseReturnValue:
     if request.args.get("by") != "itself" and lost_forms.has_form_of_its_own(lost.path):
         lost_forms.put_back_on_next_page()
         return redirect(lost.path, 303)
-    lost_forms.forget_lost_form()
+    if request.method == "GET":
+        lost_forms.forget_lost_form()
     return render_template(
         "me/kept_form.html",
         act=act_text(lost_forms.endpoint_of(lost.path)),

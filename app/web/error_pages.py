@@ -14,9 +14,9 @@ from typing import Any
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, InternalServerError, default_exceptions
+from werkzeug.exceptions import BadRequest, HTTPException, InternalServerError, default_exceptions
 
 from app.texts.errors import TEXTS, ErrorText
 from app.texts.problems import sentence_for
@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(DataError, _unheard_of)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(Exception, _accident)
 
@@ -90,6 +91,11 @@ def _busy(error: OperationalError) -> Response:
     """The database is away, or two who waited for each other were told apart by ending one of them."""
     log.warning("the database did not let it: %s", error)
     return _answer(503, "unavailable", retry_after=UNAVAILABLE_RETRY)
+
+
+def _unheard_of(_error: DataError) -> Response:
+    """What was sent can be in no database: a sign that is none, a number beyond all."""
+    return _http(BadRequest())
 
 
 def _stale(_error: StaleDataError) -> Response:

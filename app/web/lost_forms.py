@@ -176,11 +176,14 @@ def _with_leftovers(answer: Response) -> Response:
     """Ends what was begun: forgets what was given back; shows by itself what found no form on its page."""
     if request.endpoint in (GIVE_BACK, "static", None) or not cookie.get(_COMING):
         return answer
+    if request.method != "GET" or request.headers.get("HX-Request") == "true":
+        # A part of some other page, or a form of its own: the page that is waited for comes later.
+        return answer
     cookie.pop(_COMING, None)
     if g.get("lost_form") is not None and answer.status_code == 200:
         forget_lost_form()
         return answer
-    if request.method == "GET" and is_signed_in() and lost_form() is not None:
+    if is_signed_in() and lost_form() is not None:
         return redirect(url_for(GIVE_BACK, by="itself"), 303)  # type: ignore[return-value]  # werkzeug's own class
     return answer
 

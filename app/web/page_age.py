@@ -19,9 +19,11 @@ _LONGEST = 18
 
 
 def as_of() -> int:
-    """The newest event that whoever sent this form had seen; 0 for none, and for what is no number."""
+    """The newest event that whoever sent this form had seen; 0 for none, for what is no number, and for one
+    that has not happened yet."""
     sent: str = request.form.get(FIELD, "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= _LONGEST else 0
+    seen = int(sent) if sent.isascii() and sent.isdigit() and len(sent) <= _LONGEST else 0
+    return seen if seen <= newest_event_at_begin() else 0
 
 
 def as_of_if_told() -> int | None:

@@ -207,6 +207,9 @@ def _stamp_form_token(token: str) -> None:
 def end_browser_session() -> str | None:
     """Takes the token out of the cookie and returns it."""
     token: str | None = cookie.pop(TOKEN, None)
+    # Forms of whoever comes next are not those of whoever leaves.
+    cookie.pop(FORM_TOKEN, None)
+    g.pop(FORM_TOKEN, None)
     return token
 
 

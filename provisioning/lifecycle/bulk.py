@@ -66,6 +66,8 @@ def several_for(
     if hold:
         people = sa.select(Official.id).where(Official.id.in_(wanted)).order_by(Official.id)
         session.execute(people.with_for_update())
+        # What was looked at before may have been changed while this waited.
+        query = query.execution_options(populate_existing=True)
     found = list(session.scalars(query))
     if len(found) != len(wanted):
         raise NotFound

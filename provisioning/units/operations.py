@@ -131,6 +131,8 @@ def rename(
     checked.names(name, name_en)
     checked.done()
     new_name, name_en = canonical(name), canonical(name_en)
+    # Another name or another spelling given a moment ago is neither overlooked nor lost.
+    session.refresh(unit, with_for_update={"of": Unit})
     if new_name == unit.name and name_en == unit.name_en:
         return
     if revision is not None and revision != unit.revision:

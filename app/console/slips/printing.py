@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -103,6 +103,7 @@ def _moment(name: str) -> datetime | None:
     """A moment of the past that one of our own pages has put into a form; None for anything else."""
     try:
         moment = datetime.fromisoformat(request.form.get(name, ""))
-    except ValueError:
+        moment = moment.astimezone(UTC) if moment.tzinfo is not None else moment
+    except (ValueError, OverflowError):
         return None
     return min(moment, clock.now()) if moment.tzinfo is not None else None

@@ -42,6 +42,8 @@ from provisioning.units.model import Unit
 Answer = dict[str, Any]
 # Rows that one answer settles: as many as are judged while somebody waits.
 MOST_AT_ONCE: Final = 2_000
+# The largest number that the column of a unit's id can hold.
+MOST_UNIT_ID: Final = 2**31 - 1
 
 
 def answer(
@@ -154,7 +156,9 @@ def settle(session: Session, actor: Actor, plan: Plan, said: Mapping[PlanRow, An
 def require_place(session: Session, plan: Plan, said: Answer) -> Unit:
     """The unit that a name is said to mean: an open one that the list may speak of. Raises Invalid."""
     top = session.get_one(Unit, plan.unit_id)
-    unit = session.get(Unit, said["unit"]) if isinstance(said.get("unit"), int) else None
+    unit_id = said.get("unit")
+    known = isinstance(unit_id, int) and 0 < unit_id <= MOST_UNIT_ID
+    unit = session.get(Unit, unit_id) if known else None
     if set(said) != {"unit"} or unit is None or unit.valid_to is not None:
         raise Invalid.one("", "answer_unknown")
     if not unit.path.startswith(top.path):

@@ -329,3 +329,43 @@ def test_part_of_a_page_sends_the_whole_page_to_sign_in(cast: Cast) -> None:
     answer = browser.get("/people?q=binh+a", headers=headers)
     assert answer.headers["HX-Redirect"] == "/sign-in?next=/people?q%3Dbinh"
     assert answer.text == ""
+
+
+def test_pages_after_signing_out_say_nothing_of_who_left(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    browser.send("/sign-out")
+    browser.get("/sign-in")
+    # Whoever comes next at this computer has a token of nobody's: nothing is kept in the other's name.
+    answer = browser.send("/units/new", {"name": "Phòng Lạ"})
+    assert answer.location == "/sign-in"
+    assert kept(cast) == []
+
+
+@pytest.mark.parametrize("part", ["/search/suggest?q=an", "/units/suggest?q=an"])
+def test_part_of_another_page_does_not_swallow_what_comes_back(cast: Cast, part: str) -> None:
+    browser, path = signed_in(cast, "division"), edit_path(cast)
+    token = browser.csrf_token()
+    end_session(cast)
+    browser.send(path, {**typed(cast), "csrf_token": token})
+    answer = sign_in(cast, browser, "division")
+    while str(answer.location) != path:
+        answer = browser.get(str(answer.location))
+    assert browser.get(part, headers={"HX-Request": "true"}).status_code == 200
+    assert "Phó Trưởng phòng Nội vụ" in unescape(browser.get(path).text)
+
+
+def test_looking_at_the_head_of_the_page_forgets_nothing(cast: Cast) -> None:
+    browser = signed_in(cast, "department")
+    token = browser.csrf_token()
+    end_session(cast)
+    browser.send(f"/people/{cast.id('official')}/protect", {"protected": "yes", "csrf_token": token})
+    sign_in(cast, browser, "department")
+    browser.head("/kept-form?by=itself")
+    assert len(kept(cast)) == 1
+
+
+def test_page_newer_than_everything_has_seen_nothing(cast: Cast) -> None:
+    browser, person = signed_in(cast, "division"), cast.id("official")
+    forged = {"reason": "đình chỉ", "mail": "keep", "as_of": "9" * 18}
+    cast.sign_in_as("department").send(f"/people/{person}/leave", {"reason": "nghỉ hưu", "as_of": "9" * 18})
+    assert browser.send(f"/people/{person}/suspend", forged).status_code == 409
