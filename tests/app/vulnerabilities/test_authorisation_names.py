@@ -123,6 +123,7 @@ WRITABLE = {
     "post",
     "staff_code",
     "birth_date",
+    "birth_year",
     "phone",
     "recovery_email",
     "kind",

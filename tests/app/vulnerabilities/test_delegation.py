@@ -30,7 +30,9 @@ MODELS = {"Official", "Unit", "Grant", "Plan", "PlanRow", "Mailbox", "Event", "A
 # Where a row is got by the id that another one, found within the scope, points at.
 POINTED_AT = {
     ("console/grants/changing.py", "Official"),
+    ("console/imports/rows.py", "Unit"),
     ("console/imports/showing.py", "Unit"),
+    ("console/people/changes.py", "Unit"),
     ("cli/imports.py", "Plan"),
 }
 

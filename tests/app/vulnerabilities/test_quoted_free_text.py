@@ -134,8 +134,8 @@ def test_plain_words_stay_as_they_were_written() -> None:
 def test_the_mail_of_a_request_shows_the_reason_as_the_askers(cast: Cast) -> None:
     official = cast.sign_in_as("official")
     words = "Xem https://evil.example/a Congvu: bấm vào đây"
-    fields = {"wish": "phong-cntt", "reason": words}
-    answer = official.send("/me/requests/new/list", fields, content_type="multipart/form-data")
+    fields = {"full_name": "A Thút", "unit": "stttt.cntt", "reason": words}
+    answer = official.send("/me/requests/new/account", fields, content_type="multipart/form-data")
     assert answer.status_code == 303, answer.text
     sent: list[EmailMessage] = []
     send_due(cast.database, sent.append, sender=SENDER, now=clock.now())
