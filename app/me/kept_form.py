@@ -28,6 +28,7 @@ def kept_form() -> ResponseReturnValue:
         "me/kept_form.html",
         act=act_text(lost_forms.endpoint_of(lost.path)),
         action=lost.path,
+        about=lost_forms.page_about(lost.path),
         fields=lost.fields,
         shown=shown_fields(lost.fields),
         words=lost_forms.words_of(lost),

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from wtforms import StringField, ValidationError
+from wtforms import IntegerField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
+from wtforms.widgets import HiddenInput
 
 from app.texts.problems import sentence, sentence_for
 from app.web.formatting import format_date
@@ -67,6 +68,22 @@ class DayField(StringField):
         if self.raw_data:
             return str(self.raw_data[0])
         return format_date(self.data) if self.data else ""
+
+
+class RevisionField(IntegerField):
+    """Hidden: at which revision what is changed stood when the page was made."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=HiddenInput(), **kwargs)
+
+    @property
+    def seen(self) -> int:
+        """The revision the page showed; one that there never is where the form names none."""
+        return int(self.data) if self.data is not None else -1
+
+    def renew(self, revision: int) -> None:
+        """The form is shown again over what stands now."""
+        self.raw_data, self.data = None, revision
 
 
 def options_of(words: Mapping[str, Any]) -> list[SelectChoice]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from flask import Flask, flash, get_flashed_messages
+from flask_babel import gettext
 
 Tone = Literal["good", "info", "warn", "bad"]
 _CATEGORY = "notice"
@@ -28,6 +29,14 @@ class FlashMessage:
 def tell(text: str, tone: Tone = "good") -> None:
     """Say `text` on the next page."""
     flash(json.dumps([str(text), tone, "", {}]), _CATEGORY)
+
+
+def tell_saved(text: str, *, changed: bool) -> None:
+    """Say `text` of a form that was saved, or that it asked for nothing that was not so already."""
+    if changed:
+        tell(text)
+    else:
+        tell(gettext("Nothing was different, so nothing was changed."), "info")
 
 
 def tell_with_undo(text: str, undo_url: str, undo_fields: dict[str, str] | None = None) -> None:

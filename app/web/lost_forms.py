@@ -135,6 +135,26 @@ def has_form_of_its_own(path: str) -> bool:
         return False
 
 
+def page_about(path: str) -> str:
+    """The nearest page above where a form was sent, which shows what it is about; "" where its address names
+    nothing."""
+    adapter = current_app.url_map.bind_to_environ(request.environ)
+    above = urlsplit(path).path.rstrip("/")
+    try:
+        _endpoint, named = adapter.match(above, method="POST")
+    except HTTPException:
+        return ""
+    if not named:
+        return ""
+    while above := above.rpartition("/")[0]:
+        try:
+            adapter.match(above, method="GET")
+        except HTTPException:
+            continue
+        return above
+    return ""
+
+
 def endpoint_of(path: str) -> str:
     """Which page a form was sent to; "" for none of ours."""
     try:

@@ -312,7 +312,7 @@ def _hold_still(session: Session, official_ids: Collection[str], role: str) -> N
 
     Nor does who is to be stood in for leave meanwhile. SQLite has one writer anyway.
     """
-    session.get(Role, role, with_for_update={"read": True}, populate_existing=True)
+    session.get(Role, role, with_for_update={"read": True})
     people = sa.select(Official.id).where(Official.id.in_(official_ids)).order_by(Official.id)
     session.execute(people.with_for_update())
 

@@ -103,7 +103,7 @@ def set_allowance(
     if not may_set(actor, unit.path):
         raise Denied("nobody sets their own unit's allowance")
     _check(unit, mailboxes, storage_mib)
-    held = session.get(UnitAllowance, unit.id, with_for_update=True, populate_existing=True)
+    held = session.get(UnitAllowance, unit.id, with_for_update=True)
     old = {"mailboxes": held.mailboxes, "storage_mib": held.storage_mib} if held else _NONE
     new = {"mailboxes": mailboxes, "storage_mib": storage_mib}
     if new == old:

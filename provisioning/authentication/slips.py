@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import orm
 
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability
@@ -25,7 +24,7 @@ from provisioning.foundation.errors import Denied, Invalid, Problem
 from provisioning.officials.abilities import code_ability
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
-from provisioning.officials.queries import primary_address
+from provisioning.officials.queries import locked_people, primary_address
 from provisioning.recipients.model import Mailbox
 from provisioning.transfers.rules import CODES_WAIT
 from provisioning.units.model import Unit
@@ -287,21 +286,7 @@ def _locked(
     session: Session, ids: Sequence[str], replacing_before: datetime | None
 ) -> Iterator[tuple[Official, Body]]:
     """These people in this order, their mailboxes held; without those who were given a slip meanwhile."""
-    query = (
-        sa.select(Official)
-        .join(Official.unit)
-        .join(Official.mailbox)
-        .where(Official.id.in_(ids))
-        .options(
-            orm.contains_eager(Official.unit),
-            orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
-        )
-        # In one order for all writers, so that two of them never wait for each other.
-        .order_by(Official.id)
-        .with_for_update(of=Mailbox)
-        .execution_options(populate_existing=True)
-    )
-    found = {each.id: each for each in session.scalars(query)}
+    found = locked_people(session, ids)
     bodies = bodies_of(session, {each.unit for each in found.values()})
     # Looked at anew: whoever held the mailboxes before us may have printed the same slips.
     mailboxes = [mailbox_of(each) for each in found.values()]

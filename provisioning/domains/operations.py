@@ -75,7 +75,7 @@ def change(
     top = _require_domains(session, actor)
     # In one order, so that two who make two domains the default wait for each other.
     query = sa.select(Domain).order_by(Domain.id).with_for_update()
-    every = list(session.scalars(query.execution_options(populate_existing=True)))
+    every = list(session.scalars(query))
     if revision != domain.revision:
         raise Conflict
     problems = _rule_problems(template, quota_mb)

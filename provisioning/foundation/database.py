@@ -79,6 +79,14 @@ class Session(orm.Session):
         self.pending_events: list[dict[str, Any]] = []
 
 
+@event.listens_for(Session, "do_orm_execute")
+def _read_anew_what_is_locked(execution: orm.ORMExecuteState) -> None:
+    """Whoever waited for a lock decides by what stands after it, not by what the session had read before."""
+    locks = getattr(execution.statement, "_for_update_arg", None)
+    if execution.is_select and locks is not None:
+        execution.update_execution_options(populate_existing=True)
+
+
 class Database:
     """One engine and two ways in: reading and writing."""
 

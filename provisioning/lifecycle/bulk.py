@@ -82,25 +82,11 @@ def suspend_all(
     reason: str,
     keep_receiving: bool,
     second: Actor | None = None,
-) -> list[Official]:
-    """As `suspend_many`; returns the people."""
-    people, _prefetched = _allowed(session, actor, ids, "suspended")
-    suspend_many(session, actor, ids, reason=reason, keep_receiving=keep_receiving, second=second)
-    return people
-
-
-def suspend_many(
-    session: Session,
-    actor: Actor,
-    ids: Collection[str],
-    *,
-    reason: str,
-    keep_receiving: bool,
-    second: Actor | None = None,
-) -> list[Plan]:
+) -> tuple[list[Official], list[Plan]]:
     """Locks all of them out, and ends where they are signed in. `second`: who agreed, where one must.
 
-    It is kept as plans that were carried out, one for each part of the tree where the actor may do it.
+    It is kept as plans that were carried out, one for each part of the tree where the actor may do it;
+    returns the people and the plans.
 
     Raises NotFound for one out of scope, Invalid with a problem for each who can't be suspended.
     """
@@ -112,7 +98,7 @@ def suspend_many(
         rows = [suspension_of(official) for official in some]
         unit = top_of(session, some)
         made.append(carry_out(session, actor, unit, SUSPENSION, rows, options=options, second=second))
-    return made
+    return people, made
 
 
 def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:

@@ -82,8 +82,8 @@ class Leave:
 
     @property
     def title(self) -> str:
-        """What the plan is called."""
-        return self.decision or self.reason
+        """What the plan is called: never by the reason, which is erased sooner than the plan's name."""
+        return self.decision
 
     @property
     def options(self) -> dict[str, Any]:

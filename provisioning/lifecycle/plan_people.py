@@ -28,9 +28,7 @@ def people_by_id(session: Session, ids: Collection[str], *, lock: bool = False) 
         .options(orm.contains_eager(Official.unit), orm.contains_eager(Official.mailbox))
         .order_by(Official.id)
     )
-    if lock:
-        # What was looked at before may have been changed while this waited.
-        query = query.with_for_update(of=[Official, Mailbox]).execution_options(populate_existing=True)
+    query = query.with_for_update(of=[Official, Mailbox]) if lock else query
     return {official.id: official for official in session.scalars(query)}
 
 

@@ -33,7 +33,7 @@ def change(
     """
     top = _require_system(session, actor)
     new = checked(name=name, name_en=name_en, slip_heading=slip_heading, sender_name=sender_name)
-    row = session.get(OfficeSettings, THE_OFFICE, with_for_update=True, populate_existing=True)
+    row = session.get(OfficeSettings, THE_OFFICE, with_for_update=True)
     before = office_of(session, first_name)
     if revision != before.revision:
         raise Conflict

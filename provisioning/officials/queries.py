@@ -54,6 +54,25 @@ def official_for(session: Session, actor: Actor, official_id: str) -> Official:
     return official
 
 
+def locked_people(session: Session, ids: Collection[str]) -> dict[str, Official]:
+    """These people by id, with unit, mailbox and addresses; nobody else changes them or their mailboxes until
+    this transaction ends."""
+    query = (
+        sa.select(Official)
+        .join(Official.unit)
+        .join(Official.mailbox)
+        .where(Official.id.in_(ids))
+        .options(
+            orm.contains_eager(Official.unit),
+            orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
+        )
+        # In one order for all writers, so that two of them never wait for each other.
+        .order_by(Official.id)
+        .with_for_update(of=[Official, Mailbox])
+    )
+    return {official.id: official for official in session.scalars(query)}
+
+
 def own_record(session: Session, official_id: str) -> Official:
     """The signed-in person's own record: needs no grant."""
     official = session.scalar(_loaded().where(Official.id == official_id))

@@ -96,7 +96,7 @@ def _code(session: Session, request: Request, author: Actor, second: Actor) -> t
 def _suspension(
     session: Session, request: Request, author: Actor, second: Actor
 ) -> tuple[Outcome, list[str]]:
-    people = suspend_all(
+    people, _plans = suspend_all(
         session,
         author,
         request.details["official_ids"],

@@ -222,7 +222,6 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}suspension.suspend": lambda s: {EACH: [recipient_of(s.person)], **_SUSPENSION},
     f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
-    f"{_L}bulk.suspend_many": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}mass_changes.change_many": lambda s: {
         "change": Leave(), "who": Official.id == s.ids.person, "seen": "",

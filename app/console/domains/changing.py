@@ -12,7 +12,7 @@ from app.console.domains.forms import EXAMPLE_NAME, EXAMPLE_UNIT, DomainForm, Ne
 from app.console.policy import needs
 from app.texts.states import attention_sentence
 from app.web.configuration import settings
-from app.web.flash import tell
+from app.web.flash import tell, tell_saved
 from app.web.request_context import actor, commit, session, sync_mailbox
 from app.web.transaction import transaction
 from app.web.tried_again import tell_outcome
@@ -105,14 +105,14 @@ def _saved(domain: Domain, form: DomainForm) -> bool:
             template=form.rule(),
             quota_mb=form.quota_mb.data if form.quota_mb.data is not None else NO_NUMBER,
             make_default=form.make_default.data,
-            revision=form.revision.data if form.revision.data is not None else NO_NUMBER,
+            revision=form.revision.seen,
         )
     if not change.committed:
         return False
-    if changed:
-        tell(_("%(name)s has been saved. New addresses follow these rules from now on.", name=domain.name))
-    else:
-        tell(_("Nothing was different, so nothing was changed."), "info")
+    tell_saved(
+        _("%(name)s has been saved. New addresses follow these rules from now on.", name=domain.name),
+        changed=changed,
+    )
     return True
 
 
@@ -139,7 +139,7 @@ def _page(domain: Domain, form: DomainForm, *, clashed: bool = False) -> str:
 def _changed_meanwhile(name: str, form: DomainForm) -> str:
     """The form as it was typed, to be sent once more over what stands now."""
     domain = domain_named(session(), name)
-    form.revision.raw_data, form.revision.data = None, domain.revision
+    form.revision.renew(domain.revision)
     return _page(domain, form, clashed=True)
 
 

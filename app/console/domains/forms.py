@@ -6,9 +6,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
-from app.web.fields import Required, stripped
+from app.web.fields import Required, RevisionField, stripped
 from app.web.forms import Form
 from provisioning.addresses.template import FLAT_TEMPLATE, Words, parse_template
 from provisioning.domains.model import DEFAULT_QUOTA_MB, DEFAULT_TEMPLATE, Domain
@@ -68,7 +67,7 @@ class DomainForm(_RuleForm):
     """A domain's rules as they were when the page was opened."""
 
     make_default = BooleanField(_("New addresses are created in this domain"))
-    revision = IntegerField(widget=HiddenInput())
+    revision = RevisionField()
 
     @classmethod
     def of(cls, domain: Domain) -> DomainForm:

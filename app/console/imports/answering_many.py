@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.console.imports.blueprint import bp, plan_at
-from app.console.imports.deciding import done
+from app.console.imports.deciding import answer_of_form, done
 from app.console.imports.shared import PlaceForm, asked_once
 from app.console.imports.showing import plan_page
 from app.console.policy import needs
@@ -30,7 +28,7 @@ def answer_many(plan_id: str) -> ResponseReturnValue:
     """Takes one answer for all rows that ask the same."""
     plan, unit = plan_at(plan_id)
     alike = request.form.get("alike", "")
-    said = _said()
+    said = answer_of_form()
     if alike.startswith(f"{PLACE}:"):
         form = PlaceForm(prefix=request.form.get("prefix", ""))
         meant = form.unit.chosen(session(), actor(), Ability.IMPORT)
@@ -64,12 +62,3 @@ def _tell(settled: Settled) -> None:
         )
     if settled.waiting:
         tell(_("%(count)s more rows ask the same: answer once more.", count=settled.waiting), "info")
-
-
-def _said() -> dict[str, Any]:
-    form = request.form
-    if "person" in form:
-        return {"person": form["person"]}
-    if "name_reason" in form:
-        return {"name_reason": form["name_reason"].strip()}
-    return {"unit": form.get("unit", 0, type=int)}

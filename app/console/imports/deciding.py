@@ -34,7 +34,7 @@ def answer(plan_id: str) -> ResponseReturnValue:
     settings = services().settings
 
     def say() -> None:
-        questions.answer(session(), settings, actor(), plan, row, _said())
+        questions.answer(session(), settings, actor(), plan, row, answer_of_form())
 
     if done(say) and "HX-Request" in request.headers:
         return rows_fragment(plan, unit)
@@ -114,7 +114,7 @@ def done(say: Callable[[], Any]) -> bool:
     return True
 
 
-def _said() -> dict[str, Any]:
+def answer_of_form() -> dict[str, Any]:
     """The one answer of the form; what can't be meant is refused by the operation."""
     form = request.form
     if "person" in form:

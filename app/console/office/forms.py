@@ -5,10 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
 
 from app.texts.states import LEVELS
-from app.web.fields import Required, stripped
+from app.web.fields import Required, RevisionField, stripped
 from app.web.forms import Form
 from provisioning.office_settings.rules import Office
 from provisioning.reports.rules import YearTargets
@@ -21,7 +20,7 @@ class OfficeForm(Form):
     name_en = StringField(_("Its name in English"), filters=[stripped])
     slip_heading = TextAreaField(_("Heading of account slips"), filters=[stripped])
     sender_name = StringField(_("Sender name of Congvu's messages"), filters=[stripped])
-    revision = IntegerField(widget=HiddenInput())
+    revision = RevisionField()
 
     @classmethod
     def of(cls, office: Office) -> OfficeForm:

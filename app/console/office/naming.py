@@ -12,7 +12,7 @@ from app.console.office.blueprint import bp
 from app.console.office.forms import OfficeForm
 from app.console.policy import needs
 from app.web.configuration import settings
-from app.web.flash import tell
+from app.web.flash import tell_saved
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
@@ -56,15 +56,14 @@ def _saved(form: OfficeForm) -> bool:
             name_en=form.name_en.data or "",
             slip_heading=form.slip_heading.data or "",
             sender_name=form.sender_name.data or "",
-            revision=form.revision.data if form.revision.data is not None else -1,
+            revision=form.revision.seen,
             first_name=settings().organisation,
         )
     if not change.committed:
         return False
-    if changed:
-        tell(_("The settings have been saved. Pages, slips and messages use them from now on."))
-    else:
-        tell(_("Nothing was different, so nothing was changed."), "info")
+    tell_saved(
+        _("The settings have been saved. Pages, slips and messages use them from now on."), changed=changed
+    )
     return True
 
 
@@ -85,5 +84,5 @@ def _page(form: OfficeForm, *, now: Office | None = None) -> str:
 def _changed_meanwhile(form: OfficeForm) -> str:
     """The form as it was typed, with what stands now above it."""
     office = _office()
-    form.revision.raw_data, form.revision.data = None, office.revision
+    form.revision.renew(office.revision)
     return _page(form, now=office)

@@ -11,7 +11,7 @@ from app.console.office.blueprint import bp
 from app.console.office.forms import TargetsForm
 from app.console.policy import needs
 from app.web.fields import whole_number
-from app.web.flash import tell
+from app.web.flash import tell_saved
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
 from provisioning.access.rules import Ability
@@ -53,10 +53,7 @@ def _saved(form: TargetsForm) -> bool:
         )
     if not change.committed:
         return False
-    if changed:
-        tell(_("The targets for %(year)s have been saved.", year=form.year.data))
-    else:
-        tell(_("Nothing was different, so nothing was changed."), "info")
+    tell_saved(_("The targets for %(year)s have been saved.", year=form.year.data), changed=changed)
     return True
 
 

@@ -49,7 +49,7 @@ def suspend_selected() -> ResponseReturnValue:
     if form.errors:
         return _page("suspend", form, chosen, people, [], status=422)
     try:
-        plans = bulk.suspend_many(
+        _people_suspended, plans = bulk.suspend_all(
             session(), actor(), _ids(people), reason=form.reason.data or "",
             keep_receiving=form.mail.data == "keep",
         )  # fmt: skip

@@ -12,7 +12,7 @@ from flask_babel import ngettext
 
 from app.console.people.blueprint import OPAQUE_ID, bp
 from app.console.people.listing import PeopleQuery
-from app.console.people.many import sync_first
+from app.console.people.many import sync_first, tell_failures
 from app.console.policy import needs
 from app.texts.problems import sentence_for
 from app.web.flash import tell
@@ -24,10 +24,9 @@ from provisioning.foundation.errors import NotFound, Problem
 from provisioning.lifecycle import mass_changes
 from provisioning.plans import operations, undo
 from provisioning.plans.approval import needs_second
-from provisioning.plans.finishing import count_in_state
 from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan
-from provisioning.plans.queries import RowFilter, rows, undo_of
+from provisioning.plans.queries import RowFilter, rows, tally, undo_of
 from provisioning.plans.rules import pace
 from provisioning.service_requests import operations as requests
 from provisioning.service_requests.queries import open_of_plan
@@ -41,6 +40,7 @@ FAILED_SHOWN = 200
 def change(plan_id: str) -> ResponseReturnValue:
     """One change to many people, as it stands; with buttons for what can be done about it."""
     plan, unit = _at(plan_id)
+    figures = _figures(plan)
     failed = rows(session(), plan, RowFilter("failed"), limit=FAILED_SHOWN)
     return render_template(
         "console/people/change.html",
@@ -51,8 +51,8 @@ def change(plan_id: str) -> ResponseReturnValue:
         waits=needs_second(plan),
         asked=open_of_plan(session(), plan.id),
         mine=plan.author_id == actor().official_id,
-        can_be_undone=_can_be_undone(plan),
-        **_figures(plan),
+        can_be_undone=_can_be_undone(plan, figures["done"]),
+        **figures,
     )
 
 
@@ -125,11 +125,12 @@ def change_url(plan: Plan) -> str:
 
 
 def _tell_undone(undone: list[Plan]) -> None:
-    again = sum(count_in_state(session(), plan, "applied") for plan in undone)
+    again = sum(tally(session(), plan).kinds["applied"] for plan in undone)
     if again:
         tell(ngettext("%(num)s person is as before.", "%(num)s people are as before.", again))
+    for plan in undone:
+        tell_failures(plan)
     left = sum(plan.counts.get("same", 0) for plan in undone)
-    left += sum(count_in_state(session(), plan, "failed") for plan in undone)
     if left:
         text = ngettext(
             "%(num)s person has been changed since then and was left unchanged.",
@@ -155,18 +156,19 @@ def _done(plan_id: str, act: Callable[[Plan, Unit], Any], said: str = "") -> Res
 
 
 def _figures(plan: Plan) -> dict[str, Any]:
+    counted = tally(session(), plan).kinds
     return {
-        "done": count_in_state(session(), plan, "applied"),
-        "failures": count_in_state(session(), plan, "failed"),
+        "done": counted["applied"],
+        "failures": counted["failed"],
         "pace": pace(plan.rows_done, plan.rows_total, plan.options.get("run"), clock.now()),
     }
 
 
-def _can_be_undone(plan: Plan) -> bool:
+def _can_be_undone(plan: Plan, done: int) -> bool:
     if plan.is_undo or plan.state not in ("applied", "stopped") or plan.finished_at is None:
         return False
     recent = clock.now() - plan.finished_at <= undo.UNDO_LIFE
-    return recent and undo_of(session(), plan) is None and count_in_state(session(), plan, "applied") > 0
+    return recent and done > 0 and undo_of(session(), plan) is None
 
 
 def _sentences(problems: list[dict[str, Any]]) -> list[str]:

@@ -17,7 +17,7 @@ from app.texts.changes import DescribedEvent, describe_events
 from app.texts.fields import field_value_text
 from app.texts.states import unit_name
 from app.web.fields import printable
-from app.web.flash import tell, tell_with_undo
+from app.web.flash import tell_saved, tell_with_undo
 from app.web.page_age import as_of
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
@@ -91,16 +91,13 @@ def _saved(official: Official, form: EditPersonForm) -> bool:
     form.add_problems(Invalid(operations.problems_of_edit(session(), actor(), official, fields)))
     if form.errors:
         return False
-    version = form.version.data if form.version.data is not None else -1
     with transaction(form) as change:
-        changed = operations.edit(session(), actor(), official, fields, version=version)
+        changed = operations.edit(session(), actor(), official, fields, version=form.version.seen)
     if not change.committed:
         return False
     if changed:
         commit_and_sync(official)
-        tell(_("The record of %(name)s is saved.", name=official.full_name))
-    else:
-        tell(_("Nothing was different, so nothing was changed."), "info")
+    tell_saved(_("The record of %(name)s is saved.", name=official.full_name), changed=changed)
     return True
 
 

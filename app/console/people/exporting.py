@@ -23,6 +23,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.officials.fields import EXPORTED, Field
 from provisioning.officials.queries import PeopleFilter, exported
+from provisioning.plans.participants import person_now
 
 
 @bp.post("/export")
@@ -56,6 +57,8 @@ def _lines(reader: Actor, wanted: PeopleFilter) -> Iterator[Iterable[Any]]:
     fields = [field_text(field.name) for field in EXPORTED]
     yield (*fields, _("Unit code"), _("Unit"), _("Address"), _("State"))
     with services().database.reading() as reading:
-        for row in exported(reading, reader, wanted, Ability.EDIT):
+        # What was recorded has been committed: rights are read again where the rows are.
+        now = person_now(reading, reader.official_id or "", reader.label)
+        for row in exported(reading, now, wanted, Ability.EDIT):
             values = (_cell(field, row) for field in EXPORTED)
             yield (*values, row.unit_code, row.unit_name, row.address, state_word(row.state))

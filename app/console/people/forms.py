@@ -12,7 +12,7 @@ from wtforms.widgets import HiddenInput
 from app.texts.fields import FIELD_LABELS
 from app.texts.states import STAFF_KINDS
 from app.web.chosen_fields import UnitField
-from app.web.fields import DayField, Plain, Required, options_of, stripped
+from app.web.fields import DayField, Plain, Required, RevisionField, options_of, stripped
 from app.web.forms import Form
 from provisioning.officials.fields import (
     BY_NAME,
@@ -83,7 +83,7 @@ class NewPersonForm(PersonForm):
 class EditPersonForm(PersonForm):
     """A person's record as it was when the page was opened."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = RevisionField()
     # The newest event the reader had before them: what came after it is what they have not seen.
     seen = IntegerField(widget=HiddenInput(), default=0)
 

@@ -15,7 +15,7 @@ from app.console.units.blueprint import back_to, bp, unit_at
 from app.console.units.changing import changed_meanwhile
 from app.console.units.forms import AllowanceForm
 from app.texts.changes import DescribedEvent
-from app.web.flash import tell
+from app.web.flash import tell_saved
 from app.web.formatting import format_file_size, format_number
 from app.web.request_context import actor, session
 from app.web.transaction import transaction
@@ -86,14 +86,11 @@ def _saved(unit: Unit, form: AllowanceForm) -> bool:
             unit,
             mailboxes=form.mailboxes.data,
             storage_mib=form.storage_mib,
-            revision=form.revision.data if form.revision.data is not None else -1,
+            revision=form.revision.seen,
         )
     if not change.committed:
         return False
-    if changed:
-        tell(_("The allowance of %(name)s is saved.", name=unit.name))
-    else:
-        tell(_("Nothing was different, so nothing was changed."), "info")
+    tell_saved(_("The allowance of %(name)s is saved.", name=unit.name), changed=changed)
     return True
 
 
@@ -108,7 +105,7 @@ def _page(unit: Unit, form: AllowanceForm, *, missed: list[DescribedEvent] | Non
 
 def _changed_meanwhile(unit: Unit, form: AllowanceForm) -> str:
     """The form again, with what stands now above what was typed."""
-    form.revision.raw_data, form.revision.data = None, allowance_of(session(), unit).revision
+    form.revision.renew(allowance_of(session(), unit).revision)
     return _page(unit, form, missed=changed_meanwhile(unit))
 
 

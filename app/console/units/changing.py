@@ -159,7 +159,7 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
             unit,
             name=form.name.data or "",
             name_en=form.name_en.data or "",
-            revision=form.revision.data if form.revision.data is not None else -1,
+            revision=form.revision.seen,
         )
     if change.committed:
         tell(_("%(name)s: the new name has been saved.", name=unit.name))
@@ -168,7 +168,7 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
 
 def _changed_meanwhile(unit: Unit, form: RenameForm) -> str:
     """The form again, with what stands now beside what was typed."""
-    form.revision.raw_data, form.revision.data = None, unit.revision
+    form.revision.renew(unit.revision)
     return _rename_page(unit, form, missed=changed_meanwhile(unit))
 
 

@@ -9,7 +9,7 @@ from wtforms.widgets import HiddenInput
 
 from app.texts.states import LEVELS, UNIT_KINDS
 from app.web.chosen_fields import UnitField
-from app.web.fields import Required, options_of, stripped
+from app.web.fields import Required, RevisionField, options_of, stripped
 from app.web.forms import Form
 from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit
@@ -44,7 +44,7 @@ class RenameForm(Form):
 
     name = StringField(_("Name"), [Required()], filters=[stripped])
     name_en = StringField(_("English name"), filters=[stripped])
-    revision = IntegerField(widget=HiddenInput())
+    revision = RevisionField()
 
     @classmethod
     def of(cls, unit: Unit) -> RenameForm:
@@ -64,7 +64,7 @@ class AllowanceForm(Form):
 
     mailboxes = IntegerField(_("Mailboxes"), [Optional()])
     storage = IntegerField(_("Storage in GB"), [Optional()])
-    revision = IntegerField(widget=HiddenInput())
+    revision = RevisionField()
 
     @classmethod
     def of(cls, allowance: Allowance) -> AllowanceForm:

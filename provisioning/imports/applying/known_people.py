@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import sqlalchemy as sa
-from sqlalchemy import orm
-
 from provisioning.access.rules import Ability, may
 from provisioning.allowances.operations import Places
 from provisioning.foundation import clock
@@ -24,11 +21,10 @@ from provisioning.officials.adding import Cause
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import primary_address
+from provisioning.officials.queries import locked_people, primary_address
 from provisioning.officials.targets import Prefetched
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.rules import LEAVER_ROWS
-from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import STANDING
 from provisioning.transfers import operations as transfers
 from provisioning.transfers.queries import ways_among
@@ -44,20 +40,7 @@ def people_of(
     ids = {row.object_id for row in rows if row.object_id}
     if not ids:
         return {}, Prefetched({}, frozenset(), places)
-    query = (
-        sa.select(Official)
-        .join(Official.unit)
-        .join(Official.mailbox)
-        .where(Official.id.in_(ids))
-        .options(
-            orm.contains_eager(Official.unit),
-            orm.contains_eager(Official.mailbox).selectinload(Mailbox.addresses),
-        )
-        # In one order for all writers, so that two of them never wait for each other.
-        .order_by(Official.id)
-        .with_for_update(of=[Official, Mailbox])
-    )
-    found = {official.id: official for official in session.scalars(query)}
+    found = locked_people(session, ids)
     # Only now that they are locked: whoever was given more rights while we waited has them.
     return found, Prefetched.read(session, ids, places)
 

@@ -94,6 +94,19 @@ def test_who_can_not_is_listed_with_the_reason_and_the_rest_goes_on(cast: Cast) 
     assert units(cast, [*ids, gone, higher]) == ["stttt.cntt", "stttt.cntt", "stttt", "stttt"]
 
 
+def test_who_can_not_be_taken_back_is_named_with_the_reason_it_has(cast: Cast) -> None:
+    browser, ids = english(cast), several(cast, 2)
+    answer = done(browser, "move", {"person": ids}, target="stttt.cntt")
+    page = browser.get(answer.location).text
+    with cast.database.writing() as session:
+        # The one who moved them takes them back; of one they may not say so any more.
+        give(session, SYSTEM, own_record(session, ids[0]), cast.province.unit(session, "kontum"), "auditor")
+    told = unescape(browser.get(undone(browser, page).location).text)
+    assert "1 person is as before" in told
+    assert "has been changed since then" not in told
+    assert units(cast, ids) == ["stttt.cntt", "stttt"]
+
+
 def test_all_that_match_leave_and_nobody_else(cast: Cast) -> None:
     browser, ids = english(cast), several(cast, 4)
     other = cast.province.add("Nguyễn Văn Khác", "stttt")

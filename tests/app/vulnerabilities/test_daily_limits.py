@@ -17,6 +17,7 @@ from provisioning.lifecycle.bulk import suspend_all
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.plans.approval import approve
 from provisioning.plans.model import Plan
@@ -45,6 +46,7 @@ def crowd(case: Case, count: int, start: int = 0, unit: str = "stttt") -> list[O
 def lock_out(case: Case, by: Official, people: list[Official], second: Actor | None = None) -> None:
     ids = [person.id for person in people]
     suspend_all(case.session, case.acting(by), ids, reason="x", keep_receiving=True, second=second)
+    assert {mailbox_of(person).state for person in people} == {"suspended"}
 
 
 def test_twenty_and_one_more_within_a_day_need_two(cast: Cast) -> None:

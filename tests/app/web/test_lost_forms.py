@@ -369,3 +369,22 @@ def test_page_newer_than_everything_has_seen_nothing(cast: Cast) -> None:
     forged = {"reason": "đình chỉ", "mail": "keep", "as_of": "9" * 18}
     cast.sign_in_as("department").send(f"/people/{person}/leave", {"reason": "nghỉ hưu", "as_of": "9" * 18})
     assert browser.send(f"/people/{person}/suspend", forged).status_code == 409
+
+
+def test_form_without_a_page_of_its_own_leads_to_what_it_is_about(cast: Cast) -> None:
+    browser, person = signed_in(cast, "system"), f"/people/{cast.id('official')}"
+    token = browser.csrf_token()
+    end_session(cast)
+    browser.send(f"{person}/protect", {"protected": "yes", "csrf_token": token})
+    page = back(browser, sign_in(cast, browser, "system"))
+    assert "Send it now" in page
+    assert f'href="{person}"' in page
+
+
+def test_form_about_a_selection_leads_nowhere(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    token = browser.csrf_token()
+    end_session(cast)
+    browser.send("/people/selected/leave", {"person": cast.id("official"), "csrf_token": token})
+    page = back(browser, sign_in(cast, browser, "system"))
+    assert "Look first" not in page

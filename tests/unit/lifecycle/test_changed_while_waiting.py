@@ -78,3 +78,35 @@ def test_of_two_renames_from_one_page_the_second_is_told(province: Province) -> 
         with pytest.raises(Conflict):
             rename(session, SYSTEM, unit, name="Sở Hai", revision=seen)
         session.rollback()
+
+
+def test_whatever_is_read_with_a_lock_is_read_anew(province: Province) -> None:
+    person = province.add("Y Wan", "stttt")
+    with province.database.session(write=True) as session:
+        query = sa.select(Mailbox).where(Mailbox.official_id == person)
+        before = session.scalars(query).one()
+        left_meanwhile(province, person)
+        assert session.scalars(query).one().state == "invited"
+        assert session.scalars(query.with_for_update()).one() is before
+        assert before.state == "leaving"
+        session.rollback()
+
+
+def test_row_got_by_its_key_with_a_lock_is_read_anew(province: Province) -> None:
+    person = province.add("Y Wan", "stttt")
+    with province.database.session(write=True) as session:
+        before = session.scalars(sa.select(Mailbox).where(Mailbox.official_id == person)).one()
+        left_meanwhile(province, person)
+        assert session.get(Mailbox, before.id, with_for_update=True) is before
+        assert before.state == "leaving"
+        session.rollback()
+
+
+def test_what_this_transaction_has_changed_itself_is_kept_by_a_later_lock(province: Province) -> None:
+    person = province.add("Y Wan", "stttt")
+    with province.database.session(write=True) as session:
+        mailbox = session.scalars(sa.select(Mailbox).where(Mailbox.official_id == person)).one()
+        mailbox.quota_bytes = 7
+        session.scalars(sa.select(Mailbox).where(Mailbox.official_id == person).with_for_update()).one()
+        assert mailbox.quota_bytes == 7
+        session.rollback()
