@@ -81,6 +81,35 @@ _FIELDS = {
     "date_impossible": N_("There is no such date."),
     "contract_kind_unknown": N_("This kind of employment is not known."),
 }
+_POLICY = {
+    "period_shape": N_(
+        "“%(value)s” is no period. Examples: 2 hours, 3 working days, 5 days, 6 months, never."
+    ),
+    "hours_shape": N_("“%(value)s” are no office hours. Example: 07:30-11:30, 13:30-17:00."),
+    "no_working_day": N_("After %(day)s the calendar has no working day for more than a year."),
+    "policy_key": N_("A profile's name has small letters, digits and hyphens."),
+    "policy_file_large": N_("The file is larger than %(most)s KB: a rule profile is not."),
+    "policy_file_shape": N_("This can't be read as a rule profile: %(detail)s"),
+    "policy_day": N_("Please give the day on which the rule is in force, for example 2025-12-08."),
+    "policy_setting_unknown": N_("There is no setting of this name."),
+    "policy_entry_shape": N_("A setting is written with a value, its article and perhaps a note."),
+    "policy_article": N_("An article is written like 9.3.a."),
+    "policy_not_flag": N_("Please say yes or no."),
+    "policy_not_whole": N_("Please enter a number from %(least)s to %(most)s."),
+    "policy_not_among": N_("Only these can be chosen: %(options)s."),
+    "policy_not_words": N_("Please enter names of domains or kinds of files, with commas between them."),
+    "policy_not_period": N_("Please enter a period such as 2 hours, 3 working days, 5 days or 6 months."),
+    "policy_not_never": N_("Here a period is needed; “never” can't be said."),
+    "policy_not_templates": N_("Please enter forms of addresses, one on each line."),
+    "policy_not_pairs": N_("Please enter a kind of body and a kind of staff on each line."),
+    "policy_not_days": N_("Please enter days as month and day, for example 12-11."),
+    "policy_not_signs": N_("Please enter signs such as !@#, or “any”."),
+    "policy_not_hours": N_("Please enter office hours, for example 07:30-11:30, 13:30-17:00."),
+    "policy_reason_needed": N_("This is looser than the rule or other than it says: please say why."),
+    "too_many_days": N_("A year has no more than %(most)s days."),
+    "calendar_other_year": N_("%(day)s is in another year."),
+    "calendar_works_anyway": N_("%(day)s is a working day anyway: only a weekend is made up."),
+}
 _STATES = {
     "state_move": N_("This can't be done while the mailbox is in this state. Look at it again."),
     "unit_closed": N_("This unit is closed. Please choose one that is open."),
@@ -133,6 +162,7 @@ _STATES = {
     "too_many_lines": N_("Please use no more than %(most)s lines."),
     "sender_name_address": N_("A sender's name can't have the signs @ < > \" or \\ in it."),
     "domain_taken": N_("This domain is in the list already."),
+    **_POLICY,
     "typed_name_differs": N_("The name you typed is not the same. Nothing was changed."),
 }
 _SIGN_IN = {

@@ -18,6 +18,7 @@ from provisioning.addresses.reserved import ROLES, SYSTEM, UNLUCKY, UNLUCKY_ANYW
 from provisioning.addresses.template import (
     DEFAULT_TEMPLATE,
     FLAT_TEMPLATE,
+    UNIT_TOKENS,
     Frame,
     Template,
     Words,
@@ -183,7 +184,7 @@ def is_protected(local: str, unit_codes: Iterable[str] = ()) -> bool:
 
 @lru_cache(maxsize=4096)  # units are few, people many
 def _unit_problem(template: Template, unit_part: str) -> Problem | None:
-    if not template.has("don_vi"):
+    if not any(template.has(token) for token in UNIT_TOKENS):
         return None
     if not unit_part:
         return Problem("address", "address_unit_missing")

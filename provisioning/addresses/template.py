@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from provisioning.foundation.errors import Invalid, Problem
@@ -40,6 +40,12 @@ class Words:
     unit: str = ""
     year: str = ""
     spelling: str = "initials"
+    # Asked for only where a form needs them, and kept nowhere: the last four digits of the national id.
+    id_digits: str = ""
+    # Of four and of two digits; a running number.
+    full_year: str = ""
+    month: str = ""
+    number: str = ""
 
     @classmethod
     def of(cls, parts: NameParts, unit: str = "", birth_year: int | None = None) -> Words:
@@ -49,7 +55,7 @@ class Words:
 
     def written_out(self, spelling: str) -> Words:
         """The same words, more of them in full."""
-        return Words(self.family, self.middle, self.given, self.unit, self.year, spelling)
+        return replace(self, spelling=spelling)
 
     def family_initials(self) -> str:
         """The first letters of the family, or the family in full when spelled so."""
@@ -72,9 +78,18 @@ TOKENS: dict[str, Callable[[Words], str]] = {
     "dau_ho_dem": lambda w: w.family_initials() + w.middle_initials(),
     "don_vi": lambda w: w.unit,
     "nam_sinh2": lambda w: w.year,
+    "ho_ten": lambda w: "".join((*w.family, *w.middle, w.given)),
+    "vt": lambda w: w.unit,
+    "cccd3": lambda w: w.id_digits[-3:],
+    "cccd4": lambda w: w.id_digits[-4:],
+    "nam4": lambda w: w.full_year,
+    "thang2": lambda w: w.month,
+    "stt": lambda w: w.number,
 }
-_NAME_TOKENS = frozenset(TOKENS) - {"don_vi", "nam_sinh2"}
-_IDENTIFYING = frozenset({"ten", "ho_dem", "ho"})
+UNIT_TOKENS = frozenset({"don_vi", "vt"})
+_NUMBERS = frozenset({"nam_sinh2", "cccd3", "cccd4", "nam4", "thang2", "stt"})
+_NAME_TOKENS = frozenset(TOKENS) - UNIT_TOKENS - _NUMBERS
+_IDENTIFYING = frozenset({"ten", "ho_dem", "ho", "ho_ten"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +127,7 @@ class Template:
     def __post_init__(self) -> None:
         tokens = [(i, p.text) for i, p in enumerate(self.pieces) if p.is_token]
         names = tuple(i for i, text in tokens if text in _NAME_TOKENS)
-        unit = {i for i, text in tokens if text == "don_vi"}
+        unit = {i for i, text in tokens if text in UNIT_TOKENS}
         personal = tuple(i for i in range(len(self.pieces)) if i not in unit)
         object.__setattr__(self, "_writers", tuple(map(_writer, self.pieces)))
         object.__setattr__(self, "_names", names)

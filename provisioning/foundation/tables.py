@@ -23,6 +23,7 @@ from provisioning.notifications.model import Notification
 from provisioning.office_settings.model import OfficeSettings
 from provisioning.officials.model import Official, OfficialTerm
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.policy.model import CalendarDay, DomainPolicy, PolicyProfile
 from provisioning.projection.model import DriftCheck, PartState, WorkerSign
 from provisioning.recipients.model import Mailbox, Recipient
 from provisioning.reports.model import CoverageTarget
@@ -34,9 +35,11 @@ from provisioning.units.model import Unit, UnitSuccessor, UnitTerm
 __all__ = [
     "ActivationCode",
     "Address",
+    "CalendarDay",
     "ChainHead",
     "CoverageTarget",
     "Domain",
+    "DomainPolicy",
     "DriftCheck",
     "Event",
     "Grant",
@@ -53,6 +56,7 @@ __all__ = [
     "PasswordLease",
     "Plan",
     "PlanRow",
+    "PolicyProfile",
     "Recipient",
     "RecoveryProof",
     "RecoveryRequest",

@@ -12,9 +12,12 @@ from typing import Any
 from provisioning.access.rules import Ability
 
 # What needs a second person, who agrees to exactly what the author would do.
-APPROVALS = ("grant", "grant_end", "code", "suspension", "plan")
+APPROVALS = ("grant", "grant_end", "code", "suspension", "plan", "policy")
 # What a unit asks of whoever looks after it.
-WISHES = ("account", "change", "role_mailbox", "list", "allowance")
+WISHES = (
+    "account", "change", "role_mailbox", "list", "allowance",
+    "reset", "lock", "restore", "withdraw", "delete", "move", "body_mailbox",
+)  # fmt: skip
 # What can be asked for today. Of the others there is nothing to give yet; what was asked stays readable.
 ASKABLE = ("account", "change", "allowance")
 KINDS = APPROVALS + WISHES
@@ -46,11 +49,19 @@ ABILITY: dict[str, Ability] = {
     "code": Ability.INVITE,
     "suspension": Ability.SUSPEND,
     "plan": Ability.IMPORT,
+    "policy": Ability.SYSTEM,
     "account": Ability.CREATE,
     "change": Ability.EDIT,
     "role_mailbox": Ability.UNITS,
     "list": Ability.UNITS,
     "allowance": Ability.UNITS,
+    "reset": Ability.INVITE,
+    "lock": Ability.SUSPEND,
+    "restore": Ability.SUSPEND,
+    "withdraw": Ability.MOVE,
+    "delete": Ability.MOVE,
+    "move": Ability.MOVE,
+    "body_mailbox": Ability.UNITS,
 }
 
 

@@ -32,6 +32,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record, primary_address
 from provisioning.plans.model import Plan
+from provisioning.policy.documents import shipped
 from provisioning.recipients.operations import move, standing_of
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import ask
@@ -162,6 +163,7 @@ _SUSPENSION = {"reason": "Nghỉ việc", "keep_receiving": True}
 _A, _L, _O = "provisioning.access.", "provisioning.lifecycle.", "provisioning.officials.operations."
 _P, _S = "provisioning.plans.", "provisioning.service_requests."
 _T, _U = "provisioning.transfers.operations.", "provisioning.units.operations."
+_POLICY = "provisioning.policy.operations."
 _Q = "provisioning.imports."
 _R = "provisioning.authentication."
 
@@ -199,6 +201,11 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
         "revision": 1,
     },
     "provisioning.office_settings.operations.change": lambda _s: {"name": "Tên khác", "revision": 0},
+    f"{_POLICY}load": lambda _s: {"profile": shipped()["nghe-an"]},
+    f"{_POLICY}decide": lambda s: {
+        "domain": domain_named(s.session, DOMAIN), "profile_key": "nghe-an", "changes": {}, "edition": 0,
+    },
+    f"{_POLICY}set_calendar": lambda _s: {"year": 2026, "days": {}},
     "provisioning.reports.targets.set_targets": lambda _s: {"year": 2026, "percents": {"commune": 50}},
     "provisioning.domains.operations.try_again": lambda _s: {"name": DOMAIN},
     "provisioning.contacts.operations.choose": lambda _s: {"domain_name": DOMAIN, "official_id": ""},
