@@ -15,15 +15,15 @@ from app.web.formatting import format_span
 from app.web.request_context import actor, commit, login_required, me, services, session
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
-from provisioning.officials.fields import CATALOGUE, Kept, SeenBy, Shape, Treatment, Why
+from provisioning.officials.fields import CATALOGUE, Kept, Purpose, SeenBy, Shape, Treatment
 from provisioning.officials.queries import own_record
 from provisioning.personal_data.queries import events_about, kept_about
 
 REASONS = {
-    Why.IDENTITY: _("To tell you from others, so that nobody else gets your mail."),
-    Why.DUTY: _("To know where you work, and who looks after your account."),
-    Why.CONTACT: _("To reach you when you can't get in."),
-    Why.SERVICE: _("To run the service."),
+    Purpose.IDENTITY: _("To tell you from others, so that nobody else gets your mail."),
+    Purpose.DUTY: _("To know where you work, and who looks after your account."),
+    Purpose.CONTACT: _("To reach you when you can't get in."),
+    Purpose.SERVICE: _("To run the service."),
 }
 SEEN_BY = {
     SeenBy.COLLEAGUES: _("Seen by whoever looks after your unit."),

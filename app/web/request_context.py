@@ -29,7 +29,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied
 from provisioning.officials.model import Official
 from provisioning.projection.health import parts_down
-from provisioning.projection.kind import Kind
+from provisioning.projection.kind import ProjectedKind
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.sync_now import try_now
 from provisioning.units.queries import top_paths
@@ -168,7 +168,7 @@ def may_everywhere(ability: Ability) -> bool:
     return ability in abilities_everywhere(current_user.actor, g.tops)
 
 
-def sync_mailbox(row_id: str | int, kind: Kind = MAILBOXES) -> None:
+def sync_mailbox(row_id: str | int, kind: ProjectedKind = MAILBOXES) -> None:
     """After a commit: tries to bring one row up to date within the request's tail.
 
     Ends whatever transaction was begun since, so that no lock is held meanwhile; what was loaded

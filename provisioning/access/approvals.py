@@ -24,7 +24,7 @@ from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import upwards
 
-Could = Callable[[Actor], bool]
+EligibilityCheck = Callable[[Actor], bool]
 # So long whoever took somebody's rights away may not do alone what the two could have done.
 REMEMBERED = timedelta(days=7)
 REMOVALS = (
@@ -38,7 +38,13 @@ REMOVALS = (
 
 
 def require_second(
-    session: Session, actor: Actor, second: Actor | None, unit: Unit, could: Could, *, subject_id: str = ""
+    session: Session,
+    actor: Actor,
+    second: Actor | None,
+    unit: Unit,
+    is_eligible: EligibilityCheck,
+    *,
+    subject_id: str = "",
 ) -> None:
     """Raises Invalid `second_needed` without a second person, Denied for one who may not be it.
 
@@ -46,17 +52,17 @@ def require_second(
     others what they are (`second_dependent`), or took their rights away (`second_removed`). Raises
     `second_dependent` for such a second person too.
 
-    `could`: whether somebody's rights are enough. `subject_id`: whom it is about; nobody agrees to
+    `is_eligible`: whether somebody's rights are enough. `subject_id`: whom it is about; nobody agrees to
     what is done for themselves. The server's own command line has nobody beside it.
     """
     if actor.system:
         return
     if second is None:
-        _refuse_alone(session, actor, unit, could, subject_id)
+        _refuse_alone(session, actor, unit, is_eligible, subject_id)
         return
     if second.official_id in (None, actor.official_id, subject_id):
         raise Denied("the second person must be another")
-    if not could(second):
+    if not is_eligible(second):
         raise Denied("the second person may not do this either")
     require_independent(session, [actor.official_id], second)
 
@@ -68,22 +74,26 @@ def require_independent(session: Session, first: Collection[str | None], second:
         raise Invalid.one("", "second_dependent", days=DEPENDENT_FOR.days)
 
 
-def others(session: Session, actor: Actor, unit: Unit, could: Could, *, subject_id: str = "") -> list[Actor]:
+def others(
+    session: Session, actor: Actor, unit: Unit, is_eligible: EligibilityCheck, *, subject_id: str = ""
+) -> list[Actor]:
     """Who else could agree: people with a grant over the unit who can sign in, the nearest first.
 
     Nobody whom the actor has made, see `independence`.
     """
-    people = _able(session, actor, unit, could, subject_id)
+    people = _able(session, actor, unit, is_eligible, subject_id)
     return _independent(session, actor, people)
 
 
-def _refuse_alone(session: Session, actor: Actor, unit: Unit, could: Could, subject_id: str) -> None:
-    able = _able(session, actor, unit, could, subject_id)
+def _refuse_alone(
+    session: Session, actor: Actor, unit: Unit, is_eligible: EligibilityCheck, subject_id: str
+) -> None:
+    able = _able(session, actor, unit, is_eligible, subject_id)
     if _independent(session, actor, able):
         raise Invalid.one("", "second_needed")
     if able:
         raise Invalid.one("", "second_dependent", days=DEPENDENT_FOR.days)
-    if _removed_lately(session, actor, could, subject_id=subject_id):
+    if _removed_lately(session, actor, is_eligible, subject_id=subject_id):
         raise Invalid.one("", "second_removed", days=REMEMBERED.days)
 
 
@@ -93,7 +103,9 @@ def _independent(session: Session, actor: Actor, people: list[Actor]) -> list[Ac
     return [each for each in people if each.official_id not in out]
 
 
-def _able(session: Session, actor: Actor, unit: Unit, could: Could, subject_id: str) -> list[Actor]:
+def _able(
+    session: Session, actor: Actor, unit: Unit, is_eligible: EligibilityCheck, subject_id: str
+) -> list[Actor]:
     now = clock.now()
     query = (
         sa.select(Grant.official_id, Official.full_name)
@@ -111,10 +123,12 @@ def _able(session: Session, actor: Actor, unit: Unit, could: Could, subject_id: 
     names = {row.official_id: row.full_name for row in session.execute(query)}
     held = current_and_future_grants_of_each(session, names, now, to_come=False)
     people = (Actor(name, official_id, held[official_id]) for official_id, name in names.items())
-    return [person for person in people if could(person)]
+    return [person for person in people if is_eligible(person)]
 
 
-def _removed_lately(session: Session, actor: Actor, could: Could, *, subject_id: str) -> bool:
+def _removed_lately(
+    session: Session, actor: Actor, is_eligible: EligibilityCheck, *, subject_id: str
+) -> bool:
     """Whether somebody could have agreed before this actor suspended them or took rights from them.
 
     By their own hand, or by that of somebody they made.
@@ -130,7 +144,7 @@ def _removed_lately(session: Session, actor: Actor, could: Could, *, subject_id:
     )
     removed = [(row.object_id, row.actor_id) for row in session.execute(query.distinct())]
     held = held_lately(session, {person for person, _ in removed}, now, since)
-    able = {each for each, grants in held.items() if could(Actor("", each, grants))}
+    able = {each for each, grants in held.items() if is_eligible(Actor("", each, grants))}
     removers = {by for person, by in removed if person in able}
     own = actor.official_id or ""
     return own in removers or bool(made_by_any(session, own, removers))

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from provisioning.access.approval_policy import needs_second
-from provisioning.access.approvals import Could, require_second
+from provisioning.access.approvals import EligibilityCheck, require_second
 from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Role
 from provisioning.access.notify import notify_holder
@@ -157,18 +157,20 @@ def require_agreement(
     unit: Unit,
 ) -> None:
     """The second person must be able to hand out the same, to the same person."""
-    could = could_give(session, official, abilities, unit)
-    require_second(session, actor, second, unit, could, subject_id=official.id)
+    is_eligible = could_give(session, official, abilities, unit)
+    require_second(session, actor, second, unit, is_eligible, subject_id=official.id)
 
 
-def could_give(session: Session, official: Official, abilities: frozenset[Ability], unit: Unit) -> Could:
+def could_give(
+    session: Session, official: Official, abilities: frozenset[Ability], unit: Unit
+) -> EligibilityCheck:
     """Whether somebody could hand these out over this unit to this person."""
     held = current_and_future_grants(session, official.id, clock.now())
 
-    def could(person: Actor) -> bool:
+    def is_eligible(person: Actor) -> bool:
         return may_hand_out(person, abilities, unit.path) and outranks(person, held)
 
-    return could
+    return is_eligible
 
 
 def withdraw(

@@ -141,12 +141,12 @@ def _require_no_new_power(session: Session, actor: Actor, role: Role, wanted: It
     tops = list(session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))))
     paths = [top.path for top in tops]
 
-    def could(person: Actor) -> bool:
+    def is_eligible(person: Actor) -> bool:
         return abilities_in(wanted) <= abilities_everywhere(person, paths)
 
     try:
         for top in tops:
-            require_second(session, actor, None, top, could)
+            require_second(session, actor, None, top, is_eligible)
     except Invalid:
         raise Invalid.one("abilities", "role_power_held") from None
 

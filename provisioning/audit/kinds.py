@@ -130,7 +130,7 @@ _DECLARED: Final = (
     EventKind("people.exported", "List of people exported", group="exports"),
     EventKind("message.tested", "Test message sent"),
 )
-KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in _DECLARED}
+EVENT_KINDS: Final[Mapping[str, EventKind]] = {kind.name: kind for kind in _DECLARED}
 
 
 def _in(group: str) -> frozenset[str]:

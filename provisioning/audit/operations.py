@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from provisioning.audit.kinds import KINDS
+from provisioning.audit.kinds import EVENT_KINDS
 from provisioning.audit.model import ChainHead, Event
 from provisioning.audit.rules import link
 from provisioning.foundation import bulk, clock
@@ -38,7 +38,7 @@ def record(
     Where it rests on the word of others too, each of them is named. Raises LookupError for a kind that
     `kinds` does not declare.
     """
-    if kind not in KINDS:
+    if kind not in EVENT_KINDS:
         raise LookupError(f"no kind of event: {kind}")
     object_type, object_id, label = subject
     others = [each.label for each in actor.together if each.official_id != actor.official_id]

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from provisioning.access.approval_policy import all_abilities, needs_second
-from provisioning.access.approvals import REMEMBERED, Could, require_second
+from provisioning.access.approvals import REMEMBERED, EligibilityCheck, require_second
 from provisioning.access.daily_limits import CODES, IN_USE, LEADER, count_within_a_day
 from provisioning.access.pending_resets import require_no_pending_reset
 from provisioning.access.queries import current_and_future_grants
@@ -80,7 +80,7 @@ def issue_code(
     _close_what_is_unproven(session, actor, official)
     code, now = new_code(), clock.now()
     replaced = with_replaced(session.get(ActivationCode, mailbox.id))
-    throttle.new_code(session, mailbox.id)
+    throttle.forget_wrong_codes(session, mailbox.id)
     expires = now + rules.CODE_LIFE
     session.merge(
         ActivationCode(
@@ -174,26 +174,26 @@ def _require_word_on_arrival(
         raise Invalid.one("", "second_needed")
     here = could_issue(session, official)
 
-    def could(person: Actor) -> bool:
+    def is_eligible(person: Actor) -> bool:
         return may(person, Ability.MOVE, came[1]) or here(person)
 
-    require_second(session, actor, second, official.unit, could, subject_id=official.id)
+    require_second(session, actor, second, official.unit, is_eligible, subject_id=official.id)
 
 
 def require_agreement(session: Session, actor: Actor, second: Actor | None, official: Official) -> None:
     """The second person must be able to issue the code alike."""
-    could = could_issue(session, official)
-    require_second(session, actor, second, official.unit, could, subject_id=official.id)
+    is_eligible = could_issue(session, official)
+    require_second(session, actor, second, official.unit, is_eligible, subject_id=official.id)
 
 
-def could_issue(session: Session, official: Official) -> Could:
+def could_issue(session: Session, official: Official) -> EligibilityCheck:
     """Whether somebody could issue a code for this person."""
     target = target_of(session, official)
 
-    def could(person: Actor) -> bool:
+    def is_eligible(person: Actor) -> bool:
         return not refusal(person, target, Ability.INVITE)
 
-    return could
+    return is_eligible
 
 
 def open_code(database: Database, visitor: ClientInfo, address: str, code: str) -> str:
@@ -206,13 +206,15 @@ def open_code(database: Database, visitor: ClientInfo, address: str, code: str) 
     with database.writing() as session:
         address = whole_address(session, address)
         official = called(session, address)
-        begun = throttle.begin(session, attempt_at("activation", visitor, official, address, code), now)
+        begun = throttle.begin_attempt(
+            session, attempt_at("activation", visitor, official, address, code), now
+        )
         row = _code_of(session, official)
         alive = official and row and _alive(row, official, now) and _within_issuer(session, row, official)
         if official and alive and row and fits(code, row.code_hash):
-            throttle.right(session, begun, now)
+            throttle.record_right(session, begun, now)
             return _key(row, official)
-        throttle.wrong(session, begun, now)
+        throttle.record_wrong(session, begun, now)
         if official is not None and not begun.known_wrong:
             note(session, not_signed_in(visitor), official, "code.refused")
         older = bool(alive and row and is_older(code, row))
@@ -266,7 +268,7 @@ def activate(
     def finish(session: Session) -> str:
         official = holder_of_code(session, key)
         _open_mailbox(session, acting_for_self(official, visitor), official, new.recovery_email or "")
-        throttle.know(session, mailbox_of(official).id, visitor.origin, clock.now())
+        throttle.remember_place(session, mailbox_of(official).id, visitor.origin, clock.now())
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
     return set_under_lease(database, directory, lease, new.password, finish)

@@ -59,7 +59,7 @@ def change_password(
         if mailbox_of(official).state != "active":
             raise Expired
         password_changed(session, acting_for_self(official, visitor), official, filters=KEPT)
-        throttle.know(session, mailbox_of(official).id, visitor.origin, clock.now())
+        throttle.remember_place(session, mailbox_of(official).id, visitor.origin, clock.now())
         return sessions.begin(session, mailbox_of(official), visitor, clock.now())
 
     return set_under_lease(database, directory, lease, new.password, finish)
@@ -139,18 +139,18 @@ def _fits(
     """Whether the current password is this one; a wrong one counts at every door. Raises TooMany."""
     now = clock.now()
     with database.writing() as session:
-        begun = throttle.begin(session, attempt_at("change", visitor, official, "", current), now)
+        begun = throttle.begin_attempt(session, attempt_at("change", visitor, official, "", current), now)
     try:
         fits = not begun.known_wrong and password_fits(directory, official, current)
     except Unavailable:
         with database.writing() as session:
-            throttle.unknown(session, begun)
+            throttle.record_unknown(session, begun)
         raise
     with database.writing() as session:
         if fits:
-            throttle.right(session, begun, now)
+            throttle.record_right(session, begun, now)
             return True
-        throttle.wrong(session, begun, now)
+        throttle.record_wrong(session, begun, now)
         if not begun.known_wrong:
             owner = own_record(session, official.id)
             note(session, acting_for_self(owner, visitor), owner, "password.refused")

@@ -27,7 +27,7 @@ from provisioning.authentication.password_lease import lock_owner, set_under_lea
 from provisioning.authentication.passwords import password_changed, problems_of
 from provisioning.authentication.rate_counter import spend_in
 from provisioning.authentication.throttle import operations as throttle
-from provisioning.authentication.throttle.rules import Standing
+from provisioning.authentication.throttle.rules import Familiarity
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Expired, Invalid
@@ -78,14 +78,16 @@ def confirm_recovery(database: Database, visitor: ClientInfo, token: str, code: 
         if request is None or not _open(request, now):
             raise Expired
         # Under the request's own name: the tries of it keep nobody from anything else.
-        begun = throttle.begin(session, attempt_at("recovery", visitor, None, token_hash(token), code), now)
+        begun = throttle.begin_attempt(
+            session, attempt_at("recovery", visitor, None, token_hash(token), code), now
+        )
         official = holder_of(session, request.mailbox_id)
         # One that has died looks as one for nobody does.
         if official is not None and _stands(request, official) and fits(code, request.code_hash):
             request.confirmed_at = request.confirmed_at or now
-            throttle.unknown(session, begun)
+            throttle.record_unknown(session, begun)
             return
-        throttle.wrong(session, begun, now)
+        throttle.record_wrong(session, begun, now)
         request.tries_left -= 1
         if official is not None:
             note(session, not_signed_in(visitor), official, "recovery.refused")
@@ -175,7 +177,7 @@ def _spend(
     """Counts one recovery that was asked for, at the best known place. Raises TooMany."""
     attempt = attempt_at("recovery", visitor, official, name, "")
     place = throttle.places_of(session, attempt, now)[0]
-    if place.standing is Standing.STRANGER:
+    if place.familiarity is Familiarity.STRANGER:
         spend_in(session, rules.RECOVERY_BY_SOURCE, "recovery-from", place.key, now)
         spend_in(session, rules.RECOVERY_BY_ACCOUNT, "recovery", attempt.account, now)
     here = f"{place.key} {attempt.account}"

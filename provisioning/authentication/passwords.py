@@ -84,7 +84,7 @@ def password_changed(
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
     revoke_codes(session, mailbox)
-    throttle.forget(session, mailbox.id)
+    throttle.forget_places(session, mailbox.id)
     mailbox.mark_changed(clock.now(), disconnect=True, filters=filters)
     note(session, actor, official, "password.changed")
     notify_owner(session, official, "password_changed", now, actor=actor)

@@ -105,12 +105,12 @@ def prove(database: Database, visitor: ClientInfo, official_id: str, code: str) 
             raise Expired
         # Under its own name: the tries of it keep nobody from anything else.
         attempt = attempt_at("recovery", visitor, None, f"proof {proof.mailbox_id}", code)
-        begun = throttle.begin(session, attempt, now)
+        begun = throttle.begin_attempt(session, attempt, now)
         if fits(code, proof.code_hash):
-            throttle.unknown(session, begun)
+            throttle.record_unknown(session, begun)
             _count(session, actor, official, proof)
             return
-        throttle.wrong(session, begun, now)
+        throttle.record_wrong(session, begun, now)
         proof.tries_left -= 1
         note(session, actor, official, "proof.refused")
         older = is_older(code, proof)

@@ -47,7 +47,7 @@ def sign_in(
     with database.writing() as session:
         address = whole_address(session, address)
         official = called(session, address)
-        begun = throttle.begin(session, attempt_at("web", visitor, official, address, password), now)
+        begun = throttle.begin_attempt(session, attempt_at("web", visitor, official, address, password), now)
     if not _fits(database, directory, begun, official, password) or official is None:
         _refused(database, official, visitor, begun)
         raise Invalid.one("", "sign_in_wrong")
@@ -81,9 +81,9 @@ def _let_in(
         official = own_record(session, official_id)
         mailbox = mailbox_of(official)
         if mailbox.state != "active" or _ended_since(mailbox, checked):
-            throttle.unknown(session, begun)
+            throttle.record_unknown(session, begun)
             return None
-        throttle.right(session, begun, checked)
+        throttle.record_right(session, begun, checked)
         note(session, acting_for_self(official, visitor), official, "session.begun")
         return sessions.begin(session, mailbox, visitor, checked)
 
@@ -103,14 +103,14 @@ def _fits(
         return password_fits(directory, official, password)
     except Unavailable:
         with database.writing() as session:
-            throttle.unknown(session, begun)
+            throttle.record_unknown(session, begun)
         raise
 
 
 def _refused(database: Database, official: Official | None, visitor: ClientInfo, begun: Begun) -> None:
     with database.writing() as session:
         # For unknown names too: a write then takes as long as it does for known ones.
-        throttle.wrong(session, begun, clock.now())
+        throttle.record_wrong(session, begun, clock.now())
         # What is sent again and again would fill the record.
         if official is not None and not begun.known_wrong:
             official = own_record(session, official.id)

@@ -15,7 +15,7 @@ from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database, Session
 from provisioning.projection.health import held_mail_sign, newest_sign
 from provisioning.projection.model import DriftCheck
-from provisioning.projection.registry import KINDS
+from provisioning.projection.registry import PROJECTED_KINDS
 from provisioning.projection.work_queue import behind
 from provisioning.recipients.model import Mailbox
 
@@ -108,7 +108,7 @@ def _refused_elsewhere(session: Session) -> list[Finding]:
     """What the directory refuses beside mailboxes, by its name: few, and shown on pages of their own."""
     names = [
         name
-        for kind in KINDS
+        for kind in PROJECTED_KINDS
         if kind.model is not Mailbox
         for name in session.scalars(
             sa.select(kind.key)

@@ -10,7 +10,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.recipient import OwnedRecipient, require_ability
-from provisioning.lifecycle.transitions import Why, enter
+from provisioning.lifecycle.transitions import TransitionRecord, enter
 from provisioning.officials.targets import Prefetched
 
 
@@ -27,8 +27,8 @@ def archive(
         require_ability(session, actor, recipient, Ability.MOVE, prefetched=prefetched)
         if recipient.official is not None:
             _require_state(recipient, "leaving", "archived")
-        why = Why(recipient.event("archived"), plan_id, decision)
-        enter(session, actor, recipient, "archived", why, prefetched=prefetched)
+        recorded = TransitionRecord(recipient.event("archived"), plan_id, decision)
+        enter(session, actor, recipient, "archived", recorded, prefetched=prefetched)
 
 
 def purge(
@@ -46,8 +46,8 @@ def purge(
     for recipient in recipients:
         require_ability(session, actor, recipient, Ability.SYSTEM, prefetched=prefetched)
         _require_state(recipient, "archived", "purged")
-        why = Why(recipient.event("purged"), plan_id, decision)
-        enter(session, actor, recipient, "purged", why, prefetched=prefetched)
+        recorded = TransitionRecord(recipient.event("purged"), plan_id, decision)
+        enter(session, actor, recipient, "purged", recorded, prefetched=prefetched)
 
 
 def _require_state(recipient: OwnedRecipient, state: str, new: str) -> None:

@@ -15,7 +15,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.lockout_limits import require_few_leavings
 from provisioning.lifecycle.recipient import recipient_of
-from provisioning.lifecycle.transitions import Why, back_to, enter
+from provisioning.lifecycle.transitions import TransitionRecord, back_to, enter
 from provisioning.names import canonical
 from provisioning.officials.model import Official
 from provisioning.officials.operations import (
@@ -57,13 +57,13 @@ def leave(
     if plan_id is None and may_move(mailbox_of(official).state, "leaving"):
         # What a list does is weighed as a whole, see `imports.planning.daily_limits`.
         require_few_leavings(session, actor, official)
-    why = Why("official.left", plan_id, decision)
+    recorded = TransitionRecord("official.left", plan_id, decision)
     enter(
         session,
         actor,
         recipient_of(official),
         "leaving",
-        why,
+        recorded,
         reason=canonical(reason),
         prefetched=prefetched,
     )
@@ -98,8 +98,8 @@ def return_to_service(
     if old == "purged":
         mailbox.activated_at = None
     state = "active" if mailbox.activated_at else "invited"
-    why = Why("official.came_back", plan_id, decision)
-    enter(session, actor, recipient_of(official), state, why, prefetched=prefetched)
+    recorded = TransitionRecord("official.came_back", plan_id, decision)
+    enter(session, actor, recipient_of(official), state, recorded, prefetched=prefetched)
 
 
 def withdraw(
@@ -122,8 +122,8 @@ def withdraw(
     if mailbox.state != "invited" or mailbox.activated_at is not None:
         raise Invalid.one("", "state_move", old=mailbox.state, new="purged")
     keep_administrator(session, official, prefetched)
-    why = Why("official.withdrawn", plan_id, decision)
-    enter(session, actor, recipient_of(official), "purged", why, prefetched=prefetched)
+    recorded = TransitionRecord("official.withdrawn", plan_id, decision)
+    enter(session, actor, recipient_of(official), "purged", recorded, prefetched=prefetched)
 
 
 def restore_as_before(
@@ -145,5 +145,5 @@ def restore_as_before(
         keep_administrator(session, official, prefetched)
     take_place(session, official, state=before["state"], prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
-    why = Why("official.put_back", plan_id, decision)
-    back_to(session, actor, recipient_of(official), before, why, prefetched=prefetched)
+    recorded = TransitionRecord("official.put_back", plan_id, decision)
+    back_to(session, actor, recipient_of(official), before, recorded, prefetched=prefetched)

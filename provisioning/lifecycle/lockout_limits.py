@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from provisioning.access.approval_policy import POLICY, needs_second
-from provisioning.access.approvals import Could, require_second
+from provisioning.access.approvals import EligibilityCheck, require_second
 from provisioning.access.daily_limits import LOCKED_OUT, count_within_a_day
 from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
@@ -24,8 +24,8 @@ def require_agreement(
 ) -> None:
     """Raises Invalid `second_needed` where these, with those of the last day, are too many for one alone."""
     if is_beyond_the_day(session, actor, people):
-        could = could_lock_out(session, people, Ability.SUSPEND)
-        require_second(session, actor, second, top_of(session, people), could)
+        is_eligible = could_lock_out(session, people, Ability.SUSPEND)
+        require_second(session, actor, second, top_of(session, people), is_eligible)
 
 
 def is_beyond_the_day(session: Session, actor: Actor, people: Sequence[Official]) -> bool:
@@ -45,24 +45,24 @@ def require_few_leavings(session: Session, actor: Actor, official: Official) -> 
     if not needs_second("suspension", size=before + 1):
         return
     try:
-        could = could_lock_out(session, [official], Ability.MOVE)
-        require_second(session, actor, None, official.unit, could)
+        is_eligible = could_lock_out(session, [official], Ability.MOVE)
+        require_second(session, actor, None, official.unit, is_eligible)
     except Invalid as refused:
         if [each.code for each in refused.problems] != ["second_needed"]:
             raise
         raise Invalid.one("", "leaving_by_list", most=POLICY["suspension"].more_than or 0) from None
 
 
-def could_lock_out(session: Session, people: Sequence[Official], ability: Ability) -> Could:
+def could_lock_out(session: Session, people: Sequence[Official], ability: Ability) -> EligibilityCheck:
     """Whether somebody could do this to all of these."""
     targets = [target_of(session, official) for official in people]
 
-    def could(person: Actor) -> bool:
+    def is_eligible(person: Actor) -> bool:
         # Who is on the list themselves could still say no to it.
         others = (each for each in targets if each.official_id != person.official_id)
         return not any(refusal(person, target, ability) for target in others)
 
-    return could
+    return is_eligible
 
 
 def top_of(session: Session, people: Sequence[Official]) -> Unit:

@@ -9,7 +9,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import require_agreement
 from provisioning.lifecycle.recipient import OwnedRecipient, require_ability
-from provisioning.lifecycle.transitions import Why, enter
+from provisioning.lifecycle.transitions import TransitionRecord, enter
 from provisioning.names import canonical
 from provisioning.officials.operations import Prefetched, keep_administrator
 from provisioning.officials.rules import text_problems
@@ -63,8 +63,10 @@ def suspend(
             # Again, after each: of two administrators who are both the last, one stays.
             _keep_administrator(session, recipient, prefetched)
         recipient.row.receives_while_suspended = keep_receiving
-        why = _why("suspended", recipient, plan_id, second)
-        enter(session, actor, recipient, "suspended", why, reason=canonical(reason), prefetched=prefetched)
+        recorded = _recorded("suspended", recipient, plan_id, second)
+        enter(
+            session, actor, recipient, "suspended", recorded, reason=canonical(reason), prefetched=prefetched
+        )
 
 
 def resume(
@@ -85,8 +87,8 @@ def resume(
         if row.state != "suspended":
             raise Invalid.one("", "state_move", old=row.state, new="active")
         state = row.resumes_to or "active"
-        why = _why("resumed", recipient, plan_id)
-        enter(session, actor, recipient, state, why, prefetched=prefetched)
+        recorded = _recorded("resumed", recipient, plan_id)
+        enter(session, actor, recipient, state, recorded, prefetched=prefetched)
 
 
 def _keep_administrator(session: Session, recipient: OwnedRecipient, prefetched: Prefetched | None) -> None:
@@ -103,6 +105,10 @@ def _is_suspended(recipient: OwnedRecipient, reason: str, *, keep_receiving: boo
     )
 
 
-def _why(happened: str, recipient: OwnedRecipient, plan_id: str | None, second: Actor | None = None) -> Why:
+def _recorded(
+    happened: str, recipient: OwnedRecipient, plan_id: str | None, second: Actor | None = None
+) -> TransitionRecord:
     more = {"receives": recipient.row.receives_while_suspended}
-    return Why(recipient.event(happened), plan_id, more=more | ({"second": second.label} if second else {}))
+    return TransitionRecord(
+        recipient.event(happened), plan_id, more=more | ({"second": second.label} if second else {})
+    )

@@ -21,7 +21,7 @@ from provisioning.recipients.operations import move, restore_state
 from provisioning.recipients.rules import SIGNS_IN
 
 
-class Why(NamedTuple):
+class TransitionRecord(NamedTuple):
     """What the record says of a step: its kind, the plan it is part of, the decision, and more."""
 
     kind: str
@@ -35,7 +35,7 @@ def enter(
     actor: Actor,
     recipient: OwnedRecipient,
     state: str,
-    why: Why,
+    recorded: TransitionRecord,
     *,
     reason: str = "",
     prefetched: Prefetched | None = None,
@@ -45,7 +45,7 @@ def enter(
     # First what may be refused: a row of a list that fails has taken nothing away.
     move(recipient.row, state, reason=reason)
     _follow(session, actor, recipient, old, prefetched)
-    _note(session, actor, recipient, old, why)
+    _note(session, actor, recipient, old, recorded)
 
 
 def back_to(
@@ -53,7 +53,7 @@ def back_to(
     actor: Actor,
     recipient: OwnedRecipient,
     before: dict[str, Any],
-    why: Why,
+    recorded: TransitionRecord,
     *,
     prefetched: Prefetched | None = None,
 ) -> None:
@@ -61,7 +61,7 @@ def back_to(
     old = recipient.row.state
     restore_state(recipient.row, before)
     _follow(session, actor, recipient, old, prefetched)
-    _note(session, actor, recipient, old, why)
+    _note(session, actor, recipient, old, recorded)
 
 
 def _follow(
@@ -92,16 +92,18 @@ def _revive_addresses(row: HasLifecycle) -> None:
             address.ended_at = None
 
 
-def _note(session: Session, actor: Actor, recipient: OwnedRecipient, old: str, why: Why) -> None:
+def _note(
+    session: Session, actor: Actor, recipient: OwnedRecipient, old: str, recorded: TransitionRecord
+) -> None:
     row = recipient.row
     record(
         session,
         actor,
-        why.kind,
+        recorded.kind,
         subject=recipient.subject,
         unit_path=recipient.unit.path,
         old={"state": old},
-        new={"state": row.state, "reason": row.state_reason, **why.more},
-        plan_id=why.plan_id,
-        decision=why.decision,
+        new={"state": row.state, "reason": row.state_reason, **recorded.more},
+        plan_id=recorded.plan_id,
+        decision=recorded.decision,
     )

@@ -45,7 +45,7 @@ class Shape(StrEnum):
     HASH = "hash"
 
 
-class Why(StrEnum):
+class Purpose(StrEnum):
     """Why a field is kept. The words for it are the page's."""
 
     IDENTITY = "identity"
@@ -78,7 +78,7 @@ class Kept(StrEnum):
 class Treatment:
     """How one field is treated as personal data (91/2025/QH15; decision 17 says why)."""
 
-    why: Why
+    purpose: Purpose
     seen_by: SeenBy = SeenBy.COLLEAGUES
     kept: Kept = Kept.WITH_ADDRESS
     sensitive: bool = False
@@ -180,7 +180,7 @@ def _kept_phone(text: str) -> str:
 CATALOGUE: Final = (
     Field(
         "full_name",
-        Treatment(Why.IDENTITY),
+        Treatment(Purpose.IDENTITY),
         listed_as="full_name",
         parse=lambda text, _today: parse_full_name(text),
         problems=lambda name, _today: rules.name_problems(name),
@@ -191,7 +191,7 @@ CATALOGUE: Final = (
     ),
     Field(
         "staff_code",
-        Treatment(Why.IDENTITY),
+        Treatment(Purpose.IDENTITY),
         listed_as="staff_code",
         parse=lambda text, _today: parse_staff_code(text),
         problems=lambda code, _today: rules.staff_code_problems(code),
@@ -203,7 +203,7 @@ CATALOGUE: Final = (
     ),
     Field(
         "birth_date",
-        Treatment(Why.IDENTITY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
+        Treatment(Purpose.IDENTITY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
         shape=Shape.DAY,
         listed_as="birth_date",
         parse=parse_birth_date,
@@ -214,7 +214,7 @@ CATALOGUE: Final = (
     ),
     Field(
         "birth_year",
-        Treatment(Why.IDENTITY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
+        Treatment(Purpose.IDENTITY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
         listed_as="birth_year",
         parse=parse_birth_year,
         problems=rules.birth_year_problems,
@@ -223,17 +223,17 @@ CATALOGUE: Final = (
     ),
     Field(
         "national_id_hash",
-        Treatment(Why.IDENTITY, SeenBy.NOBODY, Kept.AFTER_LEAVING_IDENTITY, sensitive=True),
+        Treatment(Purpose.IDENTITY, SeenBy.NOBODY, Kept.AFTER_LEAVING_IDENTITY, sensitive=True),
         shape=Shape.HASH,
         listed_as="national_id",
         parse=lambda text, _today: parse_national_id(text),
         tells_apart=True,
         unique=True,
     ),
-    Field("unit_id", Treatment(Why.DUTY)),
+    Field("unit_id", Treatment(Purpose.DUTY)),
     Field(
         "post",
-        Treatment(Why.DUTY),
+        Treatment(Purpose.DUTY),
         listed_as="post",
         parse=lambda text, _today: parse_text(text, "post"),
         problems=lambda text, _today: rules.text_problems("post", text, 255),
@@ -243,7 +243,7 @@ CATALOGUE: Final = (
     ),
     Field(
         "phone",
-        Treatment(Why.CONTACT, SeenBy.KEEPERS, Kept.AFTER_LEAVING_CONTACT),
+        Treatment(Purpose.CONTACT, SeenBy.KEEPERS, Kept.AFTER_LEAVING_CONTACT),
         listed_as="phone",
         parse=lambda text, _today: parse_phone(text),
         problems=lambda text, _today: rules.phone_problems(text),
@@ -253,7 +253,7 @@ CATALOGUE: Final = (
     ),
     Field(
         "recovery_email",
-        Treatment(Why.CONTACT, SeenBy.KEEPERS, Kept.AFTER_LEAVING_CONTACT),
+        Treatment(Purpose.CONTACT, SeenBy.KEEPERS, Kept.AFTER_LEAVING_CONTACT),
         listed_as="recovery_email",
         parse=lambda text, _today: parse_email(text),
         problems=lambda text, _today: rules.email_problems("recovery_email", text),
@@ -262,11 +262,13 @@ CATALOGUE: Final = (
         ones_own=True,
         longest=MAX_ADDRESS,
     ),
-    Field("recovery_typed_by", Treatment(Why.CONTACT, kept=Kept.AFTER_LEAVING_CONTACT)),
-    Field("recovery_proven_at", Treatment(Why.CONTACT, kept=Kept.AFTER_LEAVING_CONTACT), shape=Shape.MOMENT),
+    Field("recovery_typed_by", Treatment(Purpose.CONTACT, kept=Kept.AFTER_LEAVING_CONTACT)),
+    Field(
+        "recovery_proven_at", Treatment(Purpose.CONTACT, kept=Kept.AFTER_LEAVING_CONTACT), shape=Shape.MOMENT
+    ),
     Field(
         "kind",
-        Treatment(Why.DUTY),
+        Treatment(Purpose.DUTY),
         shape=Shape.CHOICE,
         listed_as="contract_kind",
         parse=lambda text, _today: parse_kind(text),
@@ -275,17 +277,17 @@ CATALOGUE: Final = (
     ),
     Field(
         "contract_end",
-        Treatment(Why.DUTY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
+        Treatment(Purpose.DUTY, SeenBy.KEEPERS, Kept.AFTER_LEAVING_IDENTITY),
         shape=Shape.DAY,
         listed_as="contract_end",
         parse=parse_contract_end,
         editable=True,
     ),
-    Field("is_leader", Treatment(Why.DUTY), shape=Shape.FLAG, editable=True),
-    Field("is_protected", Treatment(Why.DUTY), shape=Shape.FLAG),
-    Field("locale", Treatment(Why.SERVICE), shape=Shape.CHOICE),
-    Field("created_at", Treatment(Why.SERVICE), shape=Shape.MOMENT),
-    Field("updated_at", Treatment(Why.SERVICE), shape=Shape.MOMENT),
+    Field("is_leader", Treatment(Purpose.DUTY), shape=Shape.FLAG, editable=True),
+    Field("is_protected", Treatment(Purpose.DUTY), shape=Shape.FLAG),
+    Field("locale", Treatment(Purpose.SERVICE), shape=Shape.CHOICE),
+    Field("created_at", Treatment(Purpose.SERVICE), shape=Shape.MOMENT),
+    Field("updated_at", Treatment(Purpose.SERVICE), shape=Shape.MOMENT),
 )
 
 BY_NAME: Final[Mapping[str, Field]] = {field.name: field for field in CATALOGUE}

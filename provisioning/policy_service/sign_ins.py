@@ -81,7 +81,7 @@ class SignIns:
         with self._lock, self._database.reading() as session:
             attempt = self._attempt(session, question)
             try:
-                begun = throttle.consider(session, attempt, now, under_way=self._tries(now))
+                begun = throttle.check_attempt(session, attempt, now, under_way=self._tries(now))
             except TooMany as refusal:
                 return self._refused.keep(asked, self._refusal(refusal), now)
             if begun.known_wrong:
@@ -107,10 +107,12 @@ class SignIns:
     def _know(self, question: Mapping[str, str], now: datetime) -> None:
         with self._database.reading() as session:
             attempt = self._attempt(session, question)
-            if attempt.mailbox_id is None or throttle.knows(session, attempt.mailbox_id, attempt.origin, now):
+            if attempt.mailbox_id is None or throttle.is_remembered(
+                session, attempt.mailbox_id, attempt.origin, now
+            ):
                 return
         with self._database.writing() as session:
-            throttle.know(session, attempt.mailbox_id, attempt.origin, now)
+            throttle.remember_place(session, attempt.mailbox_id, attempt.origin, now)
 
     def _count(self, question: Mapping[str, str], noted: UnderWay | None, now: datetime) -> None:
         with self._database.writing() as session:
@@ -119,7 +121,7 @@ class SignIns:
                 attempt = self._attempt(session, question)
                 place = throttle.places_of(session, attempt, now)[-1]
                 noted = UnderWay.of(Begun(attempt, place), now)
-            throttle.found_wrong(session, noted.begun, now)
+            throttle.record_wrong_afterwards(session, noted.begun, now)
 
     def _tries(self, now: datetime) -> list[tuple[str, Try]]:
         """What is under way, by account, as if it had been found wrong."""

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
-from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.kind import Condition, ProjectedKind, Wanted
 from provisioning.projection.model import changed
-from provisioning.projection.registry import KINDS
+from provisioning.projection.registry import PROJECTED_KINDS
 from provisioning.projection.targets import DirectoryTarget
 from provisioning.projection.verification import MISSING, STRAY, Drift, compare, verify, wanted_of
 
@@ -40,7 +40,7 @@ def find_drift(database: Database, directory: DirectoryTarget, *, full: bool) ->
 
 def check(database: Database, directory: DirectoryTarget, *, full: bool) -> Iterator[Sequence[Drift]]:
     """The same in small steps: after each, what differs of the entries it looked at."""
-    for kind in KINDS:
+    for kind in PROJECTED_KINDS:
         yield from _Check(database, directory, kind).steps(full=full)
 
 
@@ -50,7 +50,7 @@ def mend(session: Session, found: Sequence[Drift]) -> int:
     They may be all that is left of people whom an older database does not know.
     """
     mended = 0
-    for kind in KINDS:
+    for kind in PROJECTED_KINDS:
         keys = [each.key for each in found if each.kind == kind.name and each.what != STRAY]
         for some in _batches(keys):
             rows = sa.update(kind.model).where(kind.key.in_(some))
@@ -63,7 +63,7 @@ def mend(session: Session, found: Sequence[Drift]) -> int:
 class _Check:
     database: Database
     directory: DirectoryTarget
-    kind: Kind
+    kind: ProjectedKind
     # Names of people are random, so few share their first letters: counts by them find who is missing
     # without keeping every name.
     standing: Counter[str] = field(default_factory=Counter)
@@ -139,7 +139,7 @@ class _Check:
             yield from self._look_closer([each for each in keys if each not in there])
 
 
-def _applied(kind: Kind) -> tuple[Condition, Condition]:
+def _applied(kind: ProjectedKind) -> tuple[Condition, Condition]:
     return kind.stands, kind.model.revision == kind.model.applied_revision
 
 

@@ -42,7 +42,7 @@ def nothing_follows(_database: Database, _targets: Targets, _written: Sequence[A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class ProjectedKind:
     """One kind of row: its table, its entries, what is wanted, and what follows a write."""
 
     name: str

@@ -16,8 +16,8 @@ import sqlalchemy as sa
 
 from ldap.entries import Entry
 from provisioning.foundation.database import Session
-from provisioning.projection.kind import Condition, Kind
-from provisioning.projection.registry import KINDS
+from provisioning.projection.kind import Condition, ProjectedKind
+from provisioning.projection.registry import PROJECTED_KINDS
 
 BATCH = 1000
 _key = attrgetter("key")
@@ -25,17 +25,17 @@ _key = attrgetter("key")
 
 def all_wanted(session: Session) -> Iterator[Entry]:
     """Every entry that should stand, kind after kind, and by what names it."""
-    for kind in KINDS:
+    for kind in PROJECTED_KINDS:
         yield from _wanted_of(session, kind)
 
 
-def _wanted_of(session: Session, kind: Kind) -> Iterator[Entry]:
+def _wanted_of(session: Session, kind: ProjectedKind) -> Iterator[Entry]:
     for some in ranges(session, kind):
         found = sorted(kind.wanted(session, sa.and_(some, kind.stands)), key=_key)
         yield from (item.entry for item in found if item.entry is not None)
 
 
-def ranges(session: Session, kind: Kind) -> Iterator[Condition]:
+def ranges(session: Session, kind: ProjectedKind) -> Iterator[Condition]:
     """Every row of a kind, in pieces of at most BATCH: bounds are found in the index, and no list of keys
     goes to the database and back."""
     last: str | None = None

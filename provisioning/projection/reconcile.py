@@ -19,7 +19,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.projection import work_queue
 from provisioning.projection.health import note_part
-from provisioning.projection.kind import Kind, Wanted
+from provisioning.projection.kind import ProjectedKind, Wanted
 from provisioning.projection.targets import Targets
 
 _CHANGED = "changed meanwhile"
@@ -39,7 +39,7 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Run:
-    kind: Kind
+    kind: ProjectedKind
     database: Database
     targets: Targets
     owner: str
@@ -62,7 +62,13 @@ class _LeaseOver(Exception):
 
 
 def run_claimed(
-    database: Database, targets: Targets, kind: Kind, owner: str, ids: Sequence[Any], *, seconds: float
+    database: Database,
+    targets: Targets,
+    kind: ProjectedKind,
+    owner: str,
+    ids: Sequence[Any],
+    *,
+    seconds: float,
 ) -> Outcome:
     """Brings the claimed rows of one kind to what SQL wants within `seconds`, and records the outcome."""
     run = _Run(kind, database, targets, owner, time.monotonic() + seconds)
@@ -117,7 +123,7 @@ def _write(run: _Run, asked: Sequence[tuple[Wanted, Write]]) -> list[tuple[Wante
     return told
 
 
-def _write_of(kind: Kind, item: Wanted, found: Attributes | None) -> Write | None:
+def _write_of(kind: ProjectedKind, item: Wanted, found: Attributes | None) -> Write | None:
     """What makes the entry that stands the one that is wanted; None when it is."""
     name = Name(kind.branch, item.key)
     if item.entry is None:

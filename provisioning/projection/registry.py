@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from provisioning.projection.kind import Kind
+from provisioning.projection.kind import ProjectedKind
 from provisioning.projection.kinds.domains import DOMAINS
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.kinds.units import UNITS
 
-KINDS: Final[tuple[Kind, ...]] = (DOMAINS, UNITS, MAILBOXES)
-MODELS: Final = tuple(kind.model for kind in KINDS)
+PROJECTED_KINDS: Final[tuple[ProjectedKind, ...]] = (DOMAINS, UNITS, MAILBOXES)
+MODELS: Final = tuple(kind.model for kind in PROJECTED_KINDS)

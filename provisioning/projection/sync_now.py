@@ -13,7 +13,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.projection import work_queue
 from provisioning.projection.health import is_down
-from provisioning.projection.kind import Kind
+from provisioning.projection.kind import ProjectedKind
 from provisioning.projection.kinds.mailboxes import MAILBOXES
 from provisioning.projection.reconcile import Outcome, run_claimed
 from provisioning.projection.targets import Targets
@@ -27,7 +27,7 @@ def try_now(
     targets: Targets,
     row_id: work_queue.Id,
     *,
-    kind: Kind = MAILBOXES,
+    kind: ProjectedKind = MAILBOXES,
     seconds: float = 1.5,
 ) -> Outcome | None:
     """Brings one row up to date if nobody else is at it and the directory was not just down.
@@ -46,7 +46,9 @@ def try_now(
     return run_claimed(database, targets, kind, owner, [row_id], seconds=seconds)
 
 
-def _let_others_finish(database: Database, kind: Kind, row_id: work_queue.Id, seconds: float) -> None:
+def _let_others_finish(
+    database: Database, kind: ProjectedKind, row_id: work_queue.Id, seconds: float
+) -> None:
     """Waits while somebody else has the row in hand, so that what is said next is not a false alarm."""
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from ldap.difference import difference_from
 from ldap.entries import Attributes, csn_of
 from provisioning.foundation.database import Database
-from provisioning.projection.kind import Kind, Wanted
+from provisioning.projection.kind import ProjectedKind, Wanted
 
 MISSING, STRAY = "missing", "stray"
 
@@ -35,7 +35,7 @@ class Compared:
     verified: list[tuple[Wanted, str | None]] = field(default_factory=list)
 
 
-def wanted_of(database: Database, kind: Kind, keys: Sequence[str]) -> dict[str, Wanted]:
+def wanted_of(database: Database, kind: ProjectedKind, keys: Sequence[str]) -> dict[str, Wanted]:
     """What these should be as SQL is now; those without a row are left out."""
     if not keys:
         return {}
@@ -44,7 +44,7 @@ def wanted_of(database: Database, kind: Kind, keys: Sequence[str]) -> dict[str, 
 
 
 def compare(
-    kind: Kind, keys: Sequence[str], wants: Mapping[str, Wanted], standing: Mapping[str, Attributes]
+    kind: ProjectedKind, keys: Sequence[str], wants: Mapping[str, Wanted], standing: Mapping[str, Attributes]
 ) -> Compared:
     """Each of `keys` by itself. Rows that are behind are neither right nor wrong."""
     result = Compared()
@@ -64,7 +64,7 @@ def compare(
     return result
 
 
-def verify(database: Database, kind: Kind, verified: Sequence[tuple[Wanted, str | None]]) -> None:
+def verify(database: Database, kind: ProjectedKind, verified: Sequence[tuple[Wanted, str | None]]) -> None:
     """Remembers at which change these were right, of those for which that is new.
 
     A row that has changed meanwhile keeps what it has.

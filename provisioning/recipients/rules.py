@@ -35,7 +35,7 @@ KEPT: Final = "kept"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StateEffect:
     """What a state means to the mail servers."""
 
     signs_in: bool
@@ -54,7 +54,7 @@ def may_put_back(now: str, before: str, returns: Mapping[str, frozenset[str]] = 
 
 
 @cache
-def standing(state: str, *, receives_while_suspended: bool) -> Standing:
+def effect_of(state: str, *, receives_while_suspended: bool) -> StateEffect:
     """What the directory should say of a mailbox in this state."""
     receives = state in RECEIVES or (state == "suspended" and receives_while_suspended)
-    return Standing(state in SIGNS_IN, receives, state in PROJECTED)
+    return StateEffect(state in SIGNS_IN, receives, state in PROJECTED)

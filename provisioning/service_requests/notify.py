@@ -21,8 +21,8 @@ MOST_TOLD = 5
 
 def notify_deciders(session: Session, request: Request, author: Actor) -> None:
     """Owes a message to those whose word would be taken, the nearest to the unit first."""
-    could = could_decide(session, request)
-    found = others(session, author, request.unit, could, subject_id=request.subject_id or "")
+    is_eligible = could_decide(session, request)
+    found = others(session, author, request.unit, is_eligible, subject_id=request.subject_id or "")
     for person in found[:MOST_TOLD]:
         if person.official_id:
             _owe(session, request, "request_made", own_record(session, person.official_id), author.label)

@@ -21,9 +21,9 @@ from provisioning.foundation.database import Database
 from provisioning.plans.applying import plans_left
 from provisioning.projection import work_queue
 from provisioning.projection.health import sign_of_life
-from provisioning.projection.kind import Kind
+from provisioning.projection.kind import ProjectedKind
 from provisioning.projection.reconcile import run_claimed
-from provisioning.projection.registry import KINDS, MODELS
+from provisioning.projection.registry import MODELS, PROJECTED_KINDS
 from provisioning.projection.targets import Targets
 
 log = structlog.get_logger()
@@ -47,7 +47,7 @@ class Projection:
     database: Database
     targets: Targets
     owner: str
-    kind: Kind
+    kind: ProjectedKind
     careful: int = 0
     resume_at: float = 0.0
     stopped: str = ""
@@ -79,7 +79,7 @@ class Projection:
 
 def projection_chores(database: Database, targets: Targets, owner: str) -> list[Chore]:
     """One for each kind there is."""
-    return [Projection(database, targets, owner, kind) for kind in KINDS]
+    return [Projection(database, targets, owner, kind) for kind in PROJECTED_KINDS]
 
 
 def beside(name: str) -> str:

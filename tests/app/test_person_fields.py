@@ -52,6 +52,6 @@ def test_a_form_has_a_box_for_each_editable_field_and_no_other(page: None, form:
 def test_every_treatment_is_explained_on_ones_own_page() -> None:
     from app.me.personal_data import KEPT_FOR, REASONS, SEEN_BY
 
-    assert {field.treatment.why for field in CATALOGUE} == REASONS.keys()
+    assert {field.treatment.purpose for field in CATALOGUE} == REASONS.keys()
     assert {field.treatment.seen_by for field in CATALOGUE} == SEEN_BY.keys()
     assert {field.treatment.kept for field in CATALOGUE} == KEPT_FOR.keys()

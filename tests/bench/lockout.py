@@ -20,7 +20,7 @@ from pathlib import Path
 from provisioning.authentication.rules import RECOVERY_BY_BOTH_A_DAY, RECOVERY_TRIES
 from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.model import WrongTry
-from provisioning.authentication.throttle.rules import Place, Secret, Standing, Try
+from provisioning.authentication.throttle.rules import Familiarity, Place, Secret, Try
 from provisioning.foundation import clock
 from tests.bench.measure import machine
 from tests.bench.report import Report
@@ -118,14 +118,14 @@ def in_a_day(found: Sequence[WrongTry]) -> int:
 
 def continued(secret: Secret, found: Sequence[WrongTry]) -> int:
     """How many tries there are a day after the first, if the stranger goes on at the same pace."""
-    place = Place(STRANGER, Standing.STRANGER)
+    place = Place(STRANGER, Familiarity.STRANGER)
     tries = [
-        Try(each.place, place.standing, each.fingerprint, each.at, each.found_wrong_at) for each in found
+        Try(each.place, place.familiarity, each.fingerprint, each.at, each.found_wrong_at) for each in found
     ]
     now = max((each.at for each in tries), default=clock.now())
     ends = min((each.at for each in tries), default=now) + rules.DAY
     while (now := _next_moment(secret, place, tries, now)) < ends:
-        tries.append(Try(place.key, place.standing, f"later {len(tries)}", now, now))
+        tries.append(Try(place.key, place.familiarity, f"later {len(tries)}", now, now))
         now += timedelta(seconds=PACE)
     return len(tries)
 

@@ -18,7 +18,7 @@ from provisioning.foundation import bulk, clock
 from provisioning.foundation.database import Base, Database, Session
 from provisioning.foundation.identifiers import new_id
 from provisioning.lifecycle.recipient import OwnedRecipient
-from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.kind import Condition, ProjectedKind, Wanted
 from provisioning.projection.model import projected_indexes
 from provisioning.recipients.model import HasLifecycle, Recipient
 from provisioning.recipients.operations import insert_recipients
@@ -72,7 +72,7 @@ def wanted(session: Session, which: Condition) -> Iterator[Wanted]:
         )
 
 
-LISTS = Kind(
+LISTS = ProjectedKind(
     name="list",
     model=MailingList,
     branch=ALIASES,

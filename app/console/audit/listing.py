@@ -21,7 +21,7 @@ from app.web.request_context import actor, session
 from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability, paths_with
 from provisioning.audit import queries
-from provisioning.audit.kinds import CHANGES, KINDS
+from provisioning.audit.kinds import CHANGES, EVENT_KINDS
 from provisioning.audit.queries import EventFilter
 from provisioning.foundation.clock import begin_of
 from provisioning.foundation.errors import NotFound
@@ -115,7 +115,7 @@ def index() -> str:
     return render_template(
         "console/audit/index.html",
         **rows,
-        kinds=[("", _("Every kind")), *((kind, event_text(kind)) for kind in KINDS)],
+        kinds=[("", _("Every kind")), *((kind, event_text(kind)) for kind in EVENT_KINDS)],
         units=unit_choices(unit, Ability.AUDIT),
     )
 

@@ -16,7 +16,7 @@ from provisioning.audit.operations import record
 from provisioning.authentication.throttle import queries, rules
 from provisioning.authentication.throttle.attempt import Attempt
 from provisioning.authentication.throttle.model import ThrottleAlert
-from provisioning.authentication.throttle.rules import Place, Standing
+from provisioning.authentication.throttle.rules import Familiarity, Place
 from provisioning.foundation.actor import system_actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.identifiers import new_id
@@ -42,7 +42,7 @@ def after_wrong(session: Session, attempt: Attempt, place: Place, now: datetime)
     end = rules.locked_until(rules.secret_of(attempt.door), place, tries, [], now)
     if end is not None and attempt.mailbox_id:
         _locked(session, attempt, end, now)
-    if place.standing is not Standing.DEVICE:
+    if place.familiarity is not Familiarity.DEVICE:
         _look_for_spraying(session, place, now)
 
 
@@ -82,8 +82,8 @@ def _locked(session: Session, attempt: Attempt, end: datetime, now: datetime) ->
 
 
 def _look_for_spraying(session: Session, place: Place, now: datetime) -> None:
-    limit, source = rules.SPRAYING[place.standing], place.key
-    accounts = queries.accounts_tried(session, source, place.standing, now - limit.window)
+    limit, source = rules.SPRAYING[place.familiarity], place.key
+    accounts = queries.accounts_tried(session, source, place.familiarity, now - limit.window)
     if accounts < limit.count or queries.alert_stands(session, SPRAYING, source, None, now):
         return
     told = queries.alerts_of_the_day(session, SPRAYING, now)

@@ -1,7 +1,8 @@
 """Asking before a password or code is checked, and saying afterwards how it was.
 
-Every door calls `begin`, checks, and then `right`, `wrong` or `unknown`. A try is written down before it is
-checked, so that many at one moment are all counted; a right one leaves nothing behind.
+Every door calls `begin_attempt`, checks, and then `record_right`, `record_wrong` or `record_unknown`. A try
+is written down before it is checked, so that many at one moment are all counted; a right one leaves nothing
+behind.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from provisioning.authentication.throttle import alerts, queries, rules
 from provisioning.authentication.throttle.attempt import Attempt, Origin
 from provisioning.authentication.throttle.fingerprints import device
 from provisioning.authentication.throttle.model import KnownPlace, WrongTry
-from provisioning.authentication.throttle.rules import Place, Standing, Try
+from provisioning.authentication.throttle.rules import Familiarity, Place, Try
 from provisioning.foundation.database import Base, Session
 from provisioning.foundation.errors import TooMany
 from provisioning.foundation.networks import source_of
@@ -38,16 +39,16 @@ class Begun:
 
     def as_try(self, at: datetime) -> Try:
         """As one that is being checked since then."""
-        return Try(self.place.key, self.place.standing, self.attempt.fingerprint, at, None)
+        return Try(self.place.key, self.place.familiarity, self.attempt.fingerprint, at, None)
 
 
-def begin(session: Session, attempt: Attempt, now: datetime) -> Begun:
+def begin_attempt(session: Session, attempt: Attempt, now: datetime) -> Begun:
     """Lets one try be checked, from the best known place that still may, and counts it. Raises TooMany.
 
     Who is refused is not counted: being refused costs nobody anything.
     """
     _one_at_a_time(session, attempt.account)
-    begun = consider(session, attempt, now)
+    begun = check_attempt(session, attempt, now)
     if begun.pause:
         raise TooMany(begun.pause)
     if not begun.known_wrong:
@@ -55,7 +56,7 @@ def begin(session: Session, attempt: Attempt, now: datetime) -> Begun:
     return begun
 
 
-def consider(
+def check_attempt(
     session: Session, attempt: Attempt, now: datetime, *, under_way: Sequence[tuple[str, Try]] = ()
 ) -> Begun:
     """The same without counting it. Raises TooMany while it is locked.
@@ -67,7 +68,7 @@ def consider(
     tries = queries.tries_at(session, attempt.account, attempt.door, [each.key for each in places], now)
     tries += _unwritten(tries, [each for account, each in under_way if account == attempt.account])
     from_source = queries.times_from(session, source, now)
-    strangers = [each for _account, each in under_way if each.standing is Standing.STRANGER]
+    strangers = [each for _account, each in under_way if each.familiarity is Familiarity.STRANGER]
     from_source += [each.at for each in strangers if each.place == source]
     refused: list[datetime] = []
     for place in places:
@@ -83,18 +84,18 @@ def places_of(session: Session, attempt: Attempt, now: datetime) -> list[Place]:
     """The places this try may count under, the best known first."""
     source, browser = source_of(attempt.origin.ip), device(attempt.origin.device)
     known = queries.known_places(session, attempt.mailbox_id or "", [source, browser], now)
-    address = Place(source, Standing.ADDRESS if source in known else Standing.STRANGER)
-    return [Place(browser, Standing.DEVICE), address] if browser in known else [address]
+    address = Place(source, Familiarity.ADDRESS if source in known else Familiarity.STRANGER)
+    return [Place(browser, Familiarity.DEVICE), address] if browser in known else [address]
 
 
-def right(session: Session, begun: Begun, now: datetime) -> None:
+def record_right(session: Session, begun: Begun, now: datetime) -> None:
     """It was right: nothing is counted, and the place is known from now on."""
     _drop(session, begun)
     if begun.attempt.mailbox_id:
-        know(session, begun.attempt.mailbox_id, begun.attempt.origin, now)
+        remember_place(session, begun.attempt.mailbox_id, begun.attempt.origin, now)
 
 
-def wrong(session: Session, begun: Begun, now: datetime) -> None:
+def record_wrong(session: Session, begun: Begun, now: datetime) -> None:
     """It was wrong: it stays counted; people are told where that is the last one or one at many accounts."""
     if begun.known_wrong:
         return
@@ -103,20 +104,20 @@ def wrong(session: Session, begun: Begun, now: datetime) -> None:
     alerts.after_wrong(session, begun.attempt, begun.place, now)
 
 
-def found_wrong(session: Session, begun: Begun, now: datetime) -> None:
+def record_wrong_afterwards(session: Session, begun: Begun, now: datetime) -> None:
     """The same for a door that counts only afterwards."""
     _one_at_a_time(session, begun.attempt.account)
     _write(session, begun, now)
-    wrong(session, begun, now)
+    record_wrong(session, begun, now)
 
 
-def unknown(session: Session, begun: Begun) -> None:
+def record_unknown(session: Session, begun: Begun) -> None:
     """Nobody could say: nothing is counted."""
     if not begun.repeated:
         _drop(session, begun)
 
 
-def know(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> None:
+def remember_place(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> None:
     """This browser and this address are the account's own from now on."""
     places = [place for place in (source_of(origin.ip), device(origin.device)) if place]
     known = queries.known_places(session, mailbox_id, places, now)
@@ -139,21 +140,21 @@ def _forget_oldest(session: Session, mailbox_id: str) -> None:
     )
 
 
-def knows(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> bool:
+def is_remembered(session: Session, mailbox_id: str, origin: Origin, now: datetime) -> bool:
     """Whether this address was known, and seen, so lately that there is nothing to write down."""
     source = source_of(origin.ip)
     seen = queries.known_places(session, mailbox_id, [source], now).get(source)
     return seen is not None and seen >= now - rules.SEEN_AGAIN
 
 
-def forget(session: Session, mailbox_id: str) -> None:
+def forget_places(session: Session, mailbox_id: str) -> None:
     """The password is another one: no place is known any more, and what was wrong may be right now."""
     session.execute(sa.delete(KnownPlace).where(KnownPlace.mailbox_id == mailbox_id))
     again = sa.update(WrongTry).where(WrongTry.account == mailbox_id)
     session.execute(again.values(found_wrong_at=None))
 
 
-def new_code(session: Session, mailbox_id: str) -> None:
+def forget_wrong_codes(session: Session, mailbox_id: str) -> None:
     """Somebody has been given another code: what was typed for the one before it keeps nobody from this."""
     codes = (WrongTry.account == mailbox_id, WrongTry.door.in_(rules.CODE_DOORS))
     session.execute(sa.delete(WrongTry).where(*codes))
@@ -185,7 +186,7 @@ def _write(session: Session, begun: Begun, now: datetime) -> None:
         account=attempt.account,
         place=place.key,
         fingerprint=attempt.fingerprint,
-        standing=place.standing.value,
+        standing=place.familiarity.value,
         door=attempt.door,
         at=now,
         found_wrong_at=None,
@@ -194,7 +195,7 @@ def _write(session: Session, begun: Begun, now: datetime) -> None:
     columns = [WrongTry.account, WrongTry.place, WrongTry.fingerprint]
     again = {
         "at": sa.case((old, statement.excluded.at), else_=WrongTry.at),
-        "standing": place.standing.value,
+        "standing": place.familiarity.value,
         "door": attempt.door,
     }
     session.execute(statement.on_conflict_do_update(index_elements=columns, set_=again))

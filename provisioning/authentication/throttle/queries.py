@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongTry
-from provisioning.authentication.throttle.rules import AHEAD, CODE_DOORS, DAY, KNOWN_FOR, Standing, Try
+from provisioning.authentication.throttle.rules import AHEAD, CODE_DOORS, DAY, KNOWN_FOR, Familiarity, Try
 from provisioning.foundation.database import Session
 
 # More than any limit lets come together; whoever sends more is over all of them.
@@ -42,11 +42,11 @@ def tries_at(session: Session, account: str, door: str, places: Collection[str],
         .group_by(WrongTry.standing, WrongTry.fingerprint)
     )
     return [
-        Try(place, Standing(standing), fingerprint, at, found_wrong_at)
-        for place, standing, fingerprint, at, found_wrong_at in session.execute(here)
+        Try(place, Familiarity(familiarity), fingerprint, at, found_wrong_at)
+        for place, familiarity, fingerprint, at, found_wrong_at in session.execute(here)
     ] + [
-        Try(ELSEWHERE, Standing(standing), fingerprint, at, None)
-        for standing, fingerprint, at in session.execute(elsewhere)
+        Try(ELSEWHERE, Familiarity(familiarity), fingerprint, at, None)
+        for familiarity, fingerprint, at in session.execute(elsewhere)
     ]
 
 
@@ -55,15 +55,15 @@ def times_from(session: Session, source: str, now: datetime) -> list[datetime]:
 
     Within a day. What colleagues mistype at their own accounts keeps no newcomer to an office out.
     """
-    theirs = (WrongTry.place == source, WrongTry.standing == Standing.STRANGER.value)
+    theirs = (WrongTry.place == source, WrongTry.standing == Familiarity.STRANGER.value)
     query = sa.select(WrongTry.at).where(*theirs, _of_the_day(WrongTry.at, now))
     return list(session.scalars(query.order_by(WrongTry.at.desc()).limit(MOST)))
 
 
-def accounts_tried(session: Session, source: str, standing: Standing, since: datetime) -> int:
-    """At how many accounts, existing or not, to which the source has this standing, tries were wrong."""
+def accounts_tried(session: Session, source: str, familiarity: Familiarity, since: datetime) -> int:
+    """At how many accounts, existing or not, that know the source so well, tries were wrong."""
     query = sa.select(sa.func.count(sa.distinct(WrongTry.account)))
-    theirs = (WrongTry.place == source, WrongTry.standing == standing.value, WrongTry.at > since)
+    theirs = (WrongTry.place == source, WrongTry.standing == familiarity.value, WrongTry.at > since)
     return session.scalar(query.where(*theirs)) or 0
 
 

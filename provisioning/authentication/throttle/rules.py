@@ -25,7 +25,7 @@ class Limit:
     window: timedelta
 
 
-class Standing(StrEnum):
+class Familiarity(StrEnum):
     """How well the place of a try is known to the account it is made at."""
 
     DEVICE = "device"
@@ -41,22 +41,22 @@ class Secret:
 
     here: tuple[Limit, ...]
     """From one place, at one account."""
-    a_day: dict[Standing, int]
-    """From all places of one standing, at one account, within a day: what strangers use up, the owner does
-    not need."""
+    a_day: dict[Familiarity, int]
+    """From all places that are known so well, at one account, within a day: what strangers use up, the owner
+    does not need."""
     first: int = 0
     """So many tries every place has at an account, whatever other places have used up."""
 
 
 PASSWORD = Secret(
     here=(Limit(10, timedelta(minutes=15)), Limit(15, DAY)),
-    a_day={Standing.STRANGER: 40, Standing.ADDRESS: 15, Standing.DEVICE: 10},
+    a_day={Familiarity.STRANGER: 40, Familiarity.ADDRESS: 15, Familiarity.DEVICE: 10},
 )
 # A code is long enough to be guessed by nobody, from however many addresses (fifty bits); its holder has
 # signed in nowhere yet, so that strangers must not be able to use up what a newcomer needs.
 CODE = Secret(
     here=(Limit(5, timedelta(minutes=15)), Limit(8, DAY)),
-    a_day={Standing.STRANGER: 15, Standing.ADDRESS: 10, Standing.DEVICE: 10},
+    a_day={Familiarity.STRANGER: 15, Familiarity.ADDRESS: 10, Familiarity.DEVICE: 10},
     first=3,
 )
 MOST_A_DAY = sum(PASSWORD.a_day.values()) + sum(CODE.a_day.values())
@@ -70,7 +70,10 @@ WITHOUT_DELAY = 4
 CHECKED_AGAIN = timedelta(minutes=1)
 # One network address at so many accounts: somebody tries few passwords on many people. Accounts that know
 # the address count apart: behind that of a large office many mistype in the same hour.
-SPRAYING = {Standing.STRANGER: Limit(10, timedelta(hours=1)), Standing.ADDRESS: Limit(40, timedelta(hours=1))}
+SPRAYING = {
+    Familiarity.STRANGER: Limit(10, timedelta(hours=1)),
+    Familiarity.ADDRESS: Limit(40, timedelta(hours=1)),
+}
 # How long a browser or an address stays known after the last right sign-in from there.
 KNOWN_FOR = timedelta(days=90)
 # So many places an account knows; those seen longest ago go first. A telephone has another address each day.
@@ -84,7 +87,7 @@ class Place:
     """Where a try comes from: `key` is what is counted."""
 
     key: str
-    standing: Standing
+    familiarity: Familiarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ class Try:
     """A wrong try of the last day, at one account."""
 
     place: str
-    standing: Standing
+    familiarity: Familiarity
     fingerprint: str
     at: datetime
     found_wrong_at: datetime | None
@@ -115,9 +118,9 @@ def locked_until(
     here = [each.at for each in tries if each.place == place.key]
     ends = [_full_until(here, limit, now) for limit in secret.here]
     if len(here) >= secret.first:
-        a_day = Limit(secret.a_day[place.standing], DAY)
-        ends.append(_full_until(_different(tries, place.standing), a_day, now))
-    if place.standing is Standing.STRANGER:
+        a_day = Limit(secret.a_day[place.familiarity], DAY)
+        ends.append(_full_until(_different(tries, place.familiarity), a_day, now))
+    if place.familiarity is Familiarity.STRANGER:
         ends += [_full_until(from_source, limit, now) for limit in BY_SOURCE]
     return max((each for each in ends if each is not None), default=None)
 
@@ -147,11 +150,11 @@ def is_repeated(tries: Iterable[Try], place: Place, fingerprint: str) -> bool:
     return any((each.place, each.fingerprint) == (place.key, fingerprint) for each in tries)
 
 
-def _different(tries: Iterable[Try], standing: Standing) -> list[datetime]:
-    """When each different password was first tried from places of this standing."""
+def _different(tries: Iterable[Try], familiarity: Familiarity) -> list[datetime]:
+    """When each different password was first tried from places that are known so well."""
     first: dict[str, datetime] = {}
     for each in sorted(tries, key=lambda one: one.at):
-        if each.standing is standing:
+        if each.familiarity is familiarity:
             first.setdefault(each.fingerprint, each.at)
     return list(first.values())
 

@@ -10,7 +10,7 @@ from ldap.entries import DOMAINS as BRANCH
 from ldap.entries import DomainEntry
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Session
-from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.kind import Condition, ProjectedKind, Wanted
 
 
 def wanted(session: Session, which: Condition) -> Iterator[Wanted]:
@@ -27,7 +27,7 @@ def wanted(session: Session, which: Condition) -> Iterator[Wanted]:
         )
 
 
-DOMAINS = Kind(
+DOMAINS = ProjectedKind(
     name="domain",
     model=Domain,
     branch=BRANCH,

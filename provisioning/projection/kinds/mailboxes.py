@@ -16,10 +16,10 @@ from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Unavailable
 from provisioning.officials.model import Official
 from provisioning.projection.health import note_part
-from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.kind import Condition, ProjectedKind, Wanted
 from provisioning.projection.targets import Targets
 from provisioning.recipients.model import Mailbox
-from provisioning.recipients.rules import KEPT, PROJECTED, standing
+from provisioning.recipients.rules import KEPT, PROJECTED, effect_of
 from provisioning.units.model import Unit
 
 # Mailboxes the mail store is told of in one call.
@@ -92,7 +92,7 @@ def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted
 def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, ...]) -> PersonEntry | None:
     """In the order of `_STANDING`, unpacked at once: this runs for everybody there is."""
     state, while_suspended, quota, full_name, family, given, staff_code, post, unit = rest
-    stands = standing(state, receives_while_suspended=while_suspended)
+    stands = effect_of(state, receives_while_suspended=while_suspended)
     if not stands.projected or full_name is None or not addresses:
         return None
     return PersonEntry(
@@ -146,7 +146,7 @@ def _settle_filters(database: Database, targets: Targets, asked: Sequence[Wanted
         mailstore.switch_off_filters(off)
 
 
-MAILBOXES = Kind(
+MAILBOXES = ProjectedKind(
     name="mailbox",
     model=Mailbox,
     branch=PEOPLE,

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from ldap.entries import UNITS as BRANCH
 from ldap.entries import UnitEntry
 from provisioning.foundation.database import Session
-from provisioning.projection.kind import Condition, Kind, Wanted
+from provisioning.projection.kind import Condition, ProjectedKind, Wanted
 from provisioning.units.model import Unit
 
 
@@ -27,7 +27,7 @@ def wanted(session: Session, which: Condition) -> Iterator[Wanted]:
         )
 
 
-UNITS = Kind(
+UNITS = ProjectedKind(
     name="unit",
     model=Unit,
     branch=BRANCH,

@@ -45,7 +45,7 @@ def test_counting_no_source_lets_one_password_be_tried_at_everybody(
 
 def test_counting_right_passwords_locks_an_office_out(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("provisioning.authentication.throttle.operations._drop", lambda *_a: None)
-    monkeypatch.setattr("provisioning.authentication.throttle.operations.know", lambda *_a: None)
+    monkeypatch.setattr("provisioning.authentication.throttle.operations.remember_place", lambda *_a: None)
     names = [cast.address(name) for name in cast.ids]
     for name in names:
         tried(cast, name, PASSWORD, STRANGER)

@@ -14,7 +14,7 @@ from provisioning.authentication.activation import issue_code
 from provisioning.authentication.model import RecoveryRequest
 from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.model import ThrottleAlert, WrongTry
-from provisioning.authentication.throttle.operations import forget
+from provisioning.authentication.throttle.operations import forget_places
 from provisioning.foundation import clock
 from provisioning.notifications.model import Notification
 from provisioning.officials.operations import mailbox_of
@@ -81,7 +81,7 @@ def test_what_is_refused_is_not_counted(cast: Cast) -> None:
 
 def test_many_addresses_together_guess_no_more_than_a_day_allows(cast: Cast) -> None:
     verdicts = sum(guess(cast, 12, f"203.0.113.{number}", every=30).count(400) for number in range(1, 12))
-    assert verdicts == rules.PASSWORD.a_day[rules.Standing.STRANGER]
+    assert verdicts == rules.PASSWORD.a_day[rules.Familiarity.STRANGER]
     assert rules.MOST_A_DAY <= 100
 
 
@@ -113,7 +113,7 @@ def test_a_new_password_makes_every_browser_and_address_a_stranger(cast: Cast) -
     thief = cast.browser()
     answer(thief, cast, RIGHT, STRANGER)
     with cast.database.writing() as session:
-        forget(session, cast.mailbox_id("system"))
+        forget_places(session, cast.mailbox_id("system"))
     for number in range(1, 8):
         guess(cast, 12, f"203.0.113.{number}", every=30)
     assert answer(thief, cast, RIGHT, "100.64.0.9") == 429

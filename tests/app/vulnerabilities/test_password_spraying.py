@@ -74,18 +74,18 @@ def test_spraying_is_one_event_with_its_source(cast: Cast) -> None:
     with cast.database.reading() as session:
         found = session.scalars(sa.select(Event).where(Event.kind == "sign_in.spraying")).all()
     assert [(event.object_id, event.new["accounts"]) for event in found] == [
-        (STRANGER, rules.SPRAYING[rules.Standing.STRANGER].count)
+        (STRANGER, rules.SPRAYING[rules.Familiarity.STRANGER].count)
     ]
 
 
 def test_a_few_wrong_names_of_one_person_are_no_alert(cast: Cast) -> None:
-    spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count - 1)
+    spray(cast, rules.SPRAYING[rules.Familiarity.STRANGER].count - 1)
     assert alerts(cast) == []
 
 
 def test_spraying_from_many_networks_fills_no_mailbox(cast: Cast) -> None:
     for number in range(8):
-        spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count, f"203.0.113.{number}")
+        spray(cast, rules.SPRAYING[rules.Familiarity.STRANGER].count, f"203.0.113.{number}")
     with cast.database.reading() as session:
         told = session.scalars(
             sa.select(Notification.recipient).where(Notification.kind == "sign_in_spraying")
@@ -97,6 +97,6 @@ def test_spraying_from_many_networks_fills_no_mailbox(cast: Cast) -> None:
 
 def test_one_password_at_many_accounts_is_told_by_the_doctor(cast: Cast) -> None:
     assert guessing.guessing(cast.database)[0].code == "guessing_none"
-    spray(cast, rules.SPRAYING[rules.Standing.STRANGER].count)
+    spray(cast, rules.SPRAYING[rules.Familiarity.STRANGER].count)
     found = guessing.guessing(cast.database)[0]
     assert (found.ok, found.code, found.params["source"]) == (False, "guessing_many", STRANGER)

@@ -12,7 +12,7 @@ import time_machine
 from provisioning.access import operations as grants
 from provisioning.access import posts
 from provisioning.access.model import Grant
-from provisioning.audit.kinds import KINDS
+from provisioning.audit.kinds import EVENT_KINDS
 from provisioning.audit.operations import record
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
@@ -93,7 +93,7 @@ def test_what_is_over_another_unit_moves_nobody_there(cast: Cast, who: str, caus
     assert (here.unit, here.post, here.full_name) == (HOME, "Kế toán", "Lê Thị Hoa")
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS.keys() - OWN))
+@pytest.mark.parametrize("kind", sorted(EVENT_KINDS.keys() - OWN))
 def test_no_other_kind_of_event_tells_where_or_what_somebody_was(cast: Cast, who: str, kind: str) -> None:
     old = {"unit": ELSEWHERE, "post": "Khác", "full_name": "Ai Khác", "staff_code": "X", "state": "purged"}
     with time_machine.travel(LATER), cast.database.writing() as session:

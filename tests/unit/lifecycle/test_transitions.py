@@ -20,7 +20,7 @@ from provisioning.lifecycle.archiving import archive, purge
 from provisioning.lifecycle.bulk import resume_all, suspend_all
 from provisioning.lifecycle.recipient import OwnedRecipient, recipient_of
 from provisioning.lifecycle.suspension import resume, suspend
-from provisioning.lifecycle.transitions import Why, enter
+from provisioning.lifecycle.transitions import TransitionRecord, enter
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -174,7 +174,7 @@ def test_a_mailbox_of_a_unit_goes_the_same_way(province: Province) -> None:
         official = signed_in(province, session)
         mailbox = mailbox_of(official)
         shared = OwnedRecipient(mailbox, official.unit)
-        enter(session, SYSTEM, shared, "suspended", Why("mailbox.suspended"))
+        enter(session, SYSTEM, shared, "suspended", TransitionRecord("mailbox.suspended"))
         session.flush()
         assert 0 == open_sessions(session)
         assert ("mailbox", mailbox.id) == tuple(

@@ -13,7 +13,7 @@ from provisioning.domains.operations import try_again as domain_try_again
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.projection.kind import Wanted
-from provisioning.projection.registry import KINDS
+from provisioning.projection.registry import PROJECTED_KINDS
 from provisioning.projection.retry import try_again as person_try_again
 from provisioning.projection.targets import Targets
 from provisioning.units.operations import try_again as unit_try_again
@@ -49,7 +49,7 @@ class World:
         """What is behind, by the name of its entry: why it was set aside, and the detail."""
         found: dict[str, tuple[str | None, str]] = {}
         with self.province.database.reading() as session:
-            for kind in KINDS:
+            for kind in PROJECTED_KINDS:
                 model = kind.model
                 query = sa.select(kind.key, model.attention_code, model.attention_detail)
                 rows = session.execute(query.where(model.revision != model.applied_revision))
@@ -145,8 +145,8 @@ def test_a_kind_whose_step_breaks_stops_no_other(world: World, monkeypatch: pyte
     def breaks(*_given: object) -> list[Wanted]:
         raise ZeroDivisionError
 
-    broken = [replace(kind, wanted=breaks) if kind.name == "unit" else kind for kind in KINDS]
-    monkeypatch.setattr("provisioning.worker.process.KINDS", broken)
+    broken = [replace(kind, wanted=breaks) if kind.name == "unit" else kind for kind in PROJECTED_KINDS]
+    monkeypatch.setattr("provisioning.worker.process.PROJECTED_KINDS", broken)
     targets = Targets(world.directory, MemoryMailStore())
     Worker(world.province.database, "w", projection_chores(world.province.database, targets, "w")).turn()
     assert CODES == world.behind().keys()

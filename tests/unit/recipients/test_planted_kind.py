@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.audit.kinds import KINDS
+from provisioning.audit.kinds import EVENT_KINDS
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.archiving import archive, purge
 from provisioning.lifecycle.recipient import OwnedRecipient
@@ -39,7 +39,7 @@ VERBS: dict[str, tuple[Callable[..., None], dict[str, Any], tuple[str, ...]]] = 
 def planted_kind(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     """The kind is there for one test."""
     lay_tables(province.database)
-    monkeypatch.setattr("provisioning.audit.operations.KINDS", {**KINDS, **EVENTS})
+    monkeypatch.setattr("provisioning.audit.operations.EVENT_KINDS", {**EVENT_KINDS, **EVENTS})
 
 
 def worked(province: Province, directory: MemoryDirectory) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from provisioning.recipients.model import STATES
-from provisioning.recipients.rules import MOVES, may_move, standing
+from provisioning.recipients.rules import MOVES, effect_of, may_move
 
 
 def test_the_table_speaks_of_every_state() -> None:
@@ -19,14 +19,14 @@ def test_from_purged_one_is_invited_anew_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("state", STATES)
 def test_only_an_active_mailbox_signs_in(state: str) -> None:
-    assert standing(state, receives_while_suspended=True).signs_in == (state == "active")
+    assert effect_of(state, receives_while_suspended=True).signs_in == (state == "active")
 
 
 def test_a_suspended_mailbox_receives_only_when_chosen() -> None:
-    assert standing("suspended", receives_while_suspended=True).receives
-    assert not standing("suspended", receives_while_suspended=False).receives
+    assert effect_of("suspended", receives_while_suspended=True).receives
+    assert not effect_of("suspended", receives_while_suspended=False).receives
 
 
 def test_who_leaves_still_receives_but_does_not_sign_in() -> None:
-    leaving = standing("leaving", receives_while_suspended=False)
+    leaving = effect_of("leaving", receives_while_suspended=False)
     assert (leaving.receives, leaving.signs_in) == (True, False)

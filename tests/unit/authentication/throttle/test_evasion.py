@@ -13,7 +13,7 @@ from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.attempt import Origin
 from provisioning.authentication.throttle.model import KnownPlace, WrongTry
-from provisioning.authentication.throttle.rules import Standing
+from provisioning.authentication.throttle.rules import Familiarity
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, TooMany
 from provisioning.policy_service.sign_ins import SignIns
@@ -42,14 +42,14 @@ def sign_in(entrance: Entrance, name: str, password: str, ip: str) -> str:
     return "in"
 
 
-def tried(entrance: Entrance, account: str, places: list[str], fingerprints: list[str], standing: Standing,
-          door: str = "web") -> None:  # fmt: skip
+def tried(entrance: Entrance, account: str, places: list[str], fingerprints: list[str],
+          familiarity: Familiarity, door: str = "web") -> None:  # fmt: skip
     """Wrong tries that lie behind: so many rows as there are places and fingerprints."""
     long_ago = clock.now() - timedelta(hours=5)
     with entrance.database.writing() as session:
         session.add_all(
             WrongTry(
-                account=account, place=place, fingerprint=fingerprint, standing=standing.value, door=door,
+                account=account, place=place, fingerprint=fingerprint, standing=familiarity.value, door=door,
                 at=long_ago, found_wrong_at=long_ago,
             )
             for place in places
@@ -64,34 +64,34 @@ def an(entrance: Entrance) -> Account:
 
 def test_same_password_from_many_networks_hides_no_other_try(entrance: Entrance, an: Account) -> None:
     places = [f"100.64.{number // 250}.{number % 250}" for number in range(600)]
-    tried(entrance, an.mailbox_id, places, ["aaaa"], Standing.STRANGER)
-    each = [f"{number:04x}" for number in range(rules.PASSWORD.a_day[Standing.STRANGER])]
-    tried(entrance, an.mailbox_id, ["203.0.113.1"], each, Standing.STRANGER)
+    tried(entrance, an.mailbox_id, places, ["aaaa"], Familiarity.STRANGER)
+    each = [f"{number:04x}" for number in range(rules.PASSWORD.a_day[Familiarity.STRANGER])]
+    tried(entrance, an.mailbox_id, ["203.0.113.1"], each, Familiarity.STRANGER)
     assert sign_in(entrance, an.address, "wrong", "203.0.113.9") == "refused"
 
 
 def test_same_password_from_many_networks_hides_no_try_of_one_place(entrance: Entrance, an: Account) -> None:
     tried(entrance, an.mailbox_id, [f"100.64.{n // 250}.{n % 250}" for n in range(600)], ["aaaa"],
-          Standing.ADDRESS)  # fmt: skip
+          Familiarity.ADDRESS)  # fmt: skip
     each = [f"{number:04x}" for number in range(rules.PASSWORD.here[1].count)]
-    tried(entrance, an.mailbox_id, ["203.0.113.9"], each, Standing.STRANGER)
+    tried(entrance, an.mailbox_id, ["203.0.113.9"], each, Familiarity.STRANGER)
     assert sign_in(entrance, an.address, "wrong", "203.0.113.9") == "refused"
 
 
 def test_colleagues_who_mistype_their_own_keep_no_newcomer_out(entrance: Entrance, an: Account) -> None:
     for number in range(60):
-        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Standing.ADDRESS)
+        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Familiarity.ADDRESS)
     assert sign_in(entrance, an.address, OLD, OFFICE) == "in"
 
 
 def test_strangers_at_an_office_still_count_by_their_source(entrance: Entrance, an: Account) -> None:
     for number in range(60):
-        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Standing.STRANGER)
+        tried(entrance, f"{number:016}", [OFFICE], ["a", "b", "c", "d"], Familiarity.STRANGER)
     assert sign_in(entrance, an.address, OLD, OFFICE) == "refused"
 
 
 def test_tries_from_the_future_lock_nobody_out(entrance: Entrance, an: Account) -> None:
-    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
+    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Familiarity.STRANGER)
     with entrance.database.writing() as session:
         session.execute(sa.update(WrongTry).values(at=clock.now() + timedelta(days=4000)))
     assert sign_in(entrance, an.address, OLD, HOME) == "in"
@@ -111,7 +111,7 @@ def test_known_places_are_limited_to_the_latest(entrance: Entrance, an: Account)
     for number in range(rules.MOST_KNOWN + 20):
         with entrance.database.writing() as session:
             origin = Origin(f"100.64.0.{number}")
-            throttle.know(session, an.mailbox_id, origin, now + timedelta(seconds=number))
+            throttle.remember_place(session, an.mailbox_id, origin, now + timedelta(seconds=number))
     with entrance.database.reading() as session:
         known = set(session.scalars(sa.select(KnownPlace.place)))
     assert known == {f"100.64.0.{number}" for number in range(20, rules.MOST_KNOWN + 20)}
@@ -121,7 +121,7 @@ def test_repeated_burst_of_mail_programs_is_refused_unchecked(
     entrance: Entrance, an: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sign_ins = SignIns(entrance.database, key=b"k", zone="Asia/Ho_Chi_Minh", directory_answers=lambda: True)
-    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Standing.STRANGER)
+    tried(entrance, an.mailbox_id, [HOME], [f"{n:04x}" for n in range(15)], Familiarity.STRANGER)
     asked = {"login": an.address, "remote": HOME, "protocol": "imap", "pwhash": "ffff"}
     first = sign_ins.allow(asked)
     monkeypatch.setattr(entrance.database, "reading", None)
