@@ -20,6 +20,7 @@ GROUPS = {
     "doctor": ("app.cli.doctor", "doctor", "Check every part and say how to mend it."),
     "held-mail": ("app.cli.held_mail", "held_mail", "Release or discard held messages as decided."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
+    "policy": ("app.cli.policy", "policy", "The province's rule on official mail."),
     "policy-service": (
         "app.cli.policy_service",
         "policy_service",

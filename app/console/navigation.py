@@ -69,6 +69,7 @@ MENU: tuple[tuple[LazyString | str, tuple[MenuEntry, ...]], ...] = (
         _("System"),
         (
             MenuEntry(_("Settings"), "office.index", "settings", Ability.SYSTEM, everywhere=True),
+            MenuEntry(_("Mail rule"), "mail_rule.index", "gavel", Ability.SYSTEM, everywhere=True),
             MenuEntry(_("Mail domains"), "domains.index", "world", Ability.DOMAINS, everywhere=True),
             MenuEntry(_("Health"), "health.index", "heart-rate-monitor", Ability.SYSTEM),
         ),

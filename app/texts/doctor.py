@@ -18,6 +18,7 @@ GROUPS = (
     (_("Directory"), ("directory", "domains", "drift")),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
     (_("Password guessing"), ("guessing", "sign_ins")),
+    (_("Mail rule"), ("mail_rule",)),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
 )
@@ -42,6 +43,7 @@ PART_TEXTS = {
     "doveadm": _("Mail store administration (doveadm)"),
     "guessing": _("Many accounts tried from one address"),
     "held_mail": _("Held messages"),
+    "mail_rule": _("Rule and departures"),
     "migrations": _("Tables"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
@@ -59,6 +61,10 @@ DOCTOR_TEXTS = {
     "migrations_done": _("The tables are those of this version."),
     "migrations_missing": _(
         "The tables are at %(now)s, this version wants %(wanted)s. Run: congvu database upgrade"
+    ),
+    "rule_holds": _("In %(domain)s the rule “%(rule)s” holds; looser than it says is nothing."),
+    "rule_departs": _(
+        "In %(domain)s the rule “%(rule)s” holds, with departures: %(names)s. See the page Mail rule."
     ),
     "disk_room": _("%(free)s MB free."),
     "disk_full": _("Only %(free)s MB free where files are kept. Make room before mail is refused."),

@@ -106,6 +106,7 @@ _POLICY = {
     "policy_not_signs": N_("Please enter signs such as !@#, or “any”."),
     "policy_not_hours": N_("Please enter office hours, for example 07:30-11:30, 13:30-17:00."),
     "policy_reason_needed": N_("This is looser than the rule or other than it says: please say why."),
+    "policy_decided_meanwhile": N_("The rule was changed meanwhile. Look at it again and ask once more."),
     "too_many_days": N_("A year has no more than %(most)s days."),
     "calendar_other_year": N_("%(day)s is in another year."),
     "calendar_works_anyway": N_("%(day)s is a working day anyway: only a weekend is made up."),

@@ -10,9 +10,11 @@ from flask_babel import lazy_gettext as _
 
 from app.texts.events import event_text
 from app.texts.fields import FIELD_LABELS, value_of
+from app.texts.policy import setting_text
 from app.texts.roles import ability_text, own_role_text, role_text
 from provisioning.audit.kinds import BY_ANYBODY
 from provisioning.audit.model import Event
+from provisioning.policy.catalogue import settings
 
 FIELD_TEXTS = {
     **FIELD_LABELS,
@@ -51,6 +53,9 @@ FIELD_TEXTS = {
     "is_default": _("For new addresses"),
     "quota_mb": _("Size of new mailboxes, in MB"),
     "sender_name": _("Sender name of Congvu's messages"),
+    "profile": _("Rule"),
+    "title": _("Title"),
+    "in_force": _("In force since"),
     "slip_heading": _("Heading of account slips"),
     "target_province": _("Target at province level, in percent"),
     "target_district": _("Target at district level, in percent"),
@@ -107,6 +112,8 @@ PART_TEXTS = {
 
 def field_text(name: str) -> str:
     """The name of a recorded field; the field's own name while it has none."""
+    if name in settings():
+        return setting_text(name)
     return str(FIELD_TEXTS.get(name, name))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +12,14 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.texts.marking import N_
+from app.texts.policy import SENSES, setting_text, value_text
 from app.texts.problems import sentence
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.texts.states import STATES as MAILBOX_STATES
 from app.web.formatting import format_date
+from app.web.internationalisation import locale_code
+from provisioning.policy.articles import cited
+from provisioning.policy.catalogue import settings
 from provisioning.service_requests.model import Request
 
 KIND_TEXTS = {
@@ -96,6 +101,11 @@ EFFECT_TEXTS = {
     "rows:returner": N_("People who come back: %(count)s."),
     "rows:leaver": N_("People who leave: %(count)s."),
     "would_apply_plan": N_("The list “%(file)s” for %(unit)s may be carried out as it stands now."),
+    "would_hold_policy": N_("In %(domain)s the rule “%(profile)s” (%(decision)s) holds from now on."),
+    "would_change_setting": N_("%(setting)s: %(after)s instead of %(before)s (%(article)s). %(why)s"),
+    "would_fail_policy": N_(
+        "The rule of %(domain)s was changed meanwhile: look at it again and ask once more."
+    ),
     "person_is": N_("%(name)s: mailbox is %(state)s."),
     "person_holds": N_("What this person may do already, in %(unit)s: %(abilities)s."),
     "person_will_hold": N_("What this person may do from a later day on, in %(unit)s: %(abilities)s."),
@@ -107,6 +117,8 @@ def effect_sentence(effect: Mapping[str, Any]) -> str:
     code, params = str(effect["code"]), dict(effect["params"])
     if code.startswith("brake:"):
         return sentence(code.removeprefix("brake:"), params)
+    if code == "would_change_setting":
+        params = _setting_params(params)
     return str(gettext(EFFECT_TEXTS[code])) % {name: _said(name, text) for name, text in params.items()}
 
 
@@ -128,6 +140,23 @@ def init_app(app: Flask) -> None:
     """Registers the filters."""
     app.jinja_env.filters.update(effect=effect_sentence, request_kind=kind_text, request_subject=subject_of)
     app.jinja_env.globals.update(request_states=STATE_TEXTS, request_looks=STATE_LOOKS)
+
+
+def _setting_params(params: Mapping[str, str]) -> dict[str, str]:
+    """A setting of the rule in the reader's words: its name, both values, its article, how they compare."""
+    setting = settings()[params["setting"]]
+    values = {
+        which: value_text(setting, setting.type.read(json.loads(params[which])))
+        for which in ("before", "after")
+    }
+    sense = str(SENSES.get(params["sense"], ""))
+    article = cited(params["article"], locale_code())
+    return {
+        "setting": setting_text(setting.name),
+        "article": ", ".join(filter(None, (article, sense))),
+        "why": params["why"],
+        **values,
+    }
 
 
 def _said(name: str, text: str) -> str:

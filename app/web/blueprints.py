@@ -24,6 +24,7 @@ ROOMS = (
     "app.console.audit.views",
     "app.console.office.views",
     "app.console.domains.views",
+    "app.console.mail_rule.views",
     "app.console.health.views",
     "app.help.views",
 )

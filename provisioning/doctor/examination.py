@@ -9,7 +9,7 @@ from functools import partial
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.doctor import contacts, directory, guessing, inside, mail, names, web
+from provisioning.doctor import contacts, directory, guessing, inside, mail, mail_rule, names, web
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Database
@@ -50,6 +50,7 @@ def examine(
             lambda: web.proxies(database),
             lambda: inside.drift(database),
             lambda: inside.held_mail(database),
+            lambda: mail_rule.mail_rule(database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
             lambda: contacts.contacts(settings, database),

@@ -8,7 +8,7 @@ always be told.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -27,13 +27,41 @@ from provisioning.policy.catalogue import Policy, Rule, settings
 from provisioning.policy.documents import Profile, rule_from
 from provisioning.policy.model import HOLIDAY, MADE_UP, CalendarDay, DomainPolicy, PolicyProfile
 from provisioning.policy.queries import departures_in, edition_in, own_policy, profile_of, profiles
-from provisioning.policy.rules import WEIGHTY, differences, policy_from
+from provisioning.policy.rules import WEIGHTY, Difference, differences, policy_from
 from provisioning.units.model import Unit
 from provisioning.units.queries import top_paths
 
 LONGEST_REASON = 1000
 # A calendar is decided for a year; more days than this are none.
 MOST_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What holds, what would, and at which decision somebody looked (0: none yet)."""
+
+    before: Policy
+    after: Policy
+    edition: int
+    profile: Profile
+    departures: Mapping[str, Rule[Any]]
+
+    @property
+    def differences(self) -> list[Difference]:
+        """Every setting that would be another."""
+        return differences(self.before, self.after)
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether it is a decision at all."""
+        return bool(self.differences) or _head(self.before) != _head(self.after)
+
+    @property
+    def needs_second(self) -> bool:
+        """Whether one person alone may not decide it: another profile, or what departs and isn't stricter."""
+        if _head(self.before) != _head(self.after):
+            return True
+        return any(each.after.departs in WEIGHTY for each in self.differences)
 
 
 def load(session: Session, actor: Actor, profile: Profile) -> PolicyProfile:
@@ -79,17 +107,15 @@ def decide(
     top = require_policy(session, actor)
     # Two who decide at once wait for each other.
     session.refresh(domain, with_for_update=True)
-    before_row = edition_in(session, domain.id)
-    if edition != (before_row.edition if before_row else 0):
+    wanted = proposal(session, domain, profile_key=profile_key, changes=changes)
+    if edition != wanted.edition:
         raise Conflict
-    profile, departures = _wanted(session, before_row, profile_key, changes)
-    before = _policy_before(before_row)
-    after = policy_from(profile, departures)
-    changed = differences(before, after)
-    if not changed and before.key == after.key and before.decision == after.decision:
+    before, after, changed = wanted.before, wanted.after, wanted.differences
+    profile, departures = wanted.profile, wanted.departures
+    if not wanted.changes_anything:
         return None
     _require_reasons(after, [each.setting.name for each in changed])
-    if needs_second(before, after):
+    if wanted.needs_second:
         _require_second(session, actor, second)
     row = DomainPolicy(
         domain_id=domain.id,
@@ -120,11 +146,17 @@ def decide(
     return row
 
 
-def needs_second(before: Policy, after: Policy) -> bool:
-    """Whether one person alone may not decide this: another profile, or something weightier than its word."""
-    if (before.key, before.decision, before.in_force) != (after.key, after.decision, after.in_force):
-        return True
-    return any(each.after.departs in WEIGHTY for each in differences(before, after))
+def proposal(
+    session: Session, domain: Domain, *, profile_key: str, changes: Mapping[str, Mapping[str, Any]]
+) -> Proposal:
+    """What a decision would make of what holds, before anybody decides.
+
+    Raises NotFound for an unknown profile, Invalid with every value that can't be.
+    """
+    row = edition_in(session, domain.id)
+    profile, departures = _wanted(session, row, profile_key, changes)
+    before = own_policy() if row is None else policy_from(profile_of(row.profile), departures_in(row))
+    return Proposal(before, policy_from(profile, departures), row.edition if row else 0, profile, departures)
 
 
 def set_calendar(session: Session, actor: Actor, year: int, days: Mapping[date, tuple[str, str]]) -> bool:
@@ -176,6 +208,10 @@ def top_unit(session: Session) -> Unit:
     return found
 
 
+def _head(policy: Policy) -> tuple[str, str, str, str]:
+    return (policy.key, policy.title, policy.decision, policy.in_force)
+
+
 def _wanted(
     session: Session,
     row: DomainPolicy | None,
@@ -209,10 +245,6 @@ def _is_newer(session: Session, row: DomainPolicy) -> bool:
     """Whether the same profile has been loaded anew since."""
     newest = profiles(session).get(row.profile.key)
     return newest is not None and newest.digest() != row.profile.digest
-
-
-def _policy_before(row: DomainPolicy | None) -> Policy:
-    return own_policy() if row is None else policy_from(profile_of(row.profile), departures_in(row))
 
 
 def _require_reasons(after: Policy, changed: list[str]) -> None:

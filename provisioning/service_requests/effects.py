@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from provisioning.access.model import Grant, Role
 from provisioning.access.queries import current_and_future_grants, current_and_future_grants_of_each
 from provisioning.access.rules import Ability, abilities_in, abilities_of
+from provisioning.domains.queries import domain_named
 from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.imports.planning.visible_limits import readable_brakes
@@ -22,6 +24,8 @@ from provisioning.plans.kinds import kind_of
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import first_names
 from provisioning.plans.rest import takes_changes
+from provisioning.policy.operations import proposal
+from provisioning.policy.rules import Difference
 from provisioning.recipients.rules import may_move as may_become
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.rules import Effect
@@ -111,6 +115,27 @@ def _plan(session: Session, request: Request) -> list[Effect]:
     return [Effect("would_apply_plan", told), when, *rows, *brakes]
 
 
+def _policy(session: Session, request: Request) -> list[Effect]:
+    """Which rule would hold, and each setting that would be another."""
+    details = request.details
+    domain = domain_named(session, details["domain"])
+    wanted = proposal(session, domain, profile_key=details["profile"], changes=details["changes"])
+    if wanted.edition != details["edition"]:
+        return [Effect("would_fail_policy", {"domain": domain.name})]
+    held = {"domain": domain.name, "profile": wanted.after.title, "decision": wanted.after.decision or "–"}
+    return [Effect("would_hold_policy", held), *map(_setting, wanted.differences)]
+
+
+def _setting(each: Difference) -> Effect:
+    written = each.setting.type.plain
+    values = {
+        "before": json.dumps(written(each.before.value)),
+        "after": json.dumps(written(each.after.value)),
+    }
+    told = {"setting": each.setting.name, **values, "article": each.after.article, "sense": each.sense}
+    return Effect("would_change_setting", {**told, "why": each.after.reason})
+
+
 def _rows_of(row_class: str, count: int, names: Mapping[str, list[str]]) -> list[Effect]:
     """How many rows of a class would act, and whom they are about: all of them, or the first."""
     named = names.get(row_class, [])
@@ -193,4 +218,5 @@ _EFFECTS: dict[str, Callable[[Session, Request], list[Effect]]] = {
     "code": _code,
     "suspension": _suspension,
     "plan": _plan,
+    "policy": _policy,
 }

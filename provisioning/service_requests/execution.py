@@ -9,16 +9,18 @@ from provisioning.access import operations as grants
 from provisioning.access.model import Grant
 from provisioning.access.rights_lock import lock_rights, locks_rows
 from provisioning.authentication.activation import require_agreement
+from provisioning.domains.queries import domain_named
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Denied, Invalid
+from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.plans import approval
 from provisioning.plans.model import Plan
+from provisioning.policy import operations as policy
 from provisioning.service_requests.model import Request
 
 Outcome = str
@@ -114,6 +116,25 @@ def _plan(session: Session, request: Request, author: Actor, second: Actor) -> t
     return "done", []
 
 
+def _policy(session: Session, request: Request, author: Actor, second: Actor) -> tuple[Outcome, list[str]]:
+    """What was shown holds from now on; a decision that came in between is a refusal."""
+    details = request.details
+    try:
+        policy.decide(
+            session,
+            author,
+            domain_named(session, details["domain"]),
+            profile_key=details["profile"],
+            changes=details["changes"],
+            reason=request.reason,
+            edition=details["edition"],
+            second=second,
+        )
+    except Conflict:
+        raise Invalid.one("", "policy_decided_meanwhile") from None
+    return "done", []
+
+
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
@@ -124,4 +145,5 @@ _ACTS: dict[str, Callable[[Session, Request, Actor, Actor], tuple[Outcome, list[
     "code": _code,
     "suspension": _suspension,
     "plan": _plan,
+    "policy": _policy,
 }

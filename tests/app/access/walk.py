@@ -66,6 +66,11 @@ class Targets:
         if not row.target:
             return rule.rule
         made = getattr(self, f"_{row.target}")(place)
+        if isinstance(made, dict):
+            path = rule.rule
+            for argument, value in made.items():
+                path = path.replace(f"<{argument}>", value)
+            return path
         argument = next(iter(rule.arguments))
         return rule.rule.replace(f"<{argument}>", made)
 
@@ -151,6 +156,12 @@ class Targets:
 
     def _domain(self, _place: str) -> str:
         return DOMAIN
+
+    def _rule(self, _place: str) -> str:
+        return DOMAIN
+
+    def _rule_setting(self, _place: str) -> dict[str, str]:
+        return {"domain": DOMAIN, "name": "password.min_user"}
 
     def _wish(self, place: str) -> str:
         """A unit's request for an account, with its letter; made by somebody who works there."""
