@@ -30,7 +30,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.projection.health import parts_down
-from provisioning.service_requests.queries import count_waiting
+from provisioning.service_requests.queries import count_late, count_waiting
 from provisioning.units.model import Unit
 from provisioning.units.queries import top_paths
 
@@ -129,7 +129,7 @@ def _frame() -> dict[str, Any]:
 
 def _frame_of_reader() -> dict[str, Any]:
     units, down, waiting = _looked_up(reader())
-    g.requests_waiting = waiting
+    g.requests_waiting = waiting[0]
     frame: dict[str, Any] = {"navigation": navigation, "viewer": _viewer(units, waiting)}
     if may_anywhere(Ability.VIEW):
         frame["search_url"] = url_for("search.index")
@@ -138,8 +138,8 @@ def _frame_of_reader() -> dict[str, Any]:
     return frame
 
 
-def _looked_up(reader: Actor) -> tuple[list[str], set[str], int]:
-    """Names of the units one acts for, the parts that are down, and how many requests wait."""
+def _looked_up(reader: Actor) -> tuple[list[str], set[str], tuple[int, int]]:
+    """Names of the units one acts for, the parts that are down, and how many requests wait, and are late."""
     # A connection of its own: an error page is drawn after the request's one has failed.
     with services().database.reading() as session:
         remember(session)
@@ -147,7 +147,8 @@ def _looked_up(reader: Actor) -> tuple[list[str], set[str], int]:
             g.tops = top_paths(session)
         down = {part.part for part in parts_down(session)}
         waiting = count_waiting(session, reader, clock.now()) if reader.grants else 0
-        return _unit_names(session, reader), down, waiting
+        late = count_late(session, reader, clock.now()) if waiting else 0
+        return _unit_names(session, reader), down, (waiting, late)
 
 
 def _unit_names(session: Session, reader: Actor) -> list[str]:
@@ -157,7 +158,8 @@ def _unit_names(session: Session, reader: Actor) -> list[str]:
     return list(session.scalars(sa.select(Unit.name).where(Unit.id.in_(ids)).order_by(Unit.path)))
 
 
-def _viewer(units: list[str], waiting: int) -> Viewer:
+def _viewer(units: list[str], requests: tuple[int, int]) -> Viewer:
+    waiting, late = requests
     roles = dict.fromkeys(role_text(grant) for grant in reader().grants)
     return Viewer(
         name=me().full_name,
@@ -167,6 +169,7 @@ def _viewer(units: list[str], waiting: int) -> Viewer:
         account_url=_address_of("me.home"),
         requests_url=url_for("requests.index") if may_anywhere(Ability.VIEW) else "",
         waiting=waiting,
+        late=late,
     )
 
 

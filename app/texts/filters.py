@@ -45,6 +45,7 @@ FIELD_TEXTS = {
     "group": _("Family of entries"),
     "in_use": _("Account in use"),
     "held_by": _("Permissions with this role"),
+    "done": _("Done for how many"),
     "door": _("Where it was tried"),
     "due": _("Answers until"),
     "lapsed": _("Ended unconfirmed"),

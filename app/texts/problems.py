@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from app.texts.field_problems import SENTENCES
 from app.texts.file_problems import PROBLEM_TEXTS
+from app.texts.request_problems import REQUEST_PROBLEMS
 from app.web.formatting import with_separators
 from provisioning.foundation.errors import Problem
+from provisioning.policy.articles import cited
 
-_table: dict[str, str] = {**SENTENCES, **PROBLEM_TEXTS}
+_table: dict[str, str] = {**SENTENCES, **PROBLEM_TEXTS, **REQUEST_PROBLEMS}
 
 
 def register(sentences: Mapping[str, str]) -> None:
@@ -38,7 +40,18 @@ def sentence(code: str, params: Mapping[str, str | int] | None = None) -> str:
     text = _table.get(code)
     if text is None:
         return str(gettext("This can't be accepted as it is (code: %(code)s).", code=code))
-    return str(gettext(text)) % _Given(with_separators(params or {}))
+    return str(gettext(text)) % _Given(with_separators(_with_article(params or {})))
+
+
+def cited_article(article: str) -> str:
+    """An article of the mail rule as the reader's language cites it; "" for none."""
+    return cited(article, str(get_locale() or "vi"))
+
+
+def _with_article(params: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Where a rule is behind it, its article in brackets, ready to stand before the full stop."""
+    said = cited_article(str(params.get("article") or ""))
+    return {**params, "by_article": f" ({said})" if said else ""}
 
 
 def sentence_for(problem: Problem) -> str:

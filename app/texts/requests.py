@@ -12,14 +12,16 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.texts.marking import N_
-from app.texts.policy import SENSES, setting_text, value_text
-from app.texts.problems import sentence
+from app.texts.policy import SENSES, period_text, setting_text, value_text
+from app.texts.problems import cited_article, sentence
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.texts.states import STATES as MAILBOX_STATES
 from app.web.formatting import format_date
 from app.web.internationalisation import locale_code
+from provisioning.foundation.errors import Invalid
 from provisioning.policy.articles import cited
 from provisioning.policy.catalogue import settings
+from provisioning.policy.periods import parse_period
 from provisioning.service_requests.model import Request
 
 KIND_TEXTS = {
@@ -44,6 +46,7 @@ KIND_TEXTS = {
 }
 STATE_TEXTS = {
     "open": _("Waiting for an answer"),
+    "ordered": _("Decided, to be carried out"),
     "in_hand": _("In hand"),
     "agreed": _("Agreed, to be done by who asked"),
     "done": _("Done"),
@@ -54,12 +57,35 @@ STATE_TEXTS = {
 # Tone and drawing of each state, for its badge.
 STATE_LOOKS = {
     "open": ("warn", "hourglass"),
+    "ordered": ("info", "hourglass"),
     "in_hand": ("info", "clock"),
     "agreed": ("info", "circle-check"),
     "done": ("good", "circle-check"),
     "refused": ("bad", "circle-x"),
     "withdrawn": ("quiet", "arrow-back-up"),
     "expired": ("quiet", "clock"),
+}
+WAY_TEXTS = {
+    "page": _("In this page"),
+    "letter": _("By letter"),
+    "phone": _("By telephone"),
+}
+# Tone, drawing and words of what became of one person.
+OUTCOME_LOOKS = {
+    "": ("warn", "hourglass", _("Not yet")),
+    "done": ("good", "circle-check", _("Done")),
+    "failed": ("bad", "circle-x", _("Could not be done")),
+    "by_hand": ("good", "circle-check", _("Handled manually")),
+    "refused": ("bad", "circle-x", _("Refused")),
+}
+# What is asked before it is done to all of them.
+QUESTIONS = {
+    "reset": _("Issue a one-time code for each of them? The slips are shown once."),
+    "lock": _("Lock these mailboxes?"),
+    "restore": _("Restore these mailboxes?"),
+    "withdraw": _("Withdraw these accounts?"),
+    "delete": _("Delete these mailboxes for good?"),
+    "move": _("Move these people?"),
 }
 EFFECT_TEXTS = {
     "would_give": N_(
@@ -136,10 +162,30 @@ def kind_text(kind: str) -> str:
     return str(KIND_TEXTS[kind])
 
 
+def question(kind: str) -> str:
+    """What is asked before a request of this kind is carried out."""
+    return str(QUESTIONS[kind])
+
+
+def kept_period(written: str) -> str:
+    """A period as it was kept, in words: "2 giờ", "3 ngày làm việc"; "" for none."""
+    try:
+        period = parse_period(written)
+    except Invalid:
+        return ""
+    return period_text(period) if period is not None else ""
+
+
 def init_app(app: Flask) -> None:
     """Registers the filters."""
-    app.jinja_env.filters.update(effect=effect_sentence, request_kind=kind_text, request_subject=subject_of)
-    app.jinja_env.globals.update(request_states=STATE_TEXTS, request_looks=STATE_LOOKS)
+    app.jinja_env.filters.update(
+        effect=effect_sentence, request_kind=kind_text, request_subject=subject_of,
+        request_question=question, period=kept_period, cited=cited_article,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        request_states=STATE_TEXTS, request_looks=STATE_LOOKS,
+        request_ways=WAY_TEXTS, request_outcomes=OUTCOME_LOOKS,
+    )  # fmt: skip
 
 
 def _setting_params(params: Mapping[str, str]) -> dict[str, str]:

@@ -36,8 +36,8 @@ class NavigationGroup:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who is looking: name, the unit they act for, a line more (roles), addresses, and how many requests
-    wait for their word."""
+    """Who is looking: name, the unit they act for, a line more (roles), addresses, how many requests wait
+    for their word, and how many of these are late."""
 
     name: str
     sign_out_url: str
@@ -46,6 +46,7 @@ class Viewer:
     account_url: str = ""
     requests_url: str = ""
     waiting: int = 0
+    late: int = 0
 
 
 def init_app(app: Flask) -> None:

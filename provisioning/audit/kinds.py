@@ -101,6 +101,8 @@ _DECLARED: Final = (
     EventKind("request.agreed", "Request agreed to by a second person", "circle-check"),
     EventKind("request.refused", "Request refused", "circle-x"),
     EventKind("request.done", "Request handled", "circle-check"),
+    EventKind("request.ordered", "Request decided, to be carried out by another", "circle-check"),
+    EventKind("request.partly_done", "Request carried out in part"),
     EventKind("request.used", "Agreement used"),
     EventKind("request.in_hand", "Request turned into a list"),
     EventKind("request.open", "Request open again"),

@@ -28,7 +28,7 @@ from provisioning.projection.model import DriftCheck, PartState, WorkerSign
 from provisioning.recipients.model import Mailbox, Recipient
 from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
-from provisioning.service_requests.model import Request
+from provisioning.service_requests.model import LeavingDecision, Request, RequestPerson, WeeklyReminder
 from provisioning.transfers.model import Transfer
 from provisioning.units.model import Unit, UnitSuccessor, UnitTerm
 
@@ -47,6 +47,7 @@ __all__ = [
     "HeldMessage",
     "KeptForm",
     "KnownPlace",
+    "LeavingDecision",
     "Mailbox",
     "Notification",
     "OfficeSettings",
@@ -61,6 +62,7 @@ __all__ = [
     "RecoveryProof",
     "RecoveryRequest",
     "Request",
+    "RequestPerson",
     "Review",
     "Role",
     "SendingLock",
@@ -73,6 +75,7 @@ __all__ = [
     "UnitSuccessor",
     "UnitTerm",
     "WebSession",
+    "WeeklyReminder",
     "WorkerSign",
     "WrongTry",
 ]

@@ -185,5 +185,6 @@ def _requests(database: Database, settings: Settings, before: datetime, now: dat
 
 def _empty_request(session: Session, request: Request, now: datetime) -> None:
     request.details, request.letter, request.erased_at = emptied(request.details), "", now
+    request.caller = request.caller_checked = ""
     subject = ("request", request.id, request.unit.name)
     record(session, WORKER, "personal.erased", subject=subject, unit_path=request.unit.path)

@@ -17,7 +17,7 @@ from provisioning.plans.model import Plan
 from provisioning.recipients.model import Mailbox
 from provisioning.service_requests import notify
 from provisioning.service_requests.model import Request
-from provisioning.service_requests.rules import APPROVALS
+from provisioning.service_requests.rules import APPROVALS, WAITING
 
 log = structlog.get_logger()
 
@@ -56,7 +56,10 @@ def _try_to_settle(database: Database, request_id: str, decide: Callable[[Sessio
 
 
 def _late(now: datetime) -> sa.Select[str]:
-    waiting = sa.and_(Request.state.in_(("open", "agreed")), Request.expires_at <= now)
+    # What the rule wants done by a moment is late after it, never over.
+    waiting = sa.and_(
+        Request.state.in_(("open", "agreed")), Request.expires_at <= now, Request.due_at.is_(None)
+    )
     return sa.select(Request.id).where(waiting).order_by(Request.expires_at).limit(MANY)
 
 
@@ -95,7 +98,7 @@ def _settle(database: Database, request_id: str, decide: Callable[[Session, Requ
 
 
 def _expire(request: Request, now: datetime) -> str:
-    if request.state not in ("open", "agreed") or request.expires_at > now:
+    if request.state not in ("open", "agreed") or request.expires_at > now or request.due_at is not None:
         return ""
     request.state, request.decided_at = "expired", now
     return "request_expired"
@@ -117,12 +120,12 @@ def _follow_plan(session: Session, request: Request, now: datetime) -> str:
     if request.plan.state == "applied":
         request.state, request.decided_at = "done", now
         return "request_done"
-    again = sa.select(Request.id).where(Request.matter == request.matter, Request.state == "open")
+    again = sa.select(Request.id).where(Request.matter == request.matter, Request.state.in_(WAITING))
     if session.scalar(again.limit(1)):
         # The same is asked again already: that one goes on.
         request.state, request.decided_at = "withdrawn", now
         return ""
     # The plan was given up: the wish is open again, for whoever decides next.
-    request.state, request.plan = "open", None
+    request.state, request.plan = "ordered" if request.ordered_at else "open", None
     request.plan_id = None
     return "request_open_again"

@@ -29,7 +29,12 @@ def notify_deciders(session: Session, request: Request, author: Actor) -> None:
 
 
 def notify_author(session: Session, request: Request, kind: str, by: Actor) -> None:
-    """Owes the author a message of this kind about what became of the request."""
+    """Owes the author a message of this kind about what became of the request.
+
+    Whoever entered what a body asked by letter or telephone is told nothing: the body has its answer.
+    """
+    if request.on_behalf:
+        return
     _owe(session, request, kind, own_record(session, request.author_id), by.label)
 
 

@@ -13,8 +13,9 @@ from provisioning.access.rules import Ability, abilities_anywhere
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound
-from provisioning.service_requests.model import Request
+from provisioning.service_requests.model import Request, RequestPerson
 from provisioning.service_requests.rules import STILL_GOING
+from provisioning.service_requests.rules import WAITING as WAITING_STATES
 from provisioning.units.model import Unit
 
 WAITING, MINE, CLOSED = "waiting", "mine", "closed"
@@ -36,20 +37,29 @@ def own_request(session: Session, official_id: str, request_id: str, *, lock: bo
 def listed(
     session: Session, actor: Actor, which: str, now: datetime, *, offset: int = 0, limit: int = 50
 ) -> tuple[list[Request], int]:
-    """One page of one of LISTS and how many there are; what waits longest first, what is over last."""
+    """One page of one of LISTS and how many there are; what is late first, then what is due first."""
     condition = {
         WAITING: _waits_for(actor, now),
         MINE: _is_mine(actor),
         CLOSED: sa.and_(_decides(actor), Request.state.not_in(STILL_GOING)),
     }[which]
-    order = Request.created_at if which == WAITING else Request.created_at.desc()
-    page = _loaded().where(condition).order_by(order, Request.id).offset(offset).limit(limit)
+    order: tuple[Any, ...] = (Request.created_at.desc(),)
+    if which == WAITING:
+        order = (sa.nulls_last(Request.due_at), Request.created_at)
+    page = _loaded().where(condition).order_by(*order, Request.id).offset(offset).limit(limit)
     return list(session.scalars(page)), _count(session, condition)
 
 
 def count_waiting(session: Session, actor: Actor, now: datetime) -> int:
     """How many requests wait for the reader's word."""
     return _count(session, _waits_for(actor, now)) if actor.official_id else 0
+
+
+def count_late(session: Session, actor: Actor, now: datetime) -> int:
+    """How many of those that wait for the reader's word should have been done by now."""
+    if actor.official_id is None:
+        return 0
+    return _count(session, sa.and_(_waits_for(actor, now), Request.due_at < now))
 
 
 def own_requests(session: Session, official_id: str, *, limit: int = 50) -> list[Request]:
@@ -60,7 +70,7 @@ def own_requests(session: Session, official_id: str, *, limit: int = 50) -> list
 
 def about(session: Session, official_id: str) -> list[Request]:
     """What was asked about this official, the newest first: for what is kept about a person."""
-    query = _loaded().where(Request.subject_id == official_id)
+    query = _loaded().where(sa.or_(Request.subject_id == official_id, _is_about(official_id)))
     return list(session.scalars(query.order_by(Request.created_at.desc(), Request.id)))
 
 
@@ -84,14 +94,24 @@ def agreed_codes(session: Session, author_id: str, official_id: str, now: dateti
 
 
 def _waits_for(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
+    me = actor.official_id or ""
     return sa.and_(
         _decides(actor),
-        sa.not_(_is_mine(actor)),
+        # What they entered for a body that wrote or telephoned is not theirs to wait for.
+        sa.or_(sa.not_(_is_mine(actor)), Request.on_behalf),
         # Nobody decides about themselves.
-        sa.func.coalesce(Request.subject_id, "") != (actor.official_id or ""),
-        Request.state == "open",
-        Request.expires_at > now,
+        sa.func.coalesce(Request.subject_id, "") != me,
+        sa.not_(_is_about(me)),
+        Request.state.in_(WAITING_STATES),
+        # Whoever decided leaves it to another one to carry out.
+        sa.func.coalesce(Request.ordered_by_id, "") != me,
+        # What the rule wants done by a moment is late after it, never over.
+        sa.or_(Request.due_at.is_not(None), Request.expires_at > now),
     )
+
+
+def _is_about(official_id: str) -> sa.ColumnElement[bool]:
+    return sa.exists().where(RequestPerson.request_id == Request.id, RequestPerson.official_id == official_id)
 
 
 def _decides(actor: Actor) -> sa.ColumnElement[bool]:

@@ -6,10 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from provisioning.access.rules import Ability
+from provisioning.policy.catalogue import DueRules, Rule
+from provisioning.policy.periods import Period
 
 # What needs a second person, who agrees to exactly what the author would do.
 APPROVALS = ("grant", "grant_end", "code", "suspension", "plan", "policy")
@@ -18,21 +20,34 @@ WISHES = (
     "account", "change", "role_mailbox", "list", "allowance",
     "reset", "lock", "restore", "withdraw", "delete", "move", "body_mailbox",
 )  # fmt: skip
+# What is done to people who have an account, each by an operation there is.
+ABOUT_PEOPLE = ("reset", "lock", "restore", "withdraw", "delete", "move")
 # What can be asked for today. Of the others there is nothing to give yet; what was asked stays readable.
-ASKABLE = ("account", "change", "allowance")
+ASKABLE = ("account", "change", "allowance", "body_mailbox", *ABOUT_PEOPLE)
 KINDS = APPROVALS + WISHES
-# in_hand: turned into a plan. agreed: the author may do it now.
-STATES = ("open", "in_hand", "agreed", "done", "refused", "withdrawn", "expired")
-STILL_GOING = ("open", "in_hand", "agreed")
+# in_hand: turned into a plan. agreed: the author may do it now. ordered: decided, and somebody else does it.
+STATES = ("open", "ordered", "in_hand", "agreed", "done", "refused", "withdrawn", "expired")
+STILL_GOING = ("open", "ordered", "in_hand", "agreed")
+# What waits for somebody's answer or hand.
+WAITING = ("open", "ordered")
 MOVES: dict[str, frozenset[str]] = {
-    "open": frozenset({"in_hand", "agreed", "done", "refused", "withdrawn", "expired"}),
-    "in_hand": frozenset({"open", "done", "refused", "withdrawn"}),
+    "open": frozenset({"ordered", "in_hand", "agreed", "done", "refused", "withdrawn", "expired"}),
+    "ordered": frozenset({"in_hand", "done", "refused", "withdrawn"}),
+    "in_hand": frozenset({"open", "ordered", "done", "refused", "withdrawn"}),
     "agreed": frozenset({"done", "withdrawn", "expired"}),
     "done": frozenset(),
     "refused": frozenset(),
     "withdrawn": frozenset(),
     "expired": frozenset(),
 }
+
+# How a request came to the office.
+BY_PAGE, BY_LETTER, BY_PHONE = "page", "letter", "phone"
+WAYS = (BY_PAGE, BY_LETTER, BY_PHONE)
+# What became of one person of a request: nothing yet, done, could not be done, done or settled by hand.
+OUTCOMES = ("", "done", "failed", "by_hand", "refused")
+# A receipt further back than this is a slip of the pen.
+OLDEST_RECEIPT = timedelta(days=365)
 
 # Who is asked to agree should look soon; what a unit needs may wait for somebody's leave to end.
 LIFE_OF_APPROVAL = timedelta(days=7)
@@ -77,6 +92,32 @@ class Effect:
         return {"code": self.code, "params": dict(self.params)}
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How and when a request came, and about whom. `on_behalf`: entered by who decides, for the body."""
+
+    at: datetime
+    by: str = BY_PAGE
+    dated: date | None = None
+    caller: str = ""
+    checked: str = ""
+    official_ids: tuple[str, ...] = ()
+
+    @property
+    def on_behalf(self) -> bool:
+        """Whether somebody of the office has entered it."""
+        return self.by != BY_PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when something is to be done: within what time, by which article. `at`: None where no rule says."""
+
+    at: datetime | None = None
+    within: str = ""
+    article: str = ""
+
+
 def may_move(old: str, new: str) -> bool:
     """Whether a request may go from `old` to `new`."""
     return new in MOVES[old]
@@ -96,3 +137,19 @@ def fingerprint(effects: Sequence[Mapping[str, Any]]) -> str:
 def matter_of(kind: str, author_id: str, details: Mapping[str, Any]) -> str:
     """Names what is asked for, so that asking twice is seen; in 64 hex digits."""
     return fingerprint([{"kind": kind, "author": author_id, "details": dict(details)}])
+
+
+def due_rule(kind: str, due: DueRules) -> Rule[Period | None] | None:
+    """Within which time the rule wants a request of this kind done; None for what it does not speak of."""
+    return {
+        "account": due.create,
+        "change": due.change,
+        "move": due.move,
+        "reset": due.reset,
+        "lock": due.lock,
+        "restore": due.restore,
+        "withdraw": due.end,
+        "delete": due.end,
+        "body_mailbox": due.body_box,
+        "role_mailbox": due.body_box,
+    }.get(kind)

@@ -32,7 +32,14 @@ CHANGEABLE = ("full_name", "post", "phone")
 
 
 def ask_for_account(
-    session: Session, asker: Official, actor: Actor, fields: OfficialFields, *, unit: Unit, **why: str
+    session: Session,
+    asker: Official,
+    actor: Actor,
+    fields: OfficialFields,
+    *,
+    unit: Unit,
+    reason: str,
+    decision: str = "",
 ) -> Request:
     """An account for a colleague in the asker's unit or below. Raises Invalid with every problem."""
     _require_near(asker, unit)
@@ -48,11 +55,18 @@ def ask_for_account(
         "birth_date": fields.birth_date.isoformat() if fields.birth_date else "",
         "phone": fields.phone,
     }
-    return ask(session, actor, "account", unit, details, **why)
+    return ask(session, actor, "account", unit, details, reason=reason, decision=decision)
 
 
 def ask_for_change(
-    session: Session, asker: Official, actor: Actor, address: str, changes: Mapping[str, str], **why: str
+    session: Session,
+    asker: Official,
+    actor: Actor,
+    address: str,
+    changes: Mapping[str, str],
+    *,
+    reason: str,
+    decision: str = "",
 ) -> Request:
     """A change of one's own record (`address` empty), or of a colleague's in one's unit or below.
 
@@ -74,7 +88,9 @@ def ask_for_change(
     if problems:
         raise Invalid(problems)
     details = {"official_id": person.id, "name": person.full_name, "changes": wanted}
-    return ask(session, actor, "change", person.unit, details, subject_id=person.id, **why)
+    return ask(
+        session, actor, "change", person.unit, details, subject_id=person.id, reason=reason, decision=decision
+    )
 
 
 def ask_for_more(
@@ -85,7 +101,8 @@ def ask_for_more(
     wish: str,
     *,
     unit: Unit | None = None,
-    **why: str,
+    reason: str,
+    decision: str = "",
 ) -> Request:
     """A larger allowance for the asker's unit, or for `unit`, another one that the asker administers;
     `wish`: its size. It is asked of whoever administers the unit above.
@@ -100,7 +117,7 @@ def ask_for_more(
     if kind == "allowance" and place.parent_id:
         asked_of = session.get_one(Unit, place.parent_id)
     details = {"wish": wish.strip(), "unit": place.code, "unit_name": place.name}
-    return ask(session, actor, kind, asked_of, details, **why)
+    return ask(session, actor, kind, asked_of, details, reason=reason, decision=decision)
 
 
 def attach(settings: Settings, request: Request, name: str, source: BinaryIO) -> None:

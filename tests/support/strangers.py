@@ -36,6 +36,7 @@ from provisioning.policy.documents import shipped
 from provisioning.recipients.operations import move, standing_of
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import ask
+from provisioning.service_requests.rules import Receipt
 from provisioning.transfers.operations import release
 from provisioning.units.model import Unit
 from provisioning.units.operations import UnitFields
@@ -288,6 +289,12 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_S}operations.refuse": lambda s: {"request": s.request, "answer": "Không"},
     f"{_S}operations.close": lambda s: {"request": s.request, "answer": "Xong"},
     f"{_S}operations.hand_over": lambda s: {"request": s.request, "plan": s.plan},
+    f"{_S}operations.order": lambda s: {"request": s.request},
+    f"{_S}carrying_out.carry_out": lambda s: {"request": s.request},
+    f"{_S}receiving.receive": lambda s: {
+        "kind": "lock", "unit": s.unit, "official_ids": [s.ids.person], "receipt": Receipt(clock.now()),
+        "reason": "Nghỉ việc",
+    },
     f"{_S}operations.withdraw": lambda s: {"request": s.request},
     f"{_S}operations.confirm_plan": Scene.planned,
     f"{_S}operations.ask_to_confirm": lambda s: {**s.planned(), "reason": "Xem"},
@@ -354,6 +361,7 @@ PARTS: dict[str, str] = {
     f"{_O}note_recovery_address": "Part of editing, and of a code.",
     f"{_P}finishing.finish": "The worker's last step.",
     f"{_P}operations.note_change": "What whoever changed a plan notes.",
+    f"{_S}operations.settle": "Notes how far carrying out came; `carry_out` asks.",
     "provisioning.sample.province.make_system_administrator": "The last step of laying out a province.",
     f"{_T}refuse": "Notes that a unit asked for somebody in vain.",
 }

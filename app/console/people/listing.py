@@ -209,6 +209,7 @@ def _to_many() -> dict[str, bool]:
         "move": may_anywhere(Ability.MOVE),
         "suspend": may_anywhere(Ability.SUSPEND),
         "export": may_anywhere(Ability.EDIT),
+        "request": offers("requests.index"),
         "slips": SLIPS in current_app.view_functions
         and (may_anywhere(Ability.INVITE) or may_anywhere(Ability.CREATE)),
     }

@@ -36,6 +36,7 @@ def index() -> str:
         "console/requests/index.html",
         requests=found, which=which, lists=LISTS, total=total, offset=offset, page=PAGE,
         waiting=queries.count_waiting(session(), actor(), now), for_two=for_two(),
+        late=queries.count_late(session(), actor(), now), now=now,
     )  # fmt: skip
 
 

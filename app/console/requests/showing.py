@@ -6,24 +6,27 @@ from flask import Response, render_template, send_file
 
 from app.console.policy import needs
 from app.console.requests.blueprint import bp, request_at
-from app.texts.problems import sentence_for
+from app.texts.problems import sentence, sentence_for
 from app.web.request_context import actor, services, session
 from provisioning.access.approvals import require_independent
 from provisioning.access.rules import Ability, may
 from provisioning.access_log.record_views import record_download, record_view
 from provisioning.audit.queries import history
+from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.imports.rules import IMPORT
+from provisioning.lifecycle.plan_people import people_by_id
 from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for
-from provisioning.officials.queries import official_for
+from provisioning.officials.queries import official_for, visible_among
 from provisioning.plans.rest import effective_rows
+from provisioning.service_requests.deadlines import policy_of_request
 from provisioning.service_requests.deciders import could_decide
 from provisioning.service_requests.effects import effects_of
 from provisioning.service_requests.letters import path_of
-from provisioning.service_requests.model import Request
+from provisioning.service_requests.model import Request, RequestPerson
 from provisioning.service_requests.operations import may_decide
-from provisioning.service_requests.rules import APPROVALS, fingerprint
+from provisioning.service_requests.rules import ABOUT_PEOPLE, APPROVALS, WAITING, WISHES, fingerprint
 from provisioning.service_requests.unit_requests import can_be_planned
 
 
@@ -63,7 +66,7 @@ def page_of(found: Request) -> str:
         effects=effects,
         seen=fingerprint(effects),
         earlier=found.effects if fingerprint(effects) != fingerprint(found.effects) else [],
-        decides=found.state == "open"
+        decides=found.state in WAITING
         and may_decide(actor(), found)
         and could_decide(session(), found)(actor()),
         dependent=_dependent(found),
@@ -76,8 +79,31 @@ def page_of(found: Request) -> str:
         and found.plan.kind == IMPORT
         and may(actor(), Ability.IMPORT, found.unit.path),
         waits_for_press=_waits_for_press(found),
+        people=_people(found),
+        doable=found.kind in ABOUT_PEOPLE,
+        to_order=found.kind in WISHES and _two_steps(found) and found.state == "open",
+        late=is_late(found),
         events=history(session(), "request", found.id),
     )
+
+
+def is_late(found: Request) -> bool:
+    """Whether it should have been done by now."""
+    return found.state in WAITING and found.due_at is not None and found.due_at < clock.now()
+
+
+def _people(found: Request) -> list[tuple[RequestPerson, Official | None, str]]:
+    """Everybody it is about, where the reader may see them, and why it could not be done for one."""
+    ids = [each.official_id for each in found.people]
+    seen = people_by_id(session(), visible_among(session(), actor(), ids)) if ids else {}
+    names = {each.official_id: sentence(each.problem["code"], each.problem["params"])
+             for each in found.people if each.problem}  # fmt: skip
+    return [(each, seen.get(each.official_id), names.get(each.official_id, "")) for each in found.people]
+
+
+def _two_steps(found: Request) -> bool:
+    """Whether by the rule one decides and another carries it out."""
+    return policy_of_request(session(), found).order.two_steps.value
 
 
 def _dependent(found: Request) -> str:

@@ -1,0 +1,24 @@
+"""Why a request can't be entered, decided or carried out, in sentences. Words only."""
+
+from __future__ import annotations
+
+from app.texts.marking import N_
+
+REQUEST_PROBLEMS = {
+    "time_shape": N_("Please enter a time of day, for example 09:10."),
+    "received_ahead": N_("This moment has not come yet."),
+    "received_long_ago": N_("This is more than a year ago. Please check the day."),
+    "letter_after_receipt": N_("The letter is dated later than it was received."),
+    "not_by_phone": N_("This can't be asked for by telephone%(by_article)s. Please ask for a letter."),
+    "only_body_asks": N_(
+        "This is asked for by the body, not by each of its people%(by_article)s. Please turn to whoever "
+        "looks after the mailboxes in your unit."
+    ),
+    "one_of_other_unit": N_("%(name)s does not belong to the body that asks."),
+    "new_body_asks": N_("For a move the body asks to which they come%(by_article)s."),
+    "old_body_asks": N_("For a move the body asks which they leave%(by_article)s."),
+    "order_first": N_("One person decides first, then another carries it out%(by_article)s."),
+    "order_by_another": N_("You have decided this; somebody else carries it out%(by_article)s."),
+    "nobody_left": N_("Nobody is left to whom this has not been done."),
+    "delete_needs_system": N_("A mailbox is deleted only by who runs the whole system."),
+}
