@@ -20,5 +20,8 @@ REQUEST_PROBLEMS = {
     "order_first": N_("One person decides first, then another carries it out%(by_article)s."),
     "order_by_another": N_("You have decided this; somebody else carries it out%(by_article)s."),
     "nobody_left": N_("Nobody is left to whom this has not been done."),
+    "calendar_line": N_(
+        "Line %(line)s can't be read: “%(text)s”. Write for example 30/04/2026 nghỉ Ngày lễ."
+    ),
     "delete_needs_system": N_("A mailbox is deleted only by who runs the whole system."),
 }

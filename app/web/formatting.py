@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from babel.dates import format_date as babel_date
 from babel.dates import format_timedelta
 from babel.numbers import format_decimal
 from flask import Flask
@@ -31,6 +32,11 @@ def format_date(value: date | datetime) -> str:
     """23/11/2026 in Vietnamese, 2026-11-23 in English. A moment counts by the local day."""
     day = _local(value) if isinstance(value, datetime) else value
     return day.strftime(_DATE[locale_code()])
+
+
+def format_weekday(value: date) -> str:
+    """Its day of the week: thứ Hai, Monday."""
+    return str(babel_date(value, "EEEE", locale=locale_code()))
 
 
 def format_month(value: datetime) -> str:
@@ -113,6 +119,7 @@ def init_app(app: Flask) -> None:
         "datetime": format_datetime,
         "day_of": format_iso_day,
         "month": format_month,
+        "weekday": format_weekday,
         "time": format_time,
         "number": format_number,
         "percent": format_percent,

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from provisioning.foundation.database import Session
 from provisioning.policy.catalogue import Policy
+from provisioning.policy.periods import Period, parse_period
 from provisioning.policy.queries import default_policy, policy_of_recipient, working_calendar
 from provisioning.recipients.model import Mailbox
 from provisioning.service_requests.model import Request
-from provisioning.service_requests.rules import Deadline, due_rule
+from provisioning.service_requests.rules import WAITING, Deadline, due_rule
 
 
 def deadline_of(session: Session, kind: str, received_at: datetime, official_ids: Sequence[str]) -> Deadline:
@@ -21,9 +22,7 @@ def deadline_of(session: Session, kind: str, received_at: datetime, official_ids
     rule = due_rule(kind, policy.due)
     if rule is None or rule.value is None:
         return Deadline()
-    by_the_clock = policy.due.hours_pass.value == "by_the_clock"
-    moment = working_calendar(session, policy).due(received_at, rule.value, by_the_clock=by_the_clock)
-    return Deadline(moment, str(rule.value), rule.article)
+    return Deadline(_counted(session, policy, received_at, rule.value), str(rule.value), rule.article)
 
 
 def policy_for(session: Session, official_ids: Sequence[str]) -> Policy:
@@ -37,3 +36,25 @@ def policy_for(session: Session, official_ids: Sequence[str]) -> Policy:
 def policy_of_request(session: Session, request: Request) -> Policy:
     """The rule a request is under."""
     return policy_for(session, [each.official_id for each in request.people])
+
+
+def count_anew(session: Session) -> int:
+    """After another calendar: works out anew when what still waits is due; how many moments changed.
+
+    The time allowed stays the one that held when it was received.
+    """
+    waiting = sa.select(Request).where(Request.state.in_(WAITING), Request.due_at.is_not(None))
+    changed = 0
+    for request in session.scalars(waiting.with_for_update(of=Request)):
+        policy, allowed = policy_of_request(session, request), parse_period(request.due_within)
+        if allowed is None:
+            continue
+        moment = _counted(session, policy, request.received_at, allowed)
+        changed += moment != request.due_at
+        request.due_at = moment
+    return changed
+
+
+def _counted(session: Session, policy: Policy, received_at: datetime, allowed: Period) -> datetime:
+    by_the_clock = policy.due.hours_pass.value == "by_the_clock"
+    return working_calendar(session, policy).due(received_at, allowed, by_the_clock=by_the_clock)

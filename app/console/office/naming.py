@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.console.navigation import offers
 from app.console.office.blueprint import bp
+from app.console.office.calendar import days_of, missing_year
 from app.console.office.forms import OfficeForm
 from app.console.policy import needs
 from app.web.configuration import settings
@@ -18,6 +19,7 @@ from app.web.transaction import transaction
 from provisioning.access.rules import Ability
 from provisioning.audit.queries import history
 from provisioning.domains.queries import all_domains
+from provisioning.foundation.clock import today
 from provisioning.foundation.errors import Conflict
 from provisioning.office_settings import operations
 from provisioning.office_settings.queries import office_of
@@ -77,6 +79,9 @@ def _page(form: OfficeForm, *, now: Office | None = None) -> str:
         domains=all_domains(session()) if offers("domains.index") else None,
         may_audit=offers("audit.index"),
         levels=LEVELS,
+        year=today().year,
+        holidays=len(days_of(today().year)),
+        missing=missing_year(),
         server=settings(),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.office import naming, targets
+from app.console.office import calendar, naming, targets
 from app.console.office.blueprint import bp
 
-__all__ = ["bp", "naming", "targets"]
+__all__ = ["bp", "calendar", "naming", "targets"]
