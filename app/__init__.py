@@ -11,7 +11,7 @@ from jinja2 import StrictUndefined
 
 from app.console import changed_meanwhile, navigation
 from app.development import styleguide
-from app.texts import filters, imports, policy, requests, states
+from app.texts import filters, imports, locks, policy, requests, states
 from app.web import (
     blueprints,
     configuration,
@@ -70,6 +70,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     lost_forms.init_app(app)
     blueprints.init_app(app)
     states.init_app(app)
+    locks.init_app(app)
     policy.init_app(app)
     navigation.init_app(app)
     security_headers.init_app(app)

@@ -44,8 +44,8 @@ def activate() -> ResponseReturnValue:
                     services().database, client_info(), form.address.data or "", form.code.data or ""
                 )
         except Invalid as refusal:
-            form.add_problems(refusal)
             steps.keep_pace(begun)
+            return steps.refused("me/activate.html", form, refusal)
         else:
             steps.keep(steps.ACTIVATION, key)
             return redirect(url_for(".first_password"), 303)

@@ -47,9 +47,8 @@ def sign_in() -> ResponseReturnValue:
                 form.password.data or "",
             )
     except Invalid as refusal:
-        form.add_problems(refusal)
         steps.keep_pace(begun)
-        return steps.shown(PAGE, form)
+        return steps.refused(PAGE, form, refusal)
     except Unavailable:
         sentence = _("We could not check your password just now. Nothing was changed: please try "
                      "again in a minute.")  # fmt: skip

@@ -15,11 +15,12 @@ from flask import current_app, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.texts.locks import locked_text
 from app.web.forms import Form
 from app.web.preferences import local_path
 from app.web.request_context import me, services
 from provisioning.foundation import clock
-from provisioning.foundation.errors import TooMany, Unavailable
+from provisioning.foundation.errors import Invalid, TooMany, Unavailable
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record
 from provisioning.projection.health import is_down, note_part
@@ -92,6 +93,16 @@ def not_now(template: str, form: Form, sentence: str, **values: Any) -> Response
     """The same page, status 503, saying that a part does not answer and that nothing is lost."""
     page = render_template(template, form=form, unavailable=sentence, **values)
     return page, 503, {"Retry-After": "60"}
+
+
+def refused(template: str, form: Form, refusal: Invalid) -> ResponseReturnValue:
+    """The same page with what was wrong; a lock is told apart, with its article and what to do."""
+    problem = refusal.problems[0]
+    if problem.code != "mailbox_locked":
+        form.add_problems(refusal)
+        return shown(template, form)
+    told = locked_text(str(problem.params["lock_cause"]), str(problem.params["article"]))
+    return render_template(template, form=form, locked=told), 403
 
 
 def first_page(*, staff: bool) -> str:

@@ -6,7 +6,7 @@ Presentation only: what is in an event was decided when it was recorded.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from app.texts import states
 from app.texts.events import event_icon, event_text
 from app.texts.filters import field_text
 from app.texts.imports import KINDS
+from app.texts.locks import article_text, cause_text
 from app.texts.problems import sentence
 from app.texts.requests import KIND_TEXTS
 from app.texts.roles import ROLE_TEXTS, ability_text
@@ -143,10 +144,8 @@ def _said(name: str, value: Any, units: Mapping[str, str]) -> str:
         return ""
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
-    if name == "ability":
-        return ability_text(value)
-    if name == "page":
-        return page_word(value)
+    if name in _SAID:
+        return _SAID[name](value)
     if name == "counts" and isinstance(value, dict):
         return ", ".join(f"{_row_word(each)} {count}" for each, count in value.items() if count)
     if name == "brakes":
@@ -219,6 +218,12 @@ PAGE_WORDS = {
     "overview": lazy_gettext("Overview"),
     "search": lazy_gettext("Search"),
     "me": lazy_gettext("My page"),
+}
+_SAID: dict[str, Callable[[str], str]] = {
+    "ability": ability_text,
+    "article": article_text,
+    "lock_cause": cause_text,
+    "page": page_word,
 }
 _LIMITS = frozenset({"mailboxes", "storage_mib"})
 # A limit's stable name in the record (provisioning/sending/rules.py).

@@ -112,6 +112,13 @@ _POLICY = {
     "calendar_works_anyway": N_("%(day)s is a working day anyway: only a weekend is made up."),
 }
 _STATES = {
+    "mailbox_locked": N_("This mailbox is locked. Your body asks by letter for it to be restored."),
+    "cause_not_restorable": N_(
+        "By %(article)s a mailbox locked for this cause is not restored: the body asks for a new one."
+    ),
+    "leaver_not_restorable": N_(
+        "By %(article)s nobody who has left gets the mailbox back: the body asks for a new one."
+    ),
     "state_move": N_("This can't be done while the mailbox is in this state. Look at it again."),
     "unit_closed": N_("This unit is closed. Please choose one that is open."),
     "unit_has_people": N_("There are still %(count)s people in this unit. Move them first."),

@@ -246,6 +246,9 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "grant_withdrawn": N_("This permission was withdrawn meanwhile."),
     "nobody_chosen": N_("Nobody was chosen. Tick the people in the list first."),
     "too_many_chosen": N_("At most %(most)s people can be chosen at once."),
+    "one_not_restorable": N_(
+        "%(name)s: by %(article)s this lock is not lifted; the body asks for a new mailbox."
+    ),
     "one_in_other_state": N_("%(name)s: this can't be done as the mailbox is now."),
     "one_out_of_reach": N_("%(name)s: you may not change this person's account."),
     "one_there_already": N_("%(name)s works there already."),

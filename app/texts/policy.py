@@ -101,6 +101,8 @@ SETTINGS = {
     "idle.warn_before": _("The owner is warned before, by"),
     "idle.counts": _("What counts as use"),
     "lock.receives": _("A locked mailbox still receives"),
+    "lock.compromised": _("Who is taken over by somebody else is locked"),
+    "lock.misuse": _("Who breaks the rules of use is locked"),
     "lock.tell_owner_and_body": _("Owner and body are told"),
     "lock.list_every": _("Bodies get the list of locked ones every"),
     "lock.withdraw_after": _("Withdrawn after being locked for"),

@@ -51,7 +51,8 @@ def cited_article(article: str) -> str:
 def _with_article(params: Mapping[str, str | int]) -> dict[str, str | int]:
     """Where a rule is behind it, its article in brackets, ready to stand before the full stop."""
     said = cited_article(str(params.get("article") or ""))
-    return {**params, "by_article": f" ({said})" if said else ""}
+    named = {"article": said or str(gettext("the office's own rule"))} if "article" in params else {}
+    return {**params, **named, "by_article": f" ({said})" if said else ""}
 
 
 def sentence_for(problem: Problem) -> str:

@@ -29,8 +29,10 @@ ABILITY_TEXTS = {
     "create": _("Add people"),
     "edit": _("Edit people's records"),
     "move": _("Move people, let them leave and come back"),
-    "suspend": _("Suspend mailboxes and resume them"),
-    "invite": _("Give out one-time codes"),
+    "lock": _("Lock mailboxes"),
+    "restore": _("Restore locked mailboxes"),
+    "invite": _("Give out the first one-time code"),
+    "reset": _("Give out codes for a forgotten password"),
     "import": _("Import lists"),
     "units": _("Add, rename and close units"),
     "grants": _("Give and withdraw permissions"),
@@ -40,9 +42,13 @@ ABILITY_TEXTS = {
 }
 
 
+# What older entries of the record name; both were split in two since.
+FORMER_ABILITIES = {"suspend": _("Suspend mailboxes and resume them")}
+
+
 def ability_text(ability: str) -> str:
     """What an ability lets one do."""
-    return str(ABILITY_TEXTS.get(ability, ability))
+    return str(ABILITY_TEXTS.get(ability) or FORMER_ABILITIES.get(ability, ability))
 
 
 class Titled(Protocol):

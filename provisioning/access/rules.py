@@ -21,8 +21,11 @@ class Ability(StrEnum):
     CREATE = "create"
     EDIT = "edit"
     MOVE = "move"
-    SUSPEND = "suspend"
+    LOCK = "lock"
+    RESTORE = "restore"
+    # First codes; a code for a mailbox that was opened before is a reset.
     INVITE = "invite"
+    RESET = "reset"
     IMPORT = "import"
     UNITS = "units"
     GRANTS = "grants"
@@ -36,7 +39,7 @@ ROLE_ABILITIES: dict[str, frozenset[Ability]] = {
     "system_administrator": frozenset(Ability),
     "unit_administrator": frozenset(Ability) - {_A.DOMAINS, _A.SYSTEM},
     "hr_officer": frozenset({_A.VIEW, _A.CREATE, _A.EDIT, _A.MOVE, _A.IMPORT}),
-    "helpdesk": frozenset({_A.VIEW, _A.INVITE}),
+    "helpdesk": frozenset({_A.VIEW, _A.INVITE, _A.RESET}),
     "auditor": frozenset({_A.VIEW, _A.AUDIT}),
 }
 EVERYTHING = frozenset(Ability)

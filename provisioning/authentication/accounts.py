@@ -20,7 +20,7 @@ from provisioning.domains.model import Domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Denied
+from provisioning.foundation.errors import Denied, Invalid
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
@@ -115,6 +115,12 @@ def note(
         old=old,
         new=new,
     )
+
+
+def mailbox_locked(official: Official) -> Invalid:
+    """What somebody is told who has shown that the account is theirs: why it is locked."""
+    mailbox = mailbox_of(official)
+    return Invalid.one("", "mailbox_locked", lock_cause=mailbox.lock_cause, article=mailbox.lock_article)
 
 
 def personal_words(official: Official) -> list[str]:

@@ -23,6 +23,7 @@ from provisioning.authentication.accounts import (
     attempt_at,
     called,
     holder_of,
+    mailbox_locked,
     not_signed_in,
     note,
     whole_address,
@@ -46,6 +47,7 @@ from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move
+from provisioning.recipients.rules import LOCKED
 from provisioning.transfers.queries import arrived_lately
 from provisioning.transfers.rules import CODES_WAIT
 
@@ -66,8 +68,7 @@ def issue_code(
     states.
     """
     mailbox = mailbox_of(official)
-    ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
-    require(session, actor, official, ability)
+    require(session, actor, official, ability_for_code(actor, official))
     if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
     # A new code would make the one in use look as if nobody used it.
@@ -100,6 +101,13 @@ def issue_code(
     return code
 
 
+def ability_for_code(actor: Actor, official: Official) -> Ability:
+    """Which ability a code for this person takes."""
+    mailbox = mailbox_of(official)
+    opened = mailbox.activated_at is not None
+    return code_ability(actor, state=mailbox.state, unit_path=official.unit.path, opened=opened)
+
+
 def _close_what_is_unproven(session: Session, actor: Actor, official: Official) -> None:
     """Ends what was begun before a new code, and takes away an address that nobody has proven.
 
@@ -122,13 +130,13 @@ def code_needs_second(session: Session, official: Official) -> bool:
     """
     held = all_abilities(current_and_future_grants(session, official.id, clock.now()))
     guarded = official.is_protected or _unprotected_lately(session, official)
-    in_use = mailbox_of(official).state == "active"
+    in_use = mailbox_of(official).activated_at is not None
     return needs_second("code", abilities=held, protected=guarded and in_use)
 
 
 def _weight(official: Official) -> dict[str, bool]:
     """What the day's limit counts: a code for an account in use opens mail that is there."""
-    if mailbox_of(official).state != "active":
+    if mailbox_of(official).activated_at is None:
         return {}
     return {IN_USE: True} | ({LEADER: True} if official.is_leader else {})
 
@@ -191,7 +199,7 @@ def could_issue(session: Session, official: Official) -> EligibilityCheck:
     target = target_of(session, official)
 
     def is_eligible(person: Actor) -> bool:
-        return not refusal(person, target, Ability.INVITE)
+        return not refusal(person, target, ability_for_code(person, official))
 
     return is_eligible
 
@@ -214,11 +222,21 @@ def open_code(database: Database, visitor: ClientInfo, address: str, code: str) 
         if official and alive and row and fits(code, row.code_hash):
             throttle.record_right(session, begun, now)
             return _key(row, official)
+        if official is not None and _is_code_of_locked(session, official, code):
+            # Whoever has the slip is told why it opens nothing. Nothing is counted: all of it is taken back.
+            raise mailbox_locked(official)
         throttle.record_wrong(session, begun, now)
         if official is not None and not begun.known_wrong:
             note(session, not_signed_in(visitor), official, "code.refused")
         older = bool(alive and row and is_older(code, row))
     raise Invalid.one("code", "slip_older" if older else "code_wrong")
+
+
+def _is_code_of_locked(session: Session, official: Official, code: str) -> bool:
+    """Whether this is the code of the last slip of an account that has been locked since."""
+    mailbox = mailbox_of(official)
+    row = session.get(ActivationCode, mailbox.id) if mailbox.state in LOCKED else None
+    return row is not None and row.used_at is None and fits(code, row.code_hash)
 
 
 def _key(row: ActivationCode, official: Official) -> str:
@@ -305,7 +323,7 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
         return True
     now = clock.now()
     issuer = Actor(row.issued_by, row.issued_by_id, lock_rights(session, row.issued_by_id, now))
-    if mailbox_of(official).state == "active" and not _may_still_issue(session, issuer, official):
+    if mailbox_of(official).activated_at is not None and not _may_still_issue(session, issuer, official):
         return False
     if official.is_protected and not may(issuer, Ability.SYSTEM, official.unit.path):
         return False
@@ -315,7 +333,7 @@ def _within_issuer(session: Session, row: ActivationCode, official: Official) ->
 def _may_still_issue(session: Session, issuer: Actor, official: Official) -> bool:
     """Whoever gave out a code for mail that is there, and was dismissed since, must not get in by it."""
     state = session.scalar(sa.select(Mailbox.state).where(Mailbox.official_id == issuer.official_id))
-    return state == "active" and may(issuer, Ability.INVITE, official.unit.path)
+    return state == "active" and may(issuer, Ability.RESET, official.unit.path)
 
 
 def _alive(row: ActivationCode, official: Official, now: datetime) -> bool:

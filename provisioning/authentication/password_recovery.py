@@ -33,10 +33,12 @@ from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Expired, Invalid
 from provisioning.foundation.identifiers import fits, new_token, token_hash
 from provisioning.notifications.operations import queue_message
+from provisioning.officials.lock_notice import owe_lock_notice
 from provisioning.officials.model import Official
 from provisioning.officials.notify import proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+from provisioning.recipients.rules import LOCKED
 
 # How far back a code is still known to be an older one, and how many letters are looked through.
 LETTERS_KEPT = timedelta(days=7)
@@ -67,6 +69,9 @@ def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
         if official and able:
             note(session, not_signed_in(visitor), official, "recovery.asked")
             _owe_code(session, official, token_hash(token), now)
+        elif official and mailbox_of(official).state in LOCKED and proven_address(official):
+            # No code would open it: where only its owner reads, they learn why and what to do.
+            owe_lock_notice(session, official, official.recovery_email, now)
     return token
 
 

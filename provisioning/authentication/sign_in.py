@@ -11,6 +11,7 @@ from provisioning.authentication.accounts import (
     acting_for_self,
     attempt_at,
     called,
+    mailbox_locked,
     not_signed_in,
     note,
     whole_address,
@@ -21,7 +22,7 @@ from provisioning.authentication.password_lease import lock_owner
 from provisioning.authentication.passwords import password_fits
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle.operations import Begun
-from provisioning.authentication.throttle.rules import AHEAD
+from provisioning.authentication.throttle.rules import AHEAD, Familiarity
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
 from provisioning.foundation.errors import Invalid, Unavailable
@@ -29,6 +30,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.recipients.model import Mailbox
+from provisioning.recipients.rules import LOCKED
 
 
 def sign_in(
@@ -40,8 +42,8 @@ def sign_in(
 ) -> str:
     """Checks a password by binding; returns a session token.
 
-    Wrong address and wrong password look and last the same. Raises Invalid `sign_in_wrong`,
-    TooMany, Unavailable.
+    Wrong address and wrong password look and last the same. Raises Invalid `sign_in_wrong`, or
+    `mailbox_locked` in a browser of the owner's, TooMany, Unavailable.
     """
     now = clock.now()
     with database.writing() as session:
@@ -49,12 +51,20 @@ def sign_in(
         official = called(session, address)
         begun = throttle.begin_attempt(session, attempt_at("web", visitor, official, address, password), now)
     if not _fits(database, directory, begun, official, password) or official is None:
-        _refused(database, official, visitor, begun)
-        raise Invalid.one("", "sign_in_wrong")
+        raise _told_to(_refused(database, official, visitor, begun), begun)
     token = _let_in(database, official.id, visitor, begun, now)
     if token is None:
         raise Invalid.one("", "sign_in_wrong")
     return token
+
+
+def _told_to(official: Official | None, begun: Begun) -> Invalid:
+    """What is said of a refusal. Of a lock only in a browser in which the account was signed in before: the
+    directory tells nobody whether the password of a locked one was right."""
+    known = begun.place.familiarity is Familiarity.DEVICE
+    if official is not None and known and mailbox_of(official).state in LOCKED:
+        return mailbox_locked(official)
+    return Invalid.one("", "sign_in_wrong")
 
 
 def sign_out(database: Database, visitor: ClientInfo, token: str) -> None:
@@ -107,11 +117,16 @@ def _fits(
         raise
 
 
-def _refused(database: Database, official: Official | None, visitor: ClientInfo, begun: Begun) -> None:
+def _refused(
+    database: Database, official: Official | None, visitor: ClientInfo, begun: Begun
+) -> Official | None:
+    """Whose account it was, as it stands afterwards."""
     with database.writing() as session:
         # For unknown names too: a write then takes as long as it does for known ones.
         throttle.record_wrong(session, begun, clock.now())
         # What is sent again and again would fill the record.
-        if official is not None and not begun.known_wrong:
+        if official is not None:
             official = own_record(session, official.id)
-            note(session, not_signed_in(visitor), official, "session.refused")
+            if not begun.known_wrong:
+                note(session, not_signed_in(visitor), official, "session.refused")
+    return official

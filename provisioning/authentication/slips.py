@@ -15,13 +15,12 @@ import sqlalchemy as sa
 
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability
-from provisioning.authentication.activation import issue_code
+from provisioning.authentication.activation import ability_for_code, issue_code
 from provisioning.authentication.model import ActivationCode
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
-from provisioning.officials.abilities import code_ability
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, require
 from provisioning.officials.queries import locked_people, primary_address
@@ -199,8 +198,7 @@ def issue_slip(
     session.refresh(mailbox, with_for_update=True)
     held = slip_of(session, mailbox)
     if held is not None and not replaces:
-        ability = code_ability(actor, state=mailbox.state, unit_path=official.unit.path)
-        require(session, actor, official, ability)
+        require(session, actor, official, ability_for_code(actor, official))
         raise Invalid.one("", "slip_still_works", by=held.issued_by)
     return issue_code(session, actor, official, second=second, after_arrival=after_arrival)
 

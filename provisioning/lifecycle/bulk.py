@@ -14,8 +14,10 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
 from provisioning.lifecycle.lockout_limits import require_agreement, top_of
 from provisioning.lifecycle.recipient import recipient_of
-from provisioning.lifecycle.suspension import resume
+from provisioning.lifecycle.rules import REQUEST
+from provisioning.lifecycle.suspension import restore_problem, resume
 from provisioning.lifecycle.suspension_kind import (
+    CAUSE,
     KEEP_RECEIVING,
     REASON,
     SuspensionKind,
@@ -27,6 +29,7 @@ from provisioning.officials.operations import Prefetched, mailbox_of, target_of
 from provisioning.plans.at_once import carry_out
 from provisioning.plans.kinds import register
 from provisioning.plans.model import Plan
+from provisioning.policy.queries import policy_of_recipient
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import may_move
 from provisioning.units.model import Unit
@@ -81,6 +84,7 @@ def suspend_all(
     *,
     reason: str,
     keep_receiving: bool,
+    cause: str = REQUEST,
     second: Actor | None = None,
 ) -> tuple[list[Official], list[Plan]]:
     """Locks all of them out, and ends where they are signed in. `second`: who agreed, where one must.
@@ -92,7 +96,7 @@ def suspend_all(
     """
     people, _prefetched = _allowed(session, actor, ids, "suspended")
     require_agreement(session, actor, second, people)
-    options = {REASON: reason, KEEP_RECEIVING: keep_receiving}
+    options = {REASON: reason, KEEP_RECEIVING: keep_receiving, CAUSE: cause}
     made = []
     for some in _by_scope(actor, people):
         rows = [suspension_of(official) for official in some]
@@ -103,7 +107,7 @@ def suspend_all(
 
 def _by_scope(actor: Actor, people: Sequence[Official]) -> list[list[Official]]:
     """Those of each subtree where the actor may do it: what happens in one is a plan of its own."""
-    tops = paths_with(actor, Ability.SUSPEND)
+    tops = paths_with(actor, Ability.LOCK)
     some = ([each for each in people if covers(top, each.unit.path)] for top in tops)
     return [found for found in some if found]
 
@@ -129,13 +133,22 @@ def refusals(
         code = _problem_of(session, actor, official, state, prefetched)
         if code:
             problems.append(Problem("", code, {"name": official.full_name}))
+        elif state == "active" and (by_rule := _by_rule(session, official)):
+            problems.append(by_rule)
     return problems
+
+
+def _by_rule(session: Session, official: Official) -> Problem | None:
+    """Why the rule lets nobody restore this person's mailbox."""
+    policy = policy_of_recipient(session, mailbox_of(official).id)
+    found = restore_problem(policy, recipient_of(official))
+    return found and Problem("", "one_not_restorable", {**found.params, "name": official.full_name})
 
 
 def _allowed(
     session: Session, actor: Actor, ids: Collection[str], state: str
 ) -> tuple[list[Official], Prefetched]:
-    people = several_for(session, actor, ids, Ability.SUSPEND, hold=True)
+    people = several_for(session, actor, ids, _ability(state), hold=True)
     prefetched = Prefetched.read(session, [official.id for official in people])
     problems = refusals(session, actor, people, state, prefetched)
     if problems:
@@ -151,4 +164,8 @@ def _problem_of(
     if not fits:
         return "one_in_other_state"
     target = target_of(session, official, prefetched)
-    return "one_out_of_reach" if refusal(actor, target, Ability.SUSPEND) else ""
+    return "one_out_of_reach" if refusal(actor, target, _ability(state)) else ""
+
+
+def _ability(state: str) -> Ability:
+    return Ability.RESTORE if state == "active" else Ability.LOCK

@@ -15,6 +15,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.lifecycle.lockout_limits import require_few_leavings
 from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.rules import LEAVER, article_of, is_restorable
 from provisioning.lifecycle.transitions import TransitionRecord, back_to, enter
 from provisioning.names import canonical
 from provisioning.officials.model import Official
@@ -27,6 +28,8 @@ from provisioning.officials.operations import (
     take_place,
 )
 from provisioning.officials.rules import text_problems
+from provisioning.policy.queries import policy_of_recipient
+from provisioning.recipients.model import Mailbox
 from provisioning.recipients.rules import SIGNS_IN, may_move
 
 
@@ -58,6 +61,9 @@ def leave(
         # What a list does is weighed as a whole, see `imports.planning.daily_limits`.
         require_few_leavings(session, actor, official)
     recorded = TransitionRecord("official.left", plan_id, decision)
+    policy = policy_of_recipient(session, mailbox_of(official).id)
+    if may_move(mailbox_of(official).state, "leaving"):
+        mailbox_of(official).receives_while_suspended = policy.leaver.receives.value
     enter(
         session,
         actor,
@@ -65,6 +71,8 @@ def leave(
         "leaving",
         recorded,
         reason=canonical(reason),
+        cause=LEAVER,
+        article=article_of(policy, LEAVER),
         prefetched=prefetched,
     )
 
@@ -83,7 +91,7 @@ def return_to_service(
 
     Who never had a password, or whose mailbox was purged, is invited anew. Rights held before are not
     given back: they are asked for anew. Raises Denied, ChangedMeanwhile, Invalid (a state that nobody comes
-    back from, a full allowance).
+    back from, a full allowance, `leaver_not_restorable` where the rule wants a new request).
     """
     require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if sent_twice(session, actor, subject_of(official), as_of, "official.came_back"):
@@ -92,6 +100,7 @@ def return_to_service(
     old = mailbox.state
     if old not in ("leaving", "archived", "purged"):
         raise Invalid.one("", "state_move", old=old, new="active")
+    require_restorable(session, mailbox)
     take_place(session, official, state="invited", prefetched=prefetched)
     require(session, actor, official, Ability.MOVE, prefetched=prefetched)
     require_unchanged(session, subject_of(official), as_of)
@@ -100,6 +109,13 @@ def return_to_service(
     state = "active" if mailbox.activated_at else "invited"
     recorded = TransitionRecord("official.came_back", plan_id, decision)
     enter(session, actor, recipient_of(official), state, recorded, prefetched=prefetched)
+
+
+def require_restorable(session: Session, mailbox: Mailbox) -> None:
+    """Raises Invalid where the rule restores nobody who has left: a new mailbox is asked for."""
+    policy = policy_of_recipient(session, mailbox.id)
+    if not is_restorable(policy, LEAVER):
+        raise Invalid.one("", "leaver_not_restorable", article=policy.lock.restorable_causes.article)
 
 
 def withdraw(

@@ -21,7 +21,7 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.leaving import leave, restore_as_before
 from provisioning.lifecycle.lockout_limits import is_beyond_the_day
-from provisioning.lifecycle.plan_people import left_alone, people_by_id, person_of, standing_now
+from provisioning.lifecycle.plan_people import left_alone, people_by_id, person_of, standing_now, stands_as
 from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of
 from provisioning.plans.chunk_rows import RowToApply
@@ -147,7 +147,7 @@ class _PuttingBack(_Leaving):
         """One is put back, unless somebody has come back in between."""
         official = person_of(self.people, row)
         before = standing_now(official)
-        if before != row.values["back"]["became"]:
+        if not stands_as(official, row.values["back"]["became"]):
             raise Invalid.one("state", "changed_since")
         restore_as_before(
             session,
@@ -178,7 +178,7 @@ def _is_nobody_else(session: Session, author: Actor, plan: Plan) -> bool:
 
 
 def _reversal(official: Official | None, kept: dict[str, Any]) -> Reversal:
-    if official is None or standing_now(official) != kept.get("became"):
+    if official is None or not stands_as(official, kept.get("became")):
         return left_alone(official)
     was = kept["was"]["state"]
     if not may_put_back(mailbox_of(official).state, was):

@@ -24,7 +24,7 @@ def require_agreement(
 ) -> None:
     """Raises Invalid `second_needed` where these, with those of the last day, are too many for one alone."""
     if is_beyond_the_day(session, actor, people):
-        is_eligible = could_lock_out(session, people, Ability.SUSPEND)
+        is_eligible = could_lock_out(session, people, Ability.LOCK)
         require_second(session, actor, second, top_of(session, people), is_eligible)
 
 

@@ -46,6 +46,12 @@ def standing_now(official: Official) -> dict[str, Any]:
     return {**standing_of(mailbox), "state_since": mailbox.state_since.isoformat()}
 
 
+def stands_as(official: Official, kept: Mapping[str, Any] | None) -> bool:
+    """Whether the mailbox stands as was kept of it; what an older version did not keep is not asked."""
+    now = standing_now(official)
+    return bool(kept) and all(now.get(name) == value for name, value in (kept or {}).items())
+
+
 def left_alone(official: Official | None) -> Reversal:
     """Nothing is taken back of somebody who is gone, or whom somebody has changed since."""
     code = "person_gone" if official is None else "changed_since"

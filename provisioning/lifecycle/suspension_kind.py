@@ -17,8 +17,9 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle.lockout_limits import is_beyond_the_day
-from provisioning.lifecycle.plan_people import left_alone, people_by_id, person_of, standing_now
+from provisioning.lifecycle.plan_people import left_alone, people_by_id, person_of, standing_now, stands_as
 from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.rules import REQUEST
 from provisioning.lifecycle.suspension import resume, suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of
@@ -32,13 +33,14 @@ RESUMED: Final = "resumed"
 # What all rows of a plan share, in its options.
 REASON: Final = "reason"
 KEEP_RECEIVING: Final = "keep_receiving"
+CAUSE: Final = "cause"
 
 
 class SuspensionKind(PlanKind):
     """Several people can no longer sign in."""
 
     name: ClassVar[str] = "suspension"
-    ability: ClassVar[Ability] = Ability.SUSPEND
+    ability: ClassVar[Ability] = Ability.LOCK
     object_kind: ClassVar[str] = "official"
     effects: ClassVar[tuple[str, ...]] = (SUSPENDED, RESUMED)
     notifies_author: ClassVar[bool] = False
@@ -103,6 +105,7 @@ class _Suspending:
             recipient_of(official),
             reason=plan.options[REASON],
             keep_receiving=plan.options[KEEP_RECEIVING],
+            cause=plan.options.get(CAUSE, REQUEST),
             second=Actor(plan.approved_by, plan.approved_by_id) if plan.approved_at else None,
             weighed=True,
             plan_id=plan.id,
@@ -125,14 +128,14 @@ class _Resuming(_Suspending):
         """Lets one in again, unless somebody did so, or suspended them anew, in between."""
         official = person_of(self.people, row)
         before = standing_now(official)
-        if before != row.values["back"]["became"]:
+        if not stands_as(official, row.values["back"]["became"]):
             raise Invalid.one("state", "changed_since")
         resume(session, actor, recipient_of(official), plan_id=plan.id, prefetched=self.prefetched)
         row.before = {"was": before, "became": standing_now(official)}
 
 
 def _reversal(official: Official | None, kept: dict[str, Any]) -> Reversal:
-    if official is None or standing_now(official) != kept.get("became"):
+    if official is None or not stands_as(official, kept.get("became")):
         return left_alone(official)
     resumes_to = mailbox_of(official).resumes_to or "active"
     return Reversal(

@@ -18,7 +18,7 @@ from provisioning.officials.abilities import GONE
 from provisioning.officials.operations import Prefetched, leave_service
 from provisioning.recipients.model import HasLifecycle, Mailbox
 from provisioning.recipients.operations import move, restore_state
-from provisioning.recipients.rules import SIGNS_IN
+from provisioning.recipients.rules import LOCKED, SIGNS_IN
 
 
 class TransitionRecord(NamedTuple):
@@ -38,12 +38,17 @@ def enter(
     recorded: TransitionRecord,
     *,
     reason: str = "",
+    cause: str = "",
+    article: str = "",
     prefetched: Prefetched | None = None,
 ) -> None:
-    """Brings it into `state`. Raises Invalid when the table of states has no such move."""
+    """Brings it into `state`; `cause` and `article`: of one in which nobody signs in.
+
+    Raises Invalid when the table of states has no such move.
+    """
     old = recipient.row.state
     # First what may be refused: a row of a list that fails has taken nothing away.
-    move(recipient.row, state, reason=reason)
+    move(recipient.row, state, reason=reason, cause=cause, article=article)
     _follow(session, actor, recipient, old, prefetched)
     _note(session, actor, recipient, old, recorded)
 
@@ -103,7 +108,14 @@ def _note(
         subject=recipient.subject,
         unit_path=recipient.unit.path,
         old={"state": old},
-        new={"state": row.state, "reason": row.state_reason, **recorded.more},
+        new={"state": row.state, "reason": row.state_reason, **_cause(row), **recorded.more},
         plan_id=recorded.plan_id,
         decision=recorded.decision,
     )
+
+
+def _cause(row: HasLifecycle) -> dict[str, str]:
+    """Why nobody signs in, with the article as it is at this moment; nothing where people can."""
+    if row.state not in LOCKED or not row.lock_cause:
+        return {}
+    return {"lock_cause": row.lock_cause, **({"article": row.lock_article} if row.lock_article else {})}

@@ -20,6 +20,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from provisioning.foundation import clock
 from provisioning.foundation.translations import sentences_in
 from provisioning.notifications.folding import POLICY
+from provisioning.notifications.lock_causes import CAUSES
 from provisioning.notifications.quoting import shown
 
 MESSAGES = Path(__file__).parent / "messages"
@@ -73,6 +74,8 @@ def _block(template: Template, name: str, values: Mapping[str, Any]) -> str:
 def _written(name: str, value: Any, locale: str, zone: tzinfo) -> Any:
     if name == "role":
         return sentences_in(locale).gettext(value) if value else ""
+    if name == "lock_cause":
+        return sentences_in(locale).gettext(CAUSES[value])
     if name not in MOMENTS | DAYS:
         return value
     return _moment(value, locale, zone, day_only=name in DAYS)

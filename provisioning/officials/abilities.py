@@ -12,7 +12,7 @@ from provisioning.foundation.actor import Actor, HeldGrant
 from provisioning.recipients.rules import may_move
 
 # Nobody locks themselves out or moves themselves out of somebody's reach.
-NOT_TO_ONESELF = frozenset({Ability.SUSPEND, Ability.MOVE})
+NOT_TO_ONESELF = frozenset({Ability.LOCK, Ability.RESTORE, Ability.MOVE})
 # Where somebody has no post any more.
 GONE = frozenset({"leaving", "archived", "purged"})
 STATES_WITH_CODE = frozenset({"invited", "active"})
@@ -28,6 +28,8 @@ class Target:
     held: tuple[HeldGrant, ...] = ()
     # The account of a leader: only a system administrator touches it.
     protected: bool = False
+    # Somebody has had it open: a code for it lets in to mail that is there.
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +72,26 @@ def _is_kept_from(actor: Actor, target: Target) -> bool:
     return target.protected and not may(actor, Ability.SYSTEM, target.unit_path)
 
 
-def code_ability(actor: Actor, *, state: str, unit_path: str) -> Ability:
+def code_ability(actor: Actor, *, state: str, unit_path: str, opened: bool = False) -> Ability:
     """Which ability a one-time code asks for.
 
-    Whoever adds people may hand them their first code; a code that sets a new password for somebody
-    already active is another matter.
+    Whoever adds people may hand them their first code; a code that sets a new password for a mailbox that
+    was `opened` before is another matter.
     """
-    if state == "invited" and not may(actor, Ability.INVITE, unit_path):
-        return Ability.CREATE
-    return Ability.INVITE
+    if state != "invited" or opened:
+        return Ability.RESET
+    return Ability.INVITE if may(actor, Ability.INVITE, unit_path) else Ability.CREATE
 
 
 def abilities_of(actor: Actor, target: Target) -> Abilities:
     """Everything at once, the mailbox's state included."""
-    code = code_ability(actor, state=target.state, unit_path=target.unit_path)
+    code = code_ability(actor, state=target.state, unit_path=target.unit_path, opened=target.opened)
     suspended = target.state == "suspended"
     return Abilities(
         edit=not refusal(actor, target, Ability.EDIT),
         move=not refusal(actor, target, Ability.MOVE),
-        suspend=may_move(target.state, "suspended") and not refusal(actor, target, Ability.SUSPEND),
-        resume=suspended and not refusal(actor, target, Ability.SUSPEND),
+        suspend=may_move(target.state, "suspended") and not refusal(actor, target, Ability.LOCK),
+        resume=suspended and not refusal(actor, target, Ability.RESTORE),
         leave=may_move(target.state, "leaving") and not refusal(actor, target, Ability.MOVE),
         come_back=target.state in GONE and not refusal(actor, target, Ability.MOVE),
         issue_code=target.state in STATES_WITH_CODE and not refusal(actor, target, code),

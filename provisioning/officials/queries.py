@@ -22,6 +22,7 @@ from provisioning.officials.fields import EXPORTED
 from provisioning.officials.model import Official
 from provisioning.officials.search import fits
 from provisioning.recipients.model import Mailbox
+from provisioning.recipients.rules import LOCKED
 from provisioning.units.model import Unit
 from provisioning.units.queries import below
 
@@ -38,6 +39,8 @@ class PeopleFilter:
     text: str = ""
     unit_path: str = ""
     state: str = ""
+    # Why it is locked, of those that are.
+    lock_cause: str = ""
     attention: bool = False
     pending: bool = False
     order: str = "name"
@@ -304,7 +307,7 @@ def _loaded() -> sa.Select[Official]:
 
 def _asks_for_mailbox(wanted: PeopleFilter) -> bool:
     """Whether the list depends on mailboxes. Everybody has one, so others need not be counted with them."""
-    return bool(wanted.state or wanted.attention or wanted.pending)
+    return bool(wanted.state or wanted.lock_cause or wanted.attention or wanted.pending)
 
 
 def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
@@ -315,6 +318,8 @@ def _narrowed(query: S, actor: Actor, wanted: PeopleFilter) -> S:
         query = query.where(below(wanted.unit_path))
     if wanted.state:
         query = query.where(Mailbox.state == wanted.state)
+    if wanted.lock_cause:
+        query = query.where(Mailbox.state.in_(LOCKED), Mailbox.lock_cause == wanted.lock_cause)
     if wanted.attention:
         query = query.where(Mailbox.attention_code.is_not(None))
     if wanted.pending:

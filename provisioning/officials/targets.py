@@ -47,8 +47,14 @@ def target_of(session: Session, official: Official, prefetched: Prefetched | Non
     held = prefetched.held.get(official.id) if prefetched else None
     if held is None:
         held = current_and_future_grants(session, official.id, clock.now())
+    mailbox = mailbox_of(official)
     return Target(
-        official.id, official.unit.path, mailbox_of(official).state, held, protected=official.is_protected
+        official.id,
+        official.unit.path,
+        mailbox.state,
+        held,
+        protected=official.is_protected,
+        opened=mailbox.activated_at is not None,
     )
 
 

@@ -15,7 +15,7 @@ from provisioning.officials.fields import CATALOGUE, IMPORTED, Kept, SeenBy
 
 SEEN_WITH: Final[dict[SeenBy, frozenset[Ability]]] = {
     SeenBy.COLLEAGUES: frozenset({Ability.VIEW}),
-    SeenBy.KEEPERS: frozenset({Ability.CREATE, Ability.EDIT, Ability.INVITE}),
+    SeenBy.KEEPERS: frozenset({Ability.CREATE, Ability.EDIT, Ability.INVITE, Ability.RESET}),
     SeenBy.NOBODY: frozenset(),
 }
 # What is worked out of another column is told with that one.

@@ -61,8 +61,13 @@ class HasLifecycle(Projected):
     state: Mapped[str] = mapped_column(sa.String(16))
     state_since: Mapped[datetime]
     state_reason: Mapped[str] = mapped_column(sa.String(255), default="")
+    # Why nobody can sign in, one of LOCK_CAUSES, and the article that says so as it was then; "" where
+    # people can.
+    lock_cause: Mapped[str] = mapped_column(sa.String(24), default="", server_default="")
+    lock_article: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")
     # Where a suspension ends: back to being invited or back to being active.
     resumes_to: Mapped[str] = mapped_column(sa.String(16), default="")
+    # Whether it takes mail while nobody can sign in: suspended, or left.
     receives_while_suspended: Mapped[bool] = mapped_column(default=True)
 
     @orm.declared_attr

@@ -12,10 +12,12 @@ from provisioning.foundation.database import Base, Session
 from provisioning.foundation.errors import Invalid
 from provisioning.foundation.identifiers import new_id
 from provisioning.recipients.model import HasLifecycle, Mailbox, Recipient
-from provisioning.recipients.rules import may_move, may_put_back
+from provisioning.recipients.rules import LOCKED, cause_in, may_move, may_put_back
 
 # What says in which state a recipient is, and how it came there.
-STANDING = ("state", "state_reason", "resumes_to", "receives_while_suspended")
+STANDING = (
+    "state", "state_reason", "resumes_to", "receives_while_suspended", "lock_cause", "lock_article",
+)  # fmt: skip
 
 
 def invited_mailbox(official_id: str, *, quota_bytes: int, now: datetime) -> dict[str, Any]:
@@ -52,13 +54,20 @@ def insert_recipients(
     bulk.insert(session, model, rows)
 
 
-def move(recipient: HasLifecycle, state: str, *, reason: str = "") -> None:
-    """Brings a recipient into another state. Raises Invalid when its kind's table has no such move."""
+def move(
+    recipient: HasLifecycle, state: str, *, reason: str = "", cause: str = "", article: str = ""
+) -> None:
+    """Brings a recipient into another state; `cause` and `article`: of one in which nobody signs in.
+
+    Raises Invalid when its kind's table has no such move.
+    """
     if not may_move(recipient.state, state, recipient.MOVES):
         raise Invalid.one("", "state_move", old=recipient.state, new=state)
     if state == "suspended":
         recipient.resumes_to = recipient.state
     recipient.state_reason = reason
+    recipient.lock_article = article if state in LOCKED else cause_in(state, "", recipient.lock_article)
+    recipient.lock_cause = cause_in(state, cause, recipient.lock_cause)
     recipient.set_state(state, clock.now())
 
 
@@ -72,5 +81,6 @@ def restore_state(recipient: HasLifecycle, before: dict[str, Any]) -> None:
     if not may_put_back(recipient.state, before["state"], recipient.RETURNS):
         raise Invalid.one("", "state_move", old=recipient.state, new=before["state"])
     for name in STANDING[1:]:
-        setattr(recipient, name, before[name])
+        # What an older version kept says nothing of causes.
+        setattr(recipient, name, before.get(name, ""))
     recipient.set_state(before["state"], clock.now())

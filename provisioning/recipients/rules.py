@@ -27,7 +27,11 @@ RETURNS: dict[str, frozenset[str]] = {
 }
 
 SIGNS_IN = frozenset({"active"})
-RECEIVES = frozenset({"invited", "active", "leaving"})
+RECEIVES = frozenset({"invited", "active"})
+# States in which somebody who had a mailbox can't get at it, for a cause.
+LOCKED = frozenset({"suspended", "leaving"})
+# States that keep the cause with which they began.
+_KEEPS_CAUSE = frozenset({"archived", "purged"})
 # States in which an entry stands in the directory at all.
 PROJECTED = frozenset({"invited", "active", "suspended", "leaving", "archived"})
 # Why filters are looked at without being switched off.
@@ -48,6 +52,13 @@ def may_move(old: str, new: str, moves: Mapping[str, frozenset[str]] = MOVES) ->
     return new in moves[old]
 
 
+def cause_in(state: str, cause: str, before: str) -> str:
+    """Which cause a mailbox has that comes into `state` for `cause`, and had `before`."""
+    if state in LOCKED:
+        return cause
+    return before if state in _KEEPS_CAUSE else ""
+
+
 def may_put_back(now: str, before: str, returns: Mapping[str, frozenset[str]] = RETURNS) -> bool:
     """Whether a mailbox, or what has these `returns`, may be put back into the state it was in before."""
     return before in returns.get(now, frozenset())
@@ -56,5 +67,5 @@ def may_put_back(now: str, before: str, returns: Mapping[str, frozenset[str]] = 
 @cache
 def effect_of(state: str, *, receives_while_suspended: bool) -> StateEffect:
     """What the directory should say of a mailbox in this state."""
-    receives = state in RECEIVES or (state == "suspended" and receives_while_suspended)
+    receives = state in RECEIVES or (state in LOCKED and receives_while_suspended)
     return StateEffect(state in SIGNS_IN, receives, state in PROJECTED)

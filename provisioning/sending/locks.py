@@ -51,7 +51,7 @@ def locked_within(session: Session, actor: Actor, *, limit: int = 5) -> list[Off
         .join(Unit, Unit.id == Official.unit_id)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .join(SendingLock, SendingLock.mailbox_id == Mailbox.id)
-        .where(SendingLock.released_at.is_(None), within(actor, Ability.SUSPEND))
+        .where(SendingLock.released_at.is_(None), within(actor, Ability.RESTORE))
         .order_by(SendingLock.locked_at, SendingLock.id)
         .limit(limit)
     )
@@ -87,10 +87,10 @@ def release_sending(
 ) -> int:
     """Lets the account send again, and what was held go, or be thrown away; how many messages that is.
 
-    Whoever may suspend the person may do it, and nobody for themselves. `as_of`: the newest event that
+    Whoever may restore the mailbox may do it, and nobody for themselves. `as_of`: the newest event that
     whoever decides had seen. Raises Denied, ChangedMeanwhile, Invalid `sending_not_locked`.
     """
-    require(session, actor, official, Ability.SUSPEND)
+    require(session, actor, official, Ability.RESTORE)
     require_unchanged(session, subject_of(official), as_of)
     lock = lock_of(session, mailbox_of(official).id)
     if lock is None:
@@ -118,7 +118,7 @@ def _tell(session: Session, official: Official, now: datetime) -> None:
         session,
         POLICY,
         official.unit,
-        lambda person: not refusal(person, target, Ability.SUSPEND),
+        lambda person: not refusal(person, target, Ability.RESTORE),
         subject_id=official.id,
     )
     _owe(session, official, "sending_locked_own", official, now)

@@ -59,7 +59,7 @@ def _code(session: Session, request: Request) -> EligibilityCheck:
 
 def _suspension(session: Session, request: Request) -> EligibilityCheck:
     people = [own_record(session, each) for each in request.details["official_ids"]]
-    return could_lock_out(session, people, Ability.SUSPEND)
+    return could_lock_out(session, people, Ability.LOCK)
 
 
 _SPECIAL: dict[str, Callable[[Session, Request], EligibilityCheck]] = {

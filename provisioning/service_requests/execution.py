@@ -15,6 +15,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid
 from provisioning.lifecycle.bulk import suspend_all
+from provisioning.lifecycle.rules import REQUEST
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
@@ -104,6 +105,7 @@ def _suspension(
         request.details["official_ids"],
         reason=request.details["reason"],
         keep_receiving=request.details["keep_receiving"],
+        cause=request.details.get("cause", REQUEST),
         second=second,
     )
     return "done", [mailbox_of(official).id for official in people]

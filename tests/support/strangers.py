@@ -229,6 +229,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     # their mailboxes
     f"{_L}suspension.suspend": lambda s: {EACH: [recipient_of(s.person)], **_SUSPENSION},
     f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
+    f"{_L}locks.lock_for": lambda s: {"mailbox": mailbox_of(s.person), "cause": "misuse"},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}mass_changes.change_many": lambda s: {
@@ -353,6 +354,8 @@ PARTS: dict[str, str] = {
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
     f"{_Q}planning.questions.settle": "What an answer does to its rows; whoever answers is asked before.",
+    f"{_L}lock_notices.tell_of_lock": "Word to the owner and the body of what a lock did.",
+    f"{_L}suspension.enter_lock": "The step itself; `suspend` and `lock_for` ask.",
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
     f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
     "provisioning.officials.notify.notify_owner": "Word to the owner of what an operation did.",

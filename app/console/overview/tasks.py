@@ -63,7 +63,7 @@ def _attention(waiting: Waiting) -> Iterator[Task]:
 
 
 def _locked() -> Iterator[Task]:
-    if not may_anywhere(Ability.SUSPEND):
+    if not may_anywhere(Ability.RESTORE):
         return
     for person in locked_within(session(), actor()):
         text = _("%(name)s is blocked from sending", name=person.full_name)

@@ -13,9 +13,10 @@ from app.console.grants.asking import ask_instead, needs_second_person
 from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.bulk import ask_to_suspend
 from app.console.people.forms import SuspendForm
+from app.console.people.lock_view import receives_by_rule
 from app.console.policy import needs
 from app.console.slips.drawing import activation_drawing, activation_page, birth_year, without_scheme
-from app.web.flash import tell_with_undo
+from app.web.flash import tell, tell_with_undo
 from app.web.page_age import as_of
 from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.transaction import tell_problems, transaction
@@ -25,35 +26,46 @@ from provisioning.authentication.slips import issue_slip, slip_of, slip_of_one
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import suspension
 from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.rules import BY_HAND, REQUEST
 from provisioning.officials import operations
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
+from provisioning.policy.queries import policy_of_recipient
 from provisioning.projection.retry import try_again
 from provisioning.service_requests.operations import second_for_code
 
 
 @bp.route("/<official_id>/suspend", methods=["GET", "POST"])
-@needs(Ability.SUSPEND)
+@needs(Ability.LOCK)
 def suspend(official_id: str) -> ResponseReturnValue:
     """Asks why and what becomes of the mail, then locks the person out everywhere."""
     official = person(official_id)
-    operations.require(session(), actor(), official, Ability.SUSPEND)
+    operations.require(session(), actor(), official, Ability.LOCK)
     form = SuspendForm()
     answer = _suspended(official, form) if request.method == "POST" else None
     if answer is not None:
         return answer
     status = 422 if request.method == "POST" else 200
-    return render_template("console/people/suspend.html", official=official, form=form), status
+    policy = policy_of_recipient(session(), mailbox_of(official).id)
+    page = render_template(
+        "console/people/suspend.html",
+        official=official,
+        form=form,
+        receives=receives_by_rule(policy),
+        new_password=policy.restore.new_password.value,
+    )
+    return page, status
 
 
 @bp.post("/<official_id>/resume")
-@needs(Ability.SUSPEND)
+@needs(Ability.RESTORE)
 def resume(official_id: str) -> ResponseReturnValue:
-    """Takes a suspension back."""
+    """Restores the mailbox; where the rule ends the old password with it, on to the code."""
     official = person(official_id)
     mailbox = mailbox_of(official)
     again = {
         "reason": mailbox.state_reason or _("Suspended again"),
+        "cause": mailbox.lock_cause if mailbox.lock_cause in BY_HAND else REQUEST,
         "mail": "keep" if mailbox.receives_while_suspended else "refuse",
     }
     with transaction() as change:
@@ -61,6 +73,10 @@ def resume(official_id: str) -> ResponseReturnValue:
     if not change.committed:
         return back_to(official)
     commit_and_sync(official)
+    if mailbox.state == "invited" and mailbox.activated_at is not None:
+        tell(_("The mailbox of %(name)s is restored. The old password no longer opens it: issue a one-time "
+               "code and hand it over.", name=official.full_name))  # fmt: skip
+        return back_to(official)
     text = _("The suspension of %(name)s is lifted.", name=official.full_name)
     tell_with_undo(text, url_for("people.suspend", official_id=official.id), again)
     return back_to(official)
@@ -139,13 +155,18 @@ def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | N
             recipient_of(official),
             reason=form.reason.data or "",
             keep_receiving=form.mail.data == "keep",
+            cause=form.cause.data or REQUEST,
+            decision=form.decision.data or "",
             as_of=as_of(),
         )
     except Invalid as refusal:
         return ask_instead(refusal, form, lambda: ask_to_suspend(form, [official]))
     commit_and_sync(official)
     text = _("%(name)s can no longer sign in anywhere. The mail is kept.", name=official.full_name)
-    tell_with_undo(text, url_for("people.resume", official_id=official.id))
+    if operations.abilities_for(session(), actor(), official).resume:
+        tell_with_undo(text, url_for("people.resume", official_id=official.id))
+    else:
+        tell(text)
     return back_to(official)
 
 

@@ -22,6 +22,7 @@ from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import bulk
 from provisioning.lifecycle.lockout_limits import top_of
+from provisioning.lifecycle.rules import REQUEST
 from provisioning.officials.model import Official
 from provisioning.officials.operations import Prefetched, mailbox_of
 from provisioning.officials.queries import matching_ids
@@ -32,13 +33,13 @@ AT_ONCE = 5
 
 
 @bp.post("/selected/suspend")
-@needs(Ability.SUSPEND)
+@needs(Ability.LOCK)
 def suspend_selected() -> ResponseReturnValue:
     """Shows who would be suspended and asks why; then suspends them, or asks a second person."""
     chosen = selection_asked()
     if chosen is None:
         return _nobody()
-    people = _people(chosen)
+    people = _people(chosen, Ability.LOCK)
     form = SuspendForm() if "sure" in request.form else SuspendForm(formdata=None)
     problems = _looked_at(people, "suspended")
     if "sure" not in request.form or problems:
@@ -51,7 +52,7 @@ def suspend_selected() -> ResponseReturnValue:
     try:
         _people_suspended, plans = bulk.suspend_all(
             session(), actor(), _ids(people), reason=form.reason.data or "",
-            keep_receiving=form.mail.data == "keep",
+            keep_receiving=form.mail.data == "keep", cause=form.cause.data or REQUEST,
         )  # fmt: skip
     except Invalid as refusal:
         if needs_second_person(refusal):
@@ -66,13 +67,13 @@ def suspend_selected() -> ResponseReturnValue:
 
 
 @bp.post("/selected/resume")
-@needs(Ability.SUSPEND)
+@needs(Ability.RESTORE)
 def resume_selected() -> ResponseReturnValue:
     """Shows whose suspension would be lifted, then lifts all of them."""
     form, chosen = Form(), selection_asked()
     if chosen is None:
         return _nobody()
-    people = _people(chosen)
+    people = _people(chosen, Ability.RESTORE)
     problems = _looked_at(people, "active")
     if "sure" not in request.form or problems:
         return _page("resume", form, chosen, people, problems)
@@ -88,11 +89,11 @@ def _nobody() -> ResponseReturnValue:
     return redirect(PeopleQuery.asked().here, 303)
 
 
-def _people(chosen: Selection) -> list[Official]:
+def _people(chosen: Selection, ability: Ability) -> list[Official]:
     """The people of a form. Raises NotFound if one of them is out of reach: then nothing is done at all."""
     # One more than can be looked through: several_for says so.
     ids = chosen.ids or session().scalars(matching_ids(actor(), chosen.filter).limit(bulk.MOST + 1)).all()
-    return bulk.several_for(session(), actor(), ids, Ability.SUSPEND)
+    return bulk.several_for(session(), actor(), ids, ability)
 
 
 def _looked_at(people: list[Official], state: str) -> list[str]:
@@ -146,6 +147,7 @@ def ask_to_suspend(form: SuspendForm, people: list[Official]) -> ResponseReturnV
         "official_ids": sorted(_ids(people)),
         "reason": form.reason.data or "",
         "keep_receiving": form.mail.data == "keep",
+        "cause": form.cause.data or REQUEST,
     }
     unit = top_of(session(), people)
     made = requests.ask(session(), actor(), "suspension", unit, details, reason=form.reason.data or "")

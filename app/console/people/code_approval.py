@@ -28,11 +28,11 @@ class AskForm(Form):
 
 
 @bp.route("/<official_id>/ask-code", methods=["GET", "POST"])
-@needs(Ability.INVITE)
+@needs(Ability.RESET)
 def ask_code(official_id: str) -> ResponseReturnValue:
     """Says why one person alone may not issue this code, and asks for a second one's word."""
     official = person(official_id)
-    operations.require(session(), actor(), official, Ability.INVITE)
+    operations.require(session(), actor(), official, Ability.RESET)
     form = AskForm()
     if form.validate_on_submit():
         try:

@@ -14,6 +14,8 @@ from app.texts.states import STAFF_KINDS
 from app.web.chosen_fields import UnitField
 from app.web.fields import DayField, Plain, Required, RevisionField, options_of, stripped
 from app.web.forms import Form
+from provisioning.lifecycle.rules import BY_HAND, REQUEST
+from provisioning.notifications.lock_causes import CAUSES
 from provisioning.officials.fields import (
     BY_NAME,
     DEFAULTS,
@@ -114,9 +116,14 @@ class LeaveForm(Form):
     decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
 
 
+HAND_CAUSES = {cause: _(CAUSES[cause]) for cause in BY_HAND}
+
+
 class SuspendForm(Form):
     """Why somebody is locked out and what becomes of their mail."""
 
+    cause = RadioField(_("Cause of the lock"), choices=options_of(HAND_CAUSES), default=REQUEST)
+    decision = StringField(_("Number of the letter or warning"), [Plain(120)], filters=[stripped])
     reason = StringField(_("Reason"), [Required(), Plain(255)], filters=[stripped])
     mail = RadioField(
         _("Mail that arrives meanwhile"),

@@ -13,6 +13,7 @@ from app.console.navigation import offers
 from app.console.people.blueprint import OPAQUE_ID, bp
 from app.console.policy import needs
 from app.console.unit_choices import unit_choices
+from app.texts.locks import cause_text
 from app.texts.states import STATES, unit_name
 from app.web.fields import printable
 from app.web.request_context import actor, may_anywhere, session
@@ -20,6 +21,7 @@ from provisioning.access.queries import unit_within
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import NotFound
 from provisioning.names import fold
+from provisioning.notifications.lock_causes import CAUSES
 from provisioning.officials import queries
 from provisioning.officials.abilities import refusal
 from provisioning.officials.model import Official
@@ -33,7 +35,7 @@ PAGE = 50
 SHOWN_STATES = ("invited", "active", "suspended", "leaving", "archived")
 CONDITIONS = ("attention", "pending")
 # What can be done to many at once takes one of these.
-TO_MANY = (Ability.EDIT, Ability.MOVE, Ability.SUSPEND, Ability.INVITE, Ability.CREATE)
+TO_MANY = (Ability.EDIT, Ability.MOVE, Ability.LOCK, Ability.RESTORE, Ability.INVITE, Ability.CREATE)
 SLIPS = "slips.issue"
 
 
@@ -44,6 +46,7 @@ class PeopleQuery:
     q: str = ""
     unit: str = ""
     state: str = ""
+    cause: str = ""
     sort: str = "name"
     page: int = 1
     # The last person of the page before, or the first of the page after: links carry them.
@@ -59,6 +62,7 @@ class PeopleQuery:
             q=printable(asked.get("q", "")),
             unit=asked.get("unit", ""),
             state=state if state in SHOWN_STATES + CONDITIONS else "",
+            cause=cause if (cause := asked.get("cause", "")) in CAUSES else "",
             sort=sort if sort in ORDERS else "name",
             page=min(max(asked.get("page", 1, type=int), 1), 100_000),
             after=_id(asked.get("after", "")),
@@ -68,11 +72,11 @@ class PeopleQuery:
     @property
     def narrows(self) -> bool:
         """Whether anybody may be left out."""
-        return bool(self.q or self.unit or self.state)
+        return bool(self.q or self.unit or self.state or self.cause)
 
     def values(self) -> dict[str, str | int]:
         """What of it stands in a URL."""
-        kept = {"q": self.q, "unit": self.unit, "state": self.state}
+        kept = {"q": self.q, "unit": self.unit, "state": self.state, "cause": self.cause}
         kept |= {"sort": self.sort if self.sort != "name" else ""}
         page = {"page": self.page} if self.page > 1 else {}
         if page:
@@ -110,6 +114,7 @@ class PeopleQuery:
             text=self.q,
             unit_path=unit.path if unit else "",
             state=self.state if self.state in SHOWN_STATES else "",
+            lock_cause=self.cause,
             attention=self.state == "attention",
             pending=self.state == "pending",
             order=self.sort,
@@ -149,6 +154,7 @@ def index() -> ResponseReturnValue:
         **rows,
         units=unit_choices(unit),
         states=_state_choices(),
+        causes=_cause_choices(),
         may_export=may_anywhere(Ability.EDIT),
     )
 
@@ -207,7 +213,8 @@ def _to_many() -> dict[str, bool]:
     """What the reader may do to many at once, for the buttons of the list."""
     return {
         "move": may_anywhere(Ability.MOVE),
-        "suspend": may_anywhere(Ability.SUSPEND),
+        "suspend": may_anywhere(Ability.LOCK),
+        "resume": may_anywhere(Ability.RESTORE),
         "export": may_anywhere(Ability.EDIT),
         "request": offers("requests.index"),
         "slips": SLIPS in current_app.view_functions
@@ -231,7 +238,14 @@ def _chips(wanted: PeopleQuery, unit: Unit | None) -> list[dict[str, str]]:
     if wanted.state:
         label = _("State: %(name)s", name=dict(_state_choices())[wanted.state])
         chips.append({"label": label, "remove_url": wanted.url(state="")})
+    if wanted.cause:
+        label = _("Lock: %(cause)s", cause=cause_text(wanted.cause))
+        chips.append({"label": label, "remove_url": wanted.url(cause="")})
     return chips
+
+
+def _cause_choices() -> list[tuple[str, str]]:
+    return [("", _("All causes of locks")), *((cause, cause_text(cause)) for cause in CAUSES)]
 
 
 def _state_choices() -> list[tuple[str, str]]:

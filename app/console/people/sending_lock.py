@@ -32,7 +32,7 @@ class SendingLockView:
 
 
 @bp.post("/<official_id>/release-sending")
-@needs(Ability.SUSPEND)
+@needs(Ability.RESTORE)
 def release(official_id: str) -> ResponseReturnValue:
     """Lets the person send again; what is held is sent, or thrown away, as was chosen."""
     official = person(official_id)
@@ -55,6 +55,6 @@ def sending_lock_of(official: Official) -> SendingLockView | None:
     lock = lock_of(session(), mailbox_of(official).id)
     if lock is None:
         return None
-    may = not refusal(actor(), target_of(session(), official), Ability.SUSPEND)
+    may = not refusal(actor(), target_of(session(), official), Ability.RESTORE)
     action = url_for("people.release", official_id=official.id) if may else ""
     return SendingLockView(lock.locked_at, held_under(session(), lock), action)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.console.people.blueprint import bp, person, record_page_view
 from app.console.people.forms import PLACED
+from app.console.people.lock_view import lock_of
 from app.console.people.sending_lock import sending_lock_of
 from app.console.policy import needs
 from app.texts.changes import describe_events
@@ -43,6 +44,7 @@ def show(official_id: str) -> ResponseReturnValue:
         "console/people/show.html",
         official=official,
         mailbox=mailbox,
+        lock=lock_of(official),
         sending=sending_lock_of(official),
         can=abilities_for(session(), actor(), official),
         trail=ancestors(session(), official.unit),

@@ -8,7 +8,9 @@ from typing import Any
 from provisioning.foundation.errors import Problem
 
 # Said of the state as one: these belong to it and are put back with it.
-_WITH_STATE = frozenset({"state", "state_reason", "resumes_to", "receives_while_suspended"})
+_WITH_STATE = frozenset(
+    {"state", "state_reason", "resumes_to", "receives_while_suspended", "lock_cause", "lock_article"}
+)
 # Put back, and never shown.
 _UNSEEN = frozenset({"national_id_hash"})
 _AWAY = frozenset({"leaving", "archived", "purged"})

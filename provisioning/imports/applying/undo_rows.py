@@ -119,7 +119,9 @@ def _put_back(
     given = {**cause._asdict(), "prefetched": prefetched}
     names = {change["field"] for change in row.changes}
     if "state" in names:
-        leaving.restore_as_before(session, actor, official, {name: was[name] for name in STANDING}, **given)
+        leaving.restore_as_before(
+            session, actor, official, {name: was[name] for name in STANDING if name in was}, **given
+        )
     if "transfer" in names:
         transfers.cancel(session, actor, official, decision=cause.decision)
     if names - {"state", "unit", "transfer"}:

@@ -87,6 +87,9 @@ class LockRules:
     """What a lock does, who hears of it, what comes after it, and from which a person comes back."""
 
     receives: Rule[bool] = setting(Flag(), default=True)
+    # Who is taken over by somebody else, and who breaks the rules of use.
+    compromised: Rule[bool] = setting(Flag(), default=True, stricter=MORE)
+    misuse: Rule[bool] = setting(Flag(), default=True, stricter=MORE)
     tell_owner_and_body: Rule[bool] = setting(Flag(), default=True, stricter=MORE)
     list_every: Rule[Period | None] = setting(Span(), "never", LESS)
     withdraw_after: Rule[Period | None] = setting(Span(), "never", LESS)

@@ -115,6 +115,11 @@ def contents(database: Database, *names: str) -> dict[str, list[dict[str, object
         }
 
 
+# Columns of mailboxes that came after their recipients.
+SINCE_THEN = frozenset({"lock_cause", "lock_article"})
+BEFORE_CAUSES = "0027"
+
+
 def test_upgrade_to_recipients_keeps_every_address_and_what_points_to_mailboxes(
     empty_database_url: str,
 ) -> None:
@@ -138,7 +143,9 @@ def test_upgrade_to_recipients_keeps_every_address_and_what_points_to_mailboxes(
     # Each row as before, by its old names.
     owned = {row["id"]: row for row in new["recipients"]}
     assert old["mailboxes"] == [
-        row | {name: owned[row["id"]][name] for name in ("kind", "unit_id")} for row in new["mailboxes"]
+        {name: value for name, value in row.items() if name not in SINCE_THEN}
+        | {name: owned[row["id"]][name] for name in ("kind", "unit_id")}
+        for row in new["mailboxes"]
     ]
     assert [row | {"recipient_id": row["mailbox_id"]} for row in old["addresses"]] == [
         row | {"mailbox_id": row["recipient_id"]} for row in new["addresses"]
@@ -174,4 +181,25 @@ def test_migration_leaves_keys_guarded(empty_database_url: str, revision: str) -
     addresses = sa.table("addresses", *map(sa.column, orphan))
     with pytest.raises(sa.exc.IntegrityError), database.engine.begin() as connection:
         connection.execute(sa.insert(addresses).values(orphan))
+    database.dispose()
+
+
+def test_upgrade_splits_abilities_of_own_roles_and_gives_locks_their_cause(empty_database_url: str) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database, BEFORE_CAUSES)
+    with database.writing() as session:
+        session.execute(
+            sa.text(
+                "insert into roles (id, name, name_en, abilities, revision, made_at, made_by) "
+                "values ('r1', 'Khóa', '', '[\"view\", \"suspend\", \"invite\"]', 1, :at, 'x')"
+            ),
+            {"at": clock.now()},
+        )
+    schema.upgrade(database)
+    assert ["view", "lock", "restore", "invite", "reset"] == contents(database, "roles")["roles"][0][
+        "abilities"
+    ]
+    schema.downgrade(database, BEFORE_CAUSES)
+    kept = contents(database, "roles")["roles"][0]["abilities"]
+    assert ["view", "suspend", "invite"] == kept
     database.dispose()

@@ -36,9 +36,9 @@ def left_meanwhile(province: Province, person: str) -> None:
 def test_people_held_for_a_change_are_as_they_stand_after_the_wait(province: Province, hold: bool) -> None:
     person = province.add("Y Wan", "stttt")
     with province.database.session(write=True) as session:
-        looked_at = several_for(session, SYSTEM, [person], Ability.SUSPEND)
+        looked_at = several_for(session, SYSTEM, [person], Ability.LOCK)
         left_meanwhile(province, person)
-        several_for(session, SYSTEM, [person], Ability.SUSPEND, hold=hold)
+        several_for(session, SYSTEM, [person], Ability.LOCK, hold=hold)
         assert looked_at[0].mailbox is not None
         assert looked_at[0].mailbox.state == ("leaving" if hold else "invited")
         session.rollback()

@@ -16,6 +16,7 @@ KINDS = sorted(file.name.removesuffix(".txt.j2") for file in MESSAGES.glob("*.tx
 VALUES = {
     "accounts": "12",
     "address": "bli@kontum.example",
+    "article": "điểm a khoản 3 Điều 9",
     "answer": "Đồng ý 100 %.\n\nXem https://evil.example",
     "applied": "1200",
     "at": "2026-12-01T17:30:00+00:00",
@@ -27,6 +28,7 @@ VALUES = {
     "file": "can-bo.xlsx",
     "filters": "Nghỉ phép, Chuyển tiếp",
     "holder": "Rơ Châm Thị",
+    "lock_cause": "idle",
     "line": "17 0123456789abcdef",
     "name": "Y Blí <b>",
     "person": "A Đức",

@@ -87,5 +87,5 @@ def test_a_suspended_person_alone_is_resumed(state: str) -> None:
 def test_whoever_adds_people_may_issue_the_first_code_only() -> None:
     hr = actor("hr_officer")
     assert code_ability(hr, state="invited", unit_path=HERE) is Ability.CREATE
-    assert code_ability(hr, state="active", unit_path=HERE) is Ability.INVITE
-    assert refusal(hr, Target("other", HERE, "active"), Ability.INVITE)
+    assert code_ability(hr, state="active", unit_path=HERE) is Ability.RESET
+    assert refusal(hr, Target("other", HERE, "active"), Ability.RESET)

@@ -27,6 +27,7 @@ def test_a_suspended_mailbox_receives_only_when_chosen() -> None:
     assert not effect_of("suspended", receives_while_suspended=False).receives
 
 
-def test_who_leaves_still_receives_but_does_not_sign_in() -> None:
-    leaving = effect_of("leaving", receives_while_suspended=False)
-    assert (leaving.receives, leaving.signs_in) == (True, False)
+@pytest.mark.parametrize("receives", [True, False])
+def test_who_leaves_receives_where_the_rule_says_so_and_does_not_sign_in(receives: bool) -> None:
+    leaving = effect_of("leaving", receives_while_suspended=receives)
+    assert (leaving.receives, leaving.signs_in) == (receives, False)
