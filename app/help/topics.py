@@ -37,6 +37,7 @@ CONSOLE = (
     Topic("permissions", _("Give and review permissions"), ("grants", "roles", "reviews")),
     Topic("record", _("See who changed what"), ("audit",)),
     Topic("settings", _("Set up the office and its mail domains"), ("office", "domains")),
+    Topic("mail-rule", _("Choose the province's rule"), ("mail_rule",)),
     Topic("health", _("When something does not work"), ("health",)),
 )
 OWN = (

@@ -67,6 +67,7 @@ SCENES = (
     Scene("permissions", "department", "/grants/"),
     Scene("record", "department", "/audit/"),
     Scene("settings", "system", "/settings/"),
+    Scene("mail-rule", "system", "/mail-rule/kontum.example"),
     Scene("health", "system", "/health", steady=".cv-page-header"),
 )
 
