@@ -222,6 +222,33 @@ _ADDRESSES = {
     "address_name_without_letters": N_("No address can be made from this name."),
     "address_unit_missing": N_("The unit has no part for addresses yet. Add it on the unit's page."),
     "address_unit_bad": N_("“%(unit)s” can't be part of an address."),
+    "address_role_word": N_("This address is kept for an office."),
+    "address_other_domain": N_("Only addresses in %(domain)s can be given here."),
+    "address_by_first_form": N_("The first form of the rule."),
+    "address_by_form": N_("Form %(form)s of %(forms)s: the forms before it are taken."),
+    "address_by_number": N_("“%(first)s” is taken, so a number was added."),
+    "address_beyond_forms": N_("The forms of the rule are taken, so letters or the year were added."),
+    "address_agreed": N_("Chosen by hand, because the forms of the rule are taken."),
+    "address_too_short_waived": N_("Short, but the rule forms it so and no other way."),
+    "address_unlucky_waived": N_("It does not read well, but the rule forms it so and no other way."),
+    "address_role_word_waived": N_("It reads like a post, but the rule forms it so and no other way."),
+    "address_too_short_asked": N_(
+        "The rule gives “%(first)s”, which is very short. Give it, or choose another."
+    ),
+    "address_unlucky_asked": N_(
+        "The rule gives “%(first)s”, which does not read well. Give it, or choose another."
+    ),
+    "address_role_word_asked": N_(
+        "The rule gives “%(first)s”, which reads like a post. Give it, or choose another."
+    ),
+    "address_digits_needed": N_(
+        "The address ends with digits of the citizen identity number: enter its last "
+        "four. They are used for the address and not kept."
+    ),
+    "address_year_needed": N_("The forms before it are taken, and form %(form)s needs the year of birth."),
+    "address_month_needed": N_("The forms before it are taken, and form %(form)s needs the date of birth."),
+    "address_forms_taken": N_("Every form of the rule is taken. Choose a free address, or agree on one."),
+    "id_digits_shape": N_("Please enter the last four digits of the citizen identity number."),
     "policy_step_unknown": N_("“%(step)s” is not a step of the clash policy."),
     "template_empty": N_("Please enter a template."),
     "template_too_long": N_("The template is too long: %(most)s characters at most."),

@@ -36,11 +36,18 @@ def codes() -> list[str]:
 
 
 def sentence(code: str, params: Mapping[str, str | int] | None = None) -> str:
-    """What to tell a person about `code`; an unknown code is named, so that it can be reported."""
+    """What to tell a person about `code`, with the article of the rule where one says so.
+
+    An unknown code is named, so that it can be reported.
+    """
     text = _table.get(code)
     if text is None:
         return str(gettext("This can't be accepted as it is (code: %(code)s).", code=code))
-    return str(gettext(text)) % _Given(with_separators(_with_article(params or {})))
+    said = str(gettext(text)) % _Given(with_separators(_with_article(params or {})))
+    article = cited_article(str((params or {}).get("article") or ""))
+    if not article or "%(by_article)s" in text:
+        return said
+    return str(gettext("%(said)s (by %(article)s)", said=said, article=article))
 
 
 def cited_article(article: str) -> str:

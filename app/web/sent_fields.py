@@ -16,7 +16,7 @@ from app.web.page_age import FIELD as PAGE_AGE
 # Longer than any form of ours that people fill in by hand.
 LARGEST = 64 * 1024
 # By their names in whatever form; a test compares them with the password fields there are.
-SECRETS = frozenset({"csrf_token", "current", "password", "repeated"})
+SECRETS = frozenset({"csrf_token", "current", "id_digits", "password", "repeated"})
 # Words that no field of ours with a harmless value has in its name.
 SECRET_WORDS = ("password", "secret", "token", "pin_")
 # Where `code` is a code that opens something; elsewhere it is the code of a unit.

@@ -14,26 +14,28 @@ from itertools import islice
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.addresses.rules import Choice, choices, parse_template
-from provisioning.addresses.template import Template
+from provisioning.addresses.naming import (
+    REFUSE,
+    AddressAsked,
+    Naming,
+    Wish,
+    choices_of,
+    own_naming,
+    proposals_of,
+)
+from provisioning.addresses.parsing import canonical_address
+from provisioning.addresses.rules import Choice, Step, objections
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Invalid
-from provisioning.names import NameParts
+from provisioning.foundation.errors import Invalid, Problem
 
 # Most names get their first choice; five hundred namesakes need few looks all the same.
 FIRST_LOOK, WIDER, WIDEST = 1, 4, 512
 # How often those whose choices are gone look further together, before each looks alone.
 ROUNDS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the naming template needs to know: a name's parts, its unit's part, a year of birth."""
-
-    parts: NameParts
-    unit_part: str
-    birth_year: int | None
+# So many addresses are offered where somebody has to choose one.
+PROPOSED = 4
+_LOOKED_AT_FOR_PROPOSALS = 24
 
 
 @dataclass(slots=True)
@@ -43,10 +45,15 @@ class _Line:
     source: Iterator[Choice]
     ready: deque[Choice] = field(default_factory=deque)
     size: int = FIRST_LOOK
+    # What is asked where the rule has no more to say.
+    asked: AddressAsked | None = None
 
     def fill(self) -> bool:
         """Makes more choices ready; False when there are no more."""
-        self.ready.extend(islice(self.source, self.size))
+        try:
+            self.ready.extend(islice(self.source, self.size))
+        except AddressAsked as asked:
+            self.asked = asked
         self.size = min(self.size * WIDER, WIDEST)
         return bool(self.ready)
 
@@ -57,7 +64,7 @@ class Ledger:
 
     domain: Domain
     reserved: frozenset[str]
-    template: Template
+    naming: Naming
     asked: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     lines: dict[Wish, _Line] = field(default_factory=dict)
@@ -65,9 +72,10 @@ class Ledger:
     floors: dict[str, int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, domain: Domain, reserved: frozenset[str]) -> Ledger:
-        """Nothing asked yet. `reserved`: words nobody may have beside the built-in ones."""
-        return cls(domain, reserved, parse_template(domain.template))
+    def of(cls, domain: Domain, reserved: frozenset[str], naming: Naming | None = None) -> Ledger:
+        """Nothing asked yet. `reserved`: words nobody may have beside the built-in ones; `naming`: the
+        province's rule, where it has one."""
+        return cls(domain, reserved, naming or own_naming(domain.template))
 
     def look_ahead(self, session: Session, wishes: Iterable[Wish]) -> None:
         """Asks about the first choices of all these people, in one statement; then of those whose
@@ -84,7 +92,7 @@ class Ledger:
     def take(self, session: Session, wish: Wish) -> Choice:
         """The best choice that nobody ever had, nor was handed out here.
 
-        Raises Invalid when the name gives no address at all.
+        Raises Invalid when the name gives no address at all, AddressAsked where somebody has to say which.
         """
         line = self._line(wish)
         while line.ready or line.fill():
@@ -93,10 +101,52 @@ class Ledger:
                 choice = line.ready.popleft()
                 if choice.number:
                     self.floors[choice.first] = max(choice.number + 1, self.floors.get(choice.first, 0))
-                if choice.local not in self.gone:
-                    self.gone.add(choice.local)
-                    return choice
+                if choice.local in self.gone:
+                    continue
+                if choice.asks:
+                    # The next one of this name is asked the same.
+                    line.ready.appendleft(choice)
+                    raise self._about(session, wish, choice)
+                self.gone.add(choice.local)
+                return choice
+        if line.asked is not None:
+            raise line.asked.with_proposals(self.proposals(session, wish) if _takes(line.asked) else ())
         raise Invalid.one("full_name", "address_cannot_be_made")
+
+    def proposals(self, session: Session, wish: Wish) -> tuple[str, ...]:
+        """A few local parts that are free, to agree on where the rule's forms are taken."""
+        found = list(islice(proposals_of(self.naming, wish, self.reserved), _LOOKED_AT_FOR_PROPOSALS))
+        self._ask(session, found)
+        return tuple([local for local in found if local not in self.gone][:PROPOSED])
+
+    def decided(self, session: Session, wish: Wish, chosen: str = "") -> Choice:
+        """The address by the rule; where the rule asks, the one that somebody has `chosen`.
+
+        What the rule says by itself nobody chooses otherwise. Raises as `take` does, and Invalid for what is
+        no address here, is kept for others, or was ever given.
+        """
+        try:
+            return self.take(session, wish)
+        except AddressAsked as asked:
+            if not chosen or not _takes(asked):
+                raise
+            forms = len(self.naming.forms)
+            article = str(asked.problem.params["article"])
+            local = self.agree(session, chosen)
+            return Choice(local, Step.AGREED, local, "", form=forms, forms=forms, article=article)
+
+    def agree(self, session: Session, text: str) -> str:
+        """Hands out the local part that somebody decided on, which no form needs to have written."""
+        local = self._local_of(text)
+        for each in objections(local, local.partition(".")[0], self.reserved):
+            if self.naming.stance(each) == REFUSE:
+                code = "address_reserved" if each == "address_role_word" else each
+                raise Invalid.one("address", code, first=local)
+        self._ask(session, (local,))
+        if local in self.gone:
+            raise Invalid.one("address", "address_taken", first=local)
+        self.gone.add(local)
+        return local
 
     def ask(self, session: Session, addresses: Iterable[str]) -> None:
         """Asks about these addresses, in one statement; those of other domains are nobody's here."""
@@ -116,6 +166,20 @@ class Ledger:
     def forget(self) -> None:
         """Drops what was asked but keeps what was handed out: time has passed."""
         self.asked.clear()
+
+    def _about(self, session: Session, wish: Wish, choice: Choice) -> AddressAsked:
+        """The question whether this one may be given although something of ours speaks against it."""
+        params: dict[str, str | int] = {"first": choice.local, "article": choice.article}
+        problem = Problem("address", choice.asks, params)
+        return AddressAsked(problem, (choice.local, *self.proposals(session, wish)[: PROPOSED - 1]))
+
+    def _local_of(self, text: str) -> str:
+        """The local part of what somebody typed, with the domain or without. Raises Invalid."""
+        typed = text.strip()
+        found = canonical_address(typed if "@" in typed else f"{typed}@{self.domain.name}")
+        if found.domain != self.domain.name:
+            raise Invalid.one("address", "address_other_domain", domain=self.domain.name)
+        return found.local
 
     def _crowded(self, lines: Iterable[_Line]) -> list[_Line]:
         """The lines in which somebody would find no free choice, if each takes the first one."""
@@ -138,14 +202,7 @@ class Ledger:
         line = self.lines.get(wish)
         if line is None:
             line = _Line(
-                choices(
-                    self.template,
-                    wish.parts,
-                    wish.unit_part,
-                    wish.birth_year,
-                    reserved=self.reserved,
-                    numbers_from=lambda first: self.floors.get(first, 2),
-                )
+                choices_of(self.naming, wish, self.reserved, lambda first: self.floors.get(first, 0))
             )
             line.fill()
             self.lines[wish] = line
@@ -166,3 +223,8 @@ class Ledger:
         query = sa.select(Address.local).where(Address.canonical.in_(wanted))
         self.gone.update(session.scalars(query))
         self.asked |= new
+
+
+def _takes(asked: AddressAsked) -> bool:
+    """Whether an address is chosen, where otherwise something is said of the person."""
+    return not asked.problem.code.endswith("_needed")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from provisioning.addresses.ledger import Ledger, Wish
-from provisioning.addresses.rules import Choice
+from provisioning.addresses.ledger import Ledger
+from provisioning.addresses.naming import Naming, Wish, naming_of
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Session
+from provisioning.policy.queries import policy_in
 
-__all__ = ["Wish", "first_free", "unit_part"]
+__all__ = ["Wish", "ledger_of", "naming_in", "unit_part"]
 
 
 def unit_part(body_code: str) -> str:
@@ -15,9 +16,12 @@ def unit_part(body_code: str) -> str:
     return ".".join(reversed(body_code.split(".")))
 
 
-def first_free(session: Session, domain: Domain, wish: Wish, reserved: frozenset[str]) -> Choice:
-    """The first choice of the clash policy that nobody ever had.
+def naming_in(session: Session, domain: Domain) -> Naming:
+    """By which forms addresses of persons are made in a domain now."""
+    policy = policy_in(session, domain.id)
+    return naming_of(policy.person, policy.address, domain.template)
 
-    Raises Invalid when the name gives no address at all.
-    """
-    return Ledger.of(domain, reserved).take(session, wish)
+
+def ledger_of(session: Session, domain: Domain, reserved: frozenset[str]) -> Ledger:
+    """The ledger of a domain, by the province's rule."""
+    return Ledger.of(domain, reserved, naming_in(session, domain))

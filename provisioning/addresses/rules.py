@@ -64,6 +64,10 @@ class Step(StrEnum):
     LETTERS = "letters"
     YEAR = "year"
     NUMBER = "number"
+    # Another form of the province's own rule.
+    FORM = "form"
+    # What somebody decided on where that rule has no more to say.
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,9 @@ class Choice:
     """One local part that the rules allow, and the step it comes from.
 
     `first` is what the template alone would have given; `objection` is why the rules refuse that,
-    or ""; `number` the one that was added, 0 for none.
+    or ""; `number` the one that was added, 0 for none. By a province's rule also: `form`, which of its forms
+    this is, of `forms`, by which `article`; `waived`, an objection of ours that the rule sets aside; `asks`,
+    one that somebody decides on.
     """
 
     local: str
@@ -90,6 +96,11 @@ class Choice:
     first: str
     objection: str
     number: int = 0
+    form: int = 0
+    forms: int = 0
+    article: str = ""
+    waived: str = ""
+    asks: str = ""
 
 
 def parse_policy(text: str) -> ClashPolicy:
@@ -136,7 +147,7 @@ def choices(
     Invalid on field `address`: `address_unit_missing`, `address_unit_bad` (unit),
     `address_name_without_letters`. Ends after the highest number: then nothing can be minted.
     """
-    problem = _unit_problem(template, unit_part)
+    problem = unit_problem(template, unit_part)
     if problem is not None:
         raise Invalid([problem])
     words = Words.of(parts, unit_part, birth_year)
@@ -156,6 +167,8 @@ def reason(choice: Choice) -> Problem | None:
 
     Code `address_taken`, or the rules' own objection; params `first` and `step`.
     """
+    if choice.form:
+        return _reason_by_rule(choice)
     if choice.local == choice.first:
         return None
     code = choice.objection or "address_taken"
@@ -176,6 +189,39 @@ def objection(local: str, personal: str, reserved: frozenset[str] = frozenset())
     return "address_unlucky" if _is_unlucky(personal) else ""
 
 
+def objections(local: str, personal: str, reserved: frozenset[str] = frozenset()) -> Iterator[str]:
+    """All that speaks against it, each for itself: a rule may set some aside. An office's word is
+    `address_role_word` here."""
+    if len(personal) < MIN_PERSONAL:
+        yield "address_too_short"
+    if len(local) > MAX_LOCAL:
+        yield "address_too_long"
+    head = _HEAD_ENDS.split(local, maxsplit=1)[0]
+    if local in SYSTEM or head in SYSTEM or local in reserved:
+        yield "address_reserved"
+    if local in ROLES or head in ROLES:
+        yield "address_role_word"
+    if _is_unlucky(personal):
+        yield "address_unlucky"
+
+
+def _reason_by_rule(choice: Choice) -> Problem:
+    """By which form of the province's rule, and what it sets aside."""
+    params: dict[str, str | int] = {
+        "form": choice.form, "forms": choice.forms, "article": choice.article, "first": choice.first,
+        "number": choice.number,
+    }  # fmt: skip
+    if choice.step is Step.AGREED:
+        return Problem("address", "address_agreed", params)
+    if choice.waived:
+        return Problem("address", f"{choice.waived}_waived", params)
+    if choice.number:
+        return Problem("address", "address_by_number", params)
+    if choice.step is not Step.FORM:
+        return Problem("address", "address_beyond_forms", params)
+    return Problem("address", "address_by_form" if choice.form > 1 else "address_by_first_form", params)
+
+
 def is_protected(local: str, unit_codes: Iterable[str] = ()) -> bool:
     """Is this a system name, an office's box, or a unit's code, with or without a unit after it?"""
     head = _HEAD_ENDS.split(local, maxsplit=1)[0]
@@ -183,7 +229,8 @@ def is_protected(local: str, unit_codes: Iterable[str] = ()) -> bool:
 
 
 @lru_cache(maxsize=4096)  # units are few, people many
-def _unit_problem(template: Template, unit_part: str) -> Problem | None:
+def unit_problem(template: Template, unit_part: str) -> Problem | None:
+    """What is wrong with the unit's part for this template; None where it names no unit."""
     if not any(template.has(token) for token in UNIT_TOKENS):
         return None
     if not unit_part:
@@ -223,7 +270,9 @@ def _allowed(naming: _Naming, frame: Frame) -> Iterator[Choice]:
 def _among(naming: _Naming, *, forgiven: str) -> Iterator[tuple[str, Step, int]]:
     """The attempts that no rule but the forgiven one is against, each once."""
     seen: set[str] = set()
-    for step, number, local, personal in _attempts(naming):
+    for step, number, local, personal in attempts(
+        naming.template, naming.words, naming.policy, naming.numbers_from
+    ):
         against = objection(local, personal, naming.reserved)
         if against == "address_unlucky" != forgiven and step is Step.NUMBER:
             # No number makes the letters before it read otherwise.
@@ -233,24 +282,25 @@ def _among(naming: _Naming, *, forgiven: str) -> Iterator[tuple[str, Step, int]]
             yield local, step, number
 
 
-def _attempts(naming: _Naming) -> Iterator[tuple[Step, int, str, str]]:
+def attempts(
+    template: Template, words: Words, policy: ClashPolicy, numbers_from: Callable[[str], int]
+) -> Iterator[tuple[Step, int, str, str]]:
     """What to write, in order: the step, the number, the local part and its personal part."""
-    template, words = naming.template, naming.words
     frame = template.frame(words)
-    yield (Step.FIRST, 0, *_fitted(template, words, frame, ""))
-    for step in naming.policy.steps:
+    yield (Step.FIRST, 0, *fitted(template, words, frame, ""))
+    for step in policy.steps:
         if step is Step.LETTERS:
             for spelling in _SPELLINGS:
                 longer = words.written_out(spelling)
-                yield (step, 0, *_fitted(template, longer, template.frame(longer), ""))
+                yield (step, 0, *fitted(template, longer, template.frame(longer), ""))
         elif step is Step.YEAR and words.year and not template.has("nam_sinh2"):
-            yield (step, 0, *_fitted(template, words, frame, words.year))
+            yield (step, 0, *fitted(template, words, frame, words.year))
         elif step is Step.NUMBER:
-            for number in range(naming.numbers_from(frame.local("")), naming.policy.highest_number + 1):
-                yield (step, number, *_fitted(template, words, frame, str(number)))
+            for number in range(numbers_from(frame.local("")), policy.highest_number + 1):
+                yield (step, number, *fitted(template, words, frame, str(number)))
 
 
-def _fitted(template: Template, words: Words, frame: Frame, suffix: str) -> tuple[str, str]:
+def fitted(template: Template, words: Words, frame: Frame, suffix: str) -> tuple[str, str]:
     """The local part and its personal part, the longest words cut until 64 characters hold them."""
     local = frame.local(suffix)
     while len(local) > MAX_LOCAL and (words.middle or words.family or len(words.given) > 1):
@@ -266,10 +316,10 @@ def _cut(words: Words, excess: int) -> Words:
     at = max(range(len(every)), key=lambda i: len(every[i]))
     keep = max(1, len(every[at]) - excess)
     if len(every[at]) == 1:  # initials alone are too many: drop middle words from the right
-        return replace(words, middle=words.middle[:-1], family=words.family[: len(words.middle)])
+        return replace(words, middle=words.middle[:-1], family=words.family[: len(words.middle)], written=())
     every[at] = every[at][:keep]
     cut = len(words.family)
-    return replace(words, family=tuple(every[:cut]), middle=tuple(every[cut:-1]), given=every[-1])
+    return replace(words, family=tuple(every[:cut]), middle=tuple(every[cut:-1]), given=every[-1], written=())
 
 
 def _is_unlucky(personal: str) -> bool:

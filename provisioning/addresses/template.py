@@ -41,21 +41,49 @@ class Words:
     year: str = ""
     spelling: str = "initials"
     # Asked for only where a form needs them, and kept nowhere: the last four digits of the national id.
-    id_digits: str = ""
+    id_digits: str = field(default="", repr=False)
     # Of four and of two digits; a running number.
     full_year: str = ""
     month: str = ""
     number: str = ""
+    # The whole name in the order in which it is written, which is not always family, middle, given.
+    written: tuple[str, ...] = ()
+    # Whether initials are those of the first middle word alone.
+    first_middle_only: bool = False
 
     @classmethod
-    def of(cls, parts: NameParts, unit: str = "", birth_year: int | None = None) -> Words:
-        """The words of one official. `birth_year` has four digits."""
-        year = "" if birth_year is None else f"{birth_year % 100:02d}"
-        return cls(_ascii(parts.family), _ascii(parts.middle), _letters(parts.given), unit, year)
+    def of(
+        cls,
+        parts: NameParts,
+        unit: str = "",
+        birth_year: int | None = None,
+        *,
+        full_name: str = "",
+        birth_month: int | None = None,
+        id_digits: str = "",
+        first_middle_only: bool = False,
+    ) -> Words:
+        """The words of one official. `birth_year` has four digits; `full_name`: in the order as written."""
+        return cls(
+            _ascii(parts.family),
+            _ascii(parts.middle),
+            _letters(parts.given),
+            unit,
+            year="" if birth_year is None else f"{birth_year % 100:02d}",
+            id_digits=id_digits,
+            full_year="" if birth_year is None else f"{birth_year:04d}",
+            month="" if birth_month is None else f"{birth_month:02d}",
+            written=_ascii(full_name),
+            first_middle_only=first_middle_only,
+        )
 
     def written_out(self, spelling: str) -> Words:
         """The same words, more of them in full."""
         return replace(self, spelling=spelling)
+
+    def numbered(self, number: int) -> Words:
+        """The same words with this number."""
+        return replace(self, number=str(number))
 
     def family_initials(self) -> str:
         """The first letters of the family, or the family in full when spelled so."""
@@ -65,7 +93,12 @@ class Words:
         """The first letters of the middle words, of which the last, or all, may be spelled out."""
         if self.spelling == "last_middle" and self.middle:
             return _spelled(self.middle[:-1], whole=False) + self.middle[-1]
-        return _spelled(self.middle, whole=self.spelling in ("middle", "family"))
+        whole = self.spelling in ("middle", "family")
+        return _spelled(self.middle[:1] if self.first_middle_only and not whole else self.middle, whole=whole)
+
+    def in_order(self) -> str:
+        """The whole name run together."""
+        return "".join(self.written or (*self.family, *self.middle, self.given))
 
 
 TOKENS: dict[str, Callable[[Words], str]] = {
@@ -78,7 +111,7 @@ TOKENS: dict[str, Callable[[Words], str]] = {
     "dau_ho_dem": lambda w: w.family_initials() + w.middle_initials(),
     "don_vi": lambda w: w.unit,
     "nam_sinh2": lambda w: w.year,
-    "ho_ten": lambda w: "".join((*w.family, *w.middle, w.given)),
+    "ho_ten": Words.in_order,
     "vt": lambda w: w.unit,
     "cccd3": lambda w: w.id_digits[-3:],
     "cccd4": lambda w: w.id_digits[-4:],
@@ -87,6 +120,8 @@ TOKENS: dict[str, Callable[[Words], str]] = {
     "stt": lambda w: w.number,
 }
 UNIT_TOKENS = frozenset({"don_vi", "vt"})
+# What a form writes with the last digits of the national id.
+ID_TOKENS = frozenset({"cccd3", "cccd4"})
 _NUMBERS = frozenset({"nam_sinh2", "cccd3", "cccd4", "nam4", "thang2", "stt"})
 _NAME_TOKENS = frozenset(TOKENS) - UNIT_TOKENS - _NUMBERS
 _IDENTIFYING = frozenset({"ten", "ho_dem", "ho", "ho_ten"})

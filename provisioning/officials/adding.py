@@ -28,8 +28,8 @@ from provisioning.names.collation import sort_key_of
 from provisioning.names.skeleton import skeleton
 from provisioning.officials.fields import EDITABLE, GIVEN, UNIQUE, OfficialFields, problems_of
 from provisioning.officials.lookalikes import guarded_names, name_problems
-from provisioning.officials.model import Official, OfficialTerm, year_of_birth
-from provisioning.officials.prefetch import NewcomerLookups, wish_of
+from provisioning.officials.model import Official, OfficialTerm
+from provisioning.officials.prefetch import Born, NewcomerLookups, wish_of
 from provisioning.officials.search import term_rows
 from provisioning.recipients.operations import insert_mailboxes, invited_mailbox
 from provisioning.units.model import Unit
@@ -45,6 +45,14 @@ class Cause(NamedTuple):
 
     plan_id: str | None = None
     decision: str = ""
+
+
+class Told(NamedTuple):
+    """What is said for the address alone, and kept nowhere: the last digits of the national id, and the
+    address that was chosen where the province's rule leaves it to somebody."""
+
+    id_digits: str = ""
+    address: str = ""
 
 
 class Newcomer(NamedTuple):
@@ -79,18 +87,20 @@ class Newcomers:
         cause: Cause = Cause(),  # noqa: B008 (a tuple, never changed)
         official_id: str | None = None,
         promised: str = "",
+        asked: Told = Told(),  # noqa: B008 (a tuple, never changed)
     ) -> Newcomer:
         """Decides on one more; nothing is written before `write`.
 
-        `promised`: the address somebody was shown; given if it is still free. Raises Denied,
-        Invalid (all problems, staff code or national id taken included; a full allowance).
+        `promised`: the address somebody was shown; given if it is still free. `asked`: what was said for
+        the address alone. Raises Denied, Invalid (all problems, staff code or national id taken included; a
+        full allowance), AddressAsked.
         """
         self._require(actor, unit)
         self._check(session, unit, fields)
         person = _person(official_id or new_id(), unit, fields, self.now)
         quota = quota_of(self.known.domain, is_leader=fields.is_leader)
         self.places.admit(session, person["id"], None, Share(unit.path, amount_of("invited", quota)))
-        local = self._local(session, unit, person, promised)
+        local = self._local(session, unit, person, promised, asked)
         self.terms += term_rows(person["id"], person["full_name"], person["staff_code"], [local])
         made = self._gather(actor, person, local, cause)
         _record(session, actor, unit, person | name_reason_of(fields), made, cause)
@@ -121,12 +131,13 @@ class Newcomers:
         if unit.valid_to is not None and unit.valid_to <= clock.day_of(self.now):
             raise Invalid.one("unit", "unit_closed")
 
-    def _local(self, session: Session, unit: Unit, person: Values, promised: str) -> str:
+    def _local(self, session: Session, unit: Unit, person: Values, promised: str, asked: Told) -> str:
         if self.known.ledger.keep(session, promised):
             return promised.partition("@")[0]
         body = self.known.body_code(session, unit)
-        year = year_of_birth(person["birth_date"], person["birth_year"])
-        return self.known.ledger.take(session, wish_of(_parts(person), year, body)).local
+        born = Born.of(person["birth_date"], person["birth_year"])
+        wish = wish_of(_parts(person), person["full_name"], born, body, asked.id_digits)
+        return self.known.ledger.decided(session, wish, asked.address).local
 
     def _gather(self, actor: Actor, person: Values, local: str, cause: Cause) -> Newcomer:
         domain = self.known.domain

@@ -28,6 +28,7 @@ from provisioning.officials.abilities import Abilities, abilities_of, refusal
 from provisioning.officials.adding import (
     Cause,
     Newcomers,
+    Told,
     all_problems,
     columns_of,
     json_values,
@@ -59,17 +60,19 @@ def create(
     plan_id: str | None = None,
     decision: str = "",
     official_id: str | None = None,
+    asked: Told = Told(),  # noqa: B008 (a tuple, never changed)
 ) -> Official:
     """Adds a person with an invited mailbox and a reserved address.
 
-    `official_id`: an id from `new_id` made earlier, so that asking twice adds one person.
-    Raises Denied, Invalid (all problems, staff code or national id taken included; a full allowance).
+    `official_id`: an id from `new_id` made earlier, so that asking twice adds one person. `asked`: what was
+    said for the address alone. Raises Denied, Invalid (all problems, staff code or national id taken
+    included; a full allowance), AddressAsked where the province's rule leaves the address to somebody.
     """
     if not may(actor, Ability.CREATE, unit.path):
         raise Denied("may not create here")
     newcomers = Newcomers(NewcomerLookups.read(session))
     cause = Cause(plan_id, decision)
-    made = newcomers.add(session, actor, unit, fields, cause=cause, official_id=official_id)
+    made = newcomers.add(session, actor, unit, fields, cause=cause, official_id=official_id, asked=asked)
     newcomers.write(session)
     return session.get_one(Official, made.official_id)
 

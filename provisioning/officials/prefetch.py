@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning.addresses.ledger import Ledger, Wish
-from provisioning.addresses.operations import unit_part
+from provisioning.addresses.ledger import Ledger
+from provisioning.addresses.operations import Wish, ledger_of, unit_part
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
 from provisioning.foundation.database import Session
@@ -47,7 +48,7 @@ class NewcomerLookups:
         if alone:
             # A lock that lets others point to the row: who adds a single person doesn't wait.
             session.refresh(domain, with_for_update={"key_share": True})
-        return cls(domain, Ledger.of(domain, frozenset(all_codes(session))))
+        return cls(domain, ledger_of(session, domain, frozenset(all_codes(session))))
 
     def guarded_names(self, session: Session) -> Guarded:
         """The names that nobody gets without being asked; read once."""
@@ -95,8 +96,8 @@ class NewcomerLookups:
     def _wishes(self, session: Session, people: Sequence[tuple[Unit, OfficialFields]]) -> Iterable[Wish]:
         for unit, fields in people:
             try:
-                year = year_of_birth(fields.birth_date, fields.birth_year)
-                yield wish_for(fields.full_name, year, self.body_code(session, unit))
+                born = Born.of(fields.birth_date, fields.birth_year)
+                yield wish_for(fields.full_name, born, self.body_code(session, unit))
             except BadText:
                 # A name that can't be taken is refused when its turn comes.
                 continue
@@ -113,11 +114,25 @@ class NewcomerLookups:
         self.asked.update((column, value) for value in new)
 
 
-def wish_for(full_name: str, year: int | None, body_code: str) -> Wish:
-    """What the naming template needs to know of somebody who works for that body. Raises BadText."""
-    return wish_of(split_name(canonical_name(full_name)), year, body_code)
+@dataclass(frozen=True, slots=True)
+class Born:
+    """As much as is known of when somebody was born."""
+
+    year: int | None = None
+    month: int | None = None
+
+    @classmethod
+    def of(cls, day: date | None, year: str = "") -> Born:
+        """Of the day, or where that is not known of the year ("" for unknown)."""
+        return cls(year_of_birth(day, year), day.month if day else None)
 
 
-def wish_of(parts: NameParts, year: int | None, body_code: str) -> Wish:
+def wish_for(full_name: str, born: Born, body_code: str, id_digits: str = "") -> Wish:
+    """What the forms of addresses need to know of somebody who works for that body. Raises BadText."""
+    name = canonical_name(full_name)
+    return wish_of(split_name(name), name, born, body_code, id_digits)
+
+
+def wish_of(parts: NameParts, full_name: str, born: Born, body_code: str, id_digits: str = "") -> Wish:
     """The same of a name that was taken apart already."""
-    return Wish(parts, unit_part(body_code), year)
+    return Wish(parts, unit_part(body_code), born.year, full_name, born.month, id_digits)

@@ -13,14 +13,15 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from provisioning.access.queries import within
-from provisioning.addresses.operations import Wish, first_free, unit_part
+from provisioning.addresses.operations import ledger_of, naming_in
 from provisioning.addresses.rules import reason
 from provisioning.domains.queries import default_domain
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, Problem
-from provisioning.names import BadText, canonical_name, fold, split_name
+from provisioning.names import BadText, fold
 from provisioning.officials.model import Official
+from provisioning.officials.prefetch import Born, wish_for
 from provisioning.officials.search import named_exactly
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -37,17 +38,34 @@ class Proposal:
     because: Problem | None
 
 
-def proposed_address(session: Session, unit: Unit, full_name: str, birth_date: date | None) -> Proposal:
-    """The first free address of a person with this name at this unit. Raises Invalid."""
+def proposed_address(
+    session: Session,
+    unit: Unit,
+    full_name: str,
+    birth_date: date | None,
+    *,
+    birth_year: str = "",
+    id_digits: str = "",
+) -> Proposal:
+    """The first free address of a person with this name at this unit.
+
+    `id_digits`: the last digits of the national id, where a form needs them; used here and kept nowhere.
+    Raises Invalid; AddressAsked where the province's rule leaves it to somebody.
+    """
+    domain = default_domain(session)
+    ledger = ledger_of(session, domain, frozenset(all_codes(session)))
     try:
-        parts = split_name(canonical_name(full_name))
+        body = body_of(session, unit).code
+        wish = wish_for(full_name, Born.of(birth_date, birth_year), body, id_digits)
     except BadText as bad:
         raise Invalid.one("full_name", bad.code, letter=bad.letter) from bad
-    domain = default_domain(session)
-    year = birth_date.year if birth_date else None
-    wish = Wish(parts, unit_part(body_of(session, unit).code), year)
-    choice = first_free(session, domain, wish, frozenset(all_codes(session)))
+    choice = ledger.take(session, wish)
     return Proposal(f"{choice.local}@{domain.name}", reason(choice))
+
+
+def digits_needed(session: Session) -> bool:
+    """Whether addresses are made with digits of the national id. Raises NotFound without a domain."""
+    return naming_in(session, default_domain(session)).needs_digits
 
 
 def namesakes(session: Session, actor: Actor, full_name: str) -> list[Official]:

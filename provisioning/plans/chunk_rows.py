@@ -36,6 +36,9 @@ class RowToApply:
     before: dict[str, Any] | None = None
     state: str = "proposed"
     alone_at: datetime | None = None
+    # Whether `values` holds less than before, what was said for one purpose, which is done; what the row
+    # asked goes with it.
+    forgets: bool = False
 
     def fail(self, problems: Sequence[Problem]) -> None:
         """Marks that nothing of the row was done, and why."""
@@ -82,6 +85,13 @@ def save(session: Session, plan_id: str, rows: Sequence[RowToApply]) -> None:
             for row in rows
         ],
     )
+    less = [
+        {"plan_id": plan_id, "row": row.row, "values": row.values, "question": None}
+        for row in rows
+        if row.forgets
+    ]
+    if less:
+        bulk.update(session, PlanRow, ("plan_id", "row"), less)
 
 
 def _proposed(plan_id: str) -> sa.Select[Any]:

@@ -21,6 +21,7 @@ from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.imports.planning import questions
+from provisioning.imports.planning.address_questions import ADDRESS, BORN, DIGITS
 from provisioning.plans import operations, undo
 from provisioning.service_requests import operations as requests
 
@@ -121,6 +122,11 @@ def answer_of_form() -> dict[str, Any]:
         return {"person": form["person"]}
     if "name_reason" in form:
         return {"name_reason": form["name_reason"].strip()}
+    for name in (DIGITS, BORN):
+        if name in form:
+            return {name: form[name].strip()}
+    if "address_typed" in form or ADDRESS in form:
+        return {ADDRESS: (form.get("address_typed", "").strip() or form.get(ADDRESS, ""))}
     if "date_order" in form:
         return {"date_order": form["date_order"]}
     if "unit" in form:

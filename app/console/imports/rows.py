@@ -12,12 +12,14 @@ from flask_babel import lazy_gettext
 
 from app.console.imports.keys import ShownKey, date_choices, doubtful_fields, keys_of
 from app.texts.imports import KINDS, column_text, problem_sentence, value_text
+from app.texts.problems import sentence
 from app.texts.states import unit_name
 from app.web.fields import printable
 from app.web.request_context import actor, session
 from provisioning.access.rules import Ability, may
 from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.date_order import DATE_ORDER
+from provisioning.imports.planning.address_questions import ADDRESS, needed_by
 from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
@@ -112,11 +114,13 @@ class Asked:
     written: str
     choices: list[Choice]
     said: str = ""
+    # About the address: `written` is then the whole question, and `name` what is answered.
+    of_address: bool = False
 
     @property
     def in_words(self) -> bool:
-        """Whether it is answered by what one types, not by a choice."""
-        return self.name == NAME_REASON
+        """Whether it is answered by what one types, not by a choice alone."""
+        return self.of_address or self.name == NAME_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +286,8 @@ def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> As
     if name == PLACE:
         # Asked above the rows: the unit is looked up there.
         return None
+    if name == ADDRESS:
+        return _asked_address(row.question, str(said or ""))
     options = _options(row, unit_names, offered)
     if name == NAME_REASON:
         return Asked(name, row.full_name, [], str(said or ""))
@@ -291,13 +297,21 @@ def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> As
     return Asked(name, row.question.get("written", ""), choices)
 
 
+def _asked_address(question: Mapping[str, Any], said: str) -> Asked:
+    """What the rule leaves to somebody: an address, or what a form needs to be written."""
+    text = sentence(question["code"], question["params"])
+    offered = [each["address"] for each in question["options"]]
+    choices = [Choice(each, each, each == said) for each in offered]
+    return Asked(needed_by(question), text, choices, said if said not in offered else "", of_address=True)
+
+
 def _options(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> list[tuple[str, str]]:
     question = row.question or {"kind": "", "options": []}
     name = question["kind"]
     return [
         (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
         for each in question["options"]
-        if name == "unit" or each["official_id"] in offered
+        if name == "unit" or each.get("official_id") in offered
     ]
 
 
@@ -306,6 +320,8 @@ def question_text(each: ShownRow) -> str:
     asked = each.question
     if asked is None:
         return ""
+    if asked.of_address:
+        return " ".join([asked.written, "; ".join(choice.text for choice in asked.choices)]).strip()
     if asked.in_words:
         return str(_("Why is the name “%(name)s” right? It reads like a guarded one.", name=asked.written))
     offered = "; ".join(choice.text for choice in asked.choices)

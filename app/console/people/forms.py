@@ -14,8 +14,10 @@ from app.texts.states import STAFF_KINDS
 from app.web.chosen_fields import UnitField
 from app.web.fields import DayField, Plain, Required, RevisionField, options_of, stripped
 from app.web.forms import Form
+from provisioning.addresses.email import MAX_ADDRESS
 from provisioning.lifecycle.rules import BY_HAND, REQUEST
 from provisioning.notifications.lock_causes import CAUSES
+from provisioning.officials.adding import Told
 from provisioning.officials.fields import (
     BY_NAME,
     DEFAULTS,
@@ -80,6 +82,15 @@ class NewPersonForm(PersonForm):
 
     unit = UnitField(_("Unit"), [Required()])
     key = HiddenField()
+    # For the address alone: kept neither with the person nor anywhere else.
+    id_digits = StringField(_("Last four digits of the citizen identity number"), filters=[stripped])
+    # One of those offered, or one that was typed.
+    address = StringField(_("Address"), [Plain(MAX_ADDRESS)], filters=[stripped])
+    address_typed = StringField(_("Another address"), [Plain(MAX_ADDRESS)], filters=[stripped])
+
+    def told(self) -> Told:
+        """What is said for the address alone."""
+        return Told(self.id_digits.data or "", self.address_typed.data or self.address.data or "")
 
 
 class EditPersonForm(PersonForm):

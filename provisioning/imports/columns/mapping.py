@@ -83,8 +83,9 @@ def missing(taken: Mapping[Column, int]) -> list[Problem]:
 
 
 def _sample(cell: str) -> str:
-    """A cell as plans keep it for people to look at: of a national id only the end."""
-    return without_national_id(showable(cell))
+    """A cell as plans keep it for people to look at: of a national id nothing, for its end may be what an
+    address is made with."""
+    return _NATIONAL_ID.sub("…", showable(cell))
 
 
 def without_national_id(cell: str) -> str:

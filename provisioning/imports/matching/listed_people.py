@@ -26,6 +26,9 @@ _AS_SAID: Final = (
 )  # fmt: skip
 # Where a row keeps both readings of the dates whose day and month may be exchanged.
 UNSURE: Final = "unsure"
+# The last digits of the national id: what tells which number was meant and, where a form of addresses is
+# written with them, what it is written with.
+ID_DIGITS: Final = "national_id_last4"
 # Where a row whose person is not certain keeps everyone it may mean.
 MAYBE: Final = "maybe"
 
@@ -46,6 +49,11 @@ class ListedPerson:
     """Whether a cell was left out."""
     unsure: dict[str, Readings] = field(default_factory=dict)
     """Dates whose day and month may be exchanged, in both readings."""
+
+    @property
+    def id_digits(self) -> str:
+        """The last digits of the national id, "" for unknown."""
+        return str(self.kept.get(ID_DIGITS, ""))
 
     @property
     def hidden(self) -> bool:
@@ -117,7 +125,7 @@ def _kept(row: ParsedRow, digest: str | None) -> Json:
             kept[name] = value.isoformat() if isinstance(value, date) else value
     if digest and values.national_id:
         kept["national_id_hash"] = digest
-        kept["national_id_last4"] = values.national_id[-4:]
+        kept[ID_DIGITS] = values.national_id[-4:]
     if row.notices:
         kept["notices"] = [problem_json(notice) for notice in row.notices]
     if row.written:

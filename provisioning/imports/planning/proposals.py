@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from provisioning.addresses.ledger import Wish
-from provisioning.addresses.operations import unit_part
+from provisioning.addresses.ledger import Ledger
+from provisioning.addresses.naming import AddressAsked
+from provisioning.addresses.operations import Wish, unit_part
+from provisioning.addresses.rules import Choice
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, NotFound, Problem
 from provisioning.imports.matching.candidates import Candidates, look_up
@@ -24,12 +26,12 @@ from provisioning.imports.matching.date_order import (
     undated,
 )
 from provisioning.imports.matching.listed_people import Json, ListedPerson
+from provisioning.imports.planning.address_questions import ADDRESS, ask_address, chosen_in, explain
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
 from provisioning.officials.lookalikes import Guarded, guarded_names
-from provisioning.officials.model import year_of_birth
-from provisioning.officials.prefetch import NewcomerLookups
+from provisioning.officials.prefetch import Born, NewcomerLookups
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
@@ -123,16 +125,22 @@ class Proposer:
         ledger.look_ahead(session, (wish for _, wish in wishes))
         for each, wish in wishes:
             try:
-                each.address = f"{ledger.take(session, wish).local}@{domain}"
+                choice = _decided(session, ledger, each, wish)
+            except AddressAsked as asked:
+                ask_address(each, asked, domain)
             except Invalid as refused:
                 _refuse_all(each, refused.problems)
+            else:
+                each.address = f"{choice.local}@{domain}"
+                explain(each, choice)
 
     def _wish(self, session: Session, known: NewcomerLookups, joiner: Classification) -> Wish:
         values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
             self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
-        year = year_of_birth(values.birth_date, values.birth_year)
-        return Wish(split_name(values.full_name or ""), self.parts[unit.id], year)
+        born, name = Born.of(values.birth_date, values.birth_year), values.full_name or ""
+        digits = joiner.listed.id_digits if known.ledger.naming.needs_digits else ""
+        return Wish(split_name(name), self.parts[unit.id], born.year, name, born.month, digits)
 
 
 def _as_answered(listed: ListedPerson, answer: Json | None) -> ListedPerson:
@@ -141,6 +149,20 @@ def _as_answered(listed: ListedPerson, answer: Json | None) -> ListedPerson:
     if order is not None:
         return settled(listed, order)
     return undated(listed) if listed.unsure else listed
+
+
+def _decided(session: Session, ledger: Ledger, joiner: Classification, wish: Wish) -> Choice:
+    """The address by the rule, or as somebody has chosen it; what can't be is said, and asked again."""
+    try:
+        return ledger.decided(session, wish, chosen_in(joiner.answer))
+    except AddressAsked:
+        raise
+    except Invalid as refused:
+        if not chosen_in(joiner.answer):
+            raise
+        joiner.problems += refused.problems
+        joiner.answer = {name: said for name, said in (joiner.answer or {}).items() if name != ADDRESS}
+        return ledger.take(session, wish)
 
 
 def known_now(session: Session) -> NewcomerLookups | None:

@@ -23,6 +23,7 @@ from provisioning.imports.matching.date_order import DATE_ORDER, ORDERS
 from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
+from provisioning.imports.planning.address_questions import ADDRESS, require_told, told
 from provisioning.imports.planning.bulk_rows import set_verdict
 from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.lookalike_names import NAME_REASON
@@ -137,6 +138,8 @@ def _answer_row(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: 
         raise Invalid.one("", "row_asks_nothing")
     if row.question["kind"] == PLACE:
         require_place(session, plan, said)
+    elif row.question["kind"] == ADDRESS:
+        require_told(row.question, said)
     else:
         _require_offered(row.question, said, options_for(session, actor, [row]))
     same = _asking_the_same(session, row) if "unit" in said else ()
@@ -192,8 +195,9 @@ def _judge_again(session: Session, actor: Actor, plan: Plan, said: Mapping[PlanR
     session.flush()
     proposer = proposer_for(session, plan, by=actor)
     proposer.keep_promises(session)
-    answers = {row.row: {**(row.answer or {}), **said[row]} for row in rows}
-    all_listed = [listed_again(row.row, row.values) for row in rows]
+    told_of = {row.row: told(row.values, said[row]) for row in rows}
+    answers = {row.row: {**(row.answer or {}), **told_of[row.row].answer} for row in rows}
+    all_listed = [listed_again(row.row, told_of[row.row].values) for row in rows]
     for row, verdict in zip(rows, proposer.propose(session, all_listed, answers), strict=True):
         set_verdict(row, verdict)
 

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pytest
 import sqlalchemy as sa
 
-from provisioning.addresses.ledger import Ledger, Wish
+from provisioning.addresses.ledger import Ledger
+from provisioning.addresses.naming import Wish
 from provisioning.domains.queries import default_domain
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import Invalid
