@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from provisioning.addresses.bodies import part_of
+from provisioning.addresses.body_addresses import reserved_in
 from provisioning.addresses.ledger import Ledger
 from provisioning.addresses.naming import Naming, Wish, naming_of
 from provisioning.domains.model import Domain
@@ -12,8 +14,8 @@ __all__ = ["Wish", "ledger_of", "naming_in", "unit_part"]
 
 
 def unit_part(body_code: str) -> str:
-    """A body's code as it stands in addresses: the commune before its district (`xdakcam.tpkontum`)."""
-    return ".".join(reversed(body_code.split(".")))
+    """A body's code as it stands in addresses of its people."""
+    return part_of(body_code)
 
 
 def naming_in(session: Session, domain: Domain) -> Naming:
@@ -22,6 +24,6 @@ def naming_in(session: Session, domain: Domain) -> Naming:
     return naming_of(policy.person, policy.address, domain.template)
 
 
-def ledger_of(session: Session, domain: Domain, reserved: frozenset[str]) -> Ledger:
-    """The ledger of a domain, by the province's rule."""
-    return Ledger.of(domain, reserved, naming_in(session, domain))
+def ledger_of(session: Session, domain: Domain) -> Ledger:
+    """The ledger of a domain, by the province's rule; what bodies have or will have is nobody else's."""
+    return Ledger.of(domain, reserved_in(session, domain), naming_in(session, domain))

@@ -23,7 +23,7 @@ from provisioning.officials.fields import UNIQUE, OfficialFields
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.model import Official, year_of_birth
 from provisioning.units.model import Unit
-from provisioning.units.queries import all_codes, bodies_of, body_of
+from provisioning.units.queries import bodies_of, body_of
 
 
 @dataclass(slots=True)
@@ -48,7 +48,7 @@ class NewcomerLookups:
         if alone:
             # A lock that lets others point to the row: who adds a single person doesn't wait.
             session.refresh(domain, with_for_update={"key_share": True})
-        return cls(domain, ledger_of(session, domain, frozenset(all_codes(session))))
+        return cls(domain, ledger_of(session, domain))
 
     def guarded_names(self, session: Session) -> Guarded:
         """The names that nobody gets without being asked; read once."""

@@ -25,7 +25,7 @@ from provisioning.officials.prefetch import Born, wish_for
 from provisioning.officials.search import named_exactly
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
-from provisioning.units.queries import all_codes, body_of
+from provisioning.units.queries import body_of
 
 MOST_NAMESAKES = 5
 
@@ -53,7 +53,7 @@ def proposed_address(
     Raises Invalid; AddressAsked where the province's rule leaves it to somebody.
     """
     domain = default_domain(session)
-    ledger = ledger_of(session, domain, frozenset(all_codes(session)))
+    ledger = ledger_of(session, domain)
     try:
         body = body_of(session, unit).code
         wish = wish_for(full_name, Born.of(birth_date, birth_year), body, id_digits)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from provisioning.officials.model import KINDS as STAFF_KINDS
 
-__all__ = ["BODY_KINDS", "DIRECTORY_FIELDS", "LOCK_CAUSES", "PROTOCOLS", "STAFF_KINDS"]
+__all__ = ["BODY_KINDS", "DIRECTORY_FIELDS", "LOCK_CAUSES", "NAMED_KINDS", "PROTOCOLS", "STAFF_KINDS"]
 
 BODY_KINDS = (
     "department", "division", "commune", "party_committee", "people_council", "front",
     "association", "enterprise", "school", "health_body",
 )  # fmt: skip
+# Kinds that have a form of addresses of their own: in some provinces divisions of communes have another.
+NAMED_KINDS = (*BODY_KINDS, "commune_division")
 LOCK_CAUSES = (
     "idle", "default_password", "wrong_passwords", "sending", "compromised", "misuse",
     "leaver", "body_ended", "request",

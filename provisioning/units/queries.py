@@ -11,13 +11,10 @@ from provisioning.foundation.database import Session
 from provisioning.names import unit_key
 from provisioning.officials.model import Official
 from provisioning.recipients.model import Mailbox
+from provisioning.units.kinds import BODIES
 from provisioning.units.model import Unit
 
-# A division belongs to the body it works in; its people's addresses carry the body's code.
-BODY_KINDS = frozenset({
-    "province", "department", "board", "office", "inspectorate", "public-service",
-    "district", "city", "commune", "ward", "township",
-})  # fmt: skip
+BODY_KINDS = BODIES
 
 
 @dataclass(frozen=True, slots=True)

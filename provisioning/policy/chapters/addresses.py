@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from provisioning.policy.kinds import BODY_KINDS, STAFF_KINDS
+from provisioning.policy.kinds import BODY_KINDS, NAMED_KINDS, STAFF_KINDS
 from provisioning.policy.periods import Period
 from provisioning.policy.setting import LESS, MORE, Rule, setting
 from provisioning.policy.values import Choice, Flag, Pairs, PerKind, Several, Span, Templates, Whole
@@ -39,7 +39,7 @@ class BodyRules:
     """Addresses of bodies, a form for each kind."""
 
     forms: Rule[tuple[tuple[str, str], ...]] = setting(
-        PerKind(BODY_KINDS), {"department": "{vt}", "division": "{vt_phong}.{vt}", "commune": "{vt}"}
+        PerKind(NAMED_KINDS), {"department": "{vt}", "division": "{vt_phong}.{vt}", "commune": "{vt}"}
     )
     commune_with_kind: Rule[bool] = setting(Flag(), default=False)
 
