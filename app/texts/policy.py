@@ -171,6 +171,7 @@ LOCK_CAUSES = {
 # Words of choices, by the setting where one word means different things.
 CHOICES = {
     **BODY_KINDS,
+    "commune_division": _("Division of a commune"),
     **STAFF_KINDS,
     **LOCK_CAUSES,
     "letters": _("more letters, the year of birth, a number"),
