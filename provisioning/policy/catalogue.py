@@ -155,7 +155,11 @@ def settings() -> dict[str, Setting]:
     """Every setting by its name, in the order of the chapters."""
     return {
         f"{group}.{each.name}": Setting(
-            f"{group}.{each.name}", each.metadata["type"], each.metadata["default"], each.metadata["stricter"]
+            f"{group}.{each.name}",
+            each.metadata["type"],
+            each.metadata["default"],
+            each.metadata["stricter"],
+            each.metadata["carried_out"],
         )
         for group, kind in _groups()
         for each in dataclasses.fields(kind)

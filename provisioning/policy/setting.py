@@ -35,6 +35,8 @@ class Setting:
     type: Type
     default: Any
     stricter: Stricter
+    # False for what is kept here with its article, and which nothing in Congvu acts by yet.
+    carried_out: bool = True
 
     @property
     def group(self) -> str:
@@ -42,9 +44,9 @@ class Setting:
         return self.name.partition(".")[0]
 
 
-def setting(of: Type, default: Any, stricter: Stricter = NEITHER) -> Any:
-    """`default`: as a profile would write it."""
+def setting(of: Type, default: Any, stricter: Stricter = NEITHER, *, carried_out: bool = True) -> Any:
+    """`default`: as a profile would write it. `carried_out`: whether anything acts by it."""
     return field(
         default=Rule(of.read(default)),
-        metadata={"type": of, "default": of.read(default), "stricter": stricter},
+        metadata={"type": of, "default": of.read(default), "stricter": stricter, "carried_out": carried_out},
     )

@@ -51,8 +51,12 @@ class RecoveryRules:
 class SecondRules:
     """Who proves who they are in a second way."""
 
-    who: Rule[str] = setting(Choice(("nobody", "admins", "all"), in_order=True), "nobody", MORE)
-    methods: Rule[frozenset[str]] = setting(Several(("totp", "passkey", "sms")), ["totp", "passkey"], LESS)
+    who: Rule[str] = setting(
+        Choice(("nobody", "admins", "all"), in_order=True), "nobody", MORE, carried_out=False
+    )
+    methods: Rule[frozenset[str]] = setting(
+        Several(("totp", "passkey", "sms")), ["totp", "passkey"], LESS, carried_out=False
+    )
 
 
 @dataclass(frozen=True, slots=True)

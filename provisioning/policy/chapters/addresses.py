@@ -73,23 +73,23 @@ class SigninRules:
 class QuotaRules:
     """The least room a mailbox has, in megabytes, and from how full on its owner is warned, in percent."""
 
-    person_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1024, MORE)
-    body_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1024, MORE)
-    warn_at: Rule[int] = setting(Whole(1, 100, "%"), 90, LESS)
+    person_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1, MORE)
+    body_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1, MORE, carried_out=False)
+    warn_at: Rule[int] = setting(Whole(1, 100, "%"), 90, LESS, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRules:
     """How much may be attached to one message, all files together, in megabytes."""
 
-    most: Rule[int] = setting(Whole(1, 500, "MB"), 20)
+    most: Rule[int] = setting(Whole(1, 500, "MB"), 20, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class FileRules:
     """Files that may not be sent."""
 
-    refused: Rule[frozenset[str]] = setting(Several(), [], MORE)
+    refused: Rule[frozenset[str]] = setting(Several(), [], MORE, carried_out=False)
     encrypted_archive: Rule[str] = setting(
-        Choice(("allow", "warn", "restrict"), in_order=True), "allow", MORE
+        Choice(("allow", "warn", "restrict"), in_order=True), "allow", MORE, carried_out=False
     )

@@ -68,54 +68,58 @@ class DirectoryRules:
     """The list of addresses that everybody sees."""
 
     fields: Rule[frozenset[str]] = setting(
-        Several(DIRECTORY_FIELDS), ["name", "post", "body", "address"], LESS
+        Several(DIRECTORY_FIELDS), ["name", "post", "body", "address"], LESS, carried_out=False
     )
-    public: Rule[bool] = setting(Flag(), default=False, stricter=LESS)
-    publisher: Rule[str] = setting(Choice(("body", "operator")), "body")
+    public: Rule[bool] = setting(Flag(), default=False, stricter=LESS, carried_out=False)
+    publisher: Rule[str] = setting(Choice(("body", "operator")), "body", carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportRules:
     """By when which report is due."""
 
-    body_due: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [])
-    period_end: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [])
-    operator_due: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [])
+    body_due: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [], carried_out=False)
+    period_end: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [], carried_out=False)
+    operator_due: Rule[tuple[tuple[int, int], ...]] = setting(DaysOfYear(), [], carried_out=False)
     # Who has signed in within this time uses the mailbox regularly.
-    regular_means: Rule[Period | None] = setting(Span(never=False), "30 days")
+    regular_means: Rule[Period | None] = setting(Span(never=False), "30 days", carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MaillogRules:
     """How long the log of the mail servers is kept."""
 
-    keep: Rule[Period | None] = setting(Span(never=False), "6 months", MORE)
+    keep: Rule[Period | None] = setting(Span(never=False), "6 months", MORE, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BackupRules:
     """How often a copy is made."""
 
-    every: Rule[Period | None] = setting(Span(never=False), "7 days", LESS)
+    every: Rule[Period | None] = setting(Span(never=False), "7 days", LESS, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class ClientRules:
     """With what mail is read and sent."""
 
-    allowed: Rule[frozenset[str]] = setting(Several(PROTOCOLS), ["web", "imap", "submission"], LESS)
+    allowed: Rule[frozenset[str]] = setting(
+        Several(PROTOCOLS), ["web", "imap", "submission"], LESS, carried_out=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardRules:
     """Where mail may be forwarded to by itself."""
 
-    to: Rule[str] = setting(Choice(("anywhere", "listed", "own", "nowhere"), in_order=True), "own", MORE)
-    domains: Rule[frozenset[str]] = setting(Several(), [], LESS)
+    to: Rule[str] = setting(
+        Choice(("anywhere", "listed", "own", "nowhere"), in_order=True), "own", MORE, carried_out=False
+    )
+    domains: Rule[frozenset[str]] = setting(Several(), [], LESS, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class BodyBoxRules:
     """A body's own mailbox."""
 
-    read_per_day: Rule[int] = setting(Whole(0, 24), 1, MORE)
+    read_per_day: Rule[int] = setting(Whole(0, 24), 1, MORE, carried_out=False)
