@@ -24,6 +24,7 @@ from app.web import (
     known_browser,
     lost_forms,
     office_name,
+    old_password,
     page_age,
     page_context,
     preferences,
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
     known_browser.init_app(app)
     request_context.init_app(app)
+    old_password.init_app(app)
     office_name.init_app(app)
     lost_forms.init_app(app)
     blueprints.init_app(app)

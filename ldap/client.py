@@ -33,6 +33,7 @@ with warnings.catch_warnings():
 
 _PAGED_CONTROL = "1.2.840.113556.1.4.319"
 _ASSERTION = "1.3.6.1.1.12"
+_HASHED_BY = "congvuHashedBy"
 _WHOAMI = "1.3.6.1.4.1.4203.1.11.3"
 _INVALID_CREDENTIALS = frozenset({48, 49})
 _STEPS = {"add": ldap3.MODIFY_ADD, "delete": ldap3.MODIFY_DELETE, "replace": ldap3.MODIFY_REPLACE}
@@ -265,6 +266,27 @@ class Connection:
         with _as_ours():
             controls = None if only_if is None else [(_ASSERTION, True, only_if)]
             _, result, _, _ = self._connection.modify(name, steps, controls=controls)
+        _raise_for(result)
+
+    def set_password(self, name: str, password: str, *, only_if: bytes | None = None) -> None:
+        """Have the server hash a new password and keep it; not one that its policy remembers.
+
+        A modification and no Password Modify (RFC 3062), to which no server of OpenLDAP takes an assertion:
+        a write that comes too late must not put an older password over a newer one. Raises
+        PasswordRemembered.
+        """
+        controls: list[Any] = [(POLICY_CONTROL, False, None)]
+        if only_if is not None:
+            controls.append((_ASSERTION, True, only_if))
+        # Goes in with the same step: a server of an earlier version, which would keep the password as it is,
+        # does not know the attribute and refuses both.
+        values = {"userPassword": password.encode(), _HASHED_BY: b"slapd"}
+        steps = {name: [(ldap3.MODIFY_REPLACE, [value])] for name, value in values.items()}
+        with _as_ours():
+            _, result, _, _ = self._connection.modify(name, steps, controls=controls)
+        value = _control(result, POLICY_CONTROL)
+        if isinstance(value, bytes) and policy_error(value) is PolicyError.PASSWORD_IN_HISTORY:
+            raise errors.PasswordRemembered(result["result"], "the password was used before")
         _raise_for(result)
 
     def delete(self, name: str) -> None:

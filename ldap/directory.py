@@ -28,16 +28,18 @@ from ldap.entries import (
     person_name,
 )
 from ldap.filters import any_of, equal, present
-from ldap.passwords import PasswordAnswer, PasswordMark, UnusablePassword, forms_to_try, is_hash
+from ldap.passwords import PasswordAnswer, PasswordMark, UnusablePassword, forms_to_try, settable
 from ldap.policy import PolicyError
+from ldap.references import as_read, as_written, change_as_written
 from ldap.writes import Add, Answer, Delete, Modify, Write
 
 # Ids in one search: keeps the request small and the answer under any limit worth having.
 _CHUNK = 200
 _MOST_IDLE = 8
 _INSUFFICIENT_RIGHTS = 50
-# Kept by slapd's password policy.
+# Kept by slapd's password policy: when it was set, and hashes of earlier ones.
 _SET_AT = "pwdChangedTime"
+_HASHES = ("userPassword", "pwdHistory")
 
 
 class Directory:
@@ -117,14 +119,15 @@ class Directory:
             for start in range(0, len(keys), _CHUNK):
                 wanted = any_of(equal(branch.naming, key) for key in keys[start : start + _CHUNK])
                 for entry in pipeline.search(base, wanted.encoded, branch.attributes):
-                    found[entry[branch.naming][0]] = entry
+                    found[entry[branch.naming][0]] = as_read(branch, entry, self._settings.suffix)
         return found
 
     def read_all(self, branch: Branch, page_size: int = 1000) -> Iterator[Attributes]:
         base = branch.parent(self._settings.suffix)
         wanted = equal("objectClass", branch.marked_by).encoded
         with self._connection() as connection, _base_must_exist(base):
-            yield from connection.pipeline().search(base, wanted, branch.attributes, page_size=page_size)
+            for entry in connection.pipeline().search(base, wanted, branch.attributes, page_size=page_size):
+                yield as_read(branch, entry, self._settings.suffix)
 
     def csns(self, branch: Branch, page_size: int = 1000) -> Iterator[list[tuple[str, str]]]:
         base = branch.parent(self._settings.suffix)
@@ -148,19 +151,21 @@ class Directory:
         name = self._dn(write.name)
         match write:
             case Add(entry):
-                return ber.add_request(name, entry.attributes())
-            case Modify(_, change):
-                return ber.modify_request(name, change)
+                return ber.add_request(name, self._written(entry))
+            case Modify(named, change):
+                return ber.modify_request(
+                    name, change_as_written(named.branch, change, self._settings.suffix)
+                )
             case Delete():
                 return ber.delete_request(name)
 
     def add(self, entry: Entry) -> None:
         with self._connection() as connection:
-            connection.add(self._dn(name_of(entry)), entry.attributes())
+            connection.add(self._dn(name_of(entry)), self._written(entry))
 
     def modify(self, name: Name, change: Change) -> None:
         with self._connection() as connection:
-            connection.modify(self._dn(name), change)
+            connection.modify(self._dn(name), change_as_written(name.branch, change, self._settings.suffix))
 
     def delete(self, name: Name) -> None:
         with self._connection() as connection:
@@ -176,11 +181,14 @@ class Directory:
             except errors.EntryMissing:
                 # Somebody else may be quicker; they read the same row.
                 with contextlib.suppress(errors.EntryExists):
-                    connection.add(name, entry.attributes())
+                    connection.add(name, self._written(entry))
                 return
-            change = difference_from(entry, found)
+            change = difference_from(entry, as_read(entry.branch, found, self._settings.suffix))
             if change is not None:
-                connection.modify(name, change)
+                connection.modify(name, change_as_written(entry.branch, change, self._settings.suffix))
+
+    def _written(self, entry: Entry) -> Attributes:
+        return as_written(entry.branch, entry.attributes(), self._settings.suffix)
 
     def _dn(self, name: Name) -> str:
         return name.under(self._settings.suffix)
@@ -197,14 +205,12 @@ class Directory:
             raise errors.EntryMissing(uid)
         return PasswordMark(next(iter(found[0].get(_SET_AT, ())), None))
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
-        if not is_hash(hashed):
-            raise ValueError("only a hash goes into the directory")
-        step = Modification("replace", "userPassword", (hashed,))
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
+        plain = settable(password)
         with self._connection() as connection:
             try:
                 only_if = None if after is None else ber.unchanged(_SET_AT, after.set_at)
-                connection.modify(self._person(uid), Change((step,)), only_if=only_if)
+                connection.set_password(self._person(uid), plain, only_if=only_if)
             except errors.DirectoryHalted as error:
                 if error.code != _INSUFFICIENT_RIGHTS:
                     raise
@@ -265,11 +271,18 @@ class Directory:
 
     def reads_password_hashes(self) -> bool:
         base = PEOPLE.parent(self._settings.suffix)
-        with (
-            self._connection() as connection,
-            contextlib.closing(connection.pages(base, present("userPassword"), ["userPassword"], 1)) as pages,
-        ):
-            return any("userPassword" in entry for entry in next(pages))
+        with self._connection() as connection:
+            return any(_reads(connection, base, attribute) for attribute in _HASHES)
+
+    def passwords_remembered(self) -> frozenset[int]:
+        base = f"ou=policies,{self._settings.suffix}"
+        with self._connection() as connection:
+            found = connection.search(base, equal("objectClass", "pwdPolicy"), ["cn", "pwdInHistory"])
+        return frozenset(
+            count
+            for policy in found
+            if (count := int(policy.get("pwdInHistory", ["0"])[0])) and policy["cn"][0] == f"history-{count}"
+        )
 
     def schema_present(self) -> bool:
         with self._connection() as connection:
@@ -277,6 +290,11 @@ class Directory:
             found = connection.search("cn=subschema", wanted, ["objectClasses"], only_base=True)
         classes = found[0].get("objectClasses", []) if found else []
         return any("'congvuMailbox'" in text for text in classes)
+
+
+def _reads(connection: Connection, base: str, attribute: str) -> bool:
+    with contextlib.closing(connection.pages(base, present(attribute), [attribute], 1)) as pages:
+        return any(attribute in entry for entry in next(pages))
 
 
 def _answer(result: ber.Result) -> Answer:

@@ -29,6 +29,10 @@ class DirectoryRejected(DirectoryError):
         return self.code == _CONSTRAINT_VIOLATION and "non-unique" in self.text
 
 
+class PasswordRemembered(DirectoryRejected):
+    """Nothing was written: this password is the current one or one of the last before it."""
+
+
 class DirectoryHalted(DirectoryError):
     """Full, read-only, out of its limits or not ours to write: stop the run and blame no entry."""
 

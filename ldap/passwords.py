@@ -1,6 +1,6 @@
-"""How passwords become what the directory keeps; the only importer of passlib (libpass).
+"""What passwords are, and hashes as the directory makes them; the only importer of passlib (libpass).
 
-Hashes go into the directory and nowhere else. Nothing here compares, stores or logs a password.
+People's passwords are hashed by slapd itself. Nothing here stores or logs one.
 """
 
 from __future__ import annotations
@@ -56,6 +56,17 @@ def prepared(password: str) -> str:
     if len(composed.encode()) > _LONGEST:
         raise UnusablePassword(f"the password is longer than {_LONGEST} bytes")
     return composed
+
+
+def settable(password: str) -> str:
+    """A password as it may be set. Raises UnusablePassword.
+
+    What begins with the name of a kind of hash, such as {SSHA}, the directory would keep as it is.
+    """
+    plain = prepared(password)
+    if plain.startswith("{"):
+        raise UnusablePassword("the password begins as a hash does")
+    return plain
 
 
 def forms_to_try(password: str) -> tuple[str, ...]:

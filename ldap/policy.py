@@ -1,6 +1,7 @@
 """Reads slapd's password policy response (draft-behera-ldap-password-policy-10, section 6.2).
 
-The control comes with the answer to a bind and says why it was refused or what must happen next.
+The control comes with the answer to a bind, or to a new password, and says why it was refused or what must
+happen next.
 Nothing else of BER is spoken here.
 """
 
@@ -15,11 +16,12 @@ _ERROR = 0x81
 
 
 class PolicyError(enum.IntEnum):
-    """What the policy has against this bind or this account."""
+    """What the policy has against this bind, this account or this password."""
 
     PASSWORD_EXPIRED = 0
     ACCOUNT_LOCKED = 1
     CHANGE_AFTER_RESET = 2
+    PASSWORD_IN_HISTORY = 8
 
 
 def policy_error(value: bytes) -> PolicyError | None:

@@ -57,11 +57,12 @@ class AnyDirectory(Protocol):
     def password_mark(self, uid: str) -> PasswordMark:
         """What `set_password` takes as `after`. Raises EntryMissing."""
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
-        """Replace the hash; ends a lock that wrong tries had set.
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
+        """Have the directory hash and keep a new password; ends a lock that wrong tries had set.
 
-        `after`: nothing is written, and ChangedMeanwhile raised, if one was set since that mark.
-        Raises ValueError for anything but a hash, DirectoryRejected for who may not have one now.
+        `after`: nothing is written, and ChangedMeanwhile raised, if one was set since that mark. Raises
+        UnusablePassword, PasswordRemembered for one that the entry's policy remembers, DirectoryRejected
+        for who may not have one now.
         """
 
     def clear_lock(self, uid: str) -> None:
@@ -80,7 +81,10 @@ class AnyDirectory(Protocol):
         """Return if the directory answers and has our tree; raise otherwise."""
 
     def reads_password_hashes(self) -> bool:
-        """Whether this account can see a person's hash: none of ours but the replica may."""
+        """Whether this account can see a hash, or an earlier one: none of ours but the replica may."""
+
+    def passwords_remembered(self) -> frozenset[int]:
+        """For which numbers of earlier passwords (`PersonEntry.remembered`) the directory has a policy."""
 
     def schema_present(self) -> bool:
         """Whether the directory knows our class."""

@@ -15,11 +15,13 @@ from app.web.container import Services
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
 from provisioning.authentication.cleanup import cleanup_chore
+from provisioning.authentication.earlier_passwords import earlier_passwords_chore
 from provisioning.authentication.password_lease import discard_chore
 from provisioning.filters.checking import filters_chore
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
+from provisioning.lifecycle.first_passwords import first_passwords_chore
 from provisioning.lifecycle.leftover_grants import leftover_grants_chore
 from provisioning.notifications.operations import queue_message
 from provisioning.notifications.outbox import outbox_chore
@@ -31,6 +33,7 @@ from provisioning.projection.contacts import contacts_chore
 from provisioning.projection.directory_probe import lookout_chore
 from provisioning.projection.drift_chore import drift_chore
 from provisioning.reminders.ending_grants import reminders_chore
+from provisioning.reminders.password_ages import password_ages_chore
 from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.sending.counters import sent_cleanup_chore
@@ -77,12 +80,15 @@ def make_worker(parts: Services, name: str) -> Worker:
             *plan_chores(database, name),
             discard_chore(database, parts.targets.directory),
             cleanup_chore(database),
+            earlier_passwords_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
             reminders_chore(database, settings),
+            password_ages_chore(database),
             reviews_chore(database, settings),
             yearly_reviews_chore(database, settings),
             requests_chore(database),
             leftover_grants_chore(database),
+            first_passwords_chore(database),
             retention_chore(database, settings),
             sent_cleanup_chore(database),
         ],

@@ -14,6 +14,7 @@ from flask_babel import ngettext
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import ChangePasswordForm
+from app.me.password_strength import rules_for
 from app.web.flash import tell
 from app.web.request_context import (
     TOKEN,
@@ -21,6 +22,7 @@ from app.web.request_context import (
     client_info,
     login_required,
     me,
+    must_change_password,
     services,
     session,
     sync_mailbox,
@@ -61,7 +63,7 @@ def change_password() -> ResponseReturnValue:
     """A new password for who knows the current one."""
     form = ChangePasswordForm()
     mine = steps.mine()
-    page = {"address": primary_address(mine)}
+    page = {"address": primary_address(mine), "rules": rules_for(mine), "over": must_change_password()}
     if not form.validate_on_submit():
         return steps.shown("me/change_password.html", form, **page)
     try:

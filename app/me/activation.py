@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import ActivateForm, FirstPasswordForm
+from app.me.password_strength import rules_for
 from app.web.flash import tell
 from app.web.request_context import (
     begin_browser_session,
@@ -63,7 +64,7 @@ def first_password() -> ResponseReturnValue:
         return redirect(url_for(".activate"), 303)
     # Nothing that somebody else wrote stands in the owner's form.
     form = FirstPasswordForm()
-    page = {"holder": holder, "address": primary_address(holder)}
+    page = {"holder": holder, "address": primary_address(holder), "rules": rules_for(holder)}
     if not form.validate_on_submit():
         return steps.shown("me/first_password.html", form, **page)
     try:

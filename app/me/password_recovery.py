@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from app.me import steps
 from app.me.blueprint import bp
 from app.me.forms import CodeForm, ForgotForm, NewPasswordForm
+from app.me.password_strength import rules_for
 from app.web.flash import tell
 from app.web.request_context import client_info, services, sync_mailbox
 from provisioning.authentication import password_recovery
@@ -67,7 +68,7 @@ def forgot_password() -> ResponseReturnValue:
     if token is None or holder is None:
         return _begin_again()
     form = NewPasswordForm()
-    page = {"address": primary_address(holder)}
+    page = {"address": primary_address(holder), "rules": rules_for(holder)}
     if not form.validate_on_submit():
         return steps.shown("me/forgot_password.html", form, **page)
     try:

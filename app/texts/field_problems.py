@@ -201,6 +201,21 @@ _SIGN_IN = {
                           "Please use letters without marks, digits, signs and blanks between words."),
     "password_blank_at_end": N_("A space at the beginning or end gets lost on many phones. Please leave "
                                 "it out."),
+    "password_brace": N_("A password can't begin with “{”. Please put another sign there."),
+    "password_no_lower": N_("Please use at least one small letter."),
+    "password_no_upper": N_("Please use at least one capital letter."),
+    "password_no_digit": N_("Please use at least one digit."),
+    "password_no_special": N_("Please use at least one sign that is neither a letter nor a digit."),
+    "password_no_special_of": N_("Please use at least one of these signs: %(signs)s"),
+    "password_classes": N_("Please use %(needed)s of these: small letters, capital letters, digits, signs."),
+    "password_is_login": N_("A password can't be the same as your address."),
+    "password_has_login": N_("Please leave your address out, the part before @ too."),
+    "password_has_name": N_("Please leave your full name out."),
+    "password_has_birth": N_("Please leave your date of birth out."),
+    "password_in_history": N_("You have used this password before: none of your last %(count)s may come "
+                              "back. Please choose another."),
+    "password_names": N_("Names of people and places with digits are guessed first. Please choose other "
+                         "words."),
     "password_personal": N_("Please leave out your own name, address and staff code."),
     "password_common": N_("This password is too easy to guess. Please choose another."),
     "password_mismatch": N_("The two passwords do not match."),

@@ -54,6 +54,7 @@ class Person(UserMixin):  # type: ignore[misc]  # flask-login has no types
     def __init__(self, signed_in: sessions.SignedIn, newest_event: int) -> None:
         self.official = signed_in.official
         self.actor = signed_in.actor
+        self.must_change = signed_in.must_change
         self.newest_event = newest_event
 
     def get_id(self) -> str:
@@ -146,6 +147,11 @@ def _held() -> Actor:
 def me() -> Official:
     """The signed-in person's own record (detached: names and ids only)."""
     return cast(Official, current_user.official)
+
+
+def must_change_password() -> bool:
+    """Whether somebody is signed in with a password that is good for setting another alone."""
+    return is_signed_in() and bool(current_user.must_change)
 
 
 def newest_event_at_begin() -> int:

@@ -8,11 +8,14 @@ from ldap.entries.domains import DOMAINS, DomainEntry
 from ldap.entries.people import (
     LAST_SIGN_IN,
     LOCK,
+    MOST_REMEMBERED,
     PEOPLE,
     PERMANENT_LOCK,
     PERSON_CLASSES,
     PersonEntry,
     person_name,
+    policy_remembering,
+    remembered_by,
 )
 from ldap.entries.protocol import CSN, Attributes, Branch, Entry, Name, csn_of, matching, name_of, shown
 from ldap.entries.units import UNITS, UnitEntry
@@ -23,6 +26,7 @@ __all__ = [
     "DOMAINS",
     "LAST_SIGN_IN",
     "LOCK",
+    "MOST_REMEMBERED",
     "PEOPLE",
     "PERMANENT_LOCK",
     "PERSON_CLASSES",
@@ -39,5 +43,7 @@ __all__ = [
     "matching",
     "name_of",
     "person_name",
+    "policy_remembering",
+    "remembered_by",
     "shown",
 ]

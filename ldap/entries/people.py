@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -15,6 +16,11 @@ PERSON_CLASSES = ("inetOrgPerson", "inetLocalMailRecipient", "congvuMailbox")
 LOCK = "pwdAccountLockedTime"
 PERMANENT_LOCK = "000001010000Z"
 LAST_SIGN_IN = "authTimestamp"
+# Which of slapd's password policies holds for an entry; without it, the one that remembers nothing.
+POLICY = "pwdPolicySubentry"
+_REMEMBERING = re.compile(r"cn=history-([0-9]{1,2}),ou=policies")
+# For how many earlier passwords there is a policy: see `openldap/settings.py`.
+MOST_REMEMBERED = 24
 
 PEOPLE = Branch(
     base="ou=people",
@@ -37,7 +43,9 @@ PEOPLE = Branch(
         "congvuUnit",
         "congvuKind",
         "congvuRevision",
+        POLICY,
     ),
+    references=frozenset({POLICY}),
     shown=frozenset({"cn", "sn", "givenName", "displayName", "title"}),
     markers={LOCK: PERMANENT_LOCK},
     also_read=(LAST_SIGN_IN,),
@@ -47,6 +55,17 @@ PEOPLE = Branch(
 def person_name(uid: str) -> Name:
     """What the entry of a mailbox is called, by its opaque id."""
     return Name(PEOPLE, uid)
+
+
+def policy_remembering(count: int) -> str:
+    """The name of the policy that refuses the current password and so many before it; "" for none."""
+    return f"cn=history-{count},ou=policies" if count else ""
+
+
+def remembered_by(attributes: Attributes) -> int:
+    """How many earlier passwords are refused for an entry, by the policy that it names."""
+    found = _REMEMBERING.fullmatch(first(attributes, POLICY))
+    return int(found[1]) if found else 0
 
 
 def _flag(value: bool) -> str:
@@ -82,6 +101,8 @@ class PersonEntry:
     employee_number: str = ""
     title: str = ""
     unit: str = ""
+    remembered: int = 0
+    """How many passwords before the current one the directory refuses; 0: it looks at none, nor at that."""
     read: Attributes | None = field(default=None, compare=False, repr=False)
     """The attributes as they were read, if they were."""
 
@@ -125,6 +146,7 @@ class PersonEntry:
             "congvuUnit": self.unit,
             "congvuKind": self.kind,
             "congvuRevision": str(self.revision),
+            POLICY: policy_remembering(self.remembered),
         }
 
     @property
@@ -159,6 +181,7 @@ class PersonEntry:
             unit=first(attributes, "congvuUnit"),
             kind=first(attributes, "congvuKind"),
             revision=int(first(attributes, "congvuRevision", "0")),
+            remembered=remembered_by(attributes),
             read=attributes,
         )
 

@@ -35,6 +35,8 @@ class Branch:
     it is sent, so such a correction is a change and ends as one."""
     markers: Mapping[str, str] = field(default_factory=dict)
     """Attributes of which one value is ours to set and clear; others stand there by themselves."""
+    references: frozenset[str] = frozenset()
+    """Of these, what names another entry: without the suffix, which the connection adds and takes off."""
     also_read: tuple[str, ...] = ()
     """What the directory writes itself and we only read."""
 

@@ -15,6 +15,8 @@ _MAY_SIGN_IN = '"(congvuSignIn=TRUE)"'
 # slapd ends every lock when a password is set; who is suspended must therefore not set one.
 _MAY_SET_PASSWORD = '"(|(congvuState=active)(congvuState=invited))"'  # noqa: S105 -- a filter
 _LOCK = "pwdAccountLockedTime,pwdReset"
+_PASSWORD = "userPassword,congvuHashedBy"  # noqa: S105 -- names of attributes
+_EARLIER = "pwdHistory"
 _TRIES = "pwdFailureTime,pwdChangedTime,authTimestamp"
 
 
@@ -33,10 +35,12 @@ def access_rules(suffix: str, operator_dn: str) -> list[str]:
         f"to * by {operator_dn} manage by {replica} read by * break",
         f'to dn.subtree="ou=services,{suffix}" attrs=userPassword by anonymous auth by * none',
         f'to dn.subtree="ou=services,{suffix}" by * none',
-        f'to dn.subtree="ou=policies,{suffix}" by * none',
-        f"to {people} filter={_MAY_SET_PASSWORD} attrs=userPassword"
+        f'to dn.subtree="ou=policies,{suffix}" by {provisioner} read by * none',
+        f"to {people} filter={_MAY_SET_PASSWORD} attrs={_PASSWORD}"
         f" by {provisioner} =w by {web} =w by anonymous auth by * none",
-        f"to {people} attrs=userPassword by {provisioner} =w by anonymous auth by * none",
+        f"to {people} attrs={_PASSWORD} by {provisioner} =w by anonymous auth by * none",
+        # Hashes, too: the last rule for people would show them. The policy overlay reads them without asking.
+        f"to {people} attrs={_EARLIER} by * none",
         f"to {people} filter={_MAY_SIGN_IN} attrs={_LOCK} by {provisioner} write by {web} write by * none",
         f"to {people} attrs={_LOCK} by {provisioner} write by {web} read by * none",
         f"to {people} attrs={_TRIES} by {provisioner} read by {web} read by * none",

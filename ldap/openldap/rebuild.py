@@ -22,9 +22,12 @@ from typing import IO, Final
 from ldap.entries import PEOPLE, Branch, Entry, name_of
 from ldap.openldap.ldif import BadLdif, as_ldif, as_lines, read_ldif
 from ldap.openldap.render import LoadFailed
+from ldap.references import as_written
 
-# What only the directory knows of a person: the hash, since when, the last sign-in, the lasting id.
-CARRIED: Final = ("userPassword", "pwdChangedTime", "authTimestamp", "entryUUID")
+# What only the directory knows of a person: the hash and those before it, since when, the last sign-in, the
+# lasting id.
+CARRIED: Final = ("userPassword", "pwdHistory", "pwdChangedTime", "authTimestamp", "entryUUID")
+_MANY: Final = frozenset({"pwdHistory"})
 # As many entries as fit into the pipe at once: slapadd loads some while the next are made. A pipe of the
 # usual size would let it wait each time.
 _BATCH: Final = 500
@@ -146,7 +149,11 @@ def _load(places: Places, entries: Iterable[Entry], kept: _Kept) -> Counter[Bran
 def _ldif_of(entries: Sequence[Entry], suffix: str, kept: _Kept) -> bytes:
     carried = kept.of([entry.key for entry in entries if entry.branch is PEOPLE])
     text = [
-        as_ldif(name_of(entry).under(suffix), entry.attributes(), _carried(carried, entry))
+        as_ldif(
+            name_of(entry).under(suffix),
+            as_written(entry.branch, entry.attributes(), suffix),
+            _carried(carried, entry),
+        )
         for entry in entries
     ]
     return "".join(text).encode("ascii")
@@ -198,6 +205,10 @@ def _slapcat(places: Places) -> Iterator[IO[str]]:
             )
 
 
+def _carried_of(found: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {name: found[name][: None if name in _MANY else 1] for name in CARRIED if name in found}
+
+
 class _Kept:
     """What is carried over, by person, in a file: a country's passwords need not fit into memory."""
 
@@ -215,7 +226,7 @@ class _Kept:
         self._database.executemany(
             "insert or replace into kept values (?, ?)",
             (
-                (found["uid"][0], as_lines({name: found[name][:1] for name in CARRIED if name in found}))
+                (found["uid"][0], as_lines(_carried_of(found)))
                 for found in entries
                 if "uid" in found and "userPassword" in found
             ),

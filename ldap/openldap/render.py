@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ldap.entries import MOST_REMEMBERED, policy_remembering
 from ldap.openldap.access import access_rules, operator
 from ldap.openldap.settings import SlapdSettings
 
@@ -20,7 +21,8 @@ _HERE = Path(__file__).parent
 _SBIN = Path("/usr/sbin")
 _RENDERED = ("config.ldif", "tree.ldif", "places.ldif", "services.ldif")
 _TOOL_SECONDS = 60
-# How slapd's tools say that an entry of this name is there.
+# How slapd's tools say that an entry was not taken, and that one of its name is there.
+_REFUSED = "could not add entry"
 _STANDS = "already exists"
 
 
@@ -47,6 +49,7 @@ def _template_values(settings: SlapdSettings, directory: Path) -> dict[str, obje
         "access": access_rules(settings.suffix, named),
         "base": _base_lines(settings.suffix),
         "hashes": settings.services.by_name(),
+        "remembering": {policy_remembering(count): count for count in range(1, MOST_REMEMBERED + 1)},
     }
 
 
@@ -117,9 +120,11 @@ def load(settings: SlapdSettings, directory: Path) -> None:
 def _add_places(config: str, directory: Path) -> None:
     """What a tree of an earlier version lacks; what stands there already is left as it is."""
     try:
-        _run("slapmodify", "-n", "1", "-F", config, "-l", str(directory / "places.ldif"))
+        # Each by itself: what stands already keeps the rest from nothing.
+        _run("slapmodify", "-c", "-n", "1", "-F", config, "-l", str(directory / "places.ldif"))
     except LoadFailed as error:
-        if _STANDS not in str(error):
+        refused = [line for line in str(error).splitlines() if _REFUSED in line]
+        if not refused or any(_STANDS not in line for line in refused):
             raise
 
 

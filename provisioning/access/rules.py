@@ -44,6 +44,8 @@ ROLE_ABILITIES: dict[str, frozenset[Ability]] = {
 }
 EVERYTHING = frozenset(Ability)
 SYSTEM_ADMINISTRATOR = "system_administrator"
+# Who holds no more than these changes nothing, and is no administrator in the sense of a province's rule.
+VIEW_ONLY = frozenset({_A.VIEW, _A.AUDIT})
 
 
 def abilities_in(names: Iterable[str]) -> frozenset[Ability]:
@@ -57,6 +59,11 @@ def abilities_of(grant: HeldGrant) -> frozenset[Ability]:
     if grant.own is not None:
         return abilities_in(grant.own.abilities)
     return ROLE_ABILITIES[grant.role]
+
+
+def administers(grants: Iterable[HeldGrant]) -> bool:
+    """Whether any of these lets its holder do more than look, anywhere."""
+    return any(abilities_of(grant) - VIEW_ONLY for grant in grants)
 
 
 def covers(outer_path: str, inner_path: str) -> bool:

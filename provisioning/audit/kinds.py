@@ -65,6 +65,11 @@ _DECLARED: Final = (
     EventKind("code.issued", "One-time code issued", "qrcode"),
     EventKind("password.begun", "Password being set"),
     EventKind("password.changed", "Password changed"),
+    EventKind("password.mail_refused", "Mail programs refused: the password is too old", "lock"),
+    EventKind(
+        "password.mail_let_in", "Mail programs let in again: the rule allows older passwords", "lock-open"
+    ),
+    EventKind("code.notified", "Day of the notice of issue entered"),
     EventKind("filters.refused", "A filter that breaks the rules found"),
     EventKind("filters.switched_off", "Filters switched off"),
     EventKind("recovery.asked", "Password recovery requested"),

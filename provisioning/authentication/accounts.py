@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from provisioning.access.model import Grant
-from provisioning.access.queries import in_force
+from provisioning.access.queries import current_and_future_grants, in_force
+from provisioning.access.rules import administers
 from provisioning.audit.operations import record
 from provisioning.authentication import sessions
 from provisioning.authentication.client_info import ClientInfo, typed_name
+from provisioning.authentication.password_rules import Demands, Owner, demands_on
 from provisioning.authentication.throttle.attempt import Attempt
 from provisioning.domains.model import Domain
 from provisioning.foundation import clock
@@ -24,6 +26,7 @@ from provisioning.foundation.errors import Denied, Invalid
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import by_address, own_record
+from provisioning.policy.queries import policy_of_recipient
 
 # The name in the record of who has proven nothing; `app.texts.filters` has its words.
 NOT_SIGNED_IN = "not signed in"
@@ -123,9 +126,22 @@ def mailbox_locked(official: Official) -> Invalid:
     return Invalid.one("", "mailbox_locked", lock_cause=mailbox.lock_cause, article=mailbox.lock_article)
 
 
-def personal_words(official: Official) -> list[str]:
+def owner_of(official: Official) -> Owner:
     """What a password may not consist of: own names, codes, addresses, unit."""
-    addresses = [a.local for a in mailbox_of(official).addresses]
-    born = official.birth_date.strftime("%d%m%Y") if official.birth_date else ""
-    unit = (official.unit.code, official.unit.name)
-    return [official.full_name, official.staff_code or "", born, official.phone, *unit, *addresses]
+    unit = official.unit
+    return Owner(
+        full_name=official.full_name,
+        logins=tuple(address.local for address in mailbox_of(official).addresses),
+        birth_date=official.birth_date,
+        others=(official.staff_code or "", official.phone, unit.code, unit.name),
+    )
+
+
+def demands_for(session: Session, official: Official) -> Demands:
+    """What a password of this person must be, by the rule of the domain their address is in.
+
+    Rights that begin later count, too: a password set today opens the account then.
+    """
+    rules = policy_of_recipient(session, mailbox_of(official).id).password
+    grants = current_and_future_grants(session, official.id, clock.now())
+    return demands_on(rules, administrator=administers(grants))

@@ -17,7 +17,7 @@ from provisioning.access.queries import current_and_future_grants
 from provisioning.access.rights_lock import lock_rights
 from provisioning.access.rules import Ability, may, outranks
 from provisioning.audit.model import Event
-from provisioning.authentication import rules, sessions
+from provisioning.authentication import sessions
 from provisioning.authentication.accounts import (
     acting_for_self,
     attempt_at,
@@ -29,7 +29,9 @@ from provisioning.authentication.accounts import (
     whole_address,
 )
 from provisioning.authentication.client_info import ClientInfo, NewPassword
+from provisioning.authentication.first_password import code_ends
 from provisioning.authentication.model import ActivationCode
+from provisioning.authentication.password_age import note_set
 from provisioning.authentication.password_directory import PasswordDirectory
 from provisioning.authentication.password_lease import lock_owner, set_under_lease, take_lease
 from provisioning.authentication.passwords import password_changed, problems_of, revoke_codes
@@ -45,6 +47,7 @@ from provisioning.officials.abilities import STATES_WITH_CODE, code_ability, ref
 from provisioning.officials.model import Official
 from provisioning.officials.notify import notify_owner
 from provisioning.officials.operations import mailbox_of, note_recovery_address, require, target_of
+from provisioning.policy.queries import policy_of_recipient
 from provisioning.recipients.model import Mailbox
 from provisioning.recipients.operations import move
 from provisioning.recipients.rules import LOCKED
@@ -82,7 +85,7 @@ def issue_code(
     code, now = new_code(), clock.now()
     replaced = with_replaced(session.get(ActivationCode, mailbox.id))
     throttle.forget_wrong_codes(session, mailbox.id)
-    expires = now + rules.CODE_LIFE
+    expires = code_ends(policy_of_recipient(session, mailbox.id).first, now)
     session.merge(
         ActivationCode(
             mailbox_id=mailbox.id,
@@ -93,6 +96,7 @@ def issue_code(
             expires_at=expires,
             used_at=None,
             replaced_hashes=replaced,
+            notified_at=None,
         )
     )
     new = {"expires": expires.isoformat(), **_weight(official)} | ({"second": second.label} if second else {})
@@ -277,7 +281,7 @@ def activate(
             session, sa.select(ActivationCode.mailbox_id).where(ActivationCode.code_hash == _hash_in(key))
         )
         official = holder_of_code(session, key)
-        problems = problems_of(official, new)
+        problems = problems_of(session, official, new)
         if problems:
             raise Invalid(problems)
         lease = take_lease(session, official, "code")
@@ -297,6 +301,7 @@ def _open_mailbox(session: Session, actor: Actor, official: Official, recovery_e
     if mailbox.state == "invited":
         move(mailbox, "active")
         _first_time(mailbox, clock.now())
+        note_set(session, mailbox.id, clock.now())
         note(session, actor, official, "mailbox.activated", old={"state": "invited"}, new={"state": "active"})
         revoke_codes(session, mailbox)
     else:

@@ -18,6 +18,7 @@ __all__ = [
     "ActivationCode",
     "KeptForm",
     "Notification",
+    "PasswordAge",
     "PasswordLease",
     "RecoveryProof",
     "RecoveryRequest",
@@ -44,6 +45,22 @@ class ActivationCode(Base):
     used_at: Mapped[datetime | None]
     # Of the codes it took the place of, the newest first: they open nothing.
     replaced_hashes: Mapped[list[Any]] = mapped_column(default=list)
+    # When its holder's body was told of it, where that was not when it was issued.
+    notified_at: Mapped[datetime | None]
+
+
+class PasswordAge(Base):
+    """When a mailbox's password was set, and what its owner was told of its age. Nothing of the password."""
+
+    __tablename__ = "password_ages"
+
+    mailbox_id: Mapped[str] = mapped_column(sa.ForeignKey("mailboxes.id"), primary_key=True)
+    set_at: Mapped[datetime] = mapped_column(index=True)
+    # The last that was said: so many days are left, 0 for none; None for nothing yet.
+    told: Mapped[int | None]
+    told_at: Mapped[datetime | None]
+    # Since when mail programs are refused; None while they are not.
+    refused_at: Mapped[datetime | None]
 
 
 class RecoveryRequest(Base):
@@ -115,6 +132,8 @@ class WebSession(Base):
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # The password was older than the rule lets it be: nothing but changing it is open.
+    must_change: Mapped[bool] = mapped_column(default=False)
     ip: Mapped[str] = mapped_column(sa.String(45), default="")
     user_agent: Mapped[str] = mapped_column(sa.String(200), default="")
 

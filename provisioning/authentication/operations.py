@@ -5,7 +5,6 @@ The work is done in the modules named after each way in.
 
 from __future__ import annotations
 
-from provisioning.authentication.accounts import personal_words
 from provisioning.authentication.activation import activate, holder_of_code, issue_code, open_code
 from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.authentication.own_account import (
@@ -37,7 +36,6 @@ __all__ = [
     "holder_of_code",
     "issue_code",
     "open_code",
-    "personal_words",
     "sign_in",
     "sign_out",
 ]

@@ -42,8 +42,10 @@ def change_password(
 
     Raises Invalid (all problems), TooMany, Unavailable.
     """
-    official = _known(database, official_id)
-    _allow(database, directory, official, visitor, current, problems_of(official, new))
+    with database.reading() as session:
+        official = own_record(session, official_id)
+        problems = problems_of(session, official, new)
+    _allow(database, directory, official, visitor, current, problems)
     before = mailbox_of(official).access_revision
     with database.writing() as session:
         lock_owner(session, sa.select(Mailbox.id).where(Mailbox.official_id == official_id))

@@ -19,8 +19,9 @@ class PasswordWriter(Protocol):
     def password_mark(self, uid: str) -> PasswordMark:
         """By what the password is known to be still the same."""
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
-        """Replaces the hash, unless one was set since `after`; ends a lock that wrong tries had set."""
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
+        """Has the directory hash and keep it, unless one was set since `after` or it is one of those that
+        are remembered; ends a lock that wrong tries had set."""
 
 
 class PasswordDirectory(PasswordWriter, Protocol):

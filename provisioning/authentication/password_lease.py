@@ -8,18 +8,18 @@ since, nobody knows whose password the directory has, and it gets one that nobod
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from ldap.errors import DirectoryError
-from ldap.passwords import hash_password
+from ldap.errors import DirectoryError, PasswordRemembered
 from provisioning.access.pending_resets import UNSETTLED_FOR, WRITTEN_WITHIN
-from provisioning.authentication.accounts import holder_of, note
+from provisioning.authentication.accounts import demands_for, holder_of, note
 from provisioning.authentication.model import PasswordLease
 from provisioning.authentication.password_directory import PasswordWriter
+from provisioning.authentication.password_rules import remembered
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor, system_actor
 from provisioning.foundation.database import Database, Session
@@ -27,6 +27,7 @@ from provisioning.foundation.errors import Expired, Invalid, Unavailable
 from provisioning.foundation.identifiers import new_id, new_token
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
+from provisioning.policy.catalogue import Rule
 from provisioning.recipients.model import Mailbox
 
 # After that, what was left behind is of no importance: its way in is over.
@@ -43,6 +44,8 @@ class Lease:
     attempt: str
     way: str
     written_by: datetime
+    history: Rule[int] = field(default_factory=lambda: Rule(0))
+    """How many of the last passwords may not come back, for what is said when one does."""
 
 
 def lock_owner(session: Session, mailbox_id: sa.Select[Any]) -> None:
@@ -60,7 +63,8 @@ def take_lease(session: Session, official: Official, way: str) -> Lease:
     held = session.get(PasswordLease, mailbox.id, populate_existing=True)
     if held is not None and held.until > now:
         raise Invalid.one("", "password_being_set")
-    lease = Lease(mailbox.id, new_id(), way, now + WRITTEN_WITHIN)
+    history = demands_for(session, official).history
+    lease = Lease(mailbox.id, new_id(), way, now + WRITTEN_WITHIN, history)
     session.merge(
         PasswordLease(
             mailbox_id=mailbox.id,
@@ -84,7 +88,7 @@ def set_under_lease(
     """Writes the password and then does `finish` in the transaction that gives the lease back.
 
     Raises Unavailable when it is unknown whether the password was set (the way in still works), Expired
-    when the lease was lost or the way in ended meanwhile.
+    when the lease was lost or the way in ended meanwhile, Invalid for one of the last passwords.
     """
     _write(database, directory, lease, password)
     try:
@@ -104,12 +108,16 @@ def _write(database: Database, directory: PasswordWriter, lease: Lease, password
     except DirectoryError as error:
         _shorten(database, lease, clock.now())
         raise Unavailable("directory", str(error)) from error
-    hashed = hash_password(password)
     if clock.now() >= lease.written_by:
         _shorten(database, lease, clock.now())
         raise Expired
     try:
-        directory.set_password(lease.mailbox_id, hashed, after=mark)
+        directory.set_password(lease.mailbox_id, password, after=mark)
+    except PasswordRemembered as error:
+        # Nothing was written, so there is nothing to settle.
+        with database.writing() as session:
+            session.execute(_own(sa.delete(PasswordLease), lease))
+        raise Invalid([remembered(lease.history)]) from error
     except DirectoryError as error:
         # Whoever tries again may do so at once; rises wait until it is settled (`access.pending_resets`).
         _shorten(database, lease, clock.now())
@@ -143,7 +151,7 @@ def discard(database: Database, directory: PasswordWriter, lease: Lease, actor: 
         return False
     try:
         mark = directory.password_mark(lease.mailbox_id)
-        directory.set_password(lease.mailbox_id, hash_password(new_token()), after=mark)
+        directory.set_password(lease.mailbox_id, new_token(), after=mark)
     except DirectoryError:
         # The worker does it, as the provisioner.
         _shorten(database, lease, clock.now())

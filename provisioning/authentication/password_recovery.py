@@ -141,7 +141,7 @@ def finish_recovery(
         asked = RecoveryRequest.token_hash == token_hash(token)
         lock_owner(session, sa.select(RecoveryRequest.mailbox_id).where(asked))
         official = confirmed_holder(session, token)
-        problems = problems_of(official, new)
+        problems = problems_of(session, official, new)
         if problems:
             raise Invalid(problems)
         lease = take_lease(session, official, "recovery")

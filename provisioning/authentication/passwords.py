@@ -10,11 +10,13 @@ import sqlalchemy as sa
 from ldap.errors import DirectoryError
 from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password, prepared
 from provisioning.addresses.email import sendable_address
-from provisioning.authentication import rules, sessions
-from provisioning.authentication.accounts import note, personal_words
+from provisioning.authentication import sessions
+from provisioning.authentication.accounts import demands_for, note, owner_of
 from provisioning.authentication.client_info import NewPassword
 from provisioning.authentication.model import ActivationCode, RecoveryRequest
+from provisioning.authentication.password_age import note_set
 from provisioning.authentication.password_directory import PasswordDirectory
+from provisioning.authentication.password_rules import password_problems
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
@@ -32,9 +34,10 @@ RIGHT = frozenset({PasswordAnswer.OK, PasswordAnswer.MUST_CHANGE})
 QUICK = frozenset({PasswordAnswer.UNKNOWN, PasswordAnswer.LOCKED})
 
 
-def problems_of(official: Official, new: NewPassword) -> list[Problem]:
+def problems_of(session: Session, official: Official, new: NewPassword) -> list[Problem]:
     """Everything wrong with what somebody typed into the password page."""
-    problems = rules.password_problems(new.password, new.repeated, personal_words(official))
+    demands = demands_for(session, official)
+    problems = password_problems(demands, new.password, new.repeated, owner_of(official))
     if new.recovery_email is not None:
         problems += recovery_problems(official, new.recovery_email.strip())
     return problems
@@ -83,6 +86,7 @@ def password_changed(
     """
     now, mailbox = clock.now(), mailbox_of(official)
     sessions.end_all(session, mailbox.id, now)
+    note_set(session, mailbox.id, now)
     revoke_codes(session, mailbox)
     throttle.forget_places(session, mailbox.id)
     mailbox.mark_changed(clock.now(), disconnect=True, filters=filters)

@@ -27,10 +27,13 @@ class SignedIn:
 
     official: Official
     actor: Actor
+    must_change: bool = False
 
 
-def begin(session: Session, mailbox: Mailbox, visitor: ClientInfo, now: datetime) -> str:
-    """A new session; returns the token for the cookie."""
+def begin(
+    session: Session, mailbox: Mailbox, visitor: ClientInfo, now: datetime, *, must_change: bool = False
+) -> str:
+    """A new session; returns the token for the cookie. `must_change`: good for a new password alone."""
     token = new_token()
     session.add(
         WebSession(
@@ -39,6 +42,7 @@ def begin(session: Session, mailbox: Mailbox, visitor: ClientInfo, now: datetime
             created_at=now,
             seen_at=now,
             expires_at=now + SESSION_LIFE,
+            must_change=must_change,
             ip=visitor.ip[:45],
             user_agent=visitor.user_agent[:200],
         )
@@ -50,17 +54,18 @@ def begin(session: Session, mailbox: Mailbox, visitor: ClientInfo, now: datetime
 def find(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Who is signed in with this token; None when ended, idle too long or no longer allowed."""
     query = (
-        sa.select(Official)
+        sa.select(Official, WebSession.must_change)
         .join(Mailbox, Mailbox.official_id == Official.id)
         .join(WebSession, WebSession.mailbox_id == Mailbox.id)
         .where(WebSession.token_hash == token_hash(token), _in_force(now))
         .where(Mailbox.state == "active")
     )
-    official = session.scalar(query)
-    if official is None:
+    found = session.execute(query).first()
+    if found is None:
         return None
+    official, must_change = found
     grants = grants_of(session, official.id, now)
-    return SignedIn(official, Actor(official.full_name, official.id, grants))
+    return SignedIn(official, Actor(official.full_name, official.id, grants), must_change)
 
 
 def hold(session: Session, token: str, now: datetime) -> Actor | None:

@@ -11,12 +11,14 @@ from provisioning.authentication.accounts import (
     acting_for_self,
     attempt_at,
     called,
+    demands_for,
     mailbox_locked,
     not_signed_in,
     note,
     whole_address,
 )
 from provisioning.authentication.client_info import ClientInfo
+from provisioning.authentication.password_age import must_change
 from provisioning.authentication.password_directory import PasswordDirectory
 from provisioning.authentication.password_lease import lock_owner
 from provisioning.authentication.passwords import password_fits
@@ -95,7 +97,8 @@ def _let_in(
             return None
         throttle.record_right(session, begun, checked)
         note(session, acting_for_self(official, visitor), official, "session.begun")
-        return sessions.begin(session, mailbox, visitor, checked)
+        over = must_change(session, mailbox.id, demands_for(session, official), checked)
+        return sessions.begin(session, mailbox, visitor, checked, must_change=over)
 
 
 def _ended_since(mailbox: Mailbox, checked: datetime) -> bool:

@@ -57,6 +57,8 @@ class Slip:
     office: str
     address: str
     code: str = field(repr=False)
+    # None where the code has ended meanwhile.
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,7 @@ def issue_slips(
             except Invalid as invalid:
                 refused.append(_without(official, invalid.problems[0]))
             else:
-                made.append(_slip(official, body, code))
+                made.append(_slip(session, official, body, code))
     session.flush()
     left = session.scalar(sa.select(sa.func.count()).select_from(candidates.order_by(None).subquery())) or 0
     return Issued(made, refused, left - len(refused))
@@ -205,7 +207,7 @@ def issue_slip(
 
 def slip_of_one(session: Session, official: Official, code: str) -> Slip:
     """What this person is handed, with a code that was just issued."""
-    return _slip(official, bodies_of(session, [official.unit])[official.unit_id], code)
+    return _slip(session, official, bodies_of(session, [official.unit])[official.unit_id], code)
 
 
 def slip_of(session: Session, mailbox: Mailbox) -> ActivationCode | None:
@@ -305,7 +307,8 @@ def _without(official: Official, problem: Problem) -> WithoutSlip:
     return WithoutSlip(official.id, official.full_name, official.unit, problem)
 
 
-def _slip(official: Official, body: Body, code: str) -> Slip:
+def _slip(session: Session, official: Official, body: Body, code: str) -> Slip:
+    row = session.get(ActivationCode, mailbox_of(official).id)
     return Slip(
         official_id=official.id,
         full_name=official.full_name,
@@ -316,4 +319,5 @@ def _slip(official: Official, body: Body, code: str) -> Slip:
         office=body.name if body.name != official.unit.name else "",
         address=primary_address(official),
         code=code,
+        expires_at=row.expires_at if row is not None else None,
     )

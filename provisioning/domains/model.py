@@ -26,4 +26,8 @@ class Domain(Projected, Base):
     # system administrators do.
     contact_id: Mapped[str | None] = mapped_column(sa.String(16))
 
+    # How many passwords before the current one the directory refuses for addresses of this domain, by the
+    # rule as the worker last saw it; the entries of its mailboxes follow.
+    passwords_remembered: Mapped[int] = mapped_column(default=0)
+
     __table_args__ = projected_indexes("domains")

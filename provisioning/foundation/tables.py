@@ -9,6 +9,7 @@ from provisioning.audit.model import ChainHead, Event
 from provisioning.authentication.model import (
     ActivationCode,
     KeptForm,
+    PasswordAge,
     PasswordLease,
     RecoveryProof,
     RecoveryRequest,
@@ -54,6 +55,7 @@ __all__ = [
     "Official",
     "OfficialTerm",
     "PartState",
+    "PasswordAge",
     "PasswordLease",
     "Plan",
     "PlanRow",

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
+from provisioning.authentication.password_age import mail_is_refused
 from provisioning.authentication.throttle import operations as throttle
 from provisioning.authentication.throttle.attempt import Attempt, Origin
 from provisioning.authentication.throttle.operations import Begun
@@ -80,6 +81,9 @@ class SignIns:
         # One after the other: many at one moment must not all find that nothing was counted yet.
         with self._lock, self._database.reading() as session:
             attempt = self._attempt(session, question)
+            if attempt.mailbox_id is not None and mail_is_refused(session, attempt.mailbox_id):
+                # Their owners were told; at the door it looks like a wrong password, and counts as none.
+                return REFUSED
             try:
                 begun = throttle.check_attempt(session, attempt, now, under_way=self._tries(now))
             except TooMany as refusal:

@@ -25,7 +25,7 @@ from ldap.entries import (
     name_of,
     person_name,
 )
-from ldap.passwords import PasswordAnswer, hash_password
+from ldap.passwords import PasswordAnswer
 from ldap.protocol import AnyDirectory
 from provisioning.foundation.database import Database
 from provisioning.projection.drift import MISSING, STRAY, Drift, find_drift, mend
@@ -168,7 +168,7 @@ def test_quick_check_finds_and_mends_every_difference_but_strays(place: Place) -
 
 def test_wrong_and_first_right_password_move_the_entry_and_are_no_drift(place: Place) -> None:
     uid = place.uids()[0]
-    place.directory.set_password(uid, hash_password(GOOD))
+    place.directory.set_password(uid, GOOD)
     assert 1 == place.reads()
     for password, answer in (("sai", PasswordAnswer.WRONG), (GOOD, PasswordAnswer.OK)):
         before = place.csn(uid)
@@ -229,7 +229,7 @@ def test_row_that_changes_while_the_check_runs_is_no_drift(
     place: Place, monkeypatch: pytest.MonkeyPatch, full: bool
 ) -> None:
     uid = place.uids()[0]
-    place.directory.set_password(uid, hash_password(GOOD))
+    place.directory.set_password(uid, GOOD)
     read, left = place.directory.read, [None]
 
     def changes_meanwhile(branch: Branch, keys: Sequence[str]) -> dict[str, Attributes]:

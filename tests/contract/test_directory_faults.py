@@ -20,7 +20,7 @@ from ldap.errors import (
     DirectoryUnavailable,
     EntryExists,
 )
-from ldap.passwords import PasswordAnswer, hash_password
+from ldap.passwords import PasswordAnswer
 from ldap.writes import Add
 from tests.contract.conftest import access_to, person
 from tests.support.directory_server import RunningDirectory, make_certificates
@@ -214,7 +214,7 @@ def test_remade_configuration_keeps_entries(own_server: RunningDirectory, opened
     own_server.start_again()
     assert {entry.uid} == opened.people([entry.uid]).keys()
     web = Directory(access_to(own_server, "web"))
-    web.set_password(entry.uid, hash_password(GOOD))
+    web.set_password(entry.uid, GOOD)
     assert web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
     web.close()
 

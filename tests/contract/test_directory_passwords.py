@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 
 from ldap.difference import Change, Modification, difference
-from ldap.entries import LOCK, PersonEntry, person_name
-from ldap.errors import ChangedMeanwhile, DirectoryRejected, EntryMissing
-from ldap.passwords import PasswordAnswer, hash_password
+from ldap.entries import LOCK, MOST_REMEMBERED, PersonEntry, person_name
+from ldap.errors import ChangedMeanwhile, DirectoryRejected, EntryMissing, PasswordRemembered
+from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password
+from provisioning.authentication.password_rules import kept_before
 from tests.contract.conftest import World
 
 GOOD = "Một mật khẩu đủ dài 1"
@@ -30,7 +31,7 @@ def suspend(world: World, entry: PersonEntry) -> None:
 
 def with_password(world: World, password: str = GOOD) -> PersonEntry:
     entry = world.add()
-    world.web.set_password(entry.uid, hash_password(password))
+    world.web.set_password(entry.uid, password)
     return entry
 
 
@@ -48,7 +49,7 @@ def test_check_password_tells_right_from_wrong(world: World) -> None:
 
 def test_set_password_ends_the_old_one(world: World) -> None:
     entry = with_password(world)
-    world.web.set_password(entry.uid, hash_password(OTHER))
+    world.web.set_password(entry.uid, OTHER)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
 
@@ -56,13 +57,13 @@ def test_set_password_ends_the_old_one(world: World) -> None:
 def test_set_password_over_a_newer_one_writes_nothing(world: World) -> None:
     entry = world.add()
     before = world.web.password_mark(entry.uid)
-    world.web.set_password(entry.uid, hash_password(GOOD), after=before)
+    world.web.set_password(entry.uid, GOOD, after=before)
     with pytest.raises(ChangedMeanwhile):
-        world.web.set_password(entry.uid, hash_password(OTHER), after=before)
+        world.web.set_password(entry.uid, OTHER, after=before)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
     since = world.web.password_mark(entry.uid)
     assert since != before
-    world.web.set_password(entry.uid, hash_password(OTHER), after=since)
+    world.web.set_password(entry.uid, OTHER, after=since)
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
 
 
@@ -101,14 +102,105 @@ def test_check_password_of_missing_id_is_unknown(world: World) -> None:
     assert world.web.check_password("m99999999", GOOD) is PasswordAnswer.UNKNOWN
     assert world.web.check_password("*", GOOD) is PasswordAnswer.UNKNOWN
     with pytest.raises(EntryMissing):
-        world.web.set_password("m99999999", hash_password(GOOD))
+        world.web.set_password("m99999999", GOOD)
 
 
-def test_set_password_refuses_what_is_no_hash(world: World) -> None:
-    entry = world.add()
-    for plain in (GOOD, "{SSHA}x", "{CLEARTEXT}x", ""):
-        with pytest.raises(ValueError, match="only a hash"):
-            world.web.set_password(entry.uid, plain)
+def test_what_reads_as_a_hash_is_no_password(world: World) -> None:
+    entry = with_password(world)
+    for text in (hash_password(OTHER), "{SSHA}x", "{CLEARTEXT}x", "{x}", ""):
+        with pytest.raises(UnusablePassword):
+            world.web.set_password(entry.uid, text)
+    assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
+
+
+# Earlier passwords
+
+
+def remembering(world: World, count: int) -> PersonEntry:
+    """Somebody of whose earlier passwords so many are remembered; the current one is number 0."""
+    entry = world.add(remembered=count)
+    world.web.set_password(entry.uid, numbered(0))
+    return entry
+
+
+def numbered(number: int) -> str:
+    return f"{GOOD} {number}"
+
+
+def refused(world: World, entry: PersonEntry, *numbers: int) -> list[int]:
+    """Which of these passwords may not come back. What may does."""
+    found = []
+    for number in numbers:
+        try:
+            world.web.set_password(entry.uid, numbered(number))
+        except PasswordRemembered:
+            found.append(number)
+    return found
+
+
+@pytest.mark.parametrize("account", ["web", "provisioner"])
+@pytest.mark.parametrize("history", [2, 3, 5])
+def test_the_last_passwords_may_not_come_back(world: World, account: str, history: int) -> None:
+    entry = remembering(world, kept_before(history))
+    for number in range(1, history + 1):
+        world.web.set_password(entry.uid, numbered(number))
+    last = list(range(1, history + 1))
+    for number in last:
+        with pytest.raises(PasswordRemembered):
+            world.bound_as(account).set_password(entry.uid, numbered(number))
+    assert world.web.check_password(entry.uid, numbered(history)) is PasswordAnswer.OK
+    world.bound_as(account).set_password(entry.uid, numbered(0))
+    assert world.web.check_password(entry.uid, numbered(0)) is PasswordAnswer.OK
+
+
+def test_a_refused_password_changes_nothing(world: World) -> None:
+    entry = remembering(world, 2)
+    before = world.web.password_mark(entry.uid)
+    assert [0] == refused(world, entry, 0)
+    assert world.web.password_mark(entry.uid) == before
+    world.web.set_password(entry.uid, numbered(1), after=before)
+    assert world.web.check_password(entry.uid, numbered(1)) is PasswordAnswer.OK
+
+
+def test_a_rule_that_remembers_nothing_takes_the_same_password_again(world: World) -> None:
+    entry = remembering(world, 0)
+    assert [] == refused(world, entry, 0, 1, 0)
+
+
+def test_what_was_set_before_the_rule_is_remembered_from_then_on(world: World) -> None:
+    entry = remembering(world, 0)
+    bring_to(world, replace(entry, remembered=2))
+    assert [0] == refused(world, entry, 0)
+    assert [0] == refused(world, entry, 1, 0)
+
+
+def test_a_rule_that_remembers_less_lets_older_ones_come_back(world: World) -> None:
+    entry = remembering(world, 4)
+    for number in range(1, 4):
+        world.web.set_password(entry.uid, numbered(number))
+    bring_to(world, replace(entry, remembered=1))
+    assert [3, 2] == refused(world, entry, 3, 2)
+    assert [] == refused(world, entry, 1)
+
+
+def test_how_much_is_remembered_is_read_back_and_compared(world: World) -> None:
+    entry = world.add(remembered=3)
+    assert world.read(entry.uid).remembered == 3
+    assert difference(entry, world.read(entry.uid)) is None
+    bring_to(world, replace(entry, remembered=0))
+    assert world.read(entry.uid).remembered == 0
+    assert difference(replace(entry, remembered=0), world.read(entry.uid)) is None
+
+
+def test_the_directory_has_a_policy_for_every_number(world: World) -> None:
+    assert frozenset(range(1, MOST_REMEMBERED + 1)) == world.provisioner.passwords_remembered()
+
+
+def test_the_web_does_not_say_how_much_is_remembered(world: World) -> None:
+    entry = remembering(world, 2)
+    assert world.web.people([entry.uid])[entry.uid].remembered == 0
+    with pytest.raises(EntryMissing):
+        world.web.passwords_remembered()
 
 
 def test_ten_wrong_tries_lock_and_clearing_unlocks(world: World) -> None:
@@ -130,7 +222,7 @@ def test_right_password_resets_failure_count(world: World) -> None:
 def test_set_password_clears_failure_lock(world: World) -> None:
     entry = with_password(world)
     lock_out(world, entry)
-    world.web.set_password(entry.uid, hash_password(OTHER))
+    world.web.set_password(entry.uid, OTHER)
     assert world.web.check_password(entry.uid, OTHER) is PasswordAnswer.OK
 
 
@@ -179,7 +271,7 @@ def test_set_password_of_suspended_account_is_refused(world: World, state: str) 
     entry = with_password(world)
     bring_to(world, replace(entry, state=state, sign_in=False))
     with pytest.raises(DirectoryRejected):
-        world.web.set_password(entry.uid, hash_password(OTHER))
+        world.web.set_password(entry.uid, OTHER)
     assert world.read(entry.uid).permanently_locked is True
     bring_to(world, entry)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK
@@ -187,7 +279,7 @@ def test_set_password_of_suspended_account_is_refused(world: World, state: str) 
 
 def test_set_first_password_of_invited_account_is_done(world: World) -> None:
     entry = world.add(state="invited", sign_in=False)
-    world.web.set_password(entry.uid, hash_password(GOOD))
+    world.web.set_password(entry.uid, GOOD)
     wanted = replace(entry, state="active", sign_in=True)
     bring_to(world, wanted)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.OK

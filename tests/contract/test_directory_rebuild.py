@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import DOMAINS, PEOPLE, UNITS, DomainEntry, Entry, PersonEntry, UnitEntry
+from ldap.errors import PasswordRemembered
 from ldap.openldap import ldif
 from ldap.openldap.ldif import BadLdif, as_ldif, as_lines, read_ldif
 from ldap.openldap.rebuild import Places, Rebuilt, rebuild
 from ldap.openldap.render import LoadFailed
-from ldap.passwords import PasswordAnswer, hash_password
+from ldap.passwords import PasswordAnswer
 from tests.contract.conftest import access_to, person
 from tests.support.directory_server import RunningDirectory
 
@@ -59,7 +60,7 @@ def with_password(server: RunningDirectory) -> PersonEntry:
     with speaking(server, "provisioner") as directory:
         directory.add(entry)
     with speaking(server, "web") as web:
-        web.set_password(entry.uid, hash_password(GOOD))
+        web.set_password(entry.uid, GOOD)
     return entry
 
 
@@ -80,6 +81,24 @@ def test_everybody_is_there_as_wanted_and_keeps_the_password(own_server: Running
     with speaking(own_server, "web") as web:
         assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
         assert PasswordAnswer.UNKNOWN is web.check_password(gone.uid, GOOD)
+
+
+def test_earlier_passwords_come_over_and_are_refused_still(own_server: RunningDirectory) -> None:
+    kept = person(remembered=2)
+    with speaking(own_server, "provisioner") as directory:
+        directory.add(kept)
+    with speaking(own_server, "web") as web:
+        for number in range(3):
+            web.set_password(kept.uid, f"{GOOD} {number}")
+    rebuilt(own_server, [kept])
+    with speaking(own_server, "provisioner") as directory:
+        assert difference(kept, directory.people([kept.uid])[kept.uid]) is None
+    with speaking(own_server, "web") as web:
+        for number in range(3):
+            with pytest.raises(PasswordRemembered):
+                web.set_password(kept.uid, f"{GOOD} {number}")
+        web.set_password(kept.uid, f"{GOOD} 3")
+        assert PasswordAnswer.OK is web.check_password(kept.uid, f"{GOOD} 3")
 
 
 def test_rebuild_of_lost_directory_takes_passwords_from_backup(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +15,14 @@ import pytest
 from ldap import dn
 from ldap.difference import Change, Modification
 from ldap.entries import DomainEntry, PersonEntry, UnitEntry, person_name
-from ldap.errors import DirectoryError, DirectoryHalted
-from ldap.passwords import PasswordAnswer, hash_password
+from ldap.errors import DirectoryError, DirectoryHalted, DirectoryRejected
+from ldap.openldap.render import render_slapd
+from ldap.openldap.settings import SlapdSettings
+from ldap.passwords import PasswordAnswer
 from ldap.protocol import AnyDirectory
 from tests.contract.conftest import World, person
-from tests.support.directory_server import RunningDirectory
+from tests.support import directory_server as directory_server_module
+from tests.support.directory_server import RunningDirectory, start_directory
 
 GOOD = "Một mật khẩu đủ dài 1"
 Write = Callable[[AnyDirectory, PersonEntry], None]
@@ -55,13 +60,13 @@ def test_mail_and_replica_set_no_password(world: World) -> None:
     entry = world.add()
     for account in ("mail", "replica"):
         with pytest.raises(DirectoryError):
-            world.bound_as(account).set_password(entry.uid, hash_password(GOOD))
+            world.bound_as(account).set_password(entry.uid, GOOD)
     assert world.web.check_password(entry.uid, GOOD) is PasswordAnswer.WRONG
 
 
 def test_read_of_password_hash_is_left_to_the_replica(world: World) -> None:
     entry = world.add()
-    world.web.set_password(entry.uid, hash_password(GOOD))
+    world.web.set_password(entry.uid, GOOD)
     seen = {
         account: world.bound_as(account).reads_password_hashes()
         for account in ("provisioner", "web", "mail", "replica")
@@ -113,9 +118,10 @@ def slapd(directory_server: RunningDirectory) -> World:
 
 @pytest.fixture
 def signed_up(slapd: World) -> PersonEntry:
-    """An official with a password, in slapd."""
-    entry = slapd.add(title="Chuyên viên")
-    slapd.web.set_password(entry.uid, hash_password(GOOD))
+    """An official with a password and one before it, in slapd."""
+    entry = slapd.add(title="Chuyên viên", remembered=2)
+    slapd.web.set_password(entry.uid, f"{GOOD} before")
+    slapd.web.set_password(entry.uid, GOOD)
     for door in slapd.doors.values():
         door.close()
     return entry
@@ -164,7 +170,7 @@ def test_official_changes_neither_password_nor_state(
 
 
 @pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
-@pytest.mark.parametrize("wanted", ["(userPassword=*)", "(userPassword={ARGON2}*)"])
+@pytest.mark.parametrize("wanted", ["(userPassword=*)", "(userPassword={ARGON2}*)", "(pwdHistory=*)"])
 def test_hashes_can_be_neither_read_nor_searched_for(
     directory_server: RunningDirectory, signed_up: PersonEntry, account: str, wanted: str
 ) -> None:
@@ -175,10 +181,16 @@ def test_hashes_can_be_neither_read_nor_searched_for(
     own = dn.person(signed_up.uid, directory_server.suffix)
     read = asked(directory_server, who, secret, "-LLL", "-b", own, "userPassword", "pwdHistory")
     assert "userPassword" not in read.stdout
+    assert "pwdHistory" not in read.stdout
 
 
-@pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
-@pytest.mark.parametrize("where", ["services", "policies"])
+@pytest.mark.parametrize(
+    ("account", "where"),
+    [
+        ("provisioner", "services"),
+        *((account, where) for account in ("web", "mail") for where in ("services", "policies")),
+    ],
+)
 def test_read_of_services_and_policies_is_refused(
     directory_server: RunningDirectory, account: str, where: str
 ) -> None:
@@ -226,3 +238,72 @@ def test_local_socket_lets_the_operator_manage(
         check=False,
     )
     assert "userPassword::" in answer.stdout
+
+
+def test_local_socket_shows_the_operator_that_earlier_passwords_are_kept(
+    directory_server: RunningDirectory, signed_up: PersonEntry
+) -> None:
+    base = dn.person(signed_up.uid, directory_server.suffix)
+    socket = ["-Q", "-Y", "EXTERNAL", "-H", directory_server.settings.ldapi_uri]
+    answer = subprocess.run(
+        ["ldapsearch", "-LLL", *socket, "-b", base, "pwdHistory"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert 1 == answer.stdout.count("pwdHistory:")
+
+
+def configured(monkeypatch: pytest.MonkeyPatch, folder: Path, *left_out: str) -> RunningDirectory:
+    """A slapd without these lines of its configuration and its schema."""
+
+    def rendered(settings: SlapdSettings, into: Path) -> None:
+        render_slapd(settings, into)
+        for name in ("config.ldif", "congvu.ldif"):
+            text = (into / name).read_text(encoding="utf-8")
+            for line in left_out:
+                text = text.replace(line, "")
+            (into / name).write_text(text, encoding="utf-8")
+
+    monkeypatch.setattr(directory_server_module, "render_slapd", rendered)
+    return start_directory(folder)
+
+
+HASHES = "olcPPolicyHashCleartext: TRUE\n"
+CONSTRAINT = "olcConstraintAttribute: userPassword regex ^[{]ARGON2[}][$]argon2\n"
+KNOWN = " $ congvuHashedBy"
+
+
+@contextmanager
+def world_without(monkeypatch: pytest.MonkeyPatch, folder: Path, *left_out: str) -> Iterator[World]:
+    server = configured(monkeypatch, folder, *left_out)
+    world = World(None, server)
+    try:
+        yield world
+    finally:
+        for door in world.doors.values():
+            door.close()
+        server.remove()
+
+
+@pytest.mark.parametrize("left_out", [(HASHES,), (HASHES, CONSTRAINT, KNOWN)])
+def test_a_slapd_that_would_not_hash_a_password_takes_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, left_out: tuple[str, ...]
+) -> None:
+    with world_without(monkeypatch, tmp_path, *left_out) as world:
+        entry = world.add()
+        with pytest.raises(DirectoryRejected):
+            world.web.set_password(entry.uid, GOOD)
+        assert not world.bound_as("replica").reads_password_hashes()
+
+
+def test_a_build_without_both_guards_is_seen(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with world_without(monkeypatch, tmp_path, HASHES, CONSTRAINT) as world:
+        server, entry = world.server, world.add()
+        assert server is not None
+        world.web.set_password(entry.uid, GOOD)
+        who, secret = server.service_dn("replica"), server.passwords["replica"]
+        own = dn.person(entry.uid, server.suffix)
+        answer = asked(server, who, secret, "-LLL", "-o", "ldif-wrap=no", "-b", own, "userPassword")
+        assert base64.b64encode(GOOD.encode()).decode() in answer.stdout

@@ -6,12 +6,15 @@ import unicodedata
 
 import pytest
 
-from ldap.passwords import PasswordAnswer, hash_password
-from provisioning.authentication import rules
+from ldap.passwords import PasswordAnswer
+from provisioning.authentication import password_rules
+from provisioning.authentication.password_rules import Owner, demands_on, password_problems
+from provisioning.policy.catalogue import PasswordRules
 from tests.support.mail_stack import Person, RunningStack
 
 pytestmark = pytest.mark.stack
 
+OURS = demands_on(PasswordRules(), administrator=False)
 PLAIN = [
     "suoi Dak Bla chay nguoc",
     "rung thong  hai dau cach",
@@ -65,10 +68,10 @@ def opens(stack: RunningStack, person: Person, password: str) -> dict[str, bool]
 
 def shut_doors(stack: RunningStack, password: str) -> list[tuple[str, str]]:
     """Doors that do not open to a password that was accepted when it was set."""
-    if rules.password_problems(password, password, []):
+    if password_problems(OURS, password, password, Owner()):
         return []
     person = stack.person()
-    stack.directory.set_password(person.uid, hash_password(password))
+    stack.directory.set_password(person.uid, password)
     return [
         (door, way)
         for way in typed(password)
@@ -79,20 +82,20 @@ def shut_doors(stack: RunningStack, password: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("password", PLAIN)
 def test_what_is_accepted_opens_every_door_in_every_form(mail_stack: RunningStack, password: str) -> None:
-    assert rules.password_problems(password, password, []) == []
+    assert password_problems(OURS, password, password, Owner()) == []
     assert shut_doors(mail_stack, password) == []
 
 
 @pytest.mark.parametrize("password", ODD)
 def test_what_would_not_open_every_door_is_not_accepted(password: str) -> None:
-    assert rules.password_problems(password, password, []) != []
+    assert password_problems(OURS, password, password, Owner()) != []
 
 
 @pytest.mark.parametrize("password", ["suối Đăk Bla chảy ngược", "doi ca phe no hoa trang "])
 def test_a_build_that_takes_any_letter_is_seen(
     mail_stack: RunningStack, monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
-    monkeypatch.setattr(rules, "_letter_problems", lambda _password: [])
+    monkeypatch.setattr(password_rules, "_letter_problems", lambda _password: [])
     assert shut_doors(mail_stack, password) != []
 
 
@@ -125,5 +128,5 @@ def test_an_older_password_goes_on_where_the_web_took_another_sign_for_it(mail_s
 
 def test_hashes_are_of_what_mail_programs_send(mail_stack: RunningStack) -> None:
     person = mail_stack.person()
-    mail_stack.directory.set_password(person.uid, hash_password("doi ca phe, m² va …"))
+    mail_stack.directory.set_password(person.uid, "doi ca phe, m² va …")
     assert mail_stack.may_submit(person.address, "doi ca phe, m² va …")

@@ -31,7 +31,6 @@ from ldap.client import ConnectionSettings
 from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import PersonEntry, person_name
-from ldap.passwords import hash_password
 from provisioning.addresses.model import Address
 from provisioning.deployment import mail_sink, stack, supervisor
 from provisioning.deployment.layout import StackLayout
@@ -122,7 +121,7 @@ class RunningStack:
                 revision=1,
             )
         )
-        self.directory.set_password(uid, hash_password(made.password))
+        self.directory.set_password(uid, made.password)
         with self.database.writing() as session:
             moments = {"state_since": clock.now(), "due_at": clock.now()}
             standing = {"state": "active", "quota_bytes": quota, "applied_revision": 1}
@@ -146,7 +145,7 @@ class RunningStack:
 
     def set_password(self, person: Person, password: str) -> None:
         """A new password, as its owner sets it: the directory, SQL, what Dovecot remembers, sessions."""
-        self.directory.set_password(person.uid, hash_password(password))
+        self.directory.set_password(person.uid, password)
         with self.mailbox(person) as mailbox:
             mailbox.mark_changed(clock.now(), disconnect=True)
         self.store.forget(person.uid, person.addresses)

@@ -18,6 +18,7 @@ from ldap.entries import (
     ALIASES,
     CSN,
     LOCK,
+    MOST_REMEMBERED,
     PEOPLE,
     PERMANENT_LOCK,
     UNITS,
@@ -31,8 +32,9 @@ from ldap.entries import (
     matching,
     name_of,
 )
-from ldap.passwords import PasswordAnswer, PasswordMark, is_hash, matches
+from ldap.passwords import PasswordAnswer, PasswordMark, hash_password, matches, settable
 from ldap.writes import Add, Answer, Delete, Modify, Write
+from tests.support.memory_people import Person
 from tests.support.memory_schema import check_schema, check_steps, check_unique
 
 _SUFFIX = "dc=congvu,dc=example"
@@ -55,22 +57,10 @@ class Fault(enum.Enum):
 
 
 @dataclass(slots=True)
-class _Person:
-    attributes: dict[str, list[str]]
-    hashed: str | None = None
-    tries: int = 0
-    times_set: int = 0
-    signed_in: bool = False
-
-    def is_in(self, *states: str) -> bool:
-        return self.attributes["congvuState"][0] in states
-
-
-@dataclass(slots=True)
 class MemoryTree:
     """What all accounts see a part of."""
 
-    people: dict[str, _Person] = field(default_factory=dict)
+    people: dict[str, Person] = field(default_factory=dict)
     others: dict[Branch, dict[str, dict[str, list[str]]]] = field(default_factory=dict)
     """Entries of every other kind, by what names them."""
     absent: set[Branch] = field(default_factory=set)
@@ -134,7 +124,7 @@ class MemoryDirectory:
         if self.tree.fault is Fault.CUT_REPLY:
             raise errors.DirectoryUnavailable("the connection was cut")
 
-    def _found(self, uid: str) -> _Person:
+    def _found(self, uid: str) -> Person:
         dn.escape(uid)
         for key, person in self.tree.people.items():
             if matching(key) == matching(uid):
@@ -157,7 +147,7 @@ class MemoryDirectory:
         if branch in self.tree.absent:
             raise errors.DirectoryHalted(f"there is no {branch.base}, or we may not see it")
 
-    def _seen(self, person: _Person) -> PersonEntry:
+    def _seen(self, person: Person) -> PersonEntry:
         attributes = {name: list(values) for name, values in person.attributes.items()}
         readable = {"web": _WEB_READS, "mail": _MAIL_READS}.get(self.account)
         if readable is not None:
@@ -217,7 +207,7 @@ class MemoryDirectory:
             if any(matching(key) == matching(entry.key) for key in standing):
                 raise errors.EntryExists(entry.key)
             if entry.branch is PEOPLE:
-                self.tree.people[entry.key] = _Person(attributes)
+                self.tree.people[entry.key] = Person(attributes)
             else:
                 self._others(entry.branch)[entry.key] = attributes
             self._end_write()
@@ -307,9 +297,8 @@ class MemoryDirectory:
             times = self._found(uid).times_set
             return PasswordMark(str(times) if times else None)
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
-        if not is_hash(hashed):
-            raise ValueError("only a hash goes into the directory")
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
+        plain = settable(password)
         with self.tree.lock:
             person = self._found(uid)
             if self.account == "web" and not person.is_in("active", "invited"):
@@ -317,7 +306,8 @@ class MemoryDirectory:
             self._begin_write("web", "provisioner")
             if after is not None and after != self.password_mark(uid):
                 raise errors.ChangedMeanwhile(uid)
-            person.hashed, person.tries, person.times_set = hashed, 0, person.times_set + 1
+            person.remember(plain)
+            person.hashed, person.tries, person.times_set = hash_password(plain), 0, person.times_set + 1
             # As slapd does, even with a permanent lock: why the rule above stands there.
             person.attributes.pop(LOCK, None)
             person.attributes[CSN] = [self.tree.next_csn()]
@@ -355,7 +345,7 @@ class MemoryDirectory:
                 return PasswordAnswer.OK
             return self._count_wrong_try(person)
 
-    def _count_wrong_try(self, person: _Person) -> PasswordAnswer:
+    def _count_wrong_try(self, person: Person) -> PasswordAnswer:
         if person.hashed is None:
             return PasswordAnswer.WRONG
         person.tries += 1
@@ -377,6 +367,12 @@ class MemoryDirectory:
     def schema_present(self) -> bool:
         self._ask()
         return True
+
+    def passwords_remembered(self) -> frozenset[int]:
+        self._ask()
+        if self.account != "provisioner":
+            raise errors.EntryMissing("ou=policies")
+        return frozenset(range(1, MOST_REMEMBERED + 1))
 
     def reads_password_hashes(self) -> bool:
         self._ask()

@@ -17,7 +17,6 @@ from app.console.slips.drawing import activation_drawing, activation_page, birth
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability
 from provisioning.authentication import slips
-from provisioning.authentication.rules import CODE_LIFE
 from provisioning.authentication.slips import Issued, Slip, Survey
 from provisioning.foundation import clock
 
@@ -79,7 +78,6 @@ def render_sheets(source: Source, issued: Issued, *, kept: int, replacing: datet
             left=issued.left,
             replacing=replacing,
             page=without_scheme(page),
-            expires=clock.now() + CODE_LIFE,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from ldap.entries import PEOPLE, PersonEntry
 from provisioning.addresses.model import Address
+from provisioning.domains.model import Domain
 from provisioning.filters.notify import notify_owners
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
@@ -62,26 +63,33 @@ class WantedMailbox(Wanted):
 
 
 def wanted(session: Session, which: Condition) -> list[WantedMailbox]:
-    """What each of these mailboxes should be, in two statements and without the ORM's objects."""
+    """What each of these mailboxes should be, in three statements and without the ORM's objects."""
     rows = session.execute(_STANDING.where(which)).all()
-    addresses: dict[str, list[tuple[str, bool]]] = {}
-    for mailbox_id, canonical, lives in session.execute(
-        sa.select(Address.recipient_id, Address.canonical, Address.ended_at.is_(None))
+    addresses: dict[str, list[tuple[str, bool, int]]] = {}
+    for mailbox_id, canonical, lives, domain_id in session.execute(
+        sa.select(Address.recipient_id, Address.canonical, Address.ended_at.is_(None), Address.domain_id)
         .where(Address.recipient_id.in_([row[0] for row in rows]))
         .order_by(Address.is_primary.desc(), Address.granted_at)
     ):
-        addresses.setdefault(mailbox_id, []).append((canonical, lives))
-    return [_wanted(row, addresses.get(row[0], ())) for row in rows]
+        addresses.setdefault(mailbox_id, []).append((canonical, lives, domain_id))
+    domains = session.execute(sa.select(Domain.id, Domain.passwords_remembered))
+    remembered = {domain_id: count for domain_id, count in domains}  # noqa: C416 (rows are no pairs to mypy)
+    return [_wanted(row, addresses.get(row[0], ()), remembered) for row in rows]
 
 
-def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> WantedMailbox:
+def _wanted(
+    row: Sequence[Any], addresses: Sequence[tuple[str, bool, int]], remembered: Mapping[int, int]
+) -> WantedMailbox:
     uid, revision, applied, disconnects, filters, cause, *rest = row
+    living = tuple([address for address, lives, _ in addresses if lives])
+    # By the domain of the primary address, which is the first.
+    rest.append(remembered[addresses[0][2]] if addresses else 0)
     return WantedMailbox(
         id=uid,
         key=uid,
         revision=revision,
-        entry=_entry(uid, revision, rest, tuple([address for address, lives in addresses if lives])),
-        addresses=tuple([address for address, _ in addresses]),
+        entry=_entry(uid, revision, rest, living),
+        addresses=tuple([address for address, _, _ in addresses]),
         disconnect=disconnects > applied,
         behind=revision != applied,
         fresh=applied == 0,
@@ -91,7 +99,7 @@ def _wanted(row: Sequence[Any], addresses: Sequence[tuple[str, bool]]) -> Wanted
 
 def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, ...]) -> PersonEntry | None:
     """In the order of `_STANDING`, unpacked at once: this runs for everybody there is."""
-    state, while_suspended, quota, full_name, family, given, staff_code, post, unit = rest
+    state, while_suspended, quota, full_name, family, given, staff_code, post, unit, remembered = rest
     stands = effect_of(state, receives_while_suspended=while_suspended)
     if not stands.projected or full_name is None or not addresses:
         return None
@@ -111,6 +119,7 @@ def _entry(uid: str, revision: int, rest: Sequence[Any], addresses: tuple[str, .
         quota=quota,
         unit=unit,
         revision=revision,
+        remembered=remembered,
     )
 
 

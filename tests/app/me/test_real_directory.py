@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 from app.me.blueprint import REFUSAL_PACE
 from app.web.container import WEB_PATIENCE, directory
 from ldap.entries import person_name
-from ldap.passwords import hash_password
 from provisioning.authentication.activation import activate, open_code
 from provisioning.authentication.client_info import ClientInfo, NewPassword
 from provisioning.lifecycle.recipient import recipient_of
@@ -67,7 +66,7 @@ def real(cast: Cast, invited: Invited, slapd: RunningDirectory) -> Iterator[Cast
         for item in wanted(session, Mailbox.id.in_(boxes)):
             assert item.entry is not None
             provisioner.add(item.entry)
-    web.set_password(cast.mailbox_id("official"), hash_password(PASSWORD))
+    web.set_password(cast.mailbox_id("official"), PASSWORD)
     yield replace(cast, services=services)
     provisioner.close()
     web.close()

@@ -192,7 +192,7 @@ def test_ninh_binh_7_3_restoring_takes_the_old_password_away(cast: Cast) -> None
     slip = unescape(browser.send(f"{path}/slip").text)
     code = re.search(r"<code>([0-9a-z]{5}-[0-9a-z]{5})</code>", slip)
     assert code
-    owner, new = cast.browser(), "nam canh rung thong reo 27 lan"
+    owner, new = cast.browser(), "Thong#Reo giua doi 27"
     typed = owner.send("/activate", {"address": cast.address("official"), "code": code[1]})
     assert "/activate/password" == typed.location
     opened = owner.send("/activate/password", {"password": new, "repeated": new, "recovery_email": ""})

@@ -281,10 +281,10 @@ class Meanwhile:
         """As the directory's."""
         return self.directory.password_mark(uid)
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
         """As the directory's, afterwards."""
         self.happens()
-        self.directory.set_password(uid, hashed, after=after)
+        self.directory.set_password(uid, password, after=after)
 
 
 def refused_rise(entrance: Entrance, account: Account, role: str, unit: str) -> list[str]:

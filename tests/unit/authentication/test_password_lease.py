@@ -143,10 +143,10 @@ class Between:
         """As the directory's."""
         return self.directory.password_mark(uid)
 
-    def set_password(self, uid: str, hashed: str, *, after: PasswordMark | None = None) -> None:
+    def set_password(self, uid: str, password: str, *, after: PasswordMark | None = None) -> None:
         """As the directory's, with what happens."""
         self.before()
-        self.directory.set_password(uid, hashed, after=after)
+        self.directory.set_password(uid, password, after=after)
         self.afterwards()
 
 

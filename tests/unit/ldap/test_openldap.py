@@ -148,4 +148,4 @@ def test_addresses_are_checked_one_write_after_another() -> None:
 def test_our_identifiers_are_given_once() -> None:
     schema = Path("ldap/openldap/congvu.ldif").read_text()
     identifiers = re.findall(r"\( (congvu\w+:\d+) NAME", schema)
-    assert 8 == len(identifiers) == len(set(identifiers))
+    assert 9 == len(identifiers) == len(set(identifiers))

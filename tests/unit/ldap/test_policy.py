@@ -18,7 +18,7 @@ from ldap.policy import PolicyError, policy_error
         ("3003810100", PolicyError.PASSWORD_EXPIRED),
         ("3006a0048002012c", None),
         ("3008a003800105810101", PolicyError.ACCOUNT_LOCKED),
-        ("3003810108", None),
+        ("3003810108", PolicyError.PASSWORD_IN_HISTORY),
         ("3003", None),
         ("", None),
     ],

@@ -1,0 +1,112 @@
+"""Locks mailboxes whose first password nobody has changed in time, where the rule says so.
+
+The code of the slip is that password. Mail is received as the rule of locks says; a new slip opens the
+mailbox once somebody has lifted the lock. Some at a time, each looked at again before it is locked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from provisioning.addresses.model import Address
+from provisioning.authentication.first_password import NOTIFIED, locks_on
+from provisioning.authentication.model import ActivationCode
+from provisioning.authentication.password_age import in_days
+from provisioning.domains.model import Domain
+from provisioning.foundation import clock
+from provisioning.foundation.actor import system_actor
+from provisioning.foundation.database import Database, Session
+from provisioning.foundation.errors import Invalid
+from provisioning.lifecycle.recipient import recipient_of
+from provisioning.lifecycle.suspension import suspend
+from provisioning.officials.model import Official
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import locked_people
+from provisioning.policy.catalogue import FirstRules
+from provisioning.policy.periods import Period
+from provisioning.policy.queries import policy_in, policy_of_recipient
+from provisioning.recipients.model import Mailbox
+
+EVERY = timedelta(minutes=10)
+PIECE = 50
+CAUSE = "default_password"
+WORKER = system_actor("worker")
+log = structlog.get_logger()
+
+
+def first_passwords_chore(database: Database) -> Callable[[], bool]:
+    """The worker's chore: looks every ten minutes. Never counts as work found."""
+    return clock.now_and_then(EVERY, lambda now: lock_unused(database, now))
+
+
+def lock_unused(database: Database, now: datetime) -> int:
+    """Locks whose time is over; returns how many."""
+    today = clock.day_of(now)
+    with database.reading() as session:
+        due = [
+            official_id
+            for domain_id in session.scalars(sa.select(Domain.id)).all()
+            for official_id in _unused_in(session, domain_id, today)
+        ]
+    locked = 0
+    for at in range(0, len(due), PIECE):
+        with database.writing() as session:
+            people = locked_people(session, due[at : at + PIECE])
+            locked += sum(_lock(session, official, today) for official in people.values())
+    return locked
+
+
+def _unused_in(session: Session, domain_id: int, today: date) -> list[str]:
+    first = policy_in(session, domain_id).first
+    period = first.lock_after.value
+    return [] if period is None else list(session.scalars(_over(domain_id, first, period, today)))
+
+
+def _over(domain_id: int, first: FirstRules, period: Period, today: date) -> sa.Select[str]:
+    counted = (
+        sa.func.coalesce(ActivationCode.notified_at, ActivationCode.issued_at)
+        if first.counted_from.value == NOTIFIED
+        else ActivationCode.issued_at
+    )
+    latest = in_days(period).latest_over(today)
+    return (
+        sa.select(Official.id)
+        .join(Mailbox, Mailbox.official_id == Official.id)
+        .join(ActivationCode, ActivationCode.mailbox_id == Mailbox.id)
+        .join(Address, Address.recipient_id == Mailbox.id)
+        .where(Address.domain_id == domain_id, Address.is_primary, Mailbox.state == "invited")
+        .where(ActivationCode.used_at.is_(None), ActivationCode.issued_at >= Mailbox.state_since)
+        .where(counted < clock.begin_of(latest + timedelta(days=1)))
+        .order_by(Official.id)
+    )
+
+
+def _lock(session: Session, official: Official, today: date) -> bool:
+    """Locks one, unless it was opened, locked or given a new code since it was found."""
+    mailbox = mailbox_of(official)
+    policy = policy_of_recipient(session, mailbox.id)
+    code = session.get(ActivationCode, mailbox.id, populate_existing=True)
+    if mailbox.state != "invited" or code is None or code.used_at is not None:
+        return False
+    day = locks_on(policy.first, code.issued_at, code.notified_at)
+    if day is None or day > today or code.issued_at < mailbox.state_since:
+        return False
+    try:
+        suspend(
+            session,
+            WORKER,
+            recipient_of(official),
+            reason="",
+            cause=CAUSE,
+            keep_receiving=policy.lock.receives.value,
+            weighed=True,
+        )
+    except Invalid as refused:
+        # The last administrator stays, whatever the rule says of others.
+        log.warning("first password kept, not locked", mailbox=mailbox.id, problems=str(refused))
+        return False
+    return True
