@@ -21,6 +21,7 @@ from provisioning.filters.checking import filters_chore
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
+from provisioning.lifecycle.clocks import RuleClocks
 from provisioning.lifecycle.first_passwords import first_passwords_chore
 from provisioning.lifecycle.leftover_grants import leftover_grants_chore
 from provisioning.notifications.operations import queue_message
@@ -91,6 +92,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             first_passwords_chore(database),
             retention_chore(database, settings),
             sent_cleanup_chore(database),
+            RuleClocks(database),
         ],
         beside=[
             *projection_chores(database, parts.targets, beside(name)),

@@ -25,6 +25,7 @@ from provisioning.authentication import sessions
 from provisioning.authentication import sign_in as signing_in
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, Unavailable
+from provisioning.lifecycle import wrong_passwords as _wrong_passwords  # noqa: F401 (locks after too many)
 
 PAGE = "me/sign_in.html"
 

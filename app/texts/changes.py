@@ -228,7 +228,7 @@ _SAID: dict[str, Callable[[str], str]] = {
 _LIMITS = frozenset({"mailboxes", "storage_mib"})
 # A limit's stable name in the record (provisioning/sending/rules.py).
 _SENDING_LIMIT = re.compile(r"(?P<what>outside|own|messages)_(?P<seconds>\d+)")
-_MOMENTS = DAYS | {"due", "expires", "since", "until", "valid_from", "valid_to"}
+_MOMENTS = DAYS | {"due", "excused_until", "expires", "since", "until", "valid_from", "valid_to"}
 _WORDS: dict[str, Mapping[str, Any]] = {
     "state": states.STATES,
     "kind": states.STAFF_KINDS,

@@ -112,6 +112,8 @@ _POLICY = {
     "calendar_works_anyway": N_("%(day)s is a working day anyway: only a weekend is made up."),
 }
 _STATES = {
+    "absence_over": N_("This day is past. Enter the last day away."),
+    "absence_too_long": N_("This is more than two years away. Enter a nearer day, and note it again then."),
     "mailbox_locked": N_("This mailbox is locked. Your body asks by letter for it to be restored."),
     "cause_not_restorable": N_(
         "By %(article)s a mailbox locked for this cause is not restored: the body asks for a new one."

@@ -29,6 +29,8 @@ FIELD_TEXTS = {
     "by": _("By means of"),
     "cause": _("Reason"),
     "lock_cause": _("Cause of the lock"),
+    "excuse": _("Reason to be away"),
+    "excused_until": _("Away until"),
     "article": _("Article of the rule"),
     "new_password": _("With a new password"),
     "why": _("What is wrong"),
@@ -111,6 +113,7 @@ PART_TEXTS = {
     "not signed in": _("Somebody not signed in"),
     "sending limits": _("Sending limits"),
     "throttle": _("Protection against guessing"),
+    "mail rule": _("The mail rule"),
 }
 
 

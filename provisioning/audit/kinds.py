@@ -43,6 +43,7 @@ _DECLARED: Final = (
     EventKind("official.created", "Mailbox issued", "user-plus"),
     EventKind("official.edited", "Record changed", "pencil"),
     EventKind("official.moved", "Moved to another unit", "switch-horizontal"),
+    EventKind("official.excused", "Absence noted", "calendar"),
     EventKind("official.protected", "Account protected"),
     EventKind("official.unprotected", "Protection removed"),
     EventKind("official.left", "Left the service"),

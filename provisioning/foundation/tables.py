@@ -16,7 +16,7 @@ from provisioning.authentication.model import (
     Tries,
     WebSession,
 )
-from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongTry
+from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongRun, WrongTry
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
@@ -26,7 +26,7 @@ from provisioning.officials.model import Official, OfficialTerm
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.policy.model import CalendarDay, DomainPolicy, PolicyProfile
 from provisioning.projection.model import DriftCheck, PartState, WorkerSign
-from provisioning.recipients.model import Mailbox, Recipient
+from provisioning.recipients.model import Mailbox, MailboxUse, Recipient
 from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
 from provisioning.service_requests.model import LeavingDecision, Request, RequestPerson, WeeklyReminder
@@ -50,6 +50,7 @@ __all__ = [
     "KnownPlace",
     "LeavingDecision",
     "Mailbox",
+    "MailboxUse",
     "Notification",
     "OfficeSettings",
     "Official",
@@ -79,6 +80,7 @@ __all__ = [
     "WebSession",
     "WeeklyReminder",
     "WorkerSign",
+    "WrongRun",
     "WrongTry",
 ]
 

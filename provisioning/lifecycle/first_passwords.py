@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 import structlog
@@ -26,7 +27,7 @@ from provisioning.lifecycle.suspension import suspend
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import locked_people
-from provisioning.policy.catalogue import FirstRules
+from provisioning.policy.catalogue import FirstRules, Policy
 from provisioning.policy.periods import Period
 from provisioning.policy.queries import policy_in, policy_of_recipient
 from provisioning.recipients.model import Mailbox
@@ -64,6 +65,15 @@ def _unused_in(session: Session, domain_id: int, today: date) -> list[str]:
     first = policy_in(session, domain_id).first
     period = first.lock_after.value
     return [] if period is None else list(session.scalars(_over(domain_id, first, period, today)))
+
+
+def unchanged(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any]:
+    """The ids of mailboxes in a domain that the rule locks by now for their first password."""
+    period = policy.first.lock_after.value
+    if period is None:
+        return sa.select(Mailbox.id).where(sa.false())
+    over = _over(domain_id, policy.first, period, clock.day_of(now))
+    return over.with_only_columns(Mailbox.id, maintain_column_froms=True).order_by(None)
 
 
 def _over(domain_id: int, first: FirstRules, period: Period, today: date) -> sa.Select[str]:

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from provisioning.addresses.model import Address
 from provisioning.authentication.password_age import mail_is_refused
 from provisioning.authentication.throttle import operations as throttle
+from provisioning.authentication.throttle import runs
 from provisioning.authentication.throttle.attempt import Attempt, Origin
 from provisioning.authentication.throttle.operations import Begun
 from provisioning.authentication.throttle.rules import Try
@@ -24,8 +25,11 @@ from provisioning.deployment.auth_policy import NOBODY
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.errors import TooMany
+from provisioning.lifecycle import wrong_passwords as _  # noqa: F401 (locks after too many in a row)
+from provisioning.policy.kinds import PROTOCOLS
 from provisioning.policy_service.refusals import Refusals
 from provisioning.recipients.model import Mailbox
+from provisioning.recipients.uses import is_noted, note_use
 
 DOORS = {"imap": "imap", "smtp": "submission", "sieve": "sieve", "pop3": "pop3", "lmtp": "lmtp"}
 # A sign-in of which nothing was heard for so long is forgotten: Dovecot was stopped meanwhile.
@@ -109,14 +113,16 @@ class SignIns:
             self._under_way.pop(connection, None)
 
     def _know(self, question: Mapping[str, str], now: datetime) -> None:
+        """Writes only where there is something new: mail programs sign in every few minutes."""
         with self._database.reading() as session:
             attempt = self._attempt(session, question)
-            if attempt.mailbox_id is None or throttle.is_remembered(
-                session, attempt.mailbox_id, attempt.origin, now
-            ):
+            if attempt.mailbox_id is None or _is_known(session, attempt, now):
                 return
         with self._database.writing() as session:
             throttle.remember_place(session, attempt.mailbox_id, attempt.origin, now)
+            runs.begin_anew(session, attempt.mailbox_id)
+            if attempt.door in PROTOCOLS:
+                note_use(session, attempt.mailbox_id, attempt.door, now)
 
     def _count(self, question: Mapping[str, str], noted: UnderWay | None, now: datetime) -> None:
         with self._database.writing() as session:
@@ -154,6 +160,16 @@ class SignIns:
             f"Tam khoa sau nhieu lan nhap sai, den {ends:%H:%M %d/%m/%Y}. "
             f"Locked after several wrong tries, until {ends:%Y-%m-%d %H:%M}.",
         )
+
+
+def _is_known(session: Session, attempt: Attempt, now: datetime) -> bool:
+    """Whether this right sign-in says nothing that was not written down lately."""
+    mailbox_id = attempt.mailbox_id or ""
+    return (
+        throttle.is_remembered(session, mailbox_id, attempt.origin, now)
+        and (attempt.door not in PROTOCOLS or is_noted(session, mailbox_id, attempt.door, now))
+        and not runs.count_in_a_row(session, mailbox_id)
+    )
 
 
 def _connection(question: Mapping[str, str]) -> tuple[str, ...]:

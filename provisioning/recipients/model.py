@@ -7,7 +7,7 @@ directory has followed is `Projected`'s part.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -112,6 +112,11 @@ class Mailbox(HasLifecycle, Base):
     filters_cause: Mapped[str] = mapped_column(sa.String(16), default="")
     filters_off_at: Mapped[datetime | None]
     filters_off_cause: Mapped[str] = mapped_column(sa.String(16), default="")
+    # A day until which its owner is away for a reason that is on file; and when they were warned that it is
+    # about to be locked as unused.
+    excused_until: Mapped[date | None]
+    excuse: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    idle_warned_at: Mapped[datetime | None]
     # Counts on with whatever ends the ways in that were begun: a recovery, a proof, an open activation.
     access_revision: Mapped[int] = mapped_column(default=0, server_default="0")
 
@@ -160,3 +165,15 @@ class Mailbox(HasLifecycle, Base):
         ended = sa.and_(cls.disconnect_revision > cls.applied_revision, cls.disconnect_revision <= revision)
         void_at = sa.case((ended, sa.literal(now, UtcDateTime)), else_=cls.sessions_void_at)
         return {"sessions_void_at": void_at}
+
+
+class MailboxUse(Base):
+    """When a mailbox was last used by a protocol, as far as the policy service was told; up to hours old."""
+
+    __tablename__ = "mailbox_uses"
+
+    mailbox_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True
+    )
+    protocol: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    at: Mapped[datetime]

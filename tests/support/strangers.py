@@ -230,6 +230,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}suspension.suspend": lambda s: {EACH: [recipient_of(s.person)], **_SUSPENSION},
     f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
     f"{_L}locks.lock_for": lambda s: {"mailbox": mailbox_of(s.person), "cause": "misuse"},
+    f"{_L}absence.excuse": lambda s: {"official": s.person, "reason": "x", "until": clock.today()},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}mass_changes.change_many": lambda s: {
@@ -354,6 +355,7 @@ PARTS: dict[str, str] = {
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
     f"{_Q}planning.questions.settle": "What an answer does to its rows; whoever answers is asked before.",
+    f"{_L}idle_warnings.warn_of_idle": "Word of the clock's to the owner and the body.",
     f"{_L}lock_notices.tell_of_lock": "Word to the owner and the body of what a lock did.",
     f"{_L}suspension.enter_lock": "The step itself; `suspend` and `lock_for` ask.",
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",

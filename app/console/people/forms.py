@@ -127,6 +127,14 @@ class LeaveForm(Form):
     decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
 
 
+class AbsenceForm(Form):
+    """Why somebody is away, and until when."""
+
+    reason = StringField(_("Reason"), [Plain(255)], filters=[stripped])
+    until = DayField(_("Away until"))
+    decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
+
+
 HAND_CAUSES = {cause: _(CAUSES[cause]) for cause in BY_HAND}
 
 

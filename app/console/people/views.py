@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.console.people import (
+    absence,
     access,
     adding,
     bulk,
@@ -21,6 +22,7 @@ from app.console.people import (
 from app.console.people.blueprint import bp
 
 __all__ = [
+    "absence",
     "access",
     "adding",
     "bp",

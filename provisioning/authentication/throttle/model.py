@@ -35,6 +35,18 @@ class WrongTry(Base):
     __table_args__ = (sa.Index("ix_wrong_tries_place", "place", "at"),)
 
 
+class WrongRun(Base):
+    """One of the different wrong passwords typed at an account since the last right one, at any door."""
+
+    __tablename__ = "wrong_runs"
+
+    mailbox_id: Mapped[str] = mapped_column(
+        sa.ForeignKey("mailboxes.id", ondelete="CASCADE"), primary_key=True
+    )
+    fingerprint: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    at: Mapped[datetime]
+
+
 class KnownPlace(Base):
     """Where somebody has typed the right password since it was last changed: an address or a browser."""
 

@@ -15,7 +15,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from provisioning.authentication.throttle import alerts, queries, rules
+from provisioning.authentication.throttle import alerts, queries, rules, runs
 from provisioning.authentication.throttle.attempt import Attempt, Origin
 from provisioning.authentication.throttle.fingerprints import device
 from provisioning.authentication.throttle.model import KnownPlace, WrongTry
@@ -93,15 +93,20 @@ def record_right(session: Session, begun: Begun, now: datetime) -> None:
     _drop(session, begun)
     if begun.attempt.mailbox_id:
         remember_place(session, begun.attempt.mailbox_id, begun.attempt.origin, now)
+        if begun.attempt.door not in rules.CODE_DOORS:
+            runs.begin_anew(session, begun.attempt.mailbox_id)
 
 
 def record_wrong(session: Session, begun: Begun, now: datetime) -> None:
     """It was wrong: it stays counted; people are told where that is the last one or one at many accounts."""
     if begun.known_wrong:
         return
-    if not _is_closed(session, begun.attempt.mailbox_id):
+    closed = _is_closed(session, begun.attempt.mailbox_id)
+    if not closed:
         session.execute(sa.update(WrongTry).where(_is_row_of(begun)).values(found_wrong_at=now))
     alerts.after_wrong(session, begun.attempt, begun.place, now)
+    if not closed:
+        runs.note_wrong(session, begun.attempt, now)
 
 
 def record_wrong_afterwards(session: Session, begun: Begun, now: datetime) -> None:
@@ -152,6 +157,7 @@ def forget_places(session: Session, mailbox_id: str) -> None:
     session.execute(sa.delete(KnownPlace).where(KnownPlace.mailbox_id == mailbox_id))
     again = sa.update(WrongTry).where(WrongTry.account == mailbox_id)
     session.execute(again.values(found_wrong_at=None))
+    runs.begin_anew(session, mailbox_id)
 
 
 def forget_wrong_codes(session: Session, mailbox_id: str) -> None:

@@ -116,7 +116,7 @@ def contents(database: Database, *names: str) -> dict[str, list[dict[str, object
 
 
 # Columns of mailboxes that came after their recipients.
-SINCE_THEN = frozenset({"lock_cause", "lock_article"})
+SINCE_THEN = frozenset({"lock_cause", "lock_article", "excused_until", "excuse", "idle_warned_at"})
 BEFORE_CAUSES = "0027"
 
 
