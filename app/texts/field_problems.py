@@ -287,6 +287,10 @@ _FILES = {
     "file_too_complex": N_("This file is too complex. Please copy the table into a new file."),
     "file_too_slow": N_("Reading this file takes too long. Please copy the table into a new file."),
     "text_unreadable": N_("The characters of this file can't be read. Please save it as UTF-8."),
+    "form_is_no_roster": N_("This is a form that asks for some accounts, not a list of everybody of the unit"
+                            ". Upload it again as “Some people”."),
+    "letter_count_differs": N_("The letter says %(said)s accounts, and %(rows)s rows were read. A page may "
+                               "be missing, or a row too much."),
     "column_duplicate": N_("The column “%(header)s” appears twice."),
     "column_identity_missing": N_("A staff code, identity number or date of birth is needed to "
                                   "tell people apart."),
@@ -305,6 +309,22 @@ _ROWS = {
     "name_title_removed": N_("“%(title)s” is a form of address, not part of the name; left out."),
     "name_case_restored": N_("Capital letters were put right. It was “%(typed)s”."),
     "name_d_mended": N_("A foreign letter was replaced by “Đ”."),
+    "name_of_body": N_("This is a unit, not a person. Accounts of units are asked for by themselves."),
+    "nobody_so_named": N_("Nobody of this name is known here. Check the name, or write the official "
+                          "address."),
+    "change_not_said": N_("The row does not say what is to be changed."),
+    "address_change_asked": N_("An address is not changed by a list."),
+    "own_address_read": N_("%(text)s is an official address and no recovery address; it was read as such."),
+    "own_address_differs": N_("The row says two different official addresses; the other one is %(text)s."),
+    "request_for_leaver": N_("This person has left the service: the account has to be issued again."),
+    "request_not_in_state": N_("This can't be done with the account as it stands now."),
+    "reset_of_locked": N_("The account is locked. Unlock it first; then a new code can be given."),
+    "may_not_locked": N_("You may not lock accounts there. Somebody who may can upload this list."),
+    "may_not_restored": N_("You may not unlock accounts there. Somebody who may can upload this list."),
+    "may_not_reset": N_("You may not give new password codes there. Somebody who may can upload this list."),
+    "may_not_withdrawn": N_("You may not withdraw accounts there. Somebody who may can upload this list."),
+    "may_not_deleted": N_("You may not delete accounts there. Somebody who may can upload this list."),
+    "code_not_taken_back": N_("A new one-time code can't be taken back."),
     "date_serial": N_("The date was read from Excel's number %(text)s."),
 }  # fmt: skip
 

@@ -31,6 +31,12 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
         "This is not an Excel workbook, whatever its name says. In Excel: File → Save As "
         "→ Excel Workbook (.xlsx)."
     ),
+    "file_old_letter": N_(
+        "This is an old Word document (.doc). In Word: File → Save As → Word Document (.docx)."
+    ),
+    "file_without_list": N_(
+        "There is no table in this document whose first row names its columns, such as “Họ và tên”."
+    ),
     "file_lost_letters": N_(
         "Letters were lost when this file was saved: they are question marks now and can't come back. "
         "Open the original again and save it as an Excel workbook (.xlsx) or as “CSV UTF-8”."
@@ -185,6 +191,10 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     "too_many_leavers": N_(
         "%(count)s people would leave: %(share)s%% of the %(total)s who are here. More than "
         "%(limit)s, or more than %(limit_share)s%%, is unusual."
+    ),
+    "too_many_lockouts": N_(
+        "%(count)s accounts would be locked, withdrawn or deleted. More than %(limit)s are unusual for one "
+        "letter."
     ),
     "too_many_movers": N_(
         "%(count)s people would move: %(share)s%% of the %(total)s who are here. More than "

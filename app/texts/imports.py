@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_babel.speaklater import LazyString
 
@@ -41,6 +42,11 @@ KINDS: dict[str, Text] = {
     "mover": (_("Moves"), "info", "arrows-right-left"),
     "returner": (_("Comes back"), "good", "arrow-back-up"),
     "leaver": (_("Leaves"), "warn", "door-exit"),
+    "locked": (_("Lock the account"), "warn", "lock"),
+    "restored": (_("Unlock the account"), "good", "lock-open"),
+    "reset": (_("New password code"), "info", "qrcode"),
+    "withdrawn": (_("Withdraw the account"), "warn", "door-exit"),
+    "deleted": (_("Delete the account"), "bad", "trash"),
     "same": (_("Same"), "quiet", "check"),
     "refused": (_("Problem"), "bad", "alert-circle"),
     "excluded": (_("Left out"), "quiet", "ban"),
@@ -61,6 +67,8 @@ UNDO_KINDS: dict[str, Text] = {
     "changed": (_("Put back"), "info", "arrow-back-up"),
     "mover": (_("Moved back"), "info", "arrow-back-up"),
     "returner": (_("Leaving undone"), "good", "arrow-back-up"),
+    "restored": (_("Lock undone"), "good", "lock-open"),
+    "locked": (_("Locked again"), "warn", "lock"),
     "same": (_("Left alone"), "quiet", "check"),
     "applied": (_("Taken back"), "good", "circle-check"),
 }
@@ -77,6 +85,13 @@ COLUMNS = {
     "national_id": _("Identity number"),
     "sub_unit": _("Division"),
     "section": _("Headings between the rows"),
+    "official_address": _("Official address"),
+    "action": _("What is asked"),
+    "action_change": _("Marked: change"),
+    "action_withdraw": _("Marked: withdraw"),
+    "old_text": _("Account information to be changed"),
+    "new_text": _("New account information"),
+    "password": _("Password"),
     "row": _("Whole row"),
     "header": _("Header row"),
     "file": _("File"),
@@ -101,13 +116,32 @@ def value_text(name: str, value: Any, units: Mapping[str, str]) -> str:
         return field_value_text(BY_NAME[name], value)
     if name == "state":
         return state_word(str(value))
+    if name == "password":
+        return str(gettext("by a one-time code on a slip"))
     return units.get(str(value), str(value)) if name == "unit" else str(value)
 
 
 # What stands in a list of plans, in this order.
 COUNTED = (
-    "question", "homonym", "leaver", "joiner", "changed", "mover", "returner", "same", "refused",
+    "question", "homonym", "leaver", "locked", "withdrawn", "deleted", "joiner", "changed", "mover",
+    "returner", "restored", "reset", "same", "refused",
 )  # fmt: skip
+# What a row of an official form may ask, and what its text may be about.
+ACTIONS = {
+    "issue": _("Issue a new account"),
+    "change": _("Change its information"),
+    "lock": _("Lock it for now"),
+    "restore": _("Unlock it"),
+    "reset": _("Give a new password code"),
+    "withdraw": _("Withdraw it"),
+    "delete": _("Delete it"),
+}
+MEANINGS = {
+    "post": _("This is the new post"),
+    "phone": _("This is the new phone number"),
+    "unit": _("This is the new unit"),
+    "full_name": _("This is the corrected full name"),
+}
 
 
 def in_order(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -63,6 +63,7 @@ _DECLARED: Final = (
     EventKind("mailbox.activated", "Mailbox activated", "circle-check"),
     EventKind("sending.locked", "Sending locked", "lock"),
     EventKind("sending.released", "Sending released", "lock-open"),
+    EventKind("code.ordered", "New code ordered by a list", "qrcode"),
     EventKind("code.issued", "One-time code issued", "qrcode"),
     EventKind("password.begun", "Password being set"),
     EventKind("password.changed", "Password changed"),

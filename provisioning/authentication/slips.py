@@ -15,14 +15,16 @@ import sqlalchemy as sa
 
 from provisioning.access.queries import within
 from provisioning.access.rules import Ability
+from provisioning.audit.operations import record
 from provisioning.authentication.activation import ability_for_code, issue_code
 from provisioning.authentication.model import ActivationCode
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
+from provisioning.officials.abilities import STATES_WITH_CODE
 from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of, require
+from provisioning.officials.operations import Prefetched, mailbox_of, require
 from provisioning.officials.queries import locked_people, primary_address
 from provisioning.recipients.model import Mailbox
 from provisioning.transfers.rules import CODES_WAIT
@@ -41,6 +43,8 @@ class Chosen:
 
     who: sa.ColumnElement[bool]
     order: tuple[Any, ...] = (Unit.path, Official.sort_key, Official.id)
+    # Whose mailbox is in one of these; a slip for one in use lets a new password be set.
+    states: frozenset[str] = frozenset({"invited"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def survey(session: Session, actor: Actor, chosen: Chosen, *, names: bool = Fals
         .order_by(None)
         .subquery()
     )
-    invited = sa.and_(rows.c.state == "invited", rows.c.given)
+    invited = sa.and_(rows.c.state.in_(chosen.states), rows.c.given)
     holding = sa.and_(invited, rows.c.holds)
     counts = sa.select(sa.func.count(), _sum(invited), _sum(holding)).select_from(rows)
     total, all_invited, all_holding = session.execute(counts).one()
@@ -159,7 +163,7 @@ def issue_slips(
     others go on. The caller commits, then shows them: no code is seen again.
     """
     candidates = _seen(actor, chosen, Official.id).where(
-        Mailbox.state == "invited", _given(actor), ~_holds(clock.now(), since=replacing_before)
+        Mailbox.state.in_(chosen.states), _given(actor), ~_holds(clock.now(), since=replacing_before)
     )
     made: list[Slip] = []
     refused: list[WithoutSlip] = []
@@ -203,6 +207,29 @@ def issue_slip(
         require(session, actor, official, ability_for_code(actor, official))
         raise Invalid.one("", "slip_still_works", by=held.issued_by)
     return issue_code(session, actor, official, second=second, after_arrival=after_arrival)
+
+
+def order_new_code(
+    session: Session,
+    actor: Actor,
+    official: Official,
+    *,
+    plan_id: str | None = None,
+    decision: str = "",
+    prefetched: Prefetched | None = None,
+) -> None:
+    """A list asks for a new code: it is made when the slip is printed, so that nobody but its reader sees it.
+
+    The password there is goes on until then. Raises Denied, and Invalid for a mailbox that gets no code.
+    """
+    mailbox = mailbox_of(official)
+    require(session, actor, official, ability_for_code(actor, official), prefetched=prefetched)
+    if mailbox.state not in STATES_WITH_CODE:
+        raise Invalid.one("", "no_code_in_state", state=mailbox.state)
+    record(
+        session, actor, "code.ordered", subject=("official", official.id, official.full_name),
+        unit_path=official.unit.path, plan_id=plan_id, decision=decision,
+    )  # fmt: skip
 
 
 def slip_of_one(session: Session, official: Official, code: str) -> Slip:
@@ -260,14 +287,14 @@ def _held(session: Session, actor: Actor, chosen: Chosen, now: datetime) -> list
             ActivationCode.issued_at, ActivationCode.expires_at,
         )
         .join(ActivationCode, ActivationCode.mailbox_id == Mailbox.id)
-        .where(Mailbox.state == "invited", _given(actor), _holds(now))
+        .where(Mailbox.state.in_(chosen.states), _given(actor), _holds(now))
     )  # fmt: skip
     return [HeldSlip(*row) for row in session.execute(query.limit(NAMED))]
 
 
 def _others(session: Session, actor: Actor, chosen: Chosen) -> list[WithoutSlip]:
     query = _seen(actor, chosen, Official.id, Official.full_name, Unit, Mailbox.state)
-    others = query.where(sa.or_(Mailbox.state != "invited", ~_given(actor))).limit(NAMED)
+    others = query.where(sa.or_(Mailbox.state.not_in(chosen.states), ~_given(actor))).limit(NAMED)
     return [
         WithoutSlip(official_id, name, unit, _reason(state))
         for official_id, name, unit, state in session.execute(others)
@@ -299,7 +326,7 @@ def _locked(
         code = held.get(mailbox_of(official).id)
         works = code is not None and _works(code, mailbox_of(official), now)
         replaced = code is not None and replacing_before is not None and code.issued_at < replacing_before
-        if mailbox_of(official).state == "invited" and (not works or replaced):
+        if mailbox_of(official).state in STATES_WITH_CODE and (not works or replaced):
             yield official, bodies[official.unit_id]
 
 

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol
 from provisioning.access.rules import Ability, may
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Denied
+from provisioning.foundation.errors import Denied, Problem
 from provisioning.plans.chunk_rows import RowToApply
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
@@ -79,6 +79,10 @@ class PlanKind(Protocol):
     def reasons_to_confirm(self, _session: Session, _plan: Plan) -> list[dict[str, Any]]:
         """Why a second person must confirm the plan that is about to begin, beside what it keeps."""
         return []
+
+    def open_question(self, _session: Session, _plan: Plan) -> Problem | None:
+        """What must be said of the plan as a whole before it can begin; None where nothing is asked."""
+        return None
 
     def acts_without_rows(self, _session: Session, _plan: Plan) -> bool:
         """Whether something comes of the plan although none of its rows does anything."""

@@ -178,6 +178,9 @@ def _require_worth(session: Session, plan: Plan) -> None:
         raise Invalid.one("", "plan_not_ready", state=plan.state)
     if not to_do and not kind_of(plan).acts_without_rows(session, plan):
         raise Invalid.one("", "plan_repeated" if repeats(session, plan) else "plan_nothing_to_do")
+    asked = None if plan.state == "applied" else kind_of(plan).open_question(session, plan)
+    if asked is not None:
+        raise Invalid([asked])
     require_confirmed(session, plan)
 
 

@@ -24,6 +24,7 @@ RETURNS: dict[str, frozenset[str]] = {
     "leaving": frozenset({"invited", "active", "suspended"}),
     "invited": frozenset({"leaving", "archived", "purged"}),
     "active": frozenset({"leaving", "archived"}),
+    "archived": frozenset({"invited", "active", "suspended", "leaving"}),
 }
 
 SIGNS_IN = frozenset({"active"})

@@ -8,13 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, delivery, drift, imports, lists, lockout, plan, rebuild, scope
+from tests.bench import audit, change, delivery, drift, forms, imports, lists, lockout, plan, rebuild, scope
 
 BENCHMARKS = {
     "audit": audit,
     "change": change,
     "delivery": delivery,
     "drift": drift,
+    "forms": forms,
     "import": imports,
     "lists": lists,
     "lockout": lockout,

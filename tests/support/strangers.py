@@ -221,6 +221,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_O}protect": lambda s: {**_there(s), "protected": True},
     "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
+    f"{_R}slips.order_new_code": _there,
     f"{_R}slips.issue_slip": lambda s: {**_there(s), "replaces": True},
     "provisioning.sending.locks.release_sending": lambda s: {**_there(s), "discard": True},
     "provisioning.access_log.record_views.record_export": lambda s: {
@@ -281,6 +282,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_Q}planning.alike.answer_alike": lambda s: {
         "plan": s.plan, "alike": "named:here", "said": {"person": "new"},
     },
+    f"{_Q}planning.letter_count.agree_to_count": lambda s: {"plan": s.plan},
     f"{_Q}planning.questions.exclude": lambda s: {"plan": s.plan, "row_number": 2, "excluded": True},
     # requests
     f"{_S}operations.ask": lambda s: {
@@ -354,6 +356,8 @@ PARTS: dict[str, str] = {
     f"{_R}recovery_address.drop_from_before": "Follows a slip that was used.",
     f"{_Q}applying.incoming_transfers.expect_all": "The last step of a list, by those whose word it runs on.",
     f"{_Q}applying.known_people.change": "A row of a list: calls the operations on people, which ask.",
+    f"{_Q}applying.requested.carry_out": "A row of a form: calls the operations on accounts, which ask.",
+    f"{_Q}applying.requested.take_back": "The same row taken back, by operations that ask.",
     f"{_Q}planning.questions.settle": "What an answer does to its rows; whoever answers is asked before.",
     f"{_L}idle_warnings.warn_of_idle": "Word of the clock's to the owner and the body.",
     f"{_L}lock_notices.tell_of_lock": "Word to the owner and the body of what a lock did.",

@@ -20,8 +20,9 @@ from app.web.flash import tell
 from app.web.request_context import actor, commit, services, session
 from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Conflict, Invalid
-from provisioning.imports.planning import questions
+from provisioning.imports.planning import letter_count, questions
 from provisioning.imports.planning.address_questions import ADDRESS, BORN, DIGITS
+from provisioning.imports.planning.classification import MEANING, REQUEST
 from provisioning.plans import operations, undo
 from provisioning.service_requests import operations as requests
 
@@ -41,6 +42,16 @@ def answer(plan_id: str) -> ResponseReturnValue:
         return rows_fragment(plan, unit)
     wanted = RowQuery.asked()
     return redirect(wanted.url(plan, page=wanted.page) + f"#row-{row}", 303)
+
+
+@bp.post("/<plan_id>/count")
+@needs(Ability.IMPORT)
+def agree_to_count(plan_id: str) -> ResponseReturnValue:
+    """The list is whole, although its letter says another number of accounts."""
+    plan, _unit = plan_at(plan_id)
+    if done(lambda: letter_count.agree_to_count(session(), actor(), plan)):
+        tell(_("Noted: the list is whole as it is."))
+    return _back(plan_id)
 
 
 @bp.post("/<plan_id>/approve")
@@ -127,6 +138,9 @@ def answer_of_form() -> dict[str, Any]:
             return {name: form[name].strip()}
     if "address_typed" in form or ADDRESS in form:
         return {ADDRESS: (form.get("address_typed", "").strip() or form.get(ADDRESS, ""))}
+    for kind in (REQUEST, MEANING):
+        if kind in form:
+            return {kind: form[kind]}
     if "date_order" in form:
         return {"date_order": form["date_order"]}
     if "unit" in form:

@@ -11,7 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
 from app.console.imports.keys import ShownKey, date_choices, doubtful_fields, keys_of
-from app.texts.imports import KINDS, column_text, problem_sentence, value_text
+from app.texts.imports import (
+    ACTIONS,
+    KINDS,
+    MEANINGS,
+    column_text,
+    problem_sentence,
+    value_text,
+)
 from app.texts.problems import sentence
 from app.texts.states import unit_name
 from app.web.fields import printable
@@ -20,7 +27,7 @@ from provisioning.access.rules import Ability, may
 from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.date_order import DATE_ORDER
 from provisioning.imports.planning.address_questions import ADDRESS, needed_by
-from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.classification import MEANING, PLACE, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS
@@ -308,6 +315,9 @@ def _asked_address(question: Mapping[str, Any], said: str) -> Asked:
 def _options(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> list[tuple[str, str]]:
     question = row.question or {"kind": "", "options": []}
     name = question["kind"]
+    if name in (REQUEST, MEANING):
+        words = ACTIONS if name == REQUEST else MEANINGS
+        return [(each["value"], str(words[each["value"]])) for each in question["options"]]
     return [
         (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
         for each in question["options"]
@@ -327,6 +337,16 @@ def question_text(each: ShownRow) -> str:
     offered = "; ".join(choice.text for choice in asked.choices)
     if asked.name == DATE_ORDER:
         return str(_("Which date is right? %(dates)s", dates=offered))
+    if asked.name == REQUEST:
+        return str(
+            _(
+                "What is asked for this account? It says “%(text)s”. %(answers)s",
+                text=asked.written,
+                answers=offered,
+            )
+        )
+    if asked.name == MEANING:
+        return str(_("What is “%(text)s”? %(answers)s", text=asked.written, answers=offered))
     if asked.name == "unit":
         return str(_("Which unit is meant by “%(text)s”? %(units)s", text=asked.written, units=offered))
     return str(_("Who is %(name)s? %(people)s", name=each.name, people=offered))

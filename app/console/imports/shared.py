@@ -19,7 +19,7 @@ from provisioning.imports.planning.alike import (
     exceptions,
     shared_questions,
 )
-from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.classification import PLACE, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.plans.model import Plan
 from provisioning.plans.rest import takes_changes
@@ -72,7 +72,7 @@ def _asked(plan: Plan, question: SharedQuestion, number: int) -> AskedOnce:
     if question.kind == PLACE:
         form = PlaceForm(formdata=None, prefix=f"place{number}-")
         return AskedOnce(question, rows_url, place=form, may_remember=may_anywhere(Ability.UNITS))
-    if question.kind == "unit":
+    if question.kind in ("unit", REQUEST):
         first = question.first[0]
         choices = [Choice(value, text, chosen=False) for value, text in offered[first.row]]
         return AskedOnce(question, rows_url, choices)

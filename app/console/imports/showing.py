@@ -27,7 +27,9 @@ from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid, NotFound
 from provisioning.imports.applying import results
 from provisioning.imports.applying.leftover import leftover_of
+from provisioning.imports.planning.letter_count import count_differs
 from provisioning.imports.planning.visible_limits import readable_brakes
+from provisioning.imports.rules import LETTER
 from provisioning.lifecycle.mass_changes import changes_for
 from provisioning.plans import queries, undo
 from provisioning.plans.approval import edition, needs_second, require_second_eyes
@@ -138,6 +140,8 @@ def reader_of(plan: Plan) -> dict[str, Any]:
         "nobody_else": _nobody_else(plan),
         "asked_once": shared.asked_once(plan),
         "whom": _whom(plan),
+        "letter": letter_of(plan),
+        "count_differs": count_differs(session(), plan) if plan.state in ("ready", "scheduled") else None,
     }
 
 
@@ -149,6 +153,12 @@ def _whom(plan: Plan) -> list[tuple[str, int, list[str]]]:
     counts = queries.tally(session(), plan).effective
     names = queries.first_names(session(), plan, limit=NAMED)
     return [(kind, count, names.get(kind, [])) for kind, count in in_order(counts)]
+
+
+def letter_of(plan: Plan) -> dict[str, Any]:
+    """The letter around the list as its plan keeps it, with its day as one; empty where there is none."""
+    kept = plan.options.get(LETTER) or {}
+    return {**kept, "on": date.fromisoformat(kept["on"]) if kept.get("on") else None} if kept else {}
 
 
 def _is_over(plan: Plan) -> bool:

@@ -9,12 +9,14 @@ import sqlalchemy as sa
 
 from provisioning.access.rules import Ability
 from provisioning.foundation.database import Session
+from provisioning.foundation.errors import Problem
 from provisioning.imports.applying.import_rows import ImportApplier
 from provisioning.imports.applying.reversal import Now, reverse
 from provisioning.imports.applying.snapshots import now_of
 from provisioning.imports.applying.undo_rows import ImportUndoApplier
 from provisioning.imports.matching.listed_people import problem_json
 from provisioning.imports.planning.daily_limits import beyond_the_day
+from provisioning.imports.planning.letter_count import count_differs
 from provisioning.imports.planning.refresh import refresh
 from provisioning.imports.rules import EFFECTS, IMPORT, WAITS
 from provisioning.plans.kinds import Applier, PlanKind, Reversal
@@ -47,6 +49,10 @@ class ImportKind(PlanKind):
     def reasons_to_confirm(self, session: Session, plan: Plan) -> list[dict[str, Any]]:
         """Several lists of one day are weighed as one."""
         return beyond_the_day(session, plan)
+
+    def open_question(self, session: Session, plan: Plan) -> Problem | None:
+        """The letter says another number of accounts than the list has."""
+        return count_differs(session, plan)
 
     def acts_without_rows(self, session: Session, plan: Plan) -> bool:
         """Whether a refused row names somebody whom another unit has to let go."""

@@ -66,7 +66,7 @@ class ImportApplier:
             units=units,
             people=KnownPeople.read(session, rows, units, places),
             newcomers=Newcomers(known, places=places),
-            arrivals=RecentAdditions.among(session, actor, fields.values()),
+            arrivals=RecentAdditions.among(session, actor, fields.values(), plan),
             cause=Cause(plan.id, plan.decision),
             fields=fields,
         )

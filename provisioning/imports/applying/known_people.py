@@ -11,9 +11,11 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
+from provisioning.imports.applying.requested import carry_out
 from provisioning.imports.applying.snapshots import snapshot
 from provisioning.imports.matching.comparison import merged
 from provisioning.imports.planning.lookalike_names import reason_in
+from provisioning.imports.rules import REQUESTED
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
 from provisioning.officials.abilities import GONE, refusal
@@ -71,6 +73,12 @@ def change(session: Session, actor: Actor, row: RowToApply, known: KnownPeople, 
         raise Invalid.one("", "person_gone")
     if lets_go(row):
         _let_go(session, actor, official, row, cause, known.prefetched)
+        return
+    if row.row_class in REQUESTED:
+        before = snapshot(official)
+        carry_out(session, actor, official, row, cause, known.prefetched)
+        row.before = {"was": before, "became": snapshot(official)}
+        row.address = primary_address(official)
         return
     moves = any(change["field"] == "unit" for change in row.changes)
     target = known.units.get(row.unit_id or 0) if moves else official.unit

@@ -13,6 +13,12 @@ _WITH_STATE = frozenset(
 )
 # Put back, and never shown.
 _UNSEEN = frozenset({"national_id_hash"})
+# Rows of forms, by what takes them back.
+_REQUESTED = {
+    "locked": "restored", "restored": "locked", "reset": "same", "withdrawn": "returner",
+    "deleted": "returner",
+}  # fmt: skip
+_GOING = frozenset({"withdrawn", "deleted"})
 _AWAY = frozenset({"leaving", "archived", "purged"})
 
 
@@ -51,6 +57,8 @@ def reverse(row_class: str, before: dict[str, Any], now: Now | None) -> Reversed
     if row_class == "joiner":
         return _without_joiner(now)
     was, became = before.get("was", {}), before.get("became", {})
+    if row_class in _REQUESTED:
+        return _requested(row_class, was, became, now)
     changes, problems = [], []
     for name in was:
         if was[name] == became[name] or name in _UNSEEN or (name in _WITH_STATE and name != "state"):
@@ -65,6 +73,20 @@ def reverse(row_class: str, before: dict[str, Any], now: Now | None) -> Reversed
     if row_class == "returner" and now.lost_rights:
         problems.append(Problem("", "rights_not_put_back"))
     return Reversed(row_class, changes, problems)
+
+
+def _requested(row_class: str, was: dict[str, Any], became: dict[str, Any], now: Now) -> Reversed:
+    """What a row of a form did to the state of an account: put back while it stands as it was left."""
+    if row_class == "reset":
+        return Reversed("same", problems=[Problem("", "code_not_taken_back")])
+    names = [name for name in was if name in _WITH_STATE]
+    if any(now.values[name] != became[name] for name in names):
+        return Reversed("same", problems=[Problem("state", "changed_since")])
+    if was["state"] == became["state"]:
+        return Reversed("same")
+    changes = [{"field": "state", "old": became["state"], "new": was["state"]}]
+    problems = [Problem("", "rights_not_put_back")] if now.lost_rights and row_class in _GOING else []
+    return Reversed(_REQUESTED[row_class], changes, problems)
 
 
 def _without_joiner(now: Now) -> Reversed:

@@ -16,9 +16,11 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports.applying.known_people import people_of
+from provisioning.imports.applying.requested import take_back
 from provisioning.imports.applying.reversal import reverse
 from provisioning.imports.applying.snapshots import now_standing, snapshot
 from provisioning.imports.matching.comparison import merged
+from provisioning.imports.rules import REQUESTED
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
 from provisioning.officials.adding import Cause
@@ -118,6 +120,9 @@ def _put_back(
     was: dict[str, Any] = row.values["back"]["was"]
     given = {**cause._asdict(), "prefetched": prefetched}
     names = {change["field"] for change in row.changes}
+    if row.values["undoes"] in REQUESTED:
+        take_back(session, actor, official, row.values["undoes"], was, cause, prefetched)
+        return
     if "state" in names:
         leaving.restore_as_before(
             session, actor, official, {name: was[name] for name in STANDING if name in was}, **given

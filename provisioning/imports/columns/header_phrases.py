@@ -16,6 +16,7 @@ _ALONE: Final = frozenset(
     word.strip()
     for word in """
     ten | ho | to | ma so | gt | phai | vi tri | dt | ghi chu | chu thich | thuoc muc | name | born | title
+    de nghi | thay doi | thu hoi | thong tin cu | thong tin moi | thong tin can thay doi | action | request
     office | unit | mail | kind | note | notes | remark | remarks | comment | comments
     """.replace("\n", "|").split("|")
 )

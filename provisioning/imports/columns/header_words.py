@@ -11,7 +11,10 @@ from typing import Final
 Column = str
 # Columns of lists that are no field of a person: parts of the name, names of units, and what is read by
 # nothing on purpose.
-LIST_ONLY: Final = ("family_name", "given_name", "unit", "sub_unit", "section", "gender", "note")
+LIST_ONLY: Final = (
+    "family_name", "given_name", "unit", "sub_unit", "section", "gender", "note", "official_address",
+    "action", "action_change", "action_withdraw", "old_text", "new_text",
+)  # fmt: skip
 
 _LISTED: Final[dict[Column, str]] = {
     "staff_code": """
@@ -24,6 +27,7 @@ _LISTED: Final[dict[Column, str]] = {
     "full_name": """
         ho va ten | ho ten | ho va ten khai sinh | ho ten khai sinh | ten can bo
         ho va ten can bo | ho ten can bo | ho va ten cbcc | ho va chu dem va ten | ten nhan vien
+        ten co quan ca nhan | don vi ca nhan | co quan ca nhan | ca nhan don vi | ten don vi ca nhan
         full name | fullname | name | name of official | employee name
     """,
     "family_name": """
@@ -53,6 +57,7 @@ _LISTED: Final[dict[Column, str]] = {
     "unit": """
         don vi | co quan | co quan don vi | don vi cong tac | noi cong tac | co quan cong tac
         ten don vi | ten co quan | co quan don vi cong tac | ma don vi | unit | unit name
+        don vi bo phan cong tac | don vi bo phan
         unit code | department | agency | organisation | organization | office
     """,
     "sub_unit": """
@@ -78,6 +83,24 @@ _LISTED: Final[dict[Column, str]] = {
     "contract_end": """
         ngay het han hop dong | ngay het hop dong | ngay ket thuc hop dong | han hop dong
         het han hop dong | thoi han hop dong | contract end | contract end date | end of contract
+    """,
+    "official_address": """
+        dia chi thu dien tu cong vu | tai khoan thu dien tu cong vu | thu dien tu cong vu | thu cong vu
+        hop thu cong vu | hop thu dien tu cong vu | dia chi hop thu cong vu | email cong vu
+        dia chi email cong vu | tai khoan email cong vu | tai khoan thu cong vu | dia chi thu cong vu
+        official address | official email | official email address
+    """,
+    "action": """
+        noi dung de nghi | de nghi | noi dung yeu cau | hinh thuc de nghi | loai de nghi | action | request
+    """,
+    "action_change": "de nghi thay doi | thay doi",
+    "action_withdraw": "de nghi thu hoi | thu hoi",
+    "old_text": """
+        thong tin can thay doi tai khoan thu dien tu cong vu | thong tin can thay doi | thong tin cu
+        thong tin tai khoan can thay doi
+    """,
+    "new_text": """
+        thong tin tai khoan thu dien tu cong vu moi | thong tin moi | thong tin tai khoan moi
     """,
     "note": "ghi chu | chu thich | note | notes | remark | remarks | comment | comments",
 }

@@ -8,7 +8,7 @@ stay the file's own. What the columns mean is decided elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Final
@@ -22,7 +22,7 @@ from provisioning.officials.fields import IDENTIFYING
 from provisioning.officials.value_parsers import LONGEST_SHOWN, showable
 
 # How far down a header is looked for, and how far ahead to know whether there are section rows.
-HEADER_ROWS: Final = 20
+HEADER_ROWS: Final = 40
 AHEAD: Final = 300
 # So many different cells fill a row that is nobody's: a signature of two beside a date.
 MOST_ASIDE: Final = 3
@@ -32,12 +32,14 @@ SECTION_HEADER: Final = "Thuộc mục"
 BIRTH_HEADER: Final = "Ngày sinh"
 
 _COUNTED: Final = frozenset({"stt", "tt", "so tt", "ngach", "ten ngach", "ma ngach", "ma so ngach"})
+_NUMBERED: Final = frozenset({"stt", "tt", "so tt"})
 _NUMBERING: Final = re.compile(r"\(?\s*[0-9]{1,2}\s*\)?")
-_TOTAL: Final = re.compile(r"tong cong|tong so|cong:|danh sach (nay )?(co|gom)")
+_TOTAL: Final = re.compile(r"tong cong|tong so|cong ?:|\(?danh sach (de nghi|(nay )?(co|gom))")
 _END: Final = re.compile(
     rf"({_TOTAL.pattern}|nguoi lap|lap bieu|thu truong|thu ky|giam doc$|"
-    r"chu tich$|noi nhan|ky ten|xac nhan|(.{1,40}, )?ngay .* thang .* nam|tm\.|kt\.)"
+    r"chu tich$|noi nhan|ky ten|xac nhan|ghi chu ?:|(.{1,40}, )?ngay .* thang .* nam|tm\.|kt\.)"
 )
+_ASKING: Final = ("action", "action_change", "action_withdraw", "official_address", "phone", "new_text")
 _NAMES: Final = ("full_name", "family_name", "given_name")
 
 
@@ -47,8 +49,12 @@ class PlainTable:
 
     header: RawRow
     rows: Iterator[RawRow]
-    # What stands in the rows above the header: whose list it is, and of what.
+    # What stands in the rows above the header: whose list it is, and of what. Cell by cell, and row by row.
     titles: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    # What stands below the last person, and the headings between, known once the rows were taken.
+    below: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
 
 
 def header_score(cells: Sequence[str]) -> int:
@@ -76,7 +82,13 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTab
         header = replace(header, cells=[*header.cells, *added])
     header = _seen(lines.without_halves(header))
     titles = tuple(cell.strip() for row in ahead[:at] for cell in row.cells if cell.strip())
-    return PlainTable(header, lines.straight(chain(body, rows)), titles)
+    above = tuple(_line(row) for row in ahead[:at])
+    return PlainTable(header, lines.straight(chain(body, rows)), titles, above, lines.below, lines.headings)
+
+
+def _line(row: RawRow) -> str:
+    """What a row says from its first cell to its last: text that was cut at its commas is one again."""
+    return ", ".join(dict.fromkeys(cell.strip() for cell in row.cells if cell.strip()))
 
 
 def _seen(header: RawRow) -> RawRow:
@@ -155,6 +167,11 @@ class _Lines:
     known: frozenset[int] = field(default_factory=frozenset)
     names: frozenset[int] = field(default_factory=frozenset)
     telling: frozenset[int] = field(default_factory=frozenset)
+    # Where the rows of a list are numbered that tells nobody by a code.
+    counted: int | None = None
+    asking: frozenset[int] = field(default_factory=frozenset)
+    headings: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.width = len(self.header.cells)
@@ -171,7 +188,13 @@ class _Lines:
             self.man = self.woman = None
         self.names = frozenset(fields[key] for key in _NAMES if key in fields)
         births = {at for at in (self.man, self.woman) if at is not None}
+        described = {fields[key] for key in ("old_text", "new_text") if key in fields}
         self.telling = frozenset({fields[key] for key in IDENTIFYING if key in fields} | births)
+        if not self.telling:
+            keys = (header_key(cell) for cell in self.header.cells)
+            self.counted = next((at for at, key in enumerate(keys) if key in _NUMBERED), None)
+            self.names |= described
+            self.asking = frozenset(fields[key] for key in _ASKING if key in fields)
         named = {at for key, at in fields.items() if key is not None}
         self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
 
@@ -192,10 +215,12 @@ class _Lines:
                 yield self._person(row)
                 continue
             if self._is_below(row):
+                self.below.append(_line(row))
                 continue
             heading = self.heading_in(row)
             if heading:
                 self.sections.enter(heading)
+                self.headings.append(_line(row))
                 self.above = ""
                 continue
             yield self._person(row)
@@ -293,7 +318,17 @@ class _Lines:
         cells = dict(enumerate(row.cells))
         name = any(cells.get(at, "").strip() and not _TOTAL.match(_begin(cells[at])) for at in self.names)
         told = [cells[at] for at in self.telling if any(sign.isdigit() for sign in cells.get(at, ""))]
+        if name and not self.telling and self._is_of_form(cells):
+            return True
         return name and any(not _END.match(_begin(cell)) for cell in told)
+
+    def _is_of_form(self, cells: Mapping[int, str]) -> bool:
+        """Whether a row with a name, where nobody has a code, is somebody's: numbered, or asking."""
+        called = [cells.get(at, "") for at in self.names if cells.get(at, "").strip()]
+        if any(names_unit(text) or _END.match(_begin(text)) for text in called):
+            return False
+        numbered = self.counted is not None and cells.get(self.counted, "").strip(" .)").isdigit()
+        return numbered or any(cells.get(at, "").strip() for at in self.asking)
 
     def _is_below(self, row: RawRow) -> bool:
         """Totals and signatures; whoever stands below them with data is still a row."""

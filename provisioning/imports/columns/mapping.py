@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from provisioning.imports.columns.recognition import (
     recognise,
 )
 from provisioning.imports.files.raw_rows import RawRow
-from provisioning.officials.fields import IDENTIFYING
+from provisioning.imports.forms.request_form import needed
 from provisioning.officials.value_parsers import showable
 
 Options = dict[str, Any]
@@ -77,11 +77,6 @@ def without(options: Options, mapping: recognition.Mapping) -> Options:
     }
 
 
-def missing(taken: Mapping[Column, int]) -> list[Problem]:
-    """What a list can't do without."""
-    return list(_missing(taken))
-
-
 def _sample(cell: str) -> str:
     """A cell as plans keep it for people to look at: of a national id nothing, for its end may be what an
     address is made with."""
@@ -117,11 +112,4 @@ def _mapping(found: recognition.Mapping, told: Said) -> recognition.Mapping:
     ignored = [
         Ignored(at, header) for at, header in enumerate(found.headers) if header and at not in taken.values()
     ]
-    return recognition.Mapping(taken, found.headers, tuple(ignored), (*wrong, *_missing(taken)))
-
-
-def _missing(taken: Mapping[Column, int]) -> Iterator[Problem]:
-    if "full_name" not in taken and not ("family_name" in taken and "given_name" in taken):
-        yield Problem("full_name", "column_missing")
-    if not any(name in taken for name in (*IDENTIFYING, "address")):
-        yield Problem("staff_code", "column_identity_missing")
+    return recognition.Mapping(taken, found.headers, tuple(ignored), (*wrong, *needed(taken)))

@@ -16,8 +16,8 @@ from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.header_phrases import column_of_words, may_be_division
 from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Column
 from provisioning.imports.columns.own_columns import own_columns
+from provisioning.imports.forms.request_form import needed
 from provisioning.names import fold
-from provisioning.officials.fields import IDENTIFYING
 
 __all__ = ["FIELDS", "Column", "Ignored", "Mapping", "field_of", "header_key", "recognise"]
 
@@ -92,7 +92,7 @@ def recognise(header_row: Sequence[str]) -> Mapping:
         else:
             columns[field] = index
     columns = _settle_names(columns)
-    problems += _missing(columns)
+    problems += needed(columns)
     return Mapping(columns, headers, tuple(ignored), tuple(problems))
 
 
@@ -135,13 +135,3 @@ def _settle_names(columns: dict[Column, int]) -> dict[Column, int]:
     if not alone:
         return columns
     return {("full_name" if f == "given_name" else f): i for f, i in columns.items()}
-
-
-def _missing(columns: dict[Column, int]) -> list[Problem]:
-    problems: list[Problem] = []
-    split = {"family_name", "given_name"} <= set(columns)
-    if "full_name" not in columns and not split:
-        problems.append(Problem("full_name", "column_missing"))
-    if not any(f in columns for f in (*IDENTIFYING, "address")):
-        problems.append(Problem("staff_code", "column_identity_missing"))
-    return problems

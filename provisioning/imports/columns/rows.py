@@ -22,6 +22,8 @@ from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, Parsed
 from provisioning.imports.columns.recognition import Column, Mapping, recognise
 from provisioning.imports.columns.survey import NOTHING_FOUND, Findings
 from provisioning.imports.files.raw_rows import RawRow
+from provisioning.imports.forms.request_form import NO_FORM, RequestForm
+from provisioning.imports.forms.row_requests import FORM, take_own_address, take_request
 from provisioning.imports.matching.duplicate_rows import DuplicateRows
 from provisioning.names import fold
 from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year
@@ -52,6 +54,7 @@ def _readers() -> Iterator[tuple[str, Column, Parser]]:
             yield "section_text", "section", lambda text, _today: parse_text(text, "section")
             yield "unit_code", "unit_code", lambda text, _today: parse_text(text, "unit")
     yield "address", "address", lambda text, _today: _own_address(text)
+    yield "address", "official_address", lambda text, _today: _own_address(text)
     yield (
         "state",
         "state",
@@ -96,17 +99,27 @@ def read_table(raw: Iterable[RawRow], today: date) -> Table:
 
 
 def parse_rows(
-    raw: Iterable[RawRow], mapping: Mapping, today: date, findings: Findings = NOTHING_FOUND
+    raw: Iterable[RawRow],
+    mapping: Mapping,
+    today: date,
+    findings: Findings = NOTHING_FOUND,
+    form: RequestForm = NO_FORM,
 ) -> Iterator[ParsedRow]:
     """Every row as a person. The second row of one person has the problem `row_duplicate` (row)."""
     rows = iter(raw)
     with DuplicateRows() as seen:
-        while parsed := [parse_row(row, mapping, today, findings) for row in islice(rows, _AT_ONCE)]:
+        while parsed := [parse_row(row, mapping, today, findings, form) for row in islice(rows, _AT_ONCE)]:
             for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
                 yield replace(row, problems=(*row.problems, *twice)) if twice else row
 
 
-def parse_row(row: RawRow, mapping: Mapping, today: date, findings: Findings = NOTHING_FOUND) -> ParsedRow:
+def parse_row(
+    row: RawRow,
+    mapping: Mapping,
+    today: date,
+    findings: Findings = NOTHING_FOUND,
+    form: RequestForm = NO_FORM,
+) -> ParsedRow:
     """One row by itself, with all its problems.
 
     Beside those of its cells: `row_too_long` (filled cells beyond the header), `identity_missing`
@@ -114,13 +127,15 @@ def parse_row(row: RawRow, mapping: Mapping, today: date, findings: Findings = N
     `row_says_leaving`, `key_shared` and `code_zeros_lost`. A cell that is not needed and can't be read
     is a notice with `left_out` among its parameters.
     """
-    collector = _Collector(row, mapping, today, findings)
+    collector = _Collector(row, mapping, today, findings, form)
     values = collector.official()
     problems = [*collector.problems, *_row_problems(row, mapping)]
-    if not any(p.field in IDENTIFYING for p in problems):
+    if not (values.get(FORM) or any(p.field in IDENTIFYING for p in problems)):
         problems += _identity_problems(values)
     notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
-    notices += leaving_notices(row, mapping)
+    if not form.is_form:
+        # A form says itself what becomes of whom.
+        notices += leaving_notices(row, mapping)
     return ParsedRow(
         row.number, values, tuple(problems), tuple(notices), collector.written(), collector.unsure
     )
@@ -134,6 +149,7 @@ class _Collector:
     mapping: Mapping
     today: date
     findings: Findings
+    form: RequestForm
     problems: list[Problem] = field(default_factory=list)
     notices: list[Problem] = field(default_factory=list)
     unsure: dict[str, Readings] = field(default_factory=dict)
@@ -160,8 +176,16 @@ class _Collector:
                     self._note_swap(word, column, text, value)
         if "birth_date" in said:
             said.pop("birth_year", None)
+        self.notices += take_own_address(said, self.form)
+        self._take_request(said)
         self._leave_out(said)
         return ParsedOfficial(said)
+
+    def _take_request(self, said: dict[str, Any]) -> None:
+        """Of whom a form gives the official address, the name need not be said."""
+        self.problems += take_request(said, self.form, self._cell)
+        if self.form.is_form and (said.get("address") or said.get("full_name")):
+            self.problems = [each for each in self.problems if each.code != "name_missing"]
 
     def _take_birth(self, said: dict[str, Any], column: Column, text: str) -> None:
         """A day, or a year alone, whichever of the two the column is headed."""

@@ -20,6 +20,10 @@ from provisioning.imports.files.file_kind import Limits, refusal
 _ENCRYPTED = 0x1
 # Of Excel and of OpenDocument.
 _WORKBOOKS = frozenset({"xl/workbook.xml", "content.xml"})
+# Of a letter written in Word.
+DOCUMENT = "word/document.xml"
+# In an old one.
+_OLD_LETTER = "WordDocument".encode("utf-16-le")
 _NEW_LOCKED = "EncryptedPackage".encode("utf-16-le")
 # The first record of an Excel 97 workbook, perhaps one that forbids writing, and FILEPASS.
 _OLD_LOCKED = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
@@ -45,7 +49,7 @@ def check_archive(path: Path, limits: Limits) -> None:
         raise refusal("file_unpacks_too_big")
     if any(p.flag_bits & _ENCRYPTED for p in parts):
         raise refusal("file_encrypted")
-    if not any(part_name(p.filename).lower() in _WORKBOOKS for p in parts):
+    if not any(part_name(p.filename).lower() in {*_WORKBOOKS, DOCUMENT} for p in parts):
         raise refusal("file_not_xlsx")
 
 
@@ -84,6 +88,11 @@ def is_locked(path: Path) -> bool:
     """Whether a workbook in the container of old Office files is encrypted: a new one, or an old one."""
     data = path.read_bytes()
     return _NEW_LOCKED in data or _OLD_LOCKED.search(data) is not None
+
+
+def is_old_letter(path: Path) -> bool:
+    """Whether a file in the container of old Office files is a letter (.doc)."""
+    return _OLD_LETTER in path.read_bytes()
 
 
 def with_errors_said(path: Path | IO[bytes]) -> Path | IO[bytes]:

@@ -32,6 +32,9 @@ class Sheets:
     names: list[str] = field(default_factory=list)
     # In which old letters some of its columns are, names of `encodings.LEGACY`; none where all is Unicode.
     letters: list[str] = field(default_factory=list)
+    # Of a document: the lines before its table and behind it.
+    above: list[str] = field(default_factory=list)
+    below: list[str] = field(default_factory=list)
 
 
 def rows_of(
@@ -72,6 +75,7 @@ def _rows(
             yield said[0], said[1], len(said) > 2
         elif "sheet" in said:
             sheets.name, sheets.names = said["sheet"], said["sheets"]
+            sheets.above, sheets.below = said.get("above", []), said.get("below", [])
         elif "letters" in said:
             sheets.letters = said["letters"]
         elif "error" in said:

@@ -23,9 +23,11 @@ from provisioning.imports.columns.layout import HEADER_ROWS, header_score
 from provisioning.imports.files.archive_check import (
     check_archive,
     is_locked,
+    is_old_letter,
     with_errors_said,
     with_plain_names,
 )
+from provisioning.imports.files.document import chosen_table, is_document, read_letter, table_name
 from provisioning.imports.files.encodings import best_of_text, composed, decode_text, restored_case
 from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.files.hidden_rows import hidden_rows
@@ -89,7 +91,9 @@ def rows_of_sheet(
         raise refusal("file_encrypted") from error
     except (CalamineError, OSError, ValueError) as error:
         # Of an old file the reader says only that it knows no such format.
-        raise refusal("file_encrypted" if is_locked(path) else "file_damaged") from error
+        if is_locked(path):
+            raise refusal("file_encrypted") from error
+        raise refusal("file_old_letter" if is_old_letter(path) else "file_damaged") from error
 
 
 def readable(path: Path, limits: Limits) -> Path | IO[bytes]:
@@ -245,9 +249,39 @@ def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     def told(letters: list[str]) -> None:
         _say(out, {"letters": letters})
 
+    if _is_letter(path):
+        return _print_letter(path, sheet, out)
     source = readable(path, LIMITS)
     for number, cells in rows_of_sheet(path, LIMITS, sheet, heard, told=told, source=source):
         _say(out, [number, cells, 1] if number in hidden else [number, cells])
+        count += 1
+    return count
+
+
+def _is_letter(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    check_archive(path, LIMITS)
+    return is_document(path)
+
+
+def _print_letter(path: Path, name: str | None, out: TextIO) -> int:
+    """The rows of the list in a letter, numbered as its table has them, and the lines around it."""
+    letter = read_letter(path, LIMITS)
+    at = chosen_table(letter, name)
+    if at is None:
+        raise refusal("file_without_list")
+    tables, table = letter.tables, letter.parts[at]
+    names = [table_name(number) for number in range(1, len(tables) + 1)]
+    above, below = letter.around(at)
+    _say(
+        out, {"sheet": names[tables.index(at)], "sheets": names[:MOST_SHEETS], "above": above, "below": below}
+    )
+    rows = ((number, list(row)) for number, row in enumerate(table, 1) if any(map(str.strip, row)))
+    count = 0
+    for number, cells in in_unicode(rows, lambda letters: _say(out, {"letters": letters})):
+        _say(out, [number, cells])
         count += 1
     return count
 

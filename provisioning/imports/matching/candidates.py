@@ -16,8 +16,15 @@ from typing import Final
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.spellings import spellings
-from provisioning.imports.matching.people import Person, by_addresses, by_codes, by_hashes, by_names
-from provisioning.names import fold
+from provisioning.imports.matching.people import (
+    Person,
+    by_addresses,
+    by_codes,
+    by_hashes,
+    by_names,
+    by_whole_names,
+)
+from provisioning.names import fold, whole_name
 from provisioning.officials.date_parsers import swapped
 from provisioning.officials.model import year_of_birth
 from provisioning.transfers.queries import anybody, ways_among
@@ -40,8 +47,12 @@ class Identity:
     staff_code: str
     national_id_hash: str | None
     birth_year: str = ""
-    # An address of ours, where the list is a table of ours.
+    # An address of ours, where the list is a table of ours or says the official one.
     address: str = ""
+    # Of a row of an official form, which has no code: by these and the unit people are told there.
+    of_form: bool = False
+    post: str = ""
+    phone: str = ""
 
     def contradicts(self, person: Person) -> bool:
         """Whether both have a code, or a national id, or a birth, and it is not the same."""
@@ -104,6 +115,24 @@ def same_code(one: str, other: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """What a form says of somebody beside the name: post and number, "" for neither, and where."""
+
+    post: str
+    phone: str
+    unit_path: str
+
+    def is_of(self, person: Person) -> bool:
+        """Whether the person works there, has the post or the number, and nothing speaks against it."""
+        number = self.phone and person.phone
+        if not person.unit_path.startswith(self.unit_path) or self.unit_path.count("/") <= _PROVINCE:
+            return False
+        if number:
+            return self.phone == person.phone
+        return bool(self.post and person.post) and fold(self.post) == fold(person.post)
+
+
+@dataclass(frozen=True, slots=True)
 class Unsure:
     """Several people may be meant; `new`: or none of them. `homonym`: only the name speaks for them."""
 
@@ -126,6 +155,8 @@ class Candidates:
     by_hash: dict[str, Person] = field(default_factory=dict)
     by_address: dict[str, Person] = field(default_factory=dict)
     by_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    # For the rows of forms, by the whole name without its marks.
+    by_whole_name: dict[str, list[Person]] = field(default_factory=lambda: defaultdict(list))
     # Who is between two posts, of the people outside the scope.
     ways: dict[str, Way] = field(default_factory=dict)
 
@@ -149,12 +180,35 @@ class Candidates:
         if sure is not None and addressed is not None and addressed.id != sure.id:
             return Unsure((sure, addressed), new=False)
         if sure is not None:
-            return Unsure((sure,), new=False) if who.is_another(sure) else sure
+            # An address says less than a code: of another name it may be a colleague's.
+            called_otherwise = sure is addressed and sure not in coded and sure is not numbered
+            another = who.is_another(sure) or (
+                called_otherwise and fold(who.full_name) != fold(sure.full_name)
+            )
+            return Unsure((sure,), new=False) if another else sure
         named = self._but_for_zeros(who, unit_path) or self._named(who, unit_path)
         nothing_else = not (who.staff_code or who.birth_date or who.birth_year or who.national_id_hash)
         if named is None and who.address and nothing_else:
             return Problem("address", "address_of_nobody")
         return named
+
+    def match_on_form(self, who: Identity, unit_path: str, top_path: str, *, new: bool) -> Match:
+        """The person a row of a form means: by the official address, else by name, unit, and post or number.
+        `new`: it may be somebody who is not here yet; `top_path`: the unit of the list."""
+        owner = self.by_address.get(who.address)
+        known = owner if owner is not None and self.within(owner) else None
+        alike = [
+            each
+            for each in self.by_whole_name.get(whole_name(who.full_name), ())
+            if self.within(each) and each.unit_path.startswith(top_path) and not who.contradicts(each)
+        ]
+        named = [each for each in alike if who.is_named(each)]
+        if who.address:
+            return _by_address(who, known, named or alike)
+        if alike and not named:
+            # Marks that a scanner has lost, or another name: nobody is told by that.
+            return Unsure(tuple(alike[:MOST_OPTIONS]), new=new, homonym=True)
+        return told_by_duty(Duty(who.post, who.phone, unit_path), named, new=new)
 
     def maybe(self, who: Identity) -> list[Person]:
         """Everyone within the scope whom a row may mean, however little speaks for it."""
@@ -164,6 +218,7 @@ class Candidates:
             found.append(self.by_hash[who.national_id_hash or ""])
         found += _some(self.by_address.get(who.address))
         found += [each for each in self._namesakes(who.full_name) if not who.contradicts(each)]
+        found += self.by_whole_name.get(whole_name(who.full_name), []) if who.of_form else []
         return [each for each in found if self.within(each)]
 
     def within(self, person: Person) -> bool:
@@ -219,6 +274,36 @@ class Candidates:
         return [each for spelled in spellings(name) for each in self.by_name.get(spelled, ())]
 
 
+def _by_address(who: Identity, owner: Person | None, namesakes: Sequence[Person]) -> Match:
+    """Whose address it is, if the row calls them so; else whoever may be meant is asked about."""
+    if owner is None:
+        asked = tuple(namesakes[:MOST_OPTIONS])
+        return (
+            Unsure(asked, new=False, homonym=True)
+            if asked
+            else Problem("official_address", "address_of_nobody")
+        )
+    if who.full_name and not who.is_named(owner):
+        return Unsure((owner, *namesakes[: MOST_OPTIONS - 1]), new=False)
+    return owner
+
+
+def told_by_duty(duty: Duty, namesakes: Sequence[Person], *, new: bool) -> Match:
+    """One of these people of one name, where all that a form says is theirs alone; else a question.
+
+    A number is its owner's; a post is enough where the body has only one of that name.
+    """
+    if not namesakes:
+        return None if new else Problem("full_name", "nobody_so_named")
+    sure = [each for each in namesakes if duty.is_of(each)]
+    by_phone = [each for each in sure if duty.phone and duty.phone == each.phone]
+    if len(by_phone) == 1:
+        return by_phone[0]
+    if len(sure) == 1 and len(namesakes) == 1:
+        return sure[0]
+    return Unsure(tuple(namesakes[:MOST_OPTIONS]), new=new, homonym=True)
+
+
 def _is_at(person: Person, unit_path: str) -> bool:
     """Whether the person works where the row says. The whole province is no place: there, a name and a year
     are of many."""
@@ -239,7 +324,9 @@ def look_up(session: Session, people: Sequence[Identity], scope: tuple[str, ...]
     for person in by_hashes(session, (who.national_id_hash for who in people if who.national_id_hash)):
         found.by_hash[person.national_id_hash or ""] = person
     found.by_address = by_addresses(session, (who.address for who in people if who.address))
-    _add_names(session, found, [who for who in people if not _is_settled(found, who)])
+    _add_names(session, found, [who for who in people if not (who.of_form or _is_settled(found, who))])
+    for person in by_whole_names(session, (who.full_name for who in people if who.of_form)):
+        found.by_whole_name[whole_name(person.full_name)].append(person)
     _add_ways(session, found)
     return found
 

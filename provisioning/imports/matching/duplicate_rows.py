@@ -14,6 +14,7 @@ from typing import Final, Self
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.parsed import ParsedOfficial, ParsedRow
+from provisioning.imports.forms.row_requests import FORM
 from provisioning.names import fold
 
 _CACHE: Final = "PRAGMA cache_size=-32768"
@@ -109,11 +110,23 @@ def _each_key(values: ParsedOfficial) -> Iterator[tuple[str, int, str]]:
         yield "full_name", key, _marks(values)
     elif values.full_name and values.birth_year:
         yield "full_name", hash(f"name {fold(values.full_name)} {values.birth_year}"), _marks(values)
+    if values.get(FORM) and values.full_name and not values.get("address"):
+        yield from _on_form(values.full_name, values)
     if values.full_name and values.staff_code and values.staff_code.isdigit():
         # One person whose code has lost its zeros in one of two places.
         born = values.birth_date or values.birth_year
         bare = values.staff_code.lstrip("0")
         yield "staff_code", hash(f"zeros {bare} {fold(values.full_name)} {born}"), ""
+
+
+def _on_form(name: str, values: ParsedOfficial) -> Iterator[tuple[str, int, str]]:
+    """One of a form, without codes: two of one name and unit are two people if their numbers say so."""
+    phone = values.get("phone")
+    places = (values.unit_text, values.sub_unit_text, values.section_text)
+    place = fold(" ".join(text for text in places if text))
+    yield "full_name", hash(f"form {fold(name)} {place}"), "p" if phone else ""
+    if phone:
+        yield "full_name", hash(f"number {fold(name)} {phone}"), ""
 
 
 def _marks(values: ParsedOfficial) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.date_evidence import Readings
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
+from provisioning.imports.forms.row_requests import FORM, SAID
 from provisioning.imports.matching.candidates import Identity
 from provisioning.officials.fields import DAYS, IMPORTED, Shape
 
@@ -22,7 +23,7 @@ Json = dict[str, Any]
 # What is kept as it is: of the identity number only its hash and last digits are.
 _AS_SAID: Final = (
     *(field.listed_as for field in IMPORTED if field.shape is not Shape.HASH), "unit_text", "sub_unit_text",
-    "section_text", "unit_code", "address", "state",
+    "section_text", "unit_code", "address", "state", *SAID,
 )  # fmt: skip
 # Where a row keeps both readings of the dates whose day and month may be exchanged.
 UNSURE: Final = "unsure"
@@ -102,7 +103,8 @@ def identity_of(values: ParsedOfficial, digest: str | None) -> Identity:
     """What these values say to tell somebody apart. `digest`: the hashed national id."""
     return Identity(
         values.full_name or "", values.birth_date, values.staff_code or "", digest, values.birth_year,
-        values.get("address") or "",
+        values.get("address") or "", bool(values.get(FORM)), values.get("post") or "",
+        values.get("phone") or "",
     )  # fmt: skip
 
 

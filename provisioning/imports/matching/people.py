@@ -13,13 +13,14 @@ import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.foundation.database import Session
+from provisioning.names import whole_name
 from provisioning.officials.abilities import GONE
 from provisioning.officials.fields import COMPARED
-from provisioning.officials.model import Official, year_of_birth
+from provisioning.officials.model import Official, OfficialTerm, year_of_birth
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
-_YEAR_AT: Final = [field.name for field in COMPARED].index("birth_year")
+_AT: Final = {field.name: at for at, field in enumerate(COMPARED)}
 # Well under the most parameters of one statement.
 _CODES_AT_ONCE: Final = 5_000
 # Where somebody works for the service, and where they have left it.
@@ -46,7 +47,17 @@ class Person(NamedTuple):
     @property
     def birth_year(self) -> str:
         """The year, where no day of birth is known; "" for none."""
-        return self.compared[_YEAR_AT] or ""
+        return self.compared[_AT["birth_year"]] or ""
+
+    @property
+    def post(self) -> str:
+        """The post, "" for none."""
+        return self.compared[_AT["post"]] or ""
+
+    @property
+    def phone(self) -> str:
+        """The number as it is kept, "" for none."""
+        return self.compared[_AT["phone"]] or ""
 
     @property
     def year_of_birth(self) -> int | None:
@@ -111,6 +122,16 @@ def by_names(
     if without_code:
         conditions.append(Official.staff_code.is_(None))
     return _people(session, *conditions)
+
+
+def by_whole_names(session: Session, names: Iterable[str]) -> list[Person]:
+    """Who is called so, marks, capitals and blanks aside: as a scanned letter has names."""
+    wanted = {whole_name(name) for name in names} - {""}
+    if not wanted:
+        return []
+    named = sa.select(OfficialTerm.official_id).where(OfficialTerm.term.in_(wanted))
+    # Parts of longer names, and addresses, are such terms, too.
+    return [each for each in _people(session, Official.id.in_(named)) if whole_name(each.full_name) in wanted]
 
 
 def by_addresses(session: Session, addresses: Iterable[str]) -> dict[str, Person]:

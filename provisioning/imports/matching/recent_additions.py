@@ -18,6 +18,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
+from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
 
 Signs = tuple[str, str]
@@ -28,12 +29,18 @@ class RecentAdditions:
     """People by full name and date of birth, with staff code and hashed national id ("" for none)."""
 
     found: dict[tuple[str, date], list[Signs]] = field(default_factory=lambda: defaultdict(list))
+    # Of people of whom no birth is said: the names that others have brought since the list was made.
+    names: frozenset[str] = frozenset()
 
     @classmethod
-    def among(cls, session: Session, actor: Actor, people: Iterable[OfficialFields]) -> RecentAdditions:
-        """Those whom these may be, in one statement."""
-        arrivals = cls()
-        asked = [each for each in people if each.birth_date]
+    def among(
+        cls, session: Session, actor: Actor, people: Iterable[OfficialFields], plan: Plan
+    ) -> RecentAdditions:
+        """Those whom these may be, in one statement; in another where nothing but names tells them."""
+        everybody = list(people)
+        bare = {each.full_name for each in everybody if _is_bare(each)}
+        arrivals = cls(names=_named_since(session, actor, plan, bare) if bare else frozenset())
+        asked = [each for each in everybody if each.birth_date]
         if not asked:
             return arrivals
         names, dates = {each.full_name for each in asked}, {each.birth_date for each in asked}
@@ -51,7 +58,9 @@ class RecentAdditions:
         return arrivals
 
     def holds(self, fields: OfficialFields) -> bool:
-        """Whether this person is among them; never without a date of birth."""
+        """Whether this person is among them; without a birth only where nothing else is said."""
+        if _is_bare(fields):
+            return fields.full_name in self.names
         if fields.birth_date is None:
             return False
         same = self.found.get((fields.full_name, fields.birth_date), ())
@@ -61,6 +70,23 @@ class RecentAdditions:
         """One more, added just now."""
         if fields.birth_date is not None:
             self.found[fields.full_name, fields.birth_date].append(_signs(fields))
+
+
+def _is_bare(fields: OfficialFields) -> bool:
+    """Whether nothing but the name tells the person, as on official forms."""
+    return not (fields.birth_date or fields.birth_year or fields.staff_code or fields.national_id_hash)
+
+
+def _named_since(session: Session, actor: Actor, plan: Plan, names: set[str]) -> frozenset[str]:
+    """Which of these names people have who came since the plan was made, and not by it."""
+    own = sa.select(PlanRow.object_id).where(PlanRow.plan_id == plan.id, PlanRow.object_id.is_not(None))
+    query = (
+        sa.select(Official.full_name)
+        .join(Unit, Unit.id == Official.unit_id)
+        .where(Official.full_name.in_(names), Official.created_at >= plan.created_at)
+        .where(Official.id.not_in(own), within(actor, Ability.IMPORT))
+    )
+    return frozenset(session.scalars(query))
 
 
 def _signs(fields: OfficialFields) -> Signs:

@@ -16,7 +16,7 @@ from provisioning.access.rules import Ability, may
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
-from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.classification import PLACE, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import (
     MOST_AT_ONCE,
@@ -157,6 +157,8 @@ def _answers(
             return {row: {"unit": unit} for row in rows}
         case {"unit": int(unit), **rest} if not rest and kind == "unit":
             return {row: {"unit": unit} for row in rows if _offers(row, "unit_id", unit)}
+        case {"request": str(asked), **rest} if not rest and kind == REQUEST:
+            return {row: {"request": asked} for row in rows if _offers(row, "value", asked)}
         case {"name_reason": str(reason), **rest} if not rest and kind == NAME_REASON:
             require_reason(reason)
             return {row: {"name_reason": reason} for row in rows}
@@ -177,7 +179,7 @@ def _people(session: Session, actor: Actor, rows: Sequence[PlanRow], said: str) 
     return found
 
 
-def _offers(row: PlanRow, name: str, value: int) -> bool:
+def _offers(row: PlanRow, name: str, value: int | str) -> bool:
     return any(each.get(name) == value for each in _options(row))
 
 

@@ -6,11 +6,25 @@ settled in `proposals`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.own_columns import GONE
+from provisioning.imports.columns.parsed import ParsedOfficial
+from provisioning.imports.forms import told_changes
+from provisioning.imports.forms.actions import Action
+from provisioning.imports.forms.effects import effect_of
+from provisioning.imports.forms.row_requests import (
+    ACTION,
+    ACTION_TEXT,
+    FORM,
+    OLD_REST,
+    WANTED,
+    WANTED_TEXT,
+    typed,
+)
 from provisioning.imports.matching.candidates import Candidates, Unsure
 from provisioning.imports.matching.comparison import Change, changes_of, returning
 from provisioning.imports.matching.date_order import order_in, question_of_order, turns_birth
@@ -22,6 +36,10 @@ from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitI
 MOST_UNITS: Final = 20_000
 # The kind of the question where the unit meant is looked up, not chosen from a few.
 PLACE: Final = "place"
+# The kinds of the questions of forms: what a row asks, and what its text wants to be changed.
+REQUEST: Final = "request"
+_PLACES: Final = ("unit", "sub_unit")
+MEANING: Final = "meaning"
 # What a row says of its unit: in the column of units, of divisions, in the headings above it.
 Named = tuple[str | None, str | None, str | None]
 
@@ -63,6 +81,8 @@ class Classifier:
 
     book: UnitIndex
     by_division: bool = False
+    # By the class of a row of a form, where everybody on whose word the list runs may do that.
+    reach: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _found: dict[Named, KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
     def judge(
@@ -71,7 +91,10 @@ class Classifier:
         """One row, with the answers given so far."""
         verdict = Classification(listed, problems=[*listed.problems], answer=answer)
         self._settle_unit(verdict, answer or {})
-        self._settle_person(verdict, candidates, answer or {})
+        if listed.values.get(FORM):
+            self._settle_request(verdict, candidates, answer or {})
+        else:
+            self._settle_person(verdict, candidates, answer or {})
         if _has_left_as_said(verdict):
             # Whatever else a table of ours says of them, nothing is to be done: the unit may be gone, too.
             verdict.row_class, verdict.problems, verdict.question = "same", [], None
@@ -133,6 +156,32 @@ class Classifier:
         else:
             verdict.person = match
 
+    def _settle_request(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
+        """What a row of a form asks, and for whom; the unit of somebody told by the address is known."""
+        action = action_of(verdict.listed, answer)
+        if action is None:
+            # Whether the unit matters hangs on what is asked.
+            verdict.problems = [each for each in verdict.problems if each.field not in _PLACES]
+            verdict.row_class, verdict.question = "question", _request_question(verdict.listed)
+            return
+        who, new = verdict.listed.who, action is Action.ISSUE
+        place, top = (verdict.unit or self.book.top).path, self.book.top.path
+        match = candidates.match_on_form(who, place, top, new=new)
+        if isinstance(match, Person) and not _is_described(match, verdict.listed.values.get(OLD_REST) or []):
+            match = Unsure((match,), new=False)
+        told = isinstance(match, Person | Unsure) and bool(who.address)
+        if told and verdict.unit is None and not new:
+            verdict.problems = [each for each in verdict.problems if each.field not in _PLACES]
+            verdict.question, verdict.unplaced = None, ""
+        if isinstance(match, Problem):
+            verdict.problems.append(match)
+        elif isinstance(match, Unsure):
+            self._settle_doubt(verdict, match, answer.get("person"))
+        elif match is None and answer.get("person") not in (None, "new"):
+            verdict.problems.append(Problem("", "person_gone"))
+        else:
+            verdict.person = match
+
     def _settle_doubt(self, verdict: Classification, doubt: Unsure, said: str | None) -> None:
         if said == "new" and doubt.new:
             return
@@ -143,7 +192,56 @@ class Classifier:
                 verdict.row_class = "homonym" if doubt.homonym else "question"
                 verdict.question = _person_question(doubt) | {"alike": _alike(doubt, verdict)}
 
+    def _take_request(self, verdict: Classification, action: Action) -> None:
+        """What is asked for an account that is there."""
+        person = verdict.person
+        if person is None:
+            verdict.refuse(Problem("full_name", "nobody_so_named"))
+        elif action is Action.CHANGE:
+            self._take_wanted(verdict, person)
+        else:
+            effect = effect_of(action, person.state, opened=person.activated_at is not None)
+            reach = self.reach.get(effect.row_class)
+            if effect.problem is not None:
+                verdict.refuse(effect.problem)
+                return
+            if reach is not None and not any(person.unit_path.startswith(path) for path in reach):
+                verdict.refuse(Problem("", f"may_not_{effect.row_class}"))
+                return
+            verdict.row_class, verdict.changes, verdict.unit = effect.row_class, [*effect.changes], None
+
+    def _take_wanted(self, verdict: Classification, person: Person) -> None:
+        """What the text wants to be different, where it is told; else somebody says what it means."""
+        if person.has_left:
+            verdict.refuse(Problem("state", "request_for_leaver"))
+            return
+        said = verdict.listed.values
+        wanted: Json = said.get(WANTED) or _wanted_now(person, said, verdict.answer or {})
+        if not wanted:
+            verdict.row_class, verdict.question = "question", _meaning_question(verdict.listed)
+            verdict.maybe = (person.id,)
+            return
+        target: KnownUnit | None = None
+        if "unit_text" in wanted:
+            found = self._find((wanted["unit_text"], None, None))
+            if not isinstance(found, KnownUnit):
+                verdict.refuse(
+                    Problem(
+                        "unit", "unit_unknown", {"text": wanted["unit_text"], "within": self.book.top.name}
+                    )
+                )
+                return
+            target = found
+        verdict.unit = target
+        verdict.changes = changes_of(person, ParsedOfficial(wanted), target.code if target else None)
+        moves = bool(verdict.changes) and verdict.changes[-1]["field"] == "unit"
+        verdict.row_class = _class_of(person, moves=moves, changes=bool(verdict.changes))
+
     def _take_effect(self, verdict: Classification) -> None:
+        action = action_of(verdict.listed, verdict.answer or {})
+        if action not in (None, Action.ISSUE):
+            self._take_request(verdict, action)
+            return
         if verdict.listed.unsure:
             # What was answered may be answered anew.
             verdict.question = question_of_order()
@@ -178,6 +276,53 @@ class Classifier:
         # A list that names bodies only doesn't say that somebody has left a division of the body.
         within = person.unit_path.startswith(unit.path) and not self.by_division
         return None if within else unit
+
+
+def action_of(listed: ListedPerson, answer: Json) -> Action | None:
+    """What a row asks, as it says or as somebody has answered; None where it asks nothing, or unclearly."""
+    said = listed.values.get(ACTION) or answer.get(REQUEST)
+    return Action(said) if said in frozenset(map(str, Action)) else None
+
+
+def _is_described(person: Person, texts: Sequence[str]) -> bool:
+    """Whether all that a form says of an account, in words without labels, is what is known of the person."""
+    known = (person.full_name, person.post, person.phone)
+    return all(any(value and told_changes.same_words(text, value) for value in known) for text in texts)
+
+
+def _wanted_now(person: Person, said: ParsedOfficial, answer: Json) -> Json:
+    """What a text means as somebody has answered, or because it stands where the record has the old value."""
+    text, meaning = str(said.get(WANTED_TEXT) or ""), str(answer.get(MEANING, ""))
+    rest = [each for each in said.get(OLD_REST) or [] if not told_changes.same_words(each, person.full_name)]
+    if not meaning and len(rest) == 1:
+        known = {told_changes.POST: person.post, told_changes.PHONE: person.phone}
+        same = [name for name, value in known.items() if value and told_changes.same_words(value, rest[0])]
+        meaning = same[0] if len(same) == 1 else ""
+        text = text if told_changes.is_one_part(text) else ""
+    values, problems = typed(told_changes.means(text, meaning))
+    return {} if problems else values
+
+
+def _request_question(listed: ListedPerson) -> Json:
+    written = str(listed.values.get(ACTION_TEXT) or "")
+    options = [{"value": str(action)} for action in Action]
+    return {
+        "kind": REQUEST,
+        "written": written,
+        "options": options,
+        "new": True,
+        "alike": f"{REQUEST}:{written}",
+    }
+
+
+def _meaning_question(listed: ListedPerson) -> Json:
+    options = [{"value": name} for name in told_changes.MEANINGS]
+    return {
+        "kind": MEANING,
+        "written": str(listed.values.get(WANTED_TEXT) or ""),
+        "options": options,
+        "new": True,
+    }
 
 
 def _has_left_as_said(verdict: Classification) -> bool:

@@ -23,7 +23,8 @@ from provisioning.units.queries import below, body_paths
 
 # Which rows are one kind of change, under the name of its limit, and what does the same by hand.
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
-    "leavers": ("leaver",), "joiners": ("joiner",), "movers": ("mover",), "changes": ("changed", "returner"),
+    "leavers": ("leaver",), "lockouts": ("locked", "withdrawn", "deleted"), "joiners": ("joiner",),
+    "movers": ("mover",), "changes": ("changed", "returner"),
 }  # fmt: skip
 BY_HAND: Final[dict[str, str]] = {
     "official.left": "leavers", "mailbox.suspended": "leavers", "official.created": "joiners",
@@ -60,6 +61,9 @@ def beyond_the_day(session: Session, plan: Plan) -> list[dict[str, Any]]:
 
 def _passes(kept: dict[str, Any], group: str, own: int, total: int) -> bool:
     """Whether the sum goes beyond the limit of one list, and the list by itself does not."""
+    if group not in kept["limits"]:
+        # Read before there was such a limit.
+        return False
     limit, people = kept["limits"][group], kept["people"]
 
     def beyond(count: int) -> bool:
@@ -121,4 +125,6 @@ def _by_hand(session: Session, where: sa.ColumnElement[bool]) -> Counter[str]:
         .where(Event.actor_id.is_not(None))
     )
     seen = {(BY_HAND[kind], about) for kind, about, new in session.execute(query) if not new.get("second")}
-    return Counter(group for group, _ in seen)
+    found = Counter(group for group, _ in seen)
+    # By hand or by form, they can no longer sign in.
+    return found + Counter({"lockouts": found["leavers"]})

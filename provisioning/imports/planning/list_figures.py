@@ -74,10 +74,10 @@ class ListFigures:
         self._add_unreadable(verdict)
         if verdict.person is not None:
             self._add_person(verdict, verdict.person)
-        elif verdict.question is not None and not verdict.question.get("new", True):
+        elif verdict.row_class == "question" and (asked := verdict.question) and not asked.get("new", True):
             # The code is known, and nothing else about the row fits.
             self.matched += 1
-            self.renamed += len(verdict.question.get("options", ())) == 1
+            self.renamed += len(asked.get("options", ())) == 1
 
     def _add_problems(self, verdict: Classification) -> None:
         if verdict.person is None and any(_speaks_of_others(problem) for problem in verdict.problems):

@@ -6,7 +6,7 @@ at as a whole, then each row is read by what that has shown. What columns and ce
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -16,13 +16,14 @@ from typing import Any, NamedTuple
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.imports.columns import recognition
 from provisioning.imports.columns.layout import PlainTable, straighten
-from provisioning.imports.columns.mapping import SAMPLES, Recall, Unclear, missing, understood, without
+from provisioning.imports.columns.mapping import SAMPLES, Recall, Unclear, understood, without
 from provisioning.imports.columns.row_spool import RowSpool
 from provisioning.imports.columns.rows import Table, parse_rows
 from provisioning.imports.columns.survey import Findings, survey, without_false_keys
 from provisioning.imports.files.delimited import encoding_of
 from provisioning.imports.files.raw_rows import FileKind, kind_of, read_rows
 from provisioning.imports.files.spreadsheet import Sheets
+from provisioning.imports.forms.request_form import NO_FORM, RequestForm, form_of, needed
 from provisioning.imports.matching.listed_people import problem_json
 from provisioning.officials.value_parsers import showable
 
@@ -38,6 +39,10 @@ class Opened:
     notices: tuple[Problem, ...] = ()
     # What stands above the header.
     titles: tuple[str, ...] = ()
+    # The lines before the table, and behind it: those are known once the last row was taken.
+    above: tuple[str, ...] = ()
+    below: Sequence[str] = ()
+    form: RequestForm = NO_FORM
 
 
 class Reader(NamedTuple):
@@ -47,6 +52,10 @@ class Reader(NamedTuple):
     today: date
     recall: Recall
     alive: Callable[[], None]
+    # Addresses in these are official ones.
+    domains: frozenset[str] = frozenset()
+    # Whether it is handed in as the list of everybody.
+    roster: bool = False
 
 
 def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader) -> Opened:
@@ -68,11 +77,25 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader)
         rows = spool.keeping(chain(samples, straight.rows), reader.alive)
         findings = survey(rows, mapping, typed=opened.kind is not FileKind.CSV)
         mapping, notices = _keys_left(mapping, findings, options | known)
+        # Every row was taken when the columns were looked at: what stands among and below them is known.
+        above = (*opened.sheets.above, *straight.above)
+        form = form_of(mapping.columns, (*above, *straight.headings), reader.domains)
+        _require_fitting(form, reader)
     except BaseException:
         spool.close()
         raise
-    table = Table(straight.header.number, mapping, parse_rows(spool.rows(), mapping, reader.today, findings))
-    return Opened(table, without(options | known, mapping), tuple(notices), straight.titles)
+    parsed = parse_rows(spool.rows(), mapping, reader.today, findings, form)
+    table = Table(straight.header.number, mapping, parsed)
+    below = (*straight.below, *opened.sheets.below)
+    return Opened(
+        table, without(options | known, mapping), tuple(notices), straight.titles, above, below, form
+    )
+
+
+def _require_fitting(form: RequestForm, reader: Reader) -> None:
+    """Whoever a form does not name has not left."""
+    if reader.roster and form.is_form:
+        raise Invalid.one("file", "form_is_no_roster")
 
 
 def _keys_left(
@@ -80,9 +103,9 @@ def _keys_left(
 ) -> tuple[recognition.Mapping, list[Problem]]:
     """The mapping without columns that are no key, and what is said of them. Raises Unclear."""
     mapping, notices = without_false_keys(mapping, findings)
-    needed = missing(mapping.columns)
-    if notices and needed:
-        raise Unclear([*notices, *needed], without(options, mapping))
+    lacking = needed(mapping.columns)
+    if notices and lacking:
+        raise Unclear([*notices, *lacking], without(options, mapping))
     return mapping, notices
 
 

@@ -25,7 +25,7 @@ from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.address_questions import ADDRESS, require_told, told
 from provisioning.imports.planning.bulk_rows import set_verdict
-from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.classification import MEANING, PLACE, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.statistics import update_statistics
@@ -53,8 +53,9 @@ def answer(
     """Takes one answer and gives the row back as it is then.
 
     `said`: {"person": official id or "new"}, {"unit": unit id}, {"name_reason": why a name is right that
-    reads like another's}, {"date_order": "day" or "month", what its dates have first}; for somebody absent
-    from a full list {"transfer": true, "to": code or name of a unit} or {"transfer": false}. An answer
+    reads like another's}, {"date_order": "day" or "month", what its dates have first}, {"request": what a row
+    of a form asks}, {"meaning": which field its text is about}; for somebody absent from a full list
+    {"transfer": true, "to": code or name of a unit} or {"transfer": false}. An answer
     that was given may be given anew. Raises Denied, and Invalid
     `plan_not_ready`, `row_asks_nothing`, `answer_unknown`, and what is wrong with a reason.
     """
@@ -220,6 +221,10 @@ def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:
         case {"name_reason": str(reason), **rest} if not rest and question["kind"] == NAME_REASON:
             require_reason(reason)
             return
+    kind = question["kind"]
+    chosen = kind in (REQUEST, MEANING) and set(said) == {kind}
+    if chosen and any(each["value"] == said[kind] for each in options):
+        return
     raise Invalid.one("", "answer_unknown")
 
 

@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from provisioning.access.rules import Ability, paths_with
+from provisioning.domains.model import Domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Database, Session
@@ -26,6 +27,8 @@ from provisioning.foundation.settings import Settings
 from provisioning.imports.columns.header_maps import recalled, remember
 from provisioning.imports.columns.mapping import Unclear
 from provisioning.imports.columns.parsed import ParsedRow
+from provisioning.imports.forms.effects import DELETED, LOCKED, RESET, RESTORED, WITHDRAWN
+from provisioning.imports.forms.letter import Letter, letter_around
 from provisioning.imports.matching import roster
 from provisioning.imports.matching.date_order import order_in
 from provisioning.imports.matching.listed_people import listed_person, problem_json
@@ -37,6 +40,7 @@ from provisioning.imports.planning.open_list import Opened, Reader, open_list, w
 from provisioning.imports.planning.proposals import Proposer, known_now
 from provisioning.imports.planning.safety_limits import LIMITS, Limits
 from provisioning.imports.planning.statistics import limits_of, update_statistics
+from provisioning.imports.rules import LETTER
 from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import READ_AS, acting_on
@@ -44,6 +48,11 @@ from provisioning.plans.rules import LEAVER_ROWS
 from provisioning.units.model import Unit
 
 PIECE = 1000
+# What the requests of forms take, beside the right to hand in lists.
+_NEEDED = {
+    LOCKED: Ability.LOCK, RESTORED: Ability.RESTORE, WITHDRAWN: Ability.MOVE, DELETED: Ability.MOVE,
+    RESET: Ability.RESET,
+}  # fmt: skip
 
 
 class Lost(Exception):
@@ -160,10 +169,12 @@ def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Pr
     """What judges the rows of a plan: with the rights of everybody on whose word it runs, `by` among them
     who is changing it now, against the people there are now."""
     book = read_unit_index(session, session.get_one(Unit, plan.unit_id))
+    everybody = acting_on(session, plan, also=by)
+    reach = {row_class: paths_with(everybody, ability) for row_class, ability in _NEEDED.items()}
     return Proposer(
         plan_id=plan.id,
-        scope=paths_with(acting_on(session, plan, also=by), Ability.IMPORT),
-        judge=Classifier(book, by_division="sub_unit" in plan.options.get("columns", {})),
+        scope=paths_with(everybody, Ability.IMPORT),
+        judge=Classifier(book, "sub_unit" in plan.options.get("columns", {}), reach),
         known=known_now(session),
         order=order_in(plan.options.get("choices")),
     )
@@ -171,7 +182,7 @@ def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Pr
 
 def _read(reading: _Reading, path: Path) -> None:
     source_name, mode, choices = _begin(reading)
-    reader = Reader(clock.today(), reading.recall, reading.stay)
+    reader = Reader(clock.today(), reading.recall, reading.stay, _own_domains(reading), mode == "roster")
     reading.opened = open_list(path, source_name, choices, reader)
     proposer = _note_shape(reading, reading.opened)
     rows = iter(reading.opened.table.rows)
@@ -190,11 +201,22 @@ def _begin(reading: _Reading) -> tuple[str, str, dict[str, Any]]:
         return plan.source_name, plan.mode, plan.options.get("choices", {})
 
 
+def _own_domains(reading: _Reading) -> frozenset[str]:
+    with reading.database.reading() as session:
+        return frozenset(session.scalars(sa.select(Domain.name)))
+
+
 def _note_shape(reading: _Reading, opened: Opened) -> Proposer:
     """Keeps how the file was understood, for people to look at."""
     with reading.database.writing() as session:
         plan = _held(session, reading)
         plan.options = {**plan.options, **opened.options, READ_AS: reading.read_as}
+        letter = (
+            letter_around((*opened.above, *opened.titles), opened.below) if opened.form.is_form else Letter()
+        )
+        if letter:
+            plan.options = {**plan.options, LETTER: letter.as_json()}
+            plan.decision = plan.decision or letter.cited
         proposer = proposer_for(session, plan)
     reading.gathered = ListFigures(proposer.judge.book.top)
     reading.book = proposer.judge.book

@@ -21,6 +21,7 @@ from provisioning.imports.planning.bulk_rows import set_verdict
 from provisioning.imports.planning.proposals import Proposer
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.statistics import update_statistics
+from provisioning.imports.rules import REQUESTED
 from provisioning.officials.abilities import GONE
 from provisioning.officials.model import Official
 from provisioning.plans.approval import approval_stands, withdraw_approval
@@ -66,8 +67,14 @@ def _outdated(session: Session, plan: Plan) -> Iterable[int]:
             PlanRow.plan_id == plan.id,
             PlanRow.row < LEAVER_ROWS,
             PlanRow.state.in_(CHANGEABLE),
-            PlanRow.row_class.in_(_ABOUT_PEOPLE),
-            sa.or_(Official.id.is_(None), Official.version != PlanRow.base_version, left_or_back),
+            PlanRow.row_class.in_((*_ABOUT_PEOPLE, *REQUESTED)),
+            # What is asked for an account hangs on its state, of which the person's record knows nothing.
+            sa.or_(
+                Official.id.is_(None),
+                Official.version != PlanRow.base_version,
+                left_or_back,
+                PlanRow.row_class.in_(REQUESTED),
+            ),
         )
     )
     return session.scalars(query)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from provisioning.imports.planning.daily_limits import HARDLY_ANYBODY
+from provisioning.imports.planning.daily_limits import GROUPS, HARDLY_ANYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,12 @@ class Limits:
     joiners: Limit = Limit(20, 30)
     movers: Limit = Limit(10, 20)
     changes: Limit = Limit(20, 30)
+    # Named one by one in a unit's letter: as many as one person locks out in a day by hand.
+    lockouts: Limit = Limit(20, 0)
 
 
 LIMITS: Final = Limits()
+LOCKOUTS: Final = GROUPS["lockouts"]
 # Fewer rows than this are no mark of anything.
 FEW: Final = 3
 
@@ -119,6 +122,7 @@ def _too_many(counts: Mapping[str, int], people: int, limits: Limits) -> list[Br
     filling = people <= max(HARDLY_ANYBODY, joiners // 10)
     return [
         _above("too_many_leavers", counts.get("leaver", 0), people, limits.leavers),
+        _above("too_many_lockouts", sum(counts.get(each, 0) for each in LOCKOUTS), people, limits.lockouts),
         _above("too_many_movers", counts.get("mover", 0), people, limits.movers),
         _above("too_many_changes", changes, people, limits.changes),
         None if filling else _above("too_many_joiners", joiners, people, limits.joiners),

@@ -204,6 +204,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("imports.stop", "POST"): Row("import", "plan", found_by="import"),
     ("imports.answer", "POST"): Row("import", "plan", found_by="import"),
     ("imports.answer_many", "POST"): Row("import", "plan", found_by="import"),
+    ("imports.agree_to_count", "POST"): Row("import", "plan", found_by="import"),
     ("imports.ask", "POST"): Row("import", "plan", found_by="import"),
     ("imports.approve", "POST"): Row("import", "plan", found_by="import"),
     ("imports.take_back", "POST"): Row("import", "plan", found_by="import"),

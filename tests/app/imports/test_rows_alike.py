@@ -81,7 +81,7 @@ def test_the_upload_page_says_what_is_taken(cast: Cast) -> None:
     page = unescape(english(cast).get("/imports/new").text)
     assert "20 MB" in page
     assert "200,000 rows" in page
-    assert 'accept=".xlsx,.xlsm,.xls,.ods,.csv,.txt,.tsv"' in page
+    assert 'accept=".xlsx,.xlsm,.xls,.ods,.docx,.csv,.txt,.tsv"' in page
 
 
 def test_the_letters_of_a_workbook_in_old_fonts_are_called_by_their_name(cast: Cast, upload: Upload) -> None:

@@ -48,8 +48,11 @@ def _archives() -> Iterator[Case]:
     yield book("with-symlink", BOTH, partial(_with_symlink, whole))
     yield book("text-behind", BOTH, lambda: zipped(whole) + b"<html>" * 10)
     yield book("markup-before", failed("file_markup"), lambda: b"<html></html>" + zipped(whole))
+    for suffix in ("xlsx", "docx", "csv"):
+        letter = partial(zipped, {"word/document.xml": "<a/>"})
+        yield book(f"letter-without-list-{suffix}", failed("file_without_list"), letter, suffix)
     for name, inside in (
-        ("document", {"word/document.xml": "<a/>"}), ("slides", {"ppt/presentation.xml": "<a/>"}),
+        ("slides", {"ppt/presentation.xml": "<a/>"}),
         ("list-inside", {"list.csv": "Mã CBCC,Họ và tên\n"}), ("nothing", {}),
         ("binary-workbook", {"xl/workbook.bin": "x"}), ("program", {"META-INF/MANIFEST.MF": "x"}),
     ):  # fmt: skip

@@ -96,7 +96,8 @@ def encrypted() -> bytes:
     [
         (as_xlsx([["a"]])[:300], "file_damaged"),
         (b"PK\x03\x04" + os.urandom(500), "file_damaged"),
-        (zipped({"word/document.xml": "<a/>"}), "file_not_xlsx"),
+        (zipped({"word/document.xml": "<a/>"}), "file_without_list"),
+        (zipped({"ppt/presentation.xml": "<a/>"}), "file_not_xlsx"),
         (zipped({"xl/workbook.xml": "<not"}), "file_damaged"),
         (encrypted(), "file_encrypted"),
         (as_xlsx([]), "file_empty"),
