@@ -46,6 +46,8 @@ FIELD_TEXTS = {
     "fields": _("Fields"),
     "file": _("File"),
     "format": _("Format"),
+    "number": _("Number"),
+    "total": _("Total"),
     "name_reason": _("Why this name is right"),
     "group": _("Family of entries"),
     "in_use": _("Account in use"),

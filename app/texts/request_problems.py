@@ -23,5 +23,6 @@ REQUEST_PROBLEMS = {
     "calendar_line": N_(
         "Line %(line)s can't be read: “%(text)s”. Write for example 30/04/2026 nghỉ Ngày lễ."
     ),
+    "request_not_answered": N_("Nothing has been decided yet: there is nothing to answer."),
     "delete_needs_system": N_("A mailbox is deleted only by who runs the whole system."),
 }

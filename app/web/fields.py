@@ -49,6 +49,21 @@ class Plain:
             raise ValidationError(sentence("too_long", {"longest": self.longest}))
 
 
+class Lines(Plain):
+    """Several lines of such text, `longest` letters together."""
+
+    def __call__(self, form: object, field: StringField) -> None:
+        """Raises ValidationError."""
+        whole = field.data or ""
+        if len(whole) > self.longest:
+            raise ValidationError(sentence("too_long", {"longest": self.longest}))
+        for line in whole.splitlines():
+            try:
+                canonical(line)
+            except BadText as bad:
+                raise ValidationError(sentence(bad.code, {"letter": bad.letter})) from bad
+
+
 class DayField(StringField):
     """A day written as dd/mm/yyyy (or yyyy-mm-dd); `data` is a date or None."""
 

@@ -29,7 +29,7 @@ from provisioning.units.queries import upwards
 MOST_EVENTS: Final = 5000
 MOST_EXPORTS: Final = 100
 # Files in which many people stand; one's own is one's own matter.
-LISTS_OF_PEOPLE: Final = ("people.exported", "record.exported", "plan.downloaded")
+LISTS_OF_PEOPLE: Final = ("people.exported", "record.exported", "plan.downloaded", "form.downloaded")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ readonly STACK_PACKAGES=(
   dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
   rspamd
   nginx
-  ca-certificates python3-venv
+  ca-certificates python3-venv fonts-croscore
 )
 # shellcheck disable=SC2034
 readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)

@@ -83,6 +83,8 @@ def page_of(found: Request) -> str:
         doable=found.kind in ABOUT_PEOPLE,
         to_order=found.kind in WISHES and _two_steps(found) and found.state == "open",
         late=is_late(found),
+        answerable=_answerable(found),
+        owed_article=_written_article(found),
         events=history(session(), "request", found.id),
     )
 
@@ -90,6 +92,20 @@ def page_of(found: Request) -> str:
 def is_late(found: Request) -> bool:
     """Whether it should have been done by now."""
     return found.state in WAITING and found.due_at is not None and found.due_at < clock.now()
+
+
+def _answerable(found: Request) -> bool:
+    """Whether there is something to write to the body, and the reader may."""
+    over = found.state in ("done", "refused") or any(each.outcome for each in found.people)
+    return found.kind in WISHES and over and may_decide(actor(), found)
+
+
+def _written_article(found: Request) -> str | None:
+    """The article by which an answer in writing is still owed, "" where none is named; None for none owed."""
+    if found.kind not in WISHES or found.state not in ("done", "refused") or found.answer_sheet:
+        return None
+    in_writing = policy_of_request(session(), found).answer.in_writing
+    return in_writing.article if in_writing.value else None
 
 
 def _people(found: Request) -> list[tuple[RequestPerson, Official | None, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.requests import carrying_out, deciding, entering, listing, showing
+from app.console.requests import answering, carrying_out, deciding, entering, listing, official_forms, showing
 from app.console.requests.blueprint import bp
 
-__all__ = ["bp", "carrying_out", "deciding", "entering", "listing", "showing"]
+__all__ = ["answering", "bp", "carrying_out", "deciding", "entering", "listing", "official_forms", "showing"]

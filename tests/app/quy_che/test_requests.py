@@ -6,7 +6,9 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from app.console.requests import answering
 from provisioning.authentication.model import ActivationCode
+from provisioning.documents.letter import Letter
 from provisioning.service_requests.model import Request
 from tests.support.cast import Browser, Cast
 from tests.support.quy_che import adopt, at, rest_on
@@ -138,3 +140,47 @@ def test_the_calendar_of_the_office_counts(cast: Cast) -> None:
     with time_machine.travel(at("2037-11-16 16:00"), tick=False):
         entered(english(cast, "department"), "reset", call(cast, received_at="16:00"))
         assert at("2037-11-18 08:30") == newest(cast).due_at
+
+
+ANSWER = {
+    "body": "Sở Khoa học và Công nghệ", "superior": "UBND tỉnh", "number": "12/SKHCN-CĐS", "place": "Kon Tum",
+    "day": "16/11/2037", "signer_title": "KT. GIÁM ĐỐC\nPHÓ GIÁM ĐỐC", "signer": "Lê Văn Trưởng",
+    "recipients": "Như trên;\nLưu: VT.",
+}  # fmt: skip
+
+
+def test_bac_ninh_6_3_the_answer_is_printed_with_the_heading_of_decree_30(cast: Cast) -> None:
+    adopt(cast.database, "bac-ninh")
+    with time_machine.travel(at(MORNING), tick=False):
+        office = english(cast, "department")
+        where = entered(office, "reset", call(cast))
+        assert 422 == office.send(f"{where}/answer", ANSWER).status_code, "nothing is decided yet"
+        office.send(f"{where}/carry-out")
+        assert "A written answer is still owed" in office.get(where).text
+        answer = office.send(f"{where}/answer", ANSWER)
+        assert ("application/pdf", b"%PDF-") == (answer.mimetype, answer.data[:5])
+        assert "A written answer is still owed" not in office.get(where).text
+        again = office.get(f"{where}/answer").text
+        assert "12/SKHCN-CĐS" in again
+        letter = letter_on_page(cast, where)
+    assert ("Sở Thông tin và Truyền thông", "UBND tỉnh") == (letter.to, letter.superior)
+    assert "qua điện thoại lúc 09:10 16/11/2037" in letter.text[0]
+    assert "Nguyễn Thị Vân" in letter.text[0]
+    assert letter.table is not None
+    first = letter.table.rows[0]
+    assert ("1", "Y Bình An", "Đã thực hiện") == (first[0], first[1], first[4])
+    assert any("khoản 4 Điều 6" in line and "79/2025/QĐ-UBND" in line for line in letter.closing)
+
+
+def letter_on_page(cast: Cast, where: str) -> Letter:
+    """What the PDF is drawn from."""
+    drawn_from: list[Letter] = []
+
+    def note(letter: Letter) -> bytes:
+        drawn_from.append(letter)
+        return b"%PDF-"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answering, "drawn", note)
+        cast.sign_in_as("department").send(f"{where}/answer", ANSWER)
+    return drawn_from[0]
