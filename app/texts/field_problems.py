@@ -112,6 +112,13 @@ _POLICY = {
     "calendar_works_anyway": N_("%(day)s is a working day anyway: only a weekend is made up."),
 }
 _STATES = {
+    "body_admins_most": N_(
+        "By %(article)s a body has at most %(most)s administrators, and this one has them. End one first."
+    ),
+    "body_admins_none": N_("By %(article)s a body has no administrator of its own."),
+    "body_admin_may_less": N_(
+        "By %(article)s an administrator of a body may do less than this role. Choose another, or make one."
+    ),
     "absence_over": N_("This day is past. Enter the last day away."),
     "absence_too_long": N_("This is more than two years away. Enter a nearer day, and note it again then."),
     "mailbox_locked": N_("This mailbox is locked. Your body asks by letter for it to be restored."),

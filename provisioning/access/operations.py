@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from provisioning.access.approval_policy import needs_second
 from provisioning.access.approvals import EligibilityCheck, require_second
+from provisioning.access.body_administrators import require_by_rule
 from provisioning.access.last_administrator import require_administrator_left
 from provisioning.access.model import Grant, Role
 from provisioning.access.notify import notify_holder
@@ -67,8 +68,10 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
     abilities = _require_role(session, role)
     _require_power(session, actor, official, abilities, unit, now)
     _require_place(session, official, unit, now)
+    begins = valid_from if valid_from and valid_from > now else now
     if stands_in_for is None:
         _require_news(session, official, unit, role, now)
+        require_by_rule(session, official.id, unit, abilities, begins, valid_to)
     else:
         _require_absence(session, official, stands_in_for, abilities, unit, now)
     if bound:
@@ -84,7 +87,7 @@ def give(  # noqa: PLR0913 (all that is said of a grant, each by its name)
         role=role,
         unit_id=unit.id,
         unit=unit,
-        valid_from=valid_from if valid_from and valid_from > now else now,
+        valid_from=begins,
         valid_to=valid_to,
         stands_in_for_id=stands_in_for.id if stands_in_for else None,
         bound=bound,

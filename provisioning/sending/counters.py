@@ -15,10 +15,12 @@ from provisioning.addresses.model import Address
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
+from provisioning.lifecycle.locks import lock_for
+from provisioning.policy.queries import policy_of_recipient
 from provisioning.recipients.model import Mailbox
-from provisioning.sending.locks import lock_of, lock_sending
+from provisioning.sending.locks import POLICY, lock_of, lock_sending
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
-from provisioning.sending.rules import LONGEST, Amount, Limit, limits_of, passed
+from provisioning.sending.rules import LONGEST, Amount, Limit, by_rule, limits_of, locks, passed
 
 EVERY = timedelta(hours=1)
 
@@ -30,7 +32,8 @@ def count_message(
     session.execute(sa.select(Mailbox.id).where(Mailbox.id == mailbox_id).with_for_update())
     lock = lock_of(session, mailbox_id)
     if lock is None:
-        limits = limits_of(settings)
+        rules = policy_of_recipient(session, mailbox_id).sending
+        limits = by_rule(limits_of(settings), rules)
         if writes_to_all(session, settings, mailbox_id):
             limits = tuple(limit for limit in limits if limit.what == "outside")
         over = passed(limits, _sent(session, mailbox_id, limits, now), amount)
@@ -39,6 +42,9 @@ def count_message(
             session.add(row)
             return True
         lock = lock_sending(session, mailbox_id, *over, now)
+        if locks(over[0], rules):
+            # It is shut as a whole: whoever restores it decides on what is held as well.
+            lock_for(session, POLICY, session.get_one(Mailbox, mailbox_id), "sending")
     # A message that was under way when the account was locked is held as well, not lost.
     recipients = amount.own + amount.outside
     session.merge(HeldMessage(queue_id=queue_id, lock_id=lock.id, held_at=now, recipients=recipients))

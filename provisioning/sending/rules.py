@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from provisioning.foundation.settings import Settings
+from provisioning.policy.catalogue import SendingRules
 
 LONGEST: Final = timedelta(days=1)
 """No limit looks further back."""
@@ -50,6 +51,33 @@ def limits_of(settings: Settings) -> tuple[Limit, ...]:
         Limit("messages", hour, settings.sending_messages_hour),
         Limit("outside", day, settings.sending_outside_day),
         Limit("own", day, settings.sending_own_day),
+    )
+
+
+def by_rule(limits: Sequence[Limit], rules: SendingRules) -> tuple[Limit, ...]:
+    """The same with what the province's rule says of recipients outside, where it does: its number within
+    its window takes the place of ours within ten minutes, and of any that would stop less at once."""
+    if not rules.outside_most.article and not rules.outside_most.departs:
+        return tuple(limits)
+    own = Limit("outside", timedelta(minutes=rules.window.value), rules.outside_most.value)
+    wider = [each for each in limits if each.what != "outside" or each.window > own.window]
+    return (own, *(_not_below(own.most, each) for each in wider))
+
+
+def _not_below(most: int, limit: Limit) -> Limit:
+    """A limit of ours stops nobody before the rule does."""
+    if limit.what == "own":
+        return limit
+    return Limit(limit.what, limit.window, max(limit.most, most))
+
+
+def locks(limit: Limit, rules: SendingRules) -> bool:
+    """Whether going beyond this limit locks the account by the rule, and does not only hold its mail."""
+    window = timedelta(minutes=rules.window.value)
+    return rules.then.value == "lock" and (limit.what, limit.window, limit.most) == (
+        "outside",
+        window,
+        rules.outside_most.value,
     )
 
 
