@@ -17,7 +17,7 @@ GROUPS = (
     (_("Background work"), ("worker", "backlog", "attention")),
     (_("Directory"), ("directory", "domains", "drift")),
     (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
-    (_("Password guessing"), ("guessing", "sign_ins")),
+    (_("Password guessing"), ("guessing", "sign_ins", "passwords")),
     (_("Mail rule"), ("mail_rule",)),
     (_("This machine"), ("disk", "clock")),
     (_("Public DNS"), ("dns",)),
@@ -45,6 +45,7 @@ PART_TEXTS = {
     "held_mail": _("Held messages"),
     "mail_rule": _("Rule and departures"),
     "migrations": _("Tables"),
+    "passwords": _("Earlier passwords"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
     "proxies": _("Reverse proxies"),
@@ -85,6 +86,19 @@ DOCTOR_TEXTS = {
     "attention_elsewhere": _(
         "The directory refuses %(names)s. Open the unit's page, or look at the mail domains under System "
         "health, and try again."
+    ),
+    "passwords_kept": _("The directory refuses as many of the last passwords as the mail rule says."),
+    "passwords_not_kept": _(
+        "The directory has no policy that remembers passwords (%(numbers)s before the current one). Load "
+        "what its tree lacks, as written by: congvu stack render"
+    ),
+    "passwords_no_policies": _(
+        "The policies for passwords can't be read (%(detail)s). Load the access rules as written by: congvu "
+        "stack render"
+    ),
+    "passwords_not_told": _(
+        "Entries of %(names)s have not been told yet how many of the last passwords to refuse. The worker "
+        "does it within a minute: look whether one runs."
     ),
     "domains_right": _("The directory has every mail domain (%(count)s)."),
     "domains_missing": _(

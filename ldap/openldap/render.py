@@ -19,10 +19,9 @@ from ldap.openldap.settings import SlapdSettings
 
 _HERE = Path(__file__).parent
 _SBIN = Path("/usr/sbin")
-_RENDERED = ("config.ldif", "tree.ldif", "places.ldif", "services.ldif")
+_RENDERED = ("config.ldif", "tree.ldif", "places.ldif", "policies.ldif", "services.ldif")
 _TOOL_SECONDS = 60
-# How slapd's tools say that an entry was not taken, and that one of its name is there.
-_REFUSED = "could not add entry"
+# How slapd's tools say that an entry of this name is there.
 _STANDS = "already exists"
 
 
@@ -61,7 +60,7 @@ def _write_private(file: Path, content: str) -> None:
 
 
 def render_slapd(settings: SlapdSettings, directory: Path) -> None:
-    """Write config.ldif, tree.ldif, places.ldif, services.ldif and congvu.ldif into the folder.
+    """Write the configuration, the tree and what is given to one that stands, as LDIF, into the folder.
 
     The folder is made if need be. Its path must need no quoting. Starts nothing and loads nothing.
     """
@@ -119,13 +118,40 @@ def load(settings: SlapdSettings, directory: Path) -> None:
 
 def _add_places(config: str, directory: Path) -> None:
     """What a tree of an earlier version lacks; what stands there already is left as it is."""
+    _added(config, directory / "places.ldif")
+    if _added(config, directory / "policies.ldif"):
+        return
+    # The first stands already. The tool takes nothing behind an entry that it refused, so if the last is
+    # missing (it was stopped half-way once), the others are given to it one by one.
+    entries = _entries(directory / "policies.ldif")
+    if _added_alone(config, directory, entries[-1]):
+        for entry in entries[1:-1]:
+            _added_alone(config, directory, entry)
+
+
+def _added(config: str, file: Path) -> bool:
+    """Whether all of the file was taken; False where its first entry stands already. Raises LoadFailed."""
     try:
-        # Each by itself: what stands already keeps the rest from nothing.
-        _run("slapmodify", "-c", "-n", "1", "-F", config, "-l", str(directory / "places.ldif"))
+        _run("slapmodify", "-n", "1", "-F", config, "-l", str(file))
     except LoadFailed as error:
-        refused = [line for line in str(error).splitlines() if _REFUSED in line]
-        if not refused or any(_STANDS not in line for line in refused):
+        if _STANDS not in str(error):
             raise
+        return False
+    return True
+
+
+def _added_alone(config: str, directory: Path, entry: str) -> bool:
+    file = directory / "one.ldif"
+    _write_private(file, entry)
+    try:
+        return _added(config, file)
+    finally:
+        file.unlink()
+
+
+def _entries(file: Path) -> list[str]:
+    text = file.read_text(encoding="utf-8").strip()
+    return [f"{entry}\n" for entry in text.split("\n\n")]
 
 
 def _hand_over(settings: SlapdSettings) -> None:

@@ -23,7 +23,10 @@ class Asked(Protocol):
         """The entries of a kind that stand, by what names them."""
 
     def reads_password_hashes(self) -> bool:
-        """Whether this account can see a userPassword: none of ours may."""
+        """Whether this account can see a hash, or an earlier one: none of ours may."""
+
+    def passwords_remembered(self) -> frozenset[int]:
+        """For which numbers of earlier passwords there is a policy."""
 
 
 def directory(account: str, asked: Asked) -> list[Finding]:

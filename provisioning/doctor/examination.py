@@ -9,7 +9,17 @@ from functools import partial
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
-from provisioning.doctor import contacts, directory, guessing, inside, mail, mail_rule, names, web
+from provisioning.doctor import (
+    contacts,
+    directory,
+    earlier_passwords,
+    guessing,
+    inside,
+    mail,
+    mail_rule,
+    names,
+    web,
+)
 from provisioning.doctor.finding import Finding
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Database
@@ -57,7 +67,9 @@ def examine(
             lambda: guessing.guessing(database),
         ]
         if "provisioner" in directories:
-            checks.append(lambda: directory.mail_domains(directories["provisioner"], domains))
+            provisioner = directories["provisioner"]
+            checks.append(lambda: directory.mail_domains(provisioner, domains))
+            checks.append(lambda: earlier_passwords.earlier_passwords(database, provisioner))
         checks += [lambda: names.dns_records(domain)] if with_dns else []
     return found + _at_once(checks)
 

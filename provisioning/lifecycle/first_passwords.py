@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-import structlog
 
 from provisioning.addresses.model import Address
 from provisioning.authentication.first_password import NOTIFIED, locks_on
@@ -21,12 +20,7 @@ from provisioning.domains.model import Domain
 from provisioning.foundation import clock
 from provisioning.foundation.actor import system_actor
 from provisioning.foundation.database import Database, Session
-from provisioning.foundation.errors import Invalid
-from provisioning.lifecycle.recipient import recipient_of
-from provisioning.lifecycle.suspension import suspend
-from provisioning.officials.model import Official
-from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import locked_people
+from provisioning.lifecycle.locks import lock_for
 from provisioning.policy.catalogue import FirstRules, Policy
 from provisioning.policy.periods import Period
 from provisioning.policy.queries import policy_in, policy_of_recipient
@@ -36,7 +30,6 @@ EVERY = timedelta(minutes=10)
 PIECE = 50
 CAUSE = "default_password"
 WORKER = system_actor("worker")
-log = structlog.get_logger()
 
 
 def first_passwords_chore(database: Database) -> Callable[[], bool]:
@@ -49,22 +42,15 @@ def lock_unused(database: Database, now: datetime) -> int:
     today = clock.day_of(now)
     with database.reading() as session:
         due = [
-            official_id
+            mailbox_id
             for domain_id in session.scalars(sa.select(Domain.id)).all()
-            for official_id in _unused_in(session, domain_id, today)
+            for mailbox_id in session.scalars(unchanged(policy_in(session, domain_id), domain_id, now))
         ]
     locked = 0
     for at in range(0, len(due), PIECE):
         with database.writing() as session:
-            people = locked_people(session, due[at : at + PIECE])
-            locked += sum(_lock(session, official, today) for official in people.values())
+            locked += sum(_lock(session, mailbox_id, today) for mailbox_id in due[at : at + PIECE])
     return locked
-
-
-def _unused_in(session: Session, domain_id: int, today: date) -> list[str]:
-    first = policy_in(session, domain_id).first
-    period = first.lock_after.value
-    return [] if period is None else list(session.scalars(_over(domain_id, first, period, today)))
 
 
 def unchanged(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any]:
@@ -72,11 +58,10 @@ def unchanged(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any]:
     period = policy.first.lock_after.value
     if period is None:
         return sa.select(Mailbox.id).where(sa.false())
-    over = _over(domain_id, policy.first, period, clock.day_of(now))
-    return over.with_only_columns(Mailbox.id, maintain_column_froms=True).order_by(None)
+    return _over(domain_id, policy.first, period, clock.day_of(now))
 
 
-def _over(domain_id: int, first: FirstRules, period: Period, today: date) -> sa.Select[str]:
+def _over(domain_id: int, first: FirstRules, period: Period, today: date) -> sa.Select[Any]:
     counted = (
         sa.func.coalesce(ActivationCode.notified_at, ActivationCode.issued_at)
         if first.counted_from.value == NOTIFIED
@@ -84,39 +69,23 @@ def _over(domain_id: int, first: FirstRules, period: Period, today: date) -> sa.
     )
     latest = in_days(period).latest_over(today)
     return (
-        sa.select(Official.id)
-        .join(Mailbox, Mailbox.official_id == Official.id)
+        sa.select(Mailbox.id)
         .join(ActivationCode, ActivationCode.mailbox_id == Mailbox.id)
         .join(Address, Address.recipient_id == Mailbox.id)
         .where(Address.domain_id == domain_id, Address.is_primary, Mailbox.state == "invited")
         .where(ActivationCode.used_at.is_(None), ActivationCode.issued_at >= Mailbox.state_since)
         .where(counted < clock.begin_of(latest + timedelta(days=1)))
-        .order_by(Official.id)
+        .order_by(Mailbox.id)
     )
 
 
-def _lock(session: Session, official: Official, today: date) -> bool:
+def _lock(session: Session, mailbox_id: str, today: date) -> bool:
     """Locks one, unless it was opened, locked or given a new code since it was found."""
-    mailbox = mailbox_of(official)
-    policy = policy_of_recipient(session, mailbox.id)
-    code = session.get(ActivationCode, mailbox.id, populate_existing=True)
+    mailbox = session.get_one(Mailbox, mailbox_id, with_for_update=True, populate_existing=True)
+    code = session.get(ActivationCode, mailbox_id, populate_existing=True)
     if mailbox.state != "invited" or code is None or code.used_at is not None:
         return False
-    day = locks_on(policy.first, code.issued_at, code.notified_at)
+    day = locks_on(policy_of_recipient(session, mailbox_id).first, code.issued_at, code.notified_at)
     if day is None or day > today or code.issued_at < mailbox.state_since:
         return False
-    try:
-        suspend(
-            session,
-            WORKER,
-            recipient_of(official),
-            reason="",
-            cause=CAUSE,
-            keep_receiving=policy.lock.receives.value,
-            weighed=True,
-        )
-    except Invalid as refused:
-        # The last administrator stays, whatever the rule says of others.
-        log.warning("first password kept, not locked", mailbox=mailbox.id, problems=str(refused))
-        return False
-    return True
+    return lock_for(session, WORKER, mailbox, CAUSE)

@@ -8,7 +8,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import audit, change, delivery, drift, forms, imports, lists, lockout, plan, rebuild, scope
+from tests.bench import (
+    audit,
+    change,
+    delivery,
+    drift,
+    forms,
+    imports,
+    lists,
+    lockout,
+    passwords,
+    plan,
+    rebuild,
+    scope,
+)
 
 BENCHMARKS = {
     "audit": audit,
@@ -19,6 +32,7 @@ BENCHMARKS = {
     "import": imports,
     "lists": lists,
     "lockout": lockout,
+    "passwords": passwords,
     "plan": plan,
     "rebuild": rebuild,
     "scope": scope,

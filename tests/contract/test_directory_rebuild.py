@@ -15,14 +15,26 @@ from hypothesis import strategies as st
 
 from ldap.difference import difference
 from ldap.directory import Directory
-from ldap.entries import DOMAINS, PEOPLE, UNITS, DomainEntry, Entry, PersonEntry, UnitEntry
+from ldap.entries import (
+    DOMAINS,
+    MOST_REMEMBERED,
+    PEOPLE,
+    UNITS,
+    DomainEntry,
+    Entry,
+    PersonEntry,
+    UnitEntry,
+    policy_remembering,
+)
 from ldap.errors import PasswordRemembered
 from ldap.openldap import ldif
 from ldap.openldap.ldif import BadLdif, as_ldif, as_lines, read_ldif
 from ldap.openldap.rebuild import Places, Rebuilt, rebuild
-from ldap.openldap.render import LoadFailed
+from ldap.openldap.render import LoadFailed, load, render_slapd
+from ldap.openldap.settings import SlapdSettings
 from ldap.passwords import PasswordAnswer
 from tests.contract.conftest import access_to, person
+from tests.support import directory_server
 from tests.support.directory_server import RunningDirectory
 
 GOOD = "Một mật khẩu đủ dài 1"
@@ -99,6 +111,39 @@ def test_earlier_passwords_come_over_and_are_refused_still(own_server: RunningDi
                 web.set_password(kept.uid, f"{GOOD} {number}")
         web.set_password(kept.uid, f"{GOOD} 3")
         assert PasswordAnswer.OK is web.check_password(kept.uid, f"{GOOD} 3")
+
+
+@pytest.mark.parametrize("first", [1, 2, 17])
+def test_a_directory_that_stands_is_given_the_policies_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    """All of them, or those that are behind the one at which the tool was stopped once."""
+    gone = range(first, MOST_REMEMBERED + 1)
+
+    def as_earlier(settings: SlapdSettings, into: Path) -> None:
+        render_slapd(settings, into)
+        tree = into / "tree.ldif"
+        entries = re.split(r"\n{2,}", tree.read_text(encoding="utf-8"))
+        lacking = tuple(f"dn: {policy_remembering(count)}," for count in gone)
+        tree.write_text("\n\n".join(each for each in entries if not any(name in each for name in lacking)))
+
+    monkeypatch.setattr(directory_server, "render_slapd", as_earlier)
+    server = directory_server.start_directory(tmp_path / "slapd")
+    every = frozenset(range(1, MOST_REMEMBERED + 1))
+    try:
+        kept = with_password(server)
+        with speaking(server, "provisioner") as directory:
+            assert every - set(gone) == directory.passwords_remembered()
+        server.stop()
+        render_slapd(server.settings, server.folder / "rendered")
+        load(server.settings, server.folder / "rendered")
+        server.start_again()
+        with speaking(server, "provisioner") as directory:
+            assert every == directory.passwords_remembered()
+        with speaking(server, "web") as web:
+            assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
+    finally:
+        server.remove()
 
 
 def test_rebuild_of_lost_directory_takes_passwords_from_backup(

@@ -31,6 +31,9 @@ class Loose:
     def reads_password_hashes(self) -> bool:
         return self.shows_hashes
 
+    def passwords_remembered(self) -> frozenset[int]:
+        return frozenset()
+
 
 @pytest.mark.parametrize("account", ["provisioner", "web", "mail"])
 def test_a_directory_set_up_as_we_ship_it_is_well(account: str) -> None:
