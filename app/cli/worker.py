@@ -27,6 +27,7 @@ from provisioning.lifecycle.leftover_grants import leftover_grants_chore
 from provisioning.notifications.operations import queue_message
 from provisioning.notifications.outbox import outbox_chore
 from provisioning.notifications.smtp import send
+from provisioning.officials.ending_addresses import ending_addresses_chore
 from provisioning.personal_data.retention import retention_chore
 from provisioning.plans.chores import plan_chores
 from provisioning.plans.kinds import registered
@@ -90,6 +91,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             requests_chore(database),
             leftover_grants_chore(database),
             first_passwords_chore(database),
+            ending_addresses_chore(database),
             retention_chore(database, settings),
             sent_cleanup_chore(database),
             RuleClocks(database),

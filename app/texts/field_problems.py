@@ -246,6 +246,16 @@ _ADDRESSES = {
     "address_name_without_letters": N_("No address can be made from this name."),
     "address_unit_missing": N_("The unit has no part for addresses yet. Add it on the unit's page."),
     "address_unit_bad": N_("“%(unit)s” can't be part of an address."),
+    "address_unchanged": N_(
+        "“%(first)s” is the address already: correct the record first, or choose another."
+    ),
+    "address_not_by_rule": N_(
+        "The rule gives “%(first)s” and no other. Correct the record where that is wrong."
+    ),
+    "body_not_entitled": N_("Bodies of this kind get no mailboxes for their people."),
+    "staff_not_entitled": N_("Staff of this kind get no mailbox."),
+    "staff_not_entitled_here": N_("Staff of this kind get no mailbox in a body of this kind."),
+    "unit_kind_no_top": N_("The top of the tree stays what it is."),
     "address_role_word": N_("This address is kept for an office."),
     "address_other_domain": N_("Only addresses in %(domain)s can be given here."),
     "address_by_first_form": N_("The first form of the rule."),

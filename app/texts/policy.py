@@ -304,6 +304,11 @@ def pair_text(pair: str) -> str:
     return f"{STAFF_KINDS[staff]} ({BODY_KINDS[body]})"
 
 
+def body_kind_text(kind: str) -> str:
+    """The name of a kind of body, as rules speak of it."""
+    return str(CHOICES.get(kind, kind))
+
+
 def setting_text(name: str) -> str:
     """What a setting is called, with its chapter: where it stands alone."""
     return f"{GROUPS[name.partition('.')[0]]}: {SETTINGS[name]}"
@@ -321,7 +326,9 @@ def profile_title(key: str, title: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Registers the filters."""
-    app.jinja_env.filters.update(setting_value=lambda rule, setting: value_text(setting, rule.value))
+    app.jinja_env.filters.update(
+        setting_value=lambda rule, setting: value_text(setting, rule.value), body_kind=body_kind_text
+    )
     app.jinja_env.globals.update(
         policy_groups=GROUPS, policy_settings=SETTINGS, policy_departs=DEPARTS, policy_senses=SENSES,
         article_text=article_text, setting_text=setting_text, value_text=value_text,

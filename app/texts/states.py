@@ -45,6 +45,14 @@ UNIT_KINDS = {
     "commune": _("Commune"),
     "ward": _("Ward"),
     "township": _("Township"),
+    "special_zone": _("Special zone"),
+    "party_committee": _("Party committee"),
+    "people_council": _("People's council"),
+    "front": _("Fatherland Front"),
+    "association": _("Association"),
+    "enterprise": _("State enterprise"),
+    "school": _("Public school"),
+    "health_body": _("Health body"),
 }
 REFUSALS = {"denied": _("Not allowed"), "not_found": _("Not found, as everything out of scope")}
 PASSWORD_WAYS = {

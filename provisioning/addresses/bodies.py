@@ -40,6 +40,8 @@ class Named:
     body_code: str
     body_name: str
     body_kind: str
+    # The local part that was agreed on for it.
+    agreed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ def _all(forms: BodyForms, unit: Named) -> Iterator[Proposed]:
     own = forms.form_of(kind)
     if kind == DIVISION and body_kind(unit.body_kind) == COMMUNE:
         own = forms.form_of(COMMUNE_DIVISION) or own
-    if own:
+    if unit.agreed:
+        yield Proposed(kind, unit.agreed, "")
+    elif own:
         yield Proposed(kind, _written(own, forms, unit), own)
     if kind == COMMUNE:
         for beside in BESIDE_A_COMMUNE:
@@ -108,7 +112,12 @@ def _body_part(_forms: BodyForms, unit: Named) -> str:
 
 
 def _place(forms: BodyForms, unit: Named) -> str:
-    """The name of the place: without the kind of its committee, and of the place where the rule says so."""
+    """The name of the place: without the kind of its committee, and of the place where the rule says so.
+
+    What was agreed on for a commune stands in the addresses beside it, too.
+    """
+    if unit.agreed:
+        return unit.agreed
     words = _without(fold(unit.body_name), _BEFORE_NAMES)
     return letters_only(words if forms.with_kind else _without(words, _PLACES))
 

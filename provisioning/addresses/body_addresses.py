@@ -8,19 +8,22 @@ and a name it bore, keep theirs.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from provisioning.access.rules import Ability, covers, paths_with
 from provisioning.addresses.bodies import BodyForms, Named, Proposed, proposed
 from provisioning.addresses.model import Address
 from provisioning.domains.model import Domain
+from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.policy.queries import policy_in
 from provisioning.units.kinds import BODIES
 from provisioning.units.model import Unit
+from provisioning.units.queries import body_of
 
 # So many canonical addresses are asked about in one statement.
 _PIECE = 500
@@ -52,8 +55,8 @@ def reserved_in(session: Session, domain: Domain) -> frozenset[str]:
     found: set[str] = set()
     for row, named in _named(session):
         found.add(row.code)
-        for name in (row.name, *row.alt_names):
-            found.update(each.local for each in proposed(forms, _called(named, name)) if each.local)
+        for each in (named, *_by_rule(named, row.alt_names)):
+            found.update(one.local for one in proposed(forms, each) if one.local)
     return frozenset(found)
 
 
@@ -78,10 +81,34 @@ def body_addresses(session: Session, domain: Domain) -> list[BodyAddress]:
     ]  # fmt: skip
 
 
+def addresses_of(session: Session, domain: Domain, unit: Unit) -> list[str]:
+    """The addresses that are kept for one unit, its own first."""
+    body = body_of(session, unit)
+    named = Named(unit.code, unit.name, unit.kind, body.code, body.name, body.kind, unit.mail_local)
+    return [
+        f"{each.local}@{domain.name}" for each in proposed(forms_in(session, domain), named) if each.local
+    ]
+
+
+def visible_body_addresses(session: Session, actor: Actor, domain: Domain) -> list[BodyAddress]:
+    """Those of units that the actor looks after; what stands against one may lie elsewhere."""
+    paths = paths_with(actor, Ability.UNITS)
+    every = body_addresses(session, domain)
+    return [each for each in every if any(covers(path, each.path) for path in paths)]
+
+
 def _named(session: Session) -> Iterator[tuple[Any, Named]]:
     """Every unit with what the forms need, in two passes over one statement."""
     query = sa.select(
-        Unit.id, Unit.code, Unit.name, Unit.kind, Unit.path, Unit.parent_id, Unit.alt_names, Unit.valid_to
+        Unit.id,
+        Unit.code,
+        Unit.name,
+        Unit.kind,
+        Unit.path,
+        Unit.parent_id,
+        Unit.alt_names,
+        Unit.valid_to,
+        Unit.mail_local,
     ).order_by(Unit.path)
     bodies: dict[int, tuple[str, str, str]] = {}
     for row in session.execute(query):
@@ -89,15 +116,14 @@ def _named(session: Session) -> Iterator[tuple[Any, Named]]:
         # A parent stands before what is below it: the nearest body above is known by then.
         is_body = row.kind in BODIES or row.parent_id is None
         bodies[row.id] = own if is_body else bodies.get(row.parent_id, own)
-        yield row, Named(*own, *bodies[row.id])
+        yield row, Named(*own, *bodies[row.id], row.mail_local)
 
 
-def _called(named: Named, name: str) -> Named:
-    """The same unit under a name that it bears or bore."""
-    if name == named.name:
-        return named
-    body = name if named.code == named.body_code else named.body_name
-    return Named(named.code, name, named.kind, named.body_code, body, named.body_kind)
+def _by_rule(named: Named, names: Sequence[str]) -> Iterator[Named]:
+    """The same unit as the rule alone calls it, under the names that it bears or bore."""
+    for name in (named.name, *names) if named.agreed else names:
+        body = name if named.code == named.body_code else named.body_name
+        yield Named(named.code, name, named.kind, named.body_code, body, named.body_kind)
 
 
 def _holders(session: Session, domain: Domain, locals_: list[str]) -> dict[str, str]:

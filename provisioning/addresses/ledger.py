@@ -89,10 +89,11 @@ class Ledger:
                 line.fill()
             self._ask(session, (choice.local for line in crowded for choice in line.ready))
 
-    def take(self, session: Session, wish: Wish) -> Choice:
+    def take(self, session: Session, wish: Wish, own: frozenset[str] = frozenset()) -> Choice:
         """The best choice that nobody ever had, nor was handed out here.
 
-        Raises Invalid when the name gives no address at all, AddressAsked where somebody has to say which.
+        `own`: what is this person's already, which may be theirs again. Raises Invalid when the name gives no
+        address at all, AddressAsked where somebody has to say which.
         """
         line = self._line(wish)
         while line.ready or line.fill():
@@ -101,6 +102,8 @@ class Ledger:
                 choice = line.ready.popleft()
                 if choice.number:
                     self.floors[choice.first] = max(choice.number + 1, self.floors.get(choice.first, 0))
+                if choice.local in own:
+                    return choice
                 if choice.local in self.gone:
                     continue
                 if choice.asks:
@@ -119,14 +122,16 @@ class Ledger:
         self._ask(session, found)
         return tuple([local for local in found if local not in self.gone][:PROPOSED])
 
-    def decided(self, session: Session, wish: Wish, chosen: str = "") -> Choice:
+    def decided(
+        self, session: Session, wish: Wish, chosen: str = "", own: frozenset[str] = frozenset()
+    ) -> Choice:
         """The address by the rule; where the rule asks, the one that somebody has `chosen`.
 
         What the rule says by itself nobody chooses otherwise. Raises as `take` does, and Invalid for what is
         no address here, is kept for others, or was ever given.
         """
         try:
-            return self.take(session, wish)
+            return self.take(session, wish, own)
         except AddressAsked as asked:
             if not chosen or not _takes(asked):
                 raise
@@ -137,7 +142,7 @@ class Ledger:
 
     def agree(self, session: Session, text: str) -> str:
         """Hands out the local part that somebody decided on, which no form needs to have written."""
-        local = self._local_of(text)
+        local = self.local_of(text)
         for each in objections(local, local.partition(".")[0], self.reserved):
             if self.naming.stance(each) == REFUSE:
                 code = "address_reserved" if each == "address_role_word" else each
@@ -147,6 +152,12 @@ class Ledger:
             raise Invalid.one("address", "address_taken", first=local)
         self.gone.add(local)
         return local
+
+    def writes(self, wish: Wish, local: str) -> bool:
+        """Whether one of the rule's forms writes this for the person, whoever has it."""
+        line = _Line(choices_of(self.naming, wish, self.reserved), size=WIDEST)
+        line.fill()
+        return any(choice.local == local for choice in line.ready)
 
     def ask(self, session: Session, addresses: Iterable[str]) -> None:
         """Asks about these addresses, in one statement; those of other domains are nobody's here."""
@@ -173,7 +184,7 @@ class Ledger:
         problem = Problem("address", choice.asks, params)
         return AddressAsked(problem, (choice.local, *self.proposals(session, wish)[: PROPOSED - 1]))
 
-    def _local_of(self, text: str) -> str:
+    def local_of(self, text: str) -> str:
         """The local part of what somebody typed, with the domain or without. Raises Invalid."""
         typed = text.strip()
         found = canonical_address(typed if "@" in typed else f"{typed}@{self.domain.name}")

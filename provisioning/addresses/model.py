@@ -5,7 +5,7 @@ The canonical address is the key, so no address can be granted twice, now or in 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -27,6 +27,8 @@ class Address(Base):
     granted_by: Mapped[str] = mapped_column(sa.String(255))
     decision: Mapped[str] = mapped_column(sa.String(120), default="")
     ended_at: Mapped[datetime | None]
+    # The day from which it receives no more; nothing where it lives on.
+    ends_on: Mapped[date | None] = mapped_column(index=True)
 
     __table_args__ = (
         sa.Index(

@@ -26,6 +26,8 @@ class EventKind:
 _DECLARED: Final = (
     EventKind("unit.created", "Unit added", "plus"),
     EventKind("unit.renamed", "Unit renamed", "pencil"),
+    EventKind("unit.address_agreed", "Address of a body agreed on", "at"),
+    EventKind("unit.kind_changed", "Kind of a unit changed", "pencil"),
     EventKind("unit.retried", "Tried again", "refresh"),
     EventKind("unit.respelled", "Other names of a unit changed", "pencil"),
     EventKind("unit.closed", "Unit closed", "archive"),
@@ -42,6 +44,8 @@ _DECLARED: Final = (
     EventKind("targets.changed", "Targets changed", "target"),
     EventKind("official.created", "Mailbox issued", "user-plus"),
     EventKind("official.edited", "Record changed", "pencil"),
+    EventKind("official.readdressed", "Address changed", "at"),
+    EventKind("official.address_ended", "Earlier address ended", "at"),
     EventKind("official.moved", "Moved to another unit", "switch-horizontal"),
     EventKind("official.excused", "Absence noted", "calendar"),
     EventKind("official.protected", "Account protected"),

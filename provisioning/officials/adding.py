@@ -47,12 +47,17 @@ class Cause(NamedTuple):
     decision: str = ""
 
 
-class Told(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Told:
     """What is said for the address alone, and kept nowhere: the last digits of the national id, and the
     address that was chosen where the province's rule leaves it to somebody."""
 
-    id_digits: str = ""
+    # Shown in no trace either.
+    id_digits: str = field(default="", repr=False)
     address: str = ""
+
+
+NOTHING_TOLD = Told()
 
 
 class Newcomer(NamedTuple):
@@ -87,7 +92,7 @@ class Newcomers:
         cause: Cause = Cause(),  # noqa: B008 (a tuple, never changed)
         official_id: str | None = None,
         promised: str = "",
-        asked: Told = Told(),  # noqa: B008 (a tuple, never changed)
+        asked: Told = NOTHING_TOLD,
     ) -> Newcomer:
         """Decides on one more; nothing is written before `write`.
 
@@ -126,6 +131,7 @@ class Newcomers:
 
     def _check(self, session: Session, unit: Unit, fields: OfficialFields) -> None:
         problems = all_problems(session, fields, official_id=None, known=self.known)
+        problems += self.known.not_entitled(session, unit, fields.kind)
         if problems:
             raise Invalid(problems)
         if unit.valid_to is not None and unit.valid_to <= clock.day_of(self.now):

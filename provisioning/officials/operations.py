@@ -26,6 +26,7 @@ from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.names import canonical
 from provisioning.officials.abilities import Abilities, abilities_of, refusal
 from provisioning.officials.adding import (
+    NOTHING_TOLD,
     Cause,
     Newcomers,
     Told,
@@ -39,6 +40,7 @@ from provisioning.officials.identity import own_problems
 from provisioning.officials.model import Official
 from provisioning.officials.notify import notify_owner
 from provisioning.officials.prefetch import NewcomerLookups
+from provisioning.officials.readdressing import follow_body
 from provisioning.officials.search import index_official
 from provisioning.officials.targets import Prefetched, mailbox_of, target_of
 from provisioning.units.model import Unit
@@ -60,7 +62,7 @@ def create(
     plan_id: str | None = None,
     decision: str = "",
     official_id: str | None = None,
-    asked: Told = Told(),  # noqa: B008 (a tuple, never changed)
+    asked: Told = NOTHING_TOLD,
 ) -> Official:
     """Adds a person with an invited mailbox and a reserved address.
 
@@ -163,11 +165,14 @@ def transfer(
     decision: str = "",
     prefetched: Prefetched | None = None,
     as_of: int | None = None,
+    asked: Told = NOTHING_TOLD,
 ) -> None:
-    """Moves a person to another unit. The address stays: people keep being reachable.
+    """Moves a person to another unit. The address stays, and where the province's rule names the body in it,
+    becomes an alias of the new one: people keep being reachable.
 
-    `as_of`: the newest event that whoever decides had seen. Raises Denied at either end, ChangedMeanwhile,
-    Invalid for a closed unit and for one whose allowance is full.
+    `asked`: what was said for that address alone, where AddressAsked was raised. `as_of`: the newest event
+    that whoever decides had seen. Raises Denied at either end, ChangedMeanwhile, AddressAsked, Invalid for a
+    closed unit and for one whose allowance is full.
     """
     require(session, actor, official, Ability.MOVE, hold=False, prefetched=prefetched)
     if not may(actor, Ability.MOVE, unit.path):
@@ -181,6 +186,7 @@ def transfer(
     require_unchanged(session, subject_of(official), as_of)
     leave_post(session, actor, official, unit_id=unit.id, post=official.post, prefetched=prefetched)
     old = official.unit
+    followed = follow_body(session, actor, official, unit, told=asked, prefetched=prefetched)
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
     mailbox_of(official).mark_changed(clock.now())
@@ -190,8 +196,8 @@ def transfer(
         "official.moved",
         subject=("official", official.id, official.full_name),
         unit_path=unit.path,
-        old={"unit": old.code},
-        new={"unit": unit.code},
+        old={"unit": old.code, **followed.get("old", {})},
+        new={"unit": unit.code, **followed.get("new", {})},
         plan_id=plan_id,
         decision=decision,
     )

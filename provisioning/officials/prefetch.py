@@ -18,12 +18,16 @@ from provisioning.addresses.operations import Wish, ledger_of, unit_part
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import default_domain
 from provisioning.foundation.database import Session
+from provisioning.foundation.errors import NotFound, Problem
 from provisioning.names import BadText, NameParts, canonical_name, split_name
+from provisioning.officials.entitlement import refusals
 from provisioning.officials.fields import UNIQUE, OfficialFields
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.model import Official, year_of_birth
+from provisioning.policy.catalogue import EntitledRules, MoverRules
+from provisioning.policy.queries import policy_in
 from provisioning.units.model import Unit
-from provisioning.units.queries import bodies_of, body_of
+from provisioning.units.queries import Body, bodies_of, body_of
 
 
 @dataclass(slots=True)
@@ -32,7 +36,9 @@ class NewcomerLookups:
 
     domain: Domain
     ledger: Ledger
-    bodies: dict[int, str] = field(default_factory=dict)
+    entitled: EntitledRules
+    mover: MoverRules
+    bodies: dict[int, Body] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)
     holders: dict[tuple[str, str], str] = field(default_factory=dict)
     guarded: Guarded | None = None
@@ -48,7 +54,16 @@ class NewcomerLookups:
         if alone:
             # A lock that lets others point to the row: who adds a single person doesn't wait.
             session.refresh(domain, with_for_update={"key_share": True})
-        return cls(domain, ledger_of(session, domain))
+        policy = policy_in(session, domain.id)
+        return cls(domain, ledger_of(session, domain), policy.entitled, policy.mover)
+
+    @classmethod
+    def read_or_none(cls, session: Session) -> NewcomerLookups | None:
+        """The same; None while there is no mail domain."""
+        try:
+            return cls.read(session)
+        except NotFound:
+            return None
 
     def guarded_names(self, session: Session) -> Guarded:
         """The names that nobody gets without being asked; read once."""
@@ -56,11 +71,19 @@ class NewcomerLookups:
             self.guarded = guarded_names(session)
         return self.guarded
 
-    def body_code(self, session: Session, unit: Unit) -> str:
-        """The code of the body a unit belongs to, which its people's addresses carry."""
+    def body(self, session: Session, unit: Unit) -> Body:
+        """The body a unit belongs to, whose code its people's addresses carry."""
         if unit.id not in self.bodies:
-            self.bodies[unit.id] = body_of(session, unit).code
+            self.bodies[unit.id] = body_of(session, unit)
         return self.bodies[unit.id]
+
+    def body_code(self, session: Session, unit: Unit) -> str:
+        """The code of that body."""
+        return self.body(session, unit).code
+
+    def not_entitled(self, session: Session, unit: Unit, kind: str) -> list[Problem]:
+        """Why somebody of this kind gets no mailbox there by the rule; nothing where they do."""
+        return refusals(self.entitled, self.body(session, unit).kind, kind)
 
     def holder(self, session: Session, column: str, value: str) -> str | None:
         """Who has this staff code or national id; the official's id."""
@@ -76,7 +99,7 @@ class NewcomerLookups:
         `promised`: the addresses they were told they would get; without one, their first choices.
         """
         units = {unit.id: unit for unit, _ in people if unit.id not in self.bodies}
-        self.bodies |= {i: body.code for i, body in bodies_of(session, units.values()).items()}
+        self.bodies |= bodies_of(session, units.values())
         for each in UNIQUE:
             self._ask(session, each.name, {v for _, fields in people if (v := getattr(fields, each.name))})
         told = set(promised)

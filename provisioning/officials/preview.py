@@ -20,9 +20,11 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid, Problem
 from provisioning.names import BadText, fold
+from provisioning.officials.entitlement import refusals
 from provisioning.officials.model import Official
 from provisioning.officials.prefetch import Born, wish_for
 from provisioning.officials.search import named_exactly
+from provisioning.policy.queries import policy_in
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.queries import body_of
@@ -46,17 +48,22 @@ def proposed_address(
     *,
     birth_year: str = "",
     id_digits: str = "",
+    kind: str = "",
 ) -> Proposal:
     """The first free address of a person with this name at this unit.
 
     `id_digits`: the last digits of the national id, where a form needs them; used here and kept nowhere.
-    Raises Invalid; AddressAsked where the province's rule leaves it to somebody.
+    `kind`: of staff, "" for not known yet. Raises Invalid; AddressAsked where the province's rule leaves it
+    to somebody.
     """
     domain = default_domain(session)
     ledger = ledger_of(session, domain)
+    body = body_of(session, unit)
+    problems = refusals(policy_in(session, domain.id).entitled, body.kind, kind) if kind else []
+    if problems:
+        raise Invalid(problems)
     try:
-        body = body_of(session, unit).code
-        wish = wish_for(full_name, Born.of(birth_date, birth_year), body, id_digits)
+        wish = wish_for(full_name, Born.of(birth_date, birth_year), body.code, id_digits)
     except BadText as bad:
         raise Invalid.one("full_name", bad.code, letter=bad.letter) from bad
     choice = ledger.take(session, wish)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from provisioning.access.queries import current_and_future_grants, current_and_future_grants_of_each
 from provisioning.access.service_end import concerned
@@ -13,6 +13,7 @@ from provisioning.foundation.actor import HeldGrant
 from provisioning.foundation.database import Session
 from provisioning.officials.abilities import Target
 from provisioning.officials.model import Official
+from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.recipients.model import Mailbox
 
 
@@ -29,6 +30,8 @@ class Prefetched:
     concerned: frozenset[str]
     # What allowances leave, for whoever comes into a unit.
     places: Places
+    # What other addresses are made with, once somebody needed it.
+    lookups: dict[str, NewcomerLookups | None] = field(default_factory=dict)
 
     @classmethod
     def read(

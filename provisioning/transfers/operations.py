@@ -18,6 +18,7 @@ from provisioning.foundation.errors import Conflict, Denied, Invalid, NotFound
 from provisioning.foundation.identifiers import new_id
 from provisioning.officials.model import Official
 from provisioning.officials.operations import leave_post, mailbox_of, require, take_place
+from provisioning.officials.readdressing import follow_body
 from provisioning.officials.targets import Prefetched
 from provisioning.transfers.model import Transfer
 from provisioning.transfers.queries import arrived_lately, open_of, way_of
@@ -232,6 +233,7 @@ def _take_up(
 ) -> None:
     leave_post(session, actor, official, unit_id=unit.id, post=official.post, prefetched=prefetched)
     old = official.unit
+    followed = follow_body(session, actor, official, unit, prefetched=prefetched)
     official.unit_id, official.unit = unit.id, unit
     official.updated_at = clock.now()
     mailbox_of(official).mark_changed(clock.now())
@@ -242,8 +244,8 @@ def _take_up(
         "official.moved",
         subject=("official", official.id, official.full_name),
         unit_path=unit.path,
-        old={"unit": old.code},
-        new={"unit": unit.code},
+        old={"unit": old.code, **followed.get("old", {})},
+        new={"unit": unit.code, **followed.get("new", {})},
         plan_id=plan_id,
         decision=decision or line.decision,
     )

@@ -34,6 +34,8 @@ class Unit(Projected, Base):
     path: Mapped[str] = mapped_column(ByteOrdered, index=True)
     position: Mapped[int] = mapped_column(default=0)
     alt_names: Mapped[list[Any]] = mapped_column(default=list)
+    # The part before the @ of the body's own address, where one was agreed on; "" for what the rule writes.
+    mail_local: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     match_key: Mapped[str] = mapped_column(sa.String(255), index=True)
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]

@@ -19,12 +19,12 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Conflict, Denied, Invalid, Problem
 from provisioning.names import BadText, canonical, unit_key
+from provisioning.units.kinds import KINDS
 from provisioning.units.model import LEVELS, Unit
 from provisioning.units.queries import by_code, people_at_or_below
 from provisioning.units.search import index_unit
 
 CODE = re.compile(r"[a-z0-9]+([.-][a-z0-9]+)*")
-KIND = re.compile(r"[a-z-]{1,32}")
 # The code of a body stands in its people's addresses, which have 64 letters in all.
 LONGEST_CODE = 40
 LONGEST_NAME = 255
@@ -121,8 +121,8 @@ def rename(
     name: str,
     name_en: str = "",
     revision: int | None = None,
-) -> None:
-    """Gives a unit another name; the old one keeps matching in imports.
+) -> bool:
+    """Gives a unit another name; the old one keeps matching in imports. Says whether that is a change.
 
     Raises Denied, Invalid, and Conflict when the unit is no longer at `revision`.
     """
@@ -134,7 +134,7 @@ def rename(
     # Another name or another spelling given a moment ago is neither overlooked nor lost.
     session.refresh(unit, with_for_update={"of": Unit})
     if new_name == unit.name and name_en == unit.name_en:
-        return
+        return False
     if revision is not None and revision != unit.revision:
         raise Conflict
     old = {"name": unit.name, "name_en": unit.name_en}
@@ -152,6 +152,37 @@ def rename(
         old=old,
         new={"name": unit.name, "name_en": unit.name_en},
     )
+    return True
+
+
+def set_kind(session: Session, actor: Actor, unit: Unit, kind: str, *, revision: int | None = None) -> bool:
+    """What a unit is: a division, or a body of a kind. Says whether that is a change.
+
+    Its kind decides on the address of the body and on who gets one there; addresses that were given stay.
+    Raises Denied, Invalid, and Conflict when the unit is no longer at `revision`.
+    """
+    require_reach(actor, unit.path)
+    session.refresh(unit, with_for_update={"of": Unit})
+    if kind == unit.kind:
+        return False
+    if kind not in KINDS:
+        raise Invalid.one("kind", "unknown_choice")
+    if unit.parent_id is None:
+        raise Invalid.one("kind", "unit_kind_no_top")
+    if revision is not None and revision != unit.revision:
+        raise Conflict
+    old, unit.kind = unit.kind, kind
+    unit.mark_changed(clock.now())
+    record(
+        session,
+        actor,
+        "unit.kind_changed",
+        subject=("unit", unit.code, unit.name),
+        unit_path=unit.path,
+        old={"unit_kind": old},
+        new={"unit_kind": kind},
+    )
+    return True
 
 
 def add_spelling(session: Session, actor: Actor, unit: Unit, text: str) -> str:
@@ -255,7 +286,7 @@ def _check(session: Session, fields: UnitFields, parent: Unit | None) -> None:
     checked.names(fields.name, fields.name_en, fields.short_name)
     if fields.level not in LEVELS:
         checked.say("level", "unknown_choice")
-    if not KIND.fullmatch(fields.kind):
+    if fields.kind not in KINDS:
         checked.say("kind", "unknown_choice")
     checked.done()
 

@@ -23,6 +23,7 @@ class Body:
 
     code: str
     name: str
+    kind: str = ""
 
 
 def by_code(session: Session, code: str) -> Unit | None:
@@ -83,8 +84,8 @@ def bodies_of(session: Session, units: Iterable[Unit]) -> dict[int, Body]:
 def _nearest_body(unit: Unit, chain: list[Unit]) -> Body:
     for candidate in reversed(chain):
         if candidate.kind in BODY_KINDS or candidate.parent_id is None:
-            return Body(candidate.code, candidate.name)
-    return Body(unit.code, unit.name)
+            return Body(candidate.code, candidate.name, candidate.kind)
+    return Body(unit.code, unit.name, unit.kind)
 
 
 def all_codes(session: Session) -> set[str]:

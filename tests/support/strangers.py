@@ -27,6 +27,7 @@ from provisioning.foundation.database import Session
 from provisioning.imports.applying.import_kind import ImportKind
 from provisioning.lifecycle.leaving_kind import Leave
 from provisioning.lifecycle.recipient import recipient_of
+from provisioning.officials.adding import Told
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -193,6 +194,8 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     },
     f"{_U}rename": lambda s: {"unit": s.unit, "name": "Tên khác"},
     f"{_U}add_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
+    f"{_U}set_kind": lambda s: {"unit": s.unit, "kind": "school"},
+    "provisioning.addresses.body_operations.agree_on": lambda s: {"unit": s.unit, "text": "khac"},
     f"{_U}remove_spelling": lambda s: {"unit": s.unit, "text": "Tên khác"},
     f"{_U}try_again": lambda s: {"unit": s.unit},
     f"{_U}close": lambda s: {"unit": s.unit, "on": clock.today()},
@@ -218,6 +221,9 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_O}create": lambda s: {"unit": s.unit, "fields": OfficialFields("Y Mới")},
     f"{_O}edit": lambda s: {**_there(s), "fields": OfficialFields("Y Khác")},
     f"{_O}transfer": lambda s: {**_there(s), "unit": s.desk.province.unit(s.session, "syt")},
+    "provisioning.officials.correction.correct_address": lambda s: {
+        **_there(s), "told": Told(), "reason": "Sai tên",
+    },
     f"{_O}protect": lambda s: {**_there(s), "protected": True},
     "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
@@ -365,6 +371,8 @@ PARTS: dict[str, str] = {
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
     f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
     "provisioning.officials.notify.notify_owner": "Word to the owner of what an operation did.",
+    "provisioning.officials.readdressing.follow_body": "Follows a move to another body.",
+    "provisioning.officials.readdressing.give_address": "The step of a correction, and of a move.",
     f"{_O}leave_post": "Follows a move or another post.",
     f"{_O}leave_service": "Follows leaving.",
     f"{_O}note_recovery_address": "Part of editing, and of a code.",

@@ -15,6 +15,7 @@ from app.console.people.blueprint import back_to, bp
 from app.console.people.forms import NewPersonForm
 from app.console.policy import needs
 from app.texts.problems import sentence_for
+from app.texts.states import STAFF_KINDS
 from app.web.chosen_fields import find_unit
 from app.web.fields import printable
 from app.web.flash import tell
@@ -107,6 +108,7 @@ def _proposal(unit: Unit, name: str) -> _Shown:
     born = parse_date(asked.get("birth_date", "")[:20], "birth_date").value
     year = asked.get("birth_year", "").strip()
     digits = request.form.get("id_digits", "").strip()
+    kind = asked.get("kind", "")
     try:
         return _Shown(
             proposed_address(
@@ -116,6 +118,7 @@ def _proposal(unit: Unit, name: str) -> _Shown:
                 born,
                 birth_year=year if YEAR.fullmatch(year) else "",
                 id_digits=digits if ID_DIGITS.fullmatch(digits) else "",
+                kind=kind if kind in STAFF_KINDS else "",
             )
         )
     except AddressAsked as refusal:

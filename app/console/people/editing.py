@@ -11,6 +11,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.console.people.blueprint import OPAQUE_ID, back_to, bp, commit_and_sync, person, record_page_view
 from app.console.people.forms import EditPersonForm, MoveForm
+from app.console.people.readdressing import offering
 from app.console.people.showing import newest_seen
 from app.console.policy import needs
 from app.texts.changes import DescribedEvent, describe_events
@@ -27,6 +28,7 @@ from provisioning.audit.queries import history
 from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.names import BadText
 from provisioning.officials import operations
+from provisioning.officials.adding import Told
 from provisioning.officials.fields import BY_NAME, EDITABLE, Shape
 from provisioning.officials.model import Official
 from provisioning.service_requests.queries import request_for
@@ -109,7 +111,11 @@ def _moved(official: Official, form: MoveForm) -> bool:
         return False
     with transaction(form) as change:
         decision = form.decision.data or ""
-        operations.transfer(session(), actor(), official, unit, decision=decision, as_of=as_of())
+        with offering(form):
+            operations.transfer(
+                session(), actor(), official, unit, decision=decision, as_of=as_of(),
+                asked=Told(address=form.address.data or ""),
+            )  # fmt: skip
     if not change.committed:
         return False
     commit_and_sync(official)

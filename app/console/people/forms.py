@@ -107,10 +107,22 @@ class EditPersonForm(PersonForm):
 
 
 class MoveForm(Form):
-    """Where a person goes, and by which decision."""
+    """Where a person goes, by which decision; an address where the rule leaves the new one to somebody."""
 
     unit = UnitField(_("New unit"), [Required()])
     decision = StringField(_("Decision number"), [Plain(120)], filters=[stripped])
+    address = StringField(_("Address"), [Plain(MAX_ADDRESS)], filters=[stripped])
+    # What may be chosen, once it was asked for.
+    offered: tuple[str, ...] | None = None
+
+
+class AddressForm(Form):
+    """Another address, and why; nothing typed: the one that the rule makes of the record."""
+
+    address = StringField(_("New address"), [Plain(MAX_ADDRESS)], filters=[stripped])
+    id_digits = StringField(_("Last four digits of the citizen identity number"), filters=[stripped])
+    reason = StringField(_("Reason"), [Required(), Plain(255)], filters=[stripped])
+    offered: tuple[str, ...] | None = None
 
 
 class MoveManyForm(Form):

@@ -48,7 +48,7 @@ def new() -> ResponseReturnValue:
 @bp.route("/<code>/edit", methods=["GET", "POST"])
 @needs(Ability.UNITS)
 def edit(code: str) -> ResponseReturnValue:
-    """Gives a unit another name."""
+    """Gives a unit another name, or says what it is."""
     unit = unit_at(code, Ability.UNITS)
     if request.method == "GET":
         return _rename_page(unit, RenameForm.of(unit))
@@ -153,7 +153,7 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
     if form.errors:
         return False
     with transaction(form) as change:
-        operations.rename(
+        renamed = operations.rename(
             session(),
             actor(),
             unit,
@@ -161,8 +161,12 @@ def _renamed(unit: Unit, form: RenameForm) -> bool:
             name_en=form.name_en.data or "",
             revision=form.revision.seen,
         )
+        if form.kind.data:
+            # Whoever has just named it has seen it as it is.
+            seen = unit.revision if renamed else form.revision.seen
+            operations.set_kind(session(), actor(), unit, form.kind.data, revision=seen)
     if change.committed:
-        tell(_("%(name)s: the new name has been saved.", name=unit.name))
+        tell(_("%(name)s has been saved.", name=unit.name))
     return change.committed
 
 

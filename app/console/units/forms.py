@@ -9,8 +9,9 @@ from wtforms.widgets import HiddenInput
 
 from app.texts.states import LEVELS, UNIT_KINDS
 from app.web.chosen_fields import UnitField
-from app.web.fields import Required, RevisionField, options_of, stripped
+from app.web.fields import Plain, Required, RevisionField, options_of, stripped
 from app.web.forms import Form
+from provisioning.addresses.email import MAX_ADDRESS
 from provisioning.allowances.rules import GIBIBYTE, Allowance
 from provisioning.units.model import Unit
 from provisioning.units.operations import UnitFields
@@ -40,16 +41,36 @@ class NewUnitForm(Form):
 
 
 class RenameForm(Form):
-    """A unit's names as they were when the page was opened."""
+    """A unit's names and kind as they were when the page was opened."""
 
     name = StringField(_("Name"), [Required()], filters=[stripped])
     name_en = StringField(_("English name"), filters=[stripped])
+    kind = SelectField(_("Kind of unit"), [Required()], choices=options_of(UNIT_KINDS), validate_choice=False)
     revision = RevisionField()
 
     @classmethod
     def of(cls, unit: Unit) -> RenameForm:
         """The form of a unit about to be looked at."""
-        return cls(data={"name": unit.name, "name_en": unit.name_en, "revision": unit.revision})
+        return cls(
+            data={
+                "name": unit.name,
+                "name_en": unit.name_en,
+                "kind": unit.kind,
+                "revision": unit.revision,
+            }
+        )
+
+
+class AddressForm(Form):
+    """The address that was agreed on for a body; nothing typed: the one that the rule writes."""
+
+    address = StringField(_("Address of the body"), [Plain(MAX_ADDRESS)], filters=[stripped])
+    revision = RevisionField()
+
+    @classmethod
+    def of(cls, unit: Unit) -> AddressForm:
+        """As it stands."""
+        return cls(data={"address": unit.mail_local, "revision": unit.revision})
 
 
 class SpellingForm(Form):

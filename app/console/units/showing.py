@@ -14,12 +14,14 @@ from app.texts.changes import describe_events
 from app.texts.states import attention_sentence
 from app.web.request_context import actor, may_anywhere, me, session
 from provisioning.access.rules import Ability, covers, may, paths_with
+from provisioning.addresses.body_addresses import addresses_of
 from provisioning.allowances.queries import allowance_of
 from provisioning.allowances.rules import may_set
 from provisioning.audit.kinds import ATTEMPTS, EXPORTS, LOOKS
 from provisioning.audit.model import Event
 from provisioning.audit.queries import history
 from provisioning.authentication.slips import Survey, of_unit, survey
+from provisioning.domains.queries import all_domains, default_domain
 from provisioning.foundation import clock
 from provisioning.reports import unit_tree as reports
 from provisioning.units.model import Unit
@@ -44,6 +46,7 @@ def unit_page(unit: Unit, form: SpellingForm) -> str:
         unit=unit,
         spelling=form,
         branch=branch,
+        kept_addresses=_kept_addresses(unit),
         above=above[:-1],
         reachable=[u for u in above[:-1] if _in_scope(u)],
         grants=reports.looked_after_by(session(), above, clock.now()),
@@ -59,6 +62,13 @@ def unit_page(unit: Unit, form: SpellingForm) -> str:
         technical=may_anywhere(Ability.SYSTEM),
         events=describe_events(session(), _history(unit), actor()),
     )
+
+
+def _kept_addresses(unit: Unit) -> list[str]:
+    """The addresses that nobody else gets; none before there is a domain."""
+    if not all_domains(session()):
+        return []
+    return addresses_of(session(), default_domain(session()), unit)
 
 
 def _slips(unit: Unit) -> Survey | None:

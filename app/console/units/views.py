@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.console.units import allowance, changing, listing, showing
+from app.console.units import addresses, allowance, changing, listing, showing
 from app.console.units.blueprint import bp
 
-__all__ = ["allowance", "bp", "changing", "listing", "showing"]
+__all__ = ["addresses", "allowance", "bp", "changing", "listing", "showing"]

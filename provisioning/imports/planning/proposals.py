@@ -6,7 +6,7 @@ Looks only. The addresses it promises are reserved when the plan is applied, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -30,6 +30,7 @@ from provisioning.imports.planning.address_questions import ADDRESS, ask_address
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
+from provisioning.officials.fields import DEFAULTS
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.prefetch import Born, NewcomerLookups
 from provisioning.plans.model import PlanRow
@@ -47,6 +48,8 @@ class Proposer:
     known: NewcomerLookups | None
     # Unit id → the body's part of an address.
     parts: dict[int, str] = field(default_factory=dict)
+    # Unit id and kind of staff → why they get no mailbox by the rule.
+    refused: dict[tuple[int, str], list[Problem]] = field(default_factory=dict)
     # How somebody said that doubtful dates of the whole list are read.
     order: str | None = None
     # The names that nobody gets without being asked, once they were read.
@@ -121,7 +124,8 @@ class Proposer:
             return
         ledger, domain = self.known.ledger, self.known.domain.name
         ledger.forget()
-        wishes = [(each, self._wish(session, self.known, each)) for each in joiners]
+        entitled = [each for each in joiners if not self._not_entitled(session, self.known, each)]
+        wishes = [(each, self._wish(session, self.known, each)) for each in entitled]
         ledger.look_ahead(session, (wish for _, wish in wishes))
         for each, wish in wishes:
             try:
@@ -134,6 +138,16 @@ class Proposer:
                 each.address = f"{choice.local}@{domain}"
                 explain(each, choice)
 
+    def _not_entitled(self, session: Session, known: NewcomerLookups, joiner: Classification) -> bool:
+        """Refuses who gets no mailbox by the rule; says whether it did."""
+        unit_id = (joiner.unit or self.judge.book.top).id
+        key = unit_id, str(joiner.listed.values.get("contract_kind") or DEFAULTS["kind"])
+        if key not in self.refused:
+            self.refused[key] = known.not_entitled(session, session.get_one(Unit, unit_id), key[1])
+        problems = self.refused[key]
+        _refuse_all(joiner, [replace(each, field=LISTED.get(each.field, each.field)) for each in problems])
+        return bool(problems)
+
     def _wish(self, session: Session, known: NewcomerLookups, joiner: Classification) -> Wish:
         values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
         if unit.id not in self.parts:
@@ -141,6 +155,10 @@ class Proposer:
         born, name = Born.of(values.birth_date, values.birth_year), values.full_name or ""
         digits = joiner.listed.id_digits if known.ledger.naming.needs_digits else ""
         return Wish(split_name(name), self.parts[unit.id], born.year, name, born.month, digits)
+
+
+# The words of lists for what a refusal is about.
+LISTED = {"kind": "contract_kind"}
 
 
 def _as_answered(listed: ListedPerson, answer: Json | None) -> ListedPerson:
