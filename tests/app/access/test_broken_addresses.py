@@ -13,11 +13,12 @@ from provisioning.imports.applying import import_rows
 from provisioning.units.operations import UnitFields, create
 from tests.app.quy_che.test_new_person import addresses as given
 from tests.app.quy_che.test_new_person import fields
+from tests.support.canary import everywhere
 from tests.support.cast import Cast
 from tests.support.import_desk import Desk
 from tests.support.policies import BAC_NINH, DONG_THAP, NINH_BINH, adopt
 from tests.support.province import SYSTEM, Province
-from tests.unit.imports.test_addresses_by_rule import KHAI, answer, everywhere, row
+from tests.unit.imports.test_addresses_by_rule import KHAI, answer, row
 
 
 def test_rows_that_keep_their_digits_are_seen(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,7 +28,7 @@ def test_rows_that_keep_their_digits_are_seen(cast: Cast, monkeypatch: pytest.Mo
     plan_id = desk.plan(row("B1", KHAI, "14/02/1990"))
     answer(desk, plan_id, desk.rows(plan_id)[0].row, {"id_digits": "8642"})
     desk.apply(plan_id)
-    assert ["plan_rows.values"] == everywhere(desk, "8642")
+    assert ["plan_rows.values"] == everywhere(desk.database, "8642")
 
 
 def test_addresses_of_bodies_that_are_not_kept_for_them_are_seen(

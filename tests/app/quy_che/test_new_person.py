@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from provisioning.foundation.database import Base
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
+from tests.support.canary import everywhere
 from tests.support.cast import Browser, Cast
 from tests.support.policies import BAC_NINH, DONG_THAP, NGHE_AN, NINH_BINH, adopt
 
@@ -21,17 +21,6 @@ def addresses(cast: Cast) -> set[str]:
     with cast.database.reading() as session:
         found = [own_record(session, each) for each in session.scalars(sa.select(Official.id))]
         return {primary_address(each).partition("@")[0] for each in found}
-
-
-def everywhere(cast: Cast, text: str) -> list[str]:
-    with cast.database.reading() as session:
-        return [
-            f"{table.name}.{name}"
-            for table in Base.metadata.sorted_tables
-            for values in session.execute(sa.select(table)).mappings()
-            for name, value in values.items()
-            if text in str(value)
-        ]
 
 
 def refused(browser: Browser, sent: dict[str, str]) -> str:
@@ -65,7 +54,7 @@ def test_bac_ninh_5_2_a_digits_are_asked_used_once_and_kept_nowhere(cast: Cast) 
     assert "bốn số cuối của số căn cước" in refused(hr, fields(id_digits="86"))
     assert 303 == hr.send("/people/new", fields(id_digits="8642")).status_code
     assert "khaitq642" in addresses(cast)
-    assert [] == everywhere(cast, "8642")
+    assert [] == everywhere(cast.database, "8642")
 
 
 def test_digits_are_not_asked_where_no_form_needs_them(cast: Cast) -> None:
@@ -83,7 +72,7 @@ def test_digits_are_not_kept_with_a_form_that_comes_too_late(cast: Cast) -> None
         cookie.pop("token", None)
         cookie.clear()
     hr.post("/people/new", data=sent)
-    assert [] == everywhere(cast, "8642")
+    assert [] == everywhere(cast.database, "8642")
 
 
 def test_ninh_binh_5_4_the_namesake_at_one_body_is_agreed_on_by_typing(cast: Cast) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
-from provisioning.foundation.database import Base
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.planning import questions
 from provisioning.plans.model import Plan, PlanRow
+from tests.support.canary import everywhere
 from tests.support.import_desk import Desk
 from tests.support.policies import BAC_NINH, DONG_THAP, NGHE_AN, NINH_BINH, adopt
 from tests.support.province import SYSTEM
@@ -35,16 +34,6 @@ def answer(desk: Desk, plan_id: str, number: int, told: dict[str, Any]) -> PlanR
     with desk.database.writing() as session:
         plan = session.get_one(Plan, plan_id)
         return questions.answer(session, desk.settings, SYSTEM, plan, number, told)
-
-
-def everywhere(desk: Desk, text: str) -> list[str]:
-    """Every table and column in which the text stands."""
-    found = []
-    with desk.database.reading() as session:
-        for table in Base.metadata.sorted_tables:
-            for values in session.execute(sa.select(table)).mappings():
-                found += [f"{table.name}.{name}" for name, value in values.items() if text in str(value)]
-    return sorted(set(found))
 
 
 def test_bac_ninh_5_2_a_list_uses_the_digits_of_its_column_and_asks_after_the_second_form(desk: Desk) -> None:
@@ -76,8 +65,8 @@ def test_bac_ninh_5_2_a_a_row_without_a_number_asks_for_the_digits_and_keeps_the
     assert ("joiner", f"khaitq642{DOMAIN}") == (answered.row_class, answered.address)
     desk.apply(plan_id)
     assert ["applied", "applied"] == [each.state for each in desk.rows(plan_id)]
-    assert [] == everywhere(desk, "8642")
-    assert [] == everywhere(desk, "9753")
+    assert [] == everywhere(desk.database, "8642")
+    assert [] == everywhere(desk.database, "9753")
 
 
 def test_bac_ninh_digits_of_a_row_that_was_agreed_on_are_kept_nowhere(desk: Desk) -> None:
