@@ -35,6 +35,8 @@ ACTS: dict[str, LazyString] = {
     "requests.close": _("Close the request"),
     "requests.enter": _("Enter the request"),
     "requests.forms": _("Fill in the official form"),
+    "requests.of_list": _("Enter the letter of the list"),
+    "requests.note_decision": _("Note the decision"),
     "requests.order": _("Decide the request"),
     "requests.refuse": _("Refuse the request"),
     "reviews.decide": _("Save the answers of the review"),

@@ -49,6 +49,7 @@ FIELD_TEXTS = {
     "fields": _("Fields"),
     "file": _("File"),
     "format": _("Format"),
+    "decided_on": _("Date of the decision"),
     "number": _("Number"),
     "total": _("Total"),
     "name_reason": _("Why this name is right"),

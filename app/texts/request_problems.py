@@ -19,6 +19,8 @@ REQUEST_PROBLEMS = {
     "old_body_asks": N_("For a move the body asks which they leave%(by_article)s."),
     "order_first": N_("One person decides first, then another carries it out%(by_article)s."),
     "order_by_another": N_("You have decided this; somebody else carries it out%(by_article)s."),
+    "list_asks_nothing": N_("No row of this list asks for anything."),
+    "decision_noted": N_("This decision is noted for this person already."),
     "nobody_left": N_("Nobody is left to whom this has not been done."),
     "calendar_line": N_(
         "Line %(line)s can't be read: “%(text)s”. Write for example 30/04/2026 nghỉ Ngày lễ."

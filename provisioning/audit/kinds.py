@@ -108,6 +108,8 @@ _DECLARED: Final = (
     EventKind("role.made", "Role created", "key"),
     EventKind("role.changed", "Role changed", "key"),
     EventKind("role.retired", "Role retired", "key"),
+    EventKind("leaving_decision.noted", "Decision to retire or leave noted", "calendar"),
+    EventKind("leaving_decision.taken_back", "Decision to retire or leave taken back"),
     EventKind("request.made", "Request made", "send"),
     EventKind("request.agreed", "Request agreed to by a second person", "circle-check"),
     EventKind("request.refused", "Request refused", "circle-x"),

@@ -12,21 +12,26 @@ from provisioning.audit.operations import record
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
-from provisioning.officials.model import Official
-from provisioning.officials.queries import own_record, visible_among
+from provisioning.officials.queries import own_record, primary_address, visible_among
 from provisioning.plans.model import PlanRow
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import may_decide
-from provisioning.service_requests.rules import STILL_GOING
+from provisioning.service_requests.rules import KIND_OF_ROW, STILL_GOING
+from provisioning.units.model import Unit
+from provisioning.units.queries import units_by_id
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One of the people an answer names. `outcome`: one of `rules.OUTCOMES`; `problem`: why it failed."""
+    """One of the people an answer names. `outcome`: one of `rules.OUTCOMES`; `problem`: why it failed;
+    `kind`: what was asked for them, where the letter asks for several things."""
 
-    official: Official
+    full_name: str
+    unit: Unit | None
+    address: str
     outcome: str
     problem: Mapping[str, Any]
+    kind: str = ""
 
 
 def write_answer(session: Session, actor: Actor, request: Request, sheet: Mapping[str, str]) -> None:
@@ -59,17 +64,37 @@ def last_sheet(session: Session, actor: Actor) -> dict[str, Any]:
 
 
 def answered_people(session: Session, actor: Actor, request: Request) -> list[Answered]:
-    """Whom the request is about and what became of it, as far as the reader may see them; for a list that
-    was carried out, those it was carried out for."""
-    found = [(each.official_id, each.outcome, each.problem) for each in request.people]
-    if request.plan_id is not None and not found:
-        rows = sa.select(PlanRow.object_id).where(
-            PlanRow.plan_id == request.plan_id, PlanRow.state == "applied", PlanRow.object_id.is_not(None)
-        )
-        found = [(str(each), "done", {}) for each in session.scalars(rows.order_by(PlanRow.row))]
-    seen = visible_among(session, actor, [each[0] for each in found])
-    return [
-        Answered(own_record(session, official_id), outcome, problem)
-        for official_id, outcome, problem in found
-        if official_id in seen
+    """Whom the request is about and what became of it, as far as the reader may see them."""
+    if request.plan_id is not None and not request.people:
+        return _of_list(session, request.plan_id)
+    seen = visible_among(session, actor, [each.official_id for each in request.people])
+    found = [
+        (own_record(session, each.official_id), each) for each in request.people if each.official_id in seen
     ]
+    return [
+        Answered(person.full_name, person.unit, primary_address(person), row.outcome, row.problem)
+        for person, row in found
+    ]
+
+
+def _of_list(session: Session, plan_id: str) -> list[Answered]:
+    """The rows of a list that asked for something, with what became of each; whoever reads the request
+    decides over the unit of the list, and so over all of them."""
+    rows = session.scalars(
+        sa.select(PlanRow)
+        .where(
+            PlanRow.plan_id == plan_id,
+            sa.or_(PlanRow.row_class.in_(KIND_OF_ROW), PlanRow.state == "failed", PlanRow.problems != []),
+        )
+        .order_by(PlanRow.row)
+    ).all()
+    units = units_by_id(session, {row.unit_id for row in rows if row.unit_id is not None})
+    return [
+        Answered(
+            row.full_name, units.get(row.unit_id or 0), row.address,
+            "done" if row.state == "applied" else "failed",
+            row.problems[0] if row.problems and row.state != "applied" else {},
+            KIND_OF_ROW.get(row.row_class, ""),
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -105,11 +105,15 @@ def _lock(act: _Act, official: Official) -> None:
     suspension.suspend(
         act.session, act.actor, recipient_of(official),
         reason=_reason(act.request), keep_receiving=act.policy.lock.receives.value,
+        decision=act.request.decision,
     )  # fmt: skip
 
 
 def _restore(act: _Act, official: Official) -> None:
-    suspension.resume(act.session, act.actor, recipient_of(official))
+    """With a new one-time code where the rule wants new passwords, or there never was one."""
+    suspension.resume(act.session, act.actor, recipient_of(official), decision=act.request.decision)
+    if mailbox_of(official).state == "invited":
+        _reset(act, official)
 
 
 def _withdraw(act: _Act, official: Official) -> None:

@@ -165,6 +165,15 @@ def hand_over(session: Session, actor: Actor, request: Request, plan: Plan) -> N
     _record(session, actor, "request.in_hand", request)
 
 
+def hand_over_own(session: Session, actor: Actor, request: Request, plan: Plan) -> None:
+    """A step inside entering a list: the request is that list, which may have been carried out already."""
+    request.plan = plan
+    request.state = "in_hand"
+    if plan.state == "applied":
+        _decide(request, actor, "done", "")
+    _record(session, actor, f"request.{request.state}", request)
+
+
 def withdraw(session: Session, actor: Actor, request: Request) -> None:
     """The author wants it no more. Raises Denied, Invalid."""
     if request.author_id != actor.official_id:

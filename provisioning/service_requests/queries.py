@@ -102,7 +102,11 @@ def _waits_for(actor: Actor, now: datetime) -> sa.ColumnElement[bool]:
         # Nobody decides about themselves.
         sa.func.coalesce(Request.subject_id, "") != me,
         sa.not_(_is_about(me)),
-        Request.state.in_(WAITING_STATES),
+        # A list that was made of it is still to be carried out, by the same moment.
+        sa.or_(
+            Request.state.in_(WAITING_STATES),
+            sa.and_(Request.state == "in_hand", Request.due_at.is_not(None)),
+        ),
         # Whoever decided leaves it to another one to carry out.
         sa.func.coalesce(Request.ordered_by_id, "") != me,
         # What the rule wants done by a moment is late after it, never over.

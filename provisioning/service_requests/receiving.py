@@ -80,6 +80,13 @@ def receive(
     )  # fmt: skip
 
 
+def require_receipt(receipt: Receipt, number: str) -> None:
+    """Raises Invalid with all that is wrong with how and when something came."""
+    problems = _receipt_problems(receipt, number)
+    if problems:
+        raise Invalid(problems)
+
+
 def _require_way(actor: Actor, kind: str, unit: Unit, receipt: Receipt) -> None:
     if receipt.by not in WAYS:
         raise Invalid.one("came_by", "unknown_choice")

@@ -41,6 +41,11 @@ MOVES: dict[str, frozenset[str]] = {
     "expired": frozenset(),
 }
 
+# What a row of a list asks for, as a kind of request.
+KIND_OF_ROW = {
+    "joiner": "account", "returner": "account", "changed": "change", "mover": "move", "leaver": "withdraw",
+    "locked": "lock", "restored": "restore", "reset": "reset", "withdrawn": "withdraw", "deleted": "delete",
+}  # fmt: skip
 # How a request came to the office.
 BY_PAGE, BY_LETTER, BY_PHONE = "page", "letter", "phone"
 WAYS = (BY_PAGE, BY_LETTER, BY_PHONE)

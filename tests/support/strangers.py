@@ -301,6 +301,14 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_S}operations.hand_over": lambda s: {"request": s.request, "plan": s.plan},
     f"{_S}operations.order": lambda s: {"request": s.request},
     f"{_S}carrying_out.carry_out": lambda s: {"request": s.request},
+    f"{_S}listed_requests.receive_list": lambda s: {
+        **s.planned(), "receipt": Receipt(clock.now(), "letter", clock.today()), "number": "1/CV",
+    },
+    f"{_S}answers.write_answer": lambda s: {"request": s.request, "sheet": {}},
+    f"{_S}owed.note_decision": lambda s: {
+        **_there(s), "number": "12/QĐ", "decided_on": clock.today(),
+    },
+    f"{_S}owed.take_back_decision": lambda _s: {"decision_id": "0"},
     f"{_S}receiving.receive": lambda s: {
         "kind": "lock", "unit": s.unit, "official_ids": [s.ids.person], "receipt": Receipt(clock.now()),
         "reason": "Nghỉ việc",
@@ -378,6 +386,7 @@ PARTS: dict[str, str] = {
     f"{_O}note_recovery_address": "Part of editing, and of a code.",
     f"{_P}finishing.finish": "The worker's last step.",
     f"{_P}operations.note_change": "What whoever changed a plan notes.",
+    f"{_S}operations.hand_over_own": "The last step of entering a list; `receive_list` asks.",
     f"{_S}operations.settle": "Notes how far carrying out came; `carry_out` asks.",
     "provisioning.sample.province.make_system_administrator": "The last step of laying out a province.",
     f"{_T}refuse": "Notes that a unit asked for somebody in vain.",

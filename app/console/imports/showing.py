@@ -36,6 +36,7 @@ from provisioning.plans.approval import edition, needs_second, require_second_ey
 from provisioning.plans.model import Plan
 from provisioning.plans.rest import takes_changes
 from provisioning.plans.rules import Pace, pace
+from provisioning.service_requests.listed_requests import request_of_list
 from provisioning.service_requests.queries import open_of_plan
 from provisioning.units.model import Unit
 
@@ -91,6 +92,7 @@ def plan_page(plan: Plan, unit: Unit, asked: Sequence[Any] | None = None) -> str
         slips=survey(session(), actor(), results.invited_by(plan)) if plan.state == "applied" else None,
         undo_plan=queries.undo_of(session(), plan),
         undo_until=_undo_until(plan),
+        asked_in=request_of_list(session(), plan.id),
         **reader_of(plan) | ({"asked_once": asked} if asked is not None else {}),
     )
 

@@ -26,7 +26,6 @@ from provisioning.documents.letter import Letter, Table
 from provisioning.documents.pdf import drawn
 from provisioning.foundation import clock
 from provisioning.office_settings.queries import office_of
-from provisioning.officials.queries import primary_address
 from provisioning.policy.articles import cited
 from provisioning.service_requests.answers import Answered, answered_people, last_sheet, write_answer
 from provisioning.service_requests.deadlines import policy_of_request
@@ -77,7 +76,7 @@ def letter_of(found: Request, sheet: dict[str, str]) -> Letter:
             superior=sheet["superior"],
             body=sheet["body"],
             number=sheet["number"],
-            abstract=_("Re: answer to the request: %(kind)s", kind=_small(kind_text(found.kind))),
+            abstract=_("Re: answer to the request: %(kind)s", kind=_asked(found)),
             place=sheet["place"],
             day=date.fromisoformat(sheet["day"]) if sheet["day"] else None,
             to=unit_name(found.unit),
@@ -92,7 +91,7 @@ def letter_of(found: Request, sheet: dict[str, str]) -> Letter:
 
 def _opening(found: Request, body: str) -> str:
     received = f"{format_time(found.received_at)} {format_date(found.received_at)}"
-    said = {"unit": unit_name(found.unit), "kind": _small(kind_text(found.kind)), "body": body}
+    said = {"unit": unit_name(found.unit), "kind": _asked(found), "body": body}
     if found.came_by == BY_LETTER:
         dated = format_date(found.letter_date) if found.letter_date else "…"
         return str(
@@ -126,18 +125,30 @@ def _opening(found: Request, body: str) -> str:
 
 
 def _table(people: list[Answered]) -> Table:
-    head = (_("No."), _("Full name"), _("Unit"), _("Official address"), _("Outcome"))
+    several = len({each.kind for each in people}) > 1
+    head = [_("No."), _("Full name"), _("Unit"), _("Official address"), _("Outcome")]
+    widths = [9, 30, 29, 34, 20]
+    if several:
+        head.insert(4, _("What is asked for"))
+        widths = [9, 26, 24, 32, 20, 18]
     rows = [
         (
             str(number),
-            each.official.full_name,
-            unit_name(each.official.unit),
-            primary_address(each.official),
+            each.full_name,
+            unit_name(each.unit) if each.unit else "",
+            each.address,
+            *([kind_text(each.kind) if each.kind else ""] if several else []),
             _outcome(each),
         )
         for number, each in enumerate(people, 1)
     ]
-    return Table(head, rows, (9, 30, 29, 34, 20))
+    return Table(tuple(head), rows, tuple(widths))
+
+
+def _asked(found: Request) -> str:
+    """What is asked for, in words: of a list all that its rows ask."""
+    kinds = found.details.get("kinds") or [found.kind]
+    return ", ".join(_small(kind_text(kind)) for kind in kinds)
 
 
 def _outcome(one: Answered) -> str:

@@ -14,7 +14,9 @@ from app.web.request_context import actor, services, session
 from provisioning.access.approval_policy import POLICY
 from provisioning.access.rules import Ability
 from provisioning.foundation import clock
+from provisioning.policy.queries import default_policy
 from provisioning.service_requests import queries
+from provisioning.service_requests.owed import count_owed_late
 
 PAGE = 50
 LISTS = {
@@ -36,6 +38,8 @@ def index() -> str:
         "console/requests/index.html",
         requests=found, which=which, lists=LISTS, total=total, offset=offset, page=PAGE,
         waiting=queries.count_waiting(session(), actor(), now), for_two=for_two(),
+        owed_is_ruled=default_policy(session()).leaver.ask_within.value is not None,
+        owed_late=count_owed_late(session(), actor(), now),
         late=queries.count_late(session(), actor(), now), now=now,
     )  # fmt: skip
 

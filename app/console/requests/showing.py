@@ -91,7 +91,8 @@ def page_of(found: Request) -> str:
 
 def is_late(found: Request) -> bool:
     """Whether it should have been done by now."""
-    return found.state in WAITING and found.due_at is not None and found.due_at < clock.now()
+    waits = found.state in (*WAITING, "in_hand")
+    return waits and found.due_at is not None and found.due_at < clock.now()
 
 
 def _answerable(found: Request) -> bool:

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from app.console.requests import answering, carrying_out, deciding, entering, listing, official_forms, showing
+from app.console.requests import (
+    answering,
+    carrying_out,
+    deciding,
+    entering,
+    listing,
+    of_list,
+    official_forms,
+    owed,
+    showing,
+)
 from app.console.requests.blueprint import bp
 
-__all__ = ["answering", "bp", "carrying_out", "deciding", "entering", "listing", "official_forms", "showing"]
+__all__ = [
+    "answering",
+    "bp",
+    "carrying_out",
+    "deciding",
+    "entering",
+    "listing",
+    "of_list",
+    "official_forms",
+    "owed",
+    "showing",
+]
