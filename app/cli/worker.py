@@ -22,8 +22,10 @@ from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
 from provisioning.lifecycle.clocks import RuleClocks
+from provisioning.lifecycle.endings import endings_chore
 from provisioning.lifecycle.first_passwords import first_passwords_chore
 from provisioning.lifecycle.leftover_grants import leftover_grants_chore
+from provisioning.lifecycle.locked_lists import locked_lists_chore
 from provisioning.notifications.operations import queue_message
 from provisioning.notifications.outbox import outbox_chore
 from provisioning.notifications.smtp import send
@@ -95,6 +97,8 @@ def make_worker(parts: Services, name: str) -> Worker:
             retention_chore(database, settings),
             sent_cleanup_chore(database),
             RuleClocks(database),
+            endings_chore(database, parts.targets.mailstore.wipe),
+            locked_lists_chore(database),
         ],
         beside=[
             *projection_chores(database, parts.targets, beside(name)),

@@ -26,6 +26,7 @@ ACTS: dict[str, LazyString] = {
     "people.resume": _("Lift the suspension"),
     "people.resume_selected": _("Lift the suspensions"),
     "people.slip": _("Issue a one-time code"),
+    "people.agree_endings": _("Agree that mailboxes end"),
     "people.absence": _("Note an absence"),
     "people.suspend": _("Suspend the mailbox"),
     "people.suspend_selected": _("Suspend the mailboxes"),

@@ -240,5 +240,6 @@ _WORDS: dict[str, Mapping[str, Any]] = {
     "fate": states.HELD_FATES,
     "cause": states.FILTER_CAUSES,
     "why": states.FILTER_OFFENCES,
+    "ending": states.ENDINGS,
     "result": states.REFUSALS,
 }

@@ -32,6 +32,7 @@ FIELD_TEXTS = {
     "by": _("By means of"),
     "cause": _("Reason"),
     "lock_cause": _("Cause of the lock"),
+    "ending": _("What happens"),
     "excuse": _("Reason to be away"),
     "excused_until": _("Away until"),
     "article": _("Article of the rule"),

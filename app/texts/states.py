@@ -73,6 +73,10 @@ TRIED_AT = {
 }
 # What became of messages that were held under a sending lock.
 HELD_FATES = {"release": _("sent"), "discard": _("deleted")}
+ENDINGS = {
+    "withdraw": _("Withdrawn, the mail is kept"),
+    "wipe": _("Mailbox and mail are deleted"),
+}
 FILTER_CAUSES = {
     "suspended": _("Mailbox suspended"),
     "leaving": _("Left the service"),

@@ -20,6 +20,7 @@ from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
+from provisioning.lifecycle.model import LockedList, MailboxEnding
 from provisioning.notifications.model import Notification
 from provisioning.office_settings.model import OfficeSettings
 from provisioning.officials.model import Official, OfficialTerm
@@ -49,7 +50,9 @@ __all__ = [
     "KeptForm",
     "KnownPlace",
     "LeavingDecision",
+    "LockedList",
     "Mailbox",
+    "MailboxEnding",
     "MailboxUse",
     "Notification",
     "OfficeSettings",

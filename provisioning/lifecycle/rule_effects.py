@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from provisioning.lifecycle import first_passwords, idle
+from provisioning.lifecycle import endings, first_passwords, idle
 from provisioning.policy.catalogue import Policy
 
 Affected = Callable[[Policy, int, datetime], sa.Select[Any]]
@@ -50,7 +50,13 @@ FIRST_PASSWORD = RuleEffect(
     cause="default_password",
     elsewhere=True,
 )
-_registered: list[RuleEffect] = [IDLE_WARNED, IDLE, FIRST_PASSWORD]
+ENDING = RuleEffect(
+    "end_announced",
+    frozenset({"lock.withdraw_after", "lock.then", "leaver.wipe_after", "body_ended.wipe_after"}),
+    endings.ending,
+    elsewhere=True,
+)
+_registered: list[RuleEffect] = [IDLE_WARNED, IDLE, FIRST_PASSWORD, ENDING]
 
 
 def register(effect: RuleEffect) -> None:

@@ -83,6 +83,9 @@ class MailStore(Protocol):
     def switch_off_filters(self, uids: Sequence[str]) -> None:
         """No filter of these mailboxes is on any more; the texts stay."""
 
+    def wipe(self, uid: str) -> None:
+        """Every message of the mailbox is deleted; of one that is not there, none."""
+
     def filter_visits(self) -> FilterVisits:
         """Who may have changed filters."""
 
@@ -176,6 +179,13 @@ class DoveadmMailStore:
     def switch_off_filters(self, uids: Sequence[str]) -> None:
         """See MailStore."""
         self._of_each([("sieveDeactivate", {"user": checked_uid(uid)}) for uid in uids])
+
+    def wipe(self, uid: str) -> None:
+        """See MailStore."""
+        every = {"user": checked_uid(uid), "query": ["mailbox", "*", "all"]}
+        code, _answer = self._ask("expunge", every)
+        if code not in {0, _NO_USER, _NOT_FOUND}:
+            raise Unavailable(_WHAT, f"expunge ended with {code}")
 
     def _of_each(self, commands: Sequence[tuple[str, Mapping[str, object]]]) -> list[Any]:
         """What each command answered; None for a mailbox or a script that is not there (any more)."""

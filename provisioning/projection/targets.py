@@ -59,6 +59,9 @@ class MailStoreTarget(Protocol):
     def switch_off_filters(self, uids: Sequence[str]) -> None:
         """No filter of these mailboxes is on any more; the texts stay."""
 
+    def wipe(self, uid: str) -> None:
+        """Deletes every message of a mailbox."""
+
     def filter_visits(self) -> FilterVisits:
         """Who may have changed filters."""
 

@@ -168,6 +168,16 @@ def test_status_counts_each_message(world: World) -> None:
     assert (found.messages, 500 < found.used_bytes < 5000) == (2, True)
 
 
+def test_wiped_mailbox_has_no_message_and_others_keep_theirs(world: World) -> None:
+    person, other = world.person(), world.person()
+    for each in (person, person, other):
+        world.deliver(each)
+    world.store.wipe(person.uid)
+    world.store.wipe(person.uid)
+    assert (0, 1) == (world.store.status(person.uid).messages, world.store.status(other.uid).messages)
+    world.store.wipe("chuaco00")
+
+
 def test_new_limit_holds_after_cache_is_forgotten(world: World) -> None:
     person = world.person()
     world.store.status(person.uid)

@@ -100,6 +100,13 @@ class MemoryMailStore:
             if box:
                 box.scripts = [replace(script, active=False, text="") for script in box.scripts]
 
+    def wipe(self, uid: str) -> None:
+        """See MailStore."""
+        self._reachable()
+        box = self.mailboxes.get(checked_uid(uid))
+        if box:
+            box.sizes.clear()
+
     def filter_visits(self) -> FilterVisits:
         """See MailStore. Nobody stays connected here."""
         self._reachable()

@@ -238,6 +238,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_L}suspension.resume": lambda s: {EACH: [recipient_of(s.record("suspended"))]},
     f"{_L}locks.lock_for": lambda s: {"mailbox": mailbox_of(s.person), "cause": "misuse"},
     f"{_L}absence.excuse": lambda s: {"official": s.person, "reason": "x", "until": clock.today()},
+    f"{_L}endings.agree": lambda s: {"ids": ["0" * 16]},
     f"{_L}bulk.suspend_all": lambda s: {**_selected(s), **_SUSPENSION},
     f"{_L}bulk.resume_all": lambda s: {"ids": [s.ids.suspended]},
     f"{_L}mass_changes.change_many": lambda s: {

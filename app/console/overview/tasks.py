@@ -16,6 +16,7 @@ from provisioning.access import posts, reviews
 from provisioning.access.rules import Ability
 from provisioning.domains.queries import all_domains
 from provisioning.imports.rules import IMPORT
+from provisioning.lifecycle.endings import open_endings
 from provisioning.plans.queries import unfinished_of
 from provisioning.reports.queries import Waiting
 from provisioning.reports.targets import Goal
@@ -37,7 +38,7 @@ class Task:
 
 def tasks(waiting: Waiting, aims: Mapping[str, Goal], year: int, now: datetime) -> list[Task]:
     """Everything that waits, the most pressing first."""
-    found = (_requests(now), _attention(waiting), _locked(), _lists(), _transfers(), _rights(now),
+    found = (_requests(now), _attention(waiting), _locked(), _endings(), _lists(), _transfers(), _rights(now),
              _slips(waiting), _domains(), _targets(aims, year))  # fmt: skip
     return [task for some in found for task in some]
 
@@ -69,6 +70,20 @@ def _locked() -> Iterator[Task]:
         text = _("%(name)s is blocked from sending", name=person.full_name)
         advice = _("The account sent an unusual amount of mail. Check with its owner, then release it.")
         yield Task(text, advice, url_for("people.show", official_id=person.id), "lock", "warn")
+
+
+def _endings() -> Iterator[Task]:
+    if not may_anywhere(Ability.SYSTEM):
+        return
+    waiting = sum(row.MailboxEnding.agreed_at is None for row in open_endings(session(), actor()))
+    if waiting:
+        text = ngettext(
+            "%(num)s mailbox ends soon by the mail rule",
+            "%(num)s mailboxes end soon by the mail rule",
+            waiting,
+        )
+        advice = _("Look through the list and agree: nothing ends before that.")
+        yield Task(text, advice, url_for("people.endings"), "calendar", "warn")
 
 
 def _lists() -> Iterator[Task]:

@@ -97,6 +97,8 @@ class LockRules:
     tell_owner_and_body: Rule[bool] = setting(Flag(), default=True, stricter=MORE)
     list_every: Rule[Period | None] = setting(Span(), "never", LESS)
     withdraw_after: Rule[Period | None] = setting(Span(), "never", LESS)
+    # Whether the mail is kept then, or goes, too.
+    then: Rule[str] = setting(Choice(("withdraw", "wipe"), in_order=True), "withdraw", MORE)
     restorable_causes: Rule[frozenset[str]] = setting(Several(LOCK_CAUSES), list(LOCK_CAUSES), LESS)
 
 

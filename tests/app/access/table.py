@@ -143,6 +143,8 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("people.leave", "GET"): Row("move", "person", touches=True),
     ("people.leave", "POST"): Row("move", "person", touches=True),
     ("people.come_back", "POST"): Row("move", "person", touches=True),
+    ("people.endings", "GET"): Row("system"),
+    ("people.agree_endings", "POST"): Row("system"),
     ("people.absence", "GET"): Row("edit", "person", touches=True),
     ("people.absence", "POST"): Row("edit", "person", touches=True),
     ("people.suspend", "GET"): Row("lock", "person", touches=True),

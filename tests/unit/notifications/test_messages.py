@@ -31,6 +31,7 @@ VALUES = {
     "lock_cause": "idle",
     "line": "17 0123456789abcdef",
     "name": "Y Blí <b>",
+    "people": "A Đức · aduc@kontum.example",
     "person": "A Đức",
     "place": "Chrome · Android, 203.0.113.9",
     "reason": "Cần thêm.\nGấp!",

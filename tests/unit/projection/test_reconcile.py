@@ -57,6 +57,9 @@ class Told:
         for uid in uids:
             self.on.pop(uid, None)
 
+    def wipe(self, uid: str) -> None:
+        raise NotImplementedError
+
     def filter_visits(self) -> FilterVisits:
         self._ask()
         return FilterVisits({}, frozenset())
