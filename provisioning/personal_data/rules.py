@@ -37,7 +37,7 @@ IN_LISTS: Final = frozenset(
 )
 
 # What the options of a plan may say of people: cells of a list, why somebody was suspended.
-PERSONAL_OPTIONS: Final = frozenset({"samples", "reason"})
+PERSONAL_OPTIONS: Final = frozenset({"samples", "reason", "letter"})
 
 
 def visible(actor: Actor, unit_path: str) -> frozenset[str]:

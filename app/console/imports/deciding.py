@@ -22,7 +22,7 @@ from provisioning.access.rules import Ability
 from provisioning.foundation.errors import Conflict, Invalid
 from provisioning.imports.planning import letter_count, questions
 from provisioning.imports.planning.address_questions import ADDRESS, BORN, DIGITS
-from provisioning.imports.planning.classification import MEANING, REQUEST
+from provisioning.imports.planning.form_questions import MEANING, REQUEST
 from provisioning.plans import operations, undo
 from provisioning.service_requests import operations as requests
 

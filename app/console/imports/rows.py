@@ -27,7 +27,8 @@ from provisioning.access.rules import Ability, may
 from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.date_order import DATE_ORDER
 from provisioning.imports.planning.address_questions import ADDRESS, needed_by
-from provisioning.imports.planning.classification import MEANING, PLACE, REQUEST
+from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.form_questions import MEANING, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS

@@ -19,7 +19,8 @@ from provisioning.imports.planning.alike import (
     exceptions,
     shared_questions,
 )
-from provisioning.imports.planning.classification import PLACE, REQUEST
+from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.form_questions import REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.plans.model import Plan
 from provisioning.plans.rest import takes_changes

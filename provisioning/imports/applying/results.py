@@ -12,7 +12,7 @@ from provisioning.authentication.model import ActivationCode
 from provisioning.authentication.slips import Chosen
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
-from provisioning.imports.forms.effects import RESET
+from provisioning.imports.forms.effects import RESET, RESTORED
 from provisioning.officials.abilities import STATES_WITH_CODE
 from provisioning.officials.model import Official
 from provisioning.plans.model import Plan, PlanRow
@@ -42,7 +42,7 @@ def invited_by(plan: Plan) -> Chosen:
     """The slips of a list: of whoever it has invited and has not come in yet, and of those for whom it asks a
     new password, in the order of the file."""
     rows = sa.select(PlanRow.row).where(PlanRow.plan_id == plan.id, PlanRow.object_id == Official.id)
-    invited = rows.where(PlanRow.state == "applied", PlanRow.row_class.in_(("joiner", "returner")))
+    invited = rows.where(PlanRow.state == "applied", PlanRow.row_class.in_(("joiner", "returner", RESTORED)))
     asked = rows.where(PlanRow.state == "applied", PlanRow.row_class == RESET)
     place = rows.order_by(PlanRow.row).limit(1).correlate(Official).scalar_subquery()
     who = sa.or_(

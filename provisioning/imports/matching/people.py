@@ -41,6 +41,8 @@ class Person(NamedTuple):
     unit_path: str
     state: str
     activated_at: datetime | None
+    # Why the mailbox is locked, "" where it is not.
+    lock_cause: str
     # What a list may change, in the order of the catalogue's `COMPARED`.
     compared: tuple[Any, ...]
 
@@ -82,6 +84,7 @@ _COLUMNS: Final[tuple[Any, ...]] = (
     Unit.path,
     Mailbox.state,
     Mailbox.activated_at,
+    Mailbox.lock_cause,
 )
 _COMPARED: Final[tuple[Any, ...]] = tuple(getattr(Official, field.name) for field in COMPARED)
 _ALL: Final = (

@@ -16,7 +16,8 @@ from provisioning.access.rules import Ability, may
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
-from provisioning.imports.planning.classification import PLACE, REQUEST
+from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.form_questions import REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import (
     MOST_AT_ONCE,

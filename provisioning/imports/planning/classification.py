@@ -6,24 +6,19 @@ settled in `proposals`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.own_columns import GONE
 from provisioning.imports.columns.parsed import ParsedOfficial
-from provisioning.imports.forms import told_changes
 from provisioning.imports.forms.actions import Action
-from provisioning.imports.forms.effects import effect_of
+from provisioning.imports.forms.effects import Effect, effect_of
 from provisioning.imports.forms.row_requests import (
-    ACTION,
-    ACTION_TEXT,
     FORM,
     OLD_REST,
     WANTED,
-    WANTED_TEXT,
-    typed,
 )
 from provisioning.imports.matching.candidates import Candidates, Unsure
 from provisioning.imports.matching.comparison import Change, changes_of, returning
@@ -31,15 +26,21 @@ from provisioning.imports.matching.date_order import order_in, question_of_order
 from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.matching.people import Person
 from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitIndex
+from provisioning.imports.planning.form_questions import (
+    action_of,
+    is_described,
+    meaning_question,
+    request_question,
+    wanted_now,
+)
+from provisioning.lifecycle.rules import is_restorable
+from provisioning.policy.catalogue import Policy
 
 # Units that lists name in many ways; a list that names more is not worth remembering.
 MOST_UNITS: Final = 20_000
 # The kind of the question where the unit meant is looked up, not chosen from a few.
 PLACE: Final = "place"
-# The kinds of the questions of forms: what a row asks, and what its text wants to be changed.
-REQUEST: Final = "request"
 _PLACES: Final = ("unit", "sub_unit")
-MEANING: Final = "meaning"
 # What a row says of its unit: in the column of units, of divisions, in the headings above it.
 Named = tuple[str | None, str | None, str | None]
 
@@ -83,6 +84,7 @@ class Classifier:
     by_division: bool = False
     # By the class of a row of a form, where everybody on whose word the list runs may do that.
     reach: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    policy: Policy | None = None
     _found: dict[Named, KnownUnit | UnitDoubt | Problem] = field(default_factory=dict)
 
     def judge(
@@ -162,12 +164,12 @@ class Classifier:
         if action is None:
             # Whether the unit matters hangs on what is asked.
             verdict.problems = [each for each in verdict.problems if each.field not in _PLACES]
-            verdict.row_class, verdict.question = "question", _request_question(verdict.listed)
+            verdict.row_class, verdict.question = "question", request_question(verdict.listed)
             return
         who, new = verdict.listed.who, action is Action.ISSUE
         place, top = (verdict.unit or self.book.top).path, self.book.top.path
         match = candidates.match_on_form(who, place, top, new=new)
-        if isinstance(match, Person) and not _is_described(match, verdict.listed.values.get(OLD_REST) or []):
+        if isinstance(match, Person) and not is_described(match, verdict.listed.values.get(OLD_REST) or []):
             match = Unsure((match,), new=False)
         told = isinstance(match, Person | Unsure) and bool(who.address)
         if told and verdict.unit is None and not new:
@@ -200,7 +202,7 @@ class Classifier:
         elif action is Action.CHANGE:
             self._take_wanted(verdict, person)
         else:
-            effect = effect_of(action, person.state, opened=person.activated_at is not None)
+            effect = self._effect(action, person)
             reach = self.reach.get(effect.row_class)
             if effect.problem is not None:
                 verdict.refuse(effect.problem)
@@ -210,15 +212,28 @@ class Classifier:
                 return
             verdict.row_class, verdict.changes, verdict.unit = effect.row_class, [*effect.changes], None
 
+    def _effect(self, action: Action, person: Person) -> Effect:
+        """What it does by the province's rule: which causes are restored, and to which password."""
+        opened = person.activated_at is not None
+        if action is not Action.RESTORE or self.policy is None or person.state != "suspended":
+            return effect_of(action, person.state, opened=opened)
+        if not is_restorable(self.policy, person.lock_cause):
+            named: dict[str, str | int] = {
+                "article": self.policy.lock.restorable_causes.article,
+                "lock_cause": person.lock_cause,
+            }
+            return Effect("refused", problem=Problem("", "cause_not_restorable", named))
+        return effect_of(action, person.state, opened=opened and not self.policy.restore.new_password.value)
+
     def _take_wanted(self, verdict: Classification, person: Person) -> None:
         """What the text wants to be different, where it is told; else somebody says what it means."""
         if person.has_left:
             verdict.refuse(Problem("state", "request_for_leaver"))
             return
         said = verdict.listed.values
-        wanted: Json = said.get(WANTED) or _wanted_now(person, said, verdict.answer or {})
+        wanted: Json = said.get(WANTED) or wanted_now(person, said, verdict.answer or {})
         if not wanted:
-            verdict.row_class, verdict.question = "question", _meaning_question(verdict.listed)
+            verdict.row_class, verdict.question = "question", meaning_question(verdict.listed)
             verdict.maybe = (person.id,)
             return
         target: KnownUnit | None = None
@@ -276,53 +291,6 @@ class Classifier:
         # A list that names bodies only doesn't say that somebody has left a division of the body.
         within = person.unit_path.startswith(unit.path) and not self.by_division
         return None if within else unit
-
-
-def action_of(listed: ListedPerson, answer: Json) -> Action | None:
-    """What a row asks, as it says or as somebody has answered; None where it asks nothing, or unclearly."""
-    said = listed.values.get(ACTION) or answer.get(REQUEST)
-    return Action(said) if said in frozenset(map(str, Action)) else None
-
-
-def _is_described(person: Person, texts: Sequence[str]) -> bool:
-    """Whether all that a form says of an account, in words without labels, is what is known of the person."""
-    known = (person.full_name, person.post, person.phone)
-    return all(any(value and told_changes.same_words(text, value) for value in known) for text in texts)
-
-
-def _wanted_now(person: Person, said: ParsedOfficial, answer: Json) -> Json:
-    """What a text means as somebody has answered, or because it stands where the record has the old value."""
-    text, meaning = str(said.get(WANTED_TEXT) or ""), str(answer.get(MEANING, ""))
-    rest = [each for each in said.get(OLD_REST) or [] if not told_changes.same_words(each, person.full_name)]
-    if not meaning and len(rest) == 1:
-        known = {told_changes.POST: person.post, told_changes.PHONE: person.phone}
-        same = [name for name, value in known.items() if value and told_changes.same_words(value, rest[0])]
-        meaning = same[0] if len(same) == 1 else ""
-        text = text if told_changes.is_one_part(text) else ""
-    values, problems = typed(told_changes.means(text, meaning))
-    return {} if problems else values
-
-
-def _request_question(listed: ListedPerson) -> Json:
-    written = str(listed.values.get(ACTION_TEXT) or "")
-    options = [{"value": str(action)} for action in Action]
-    return {
-        "kind": REQUEST,
-        "written": written,
-        "options": options,
-        "new": True,
-        "alike": f"{REQUEST}:{written}",
-    }
-
-
-def _meaning_question(listed: ListedPerson) -> Json:
-    options = [{"value": name} for name in told_changes.MEANINGS]
-    return {
-        "kind": MEANING,
-        "written": str(listed.values.get(WANTED_TEXT) or ""),
-        "options": options,
-        "new": True,
-    }
 
 
 def _has_left_as_said(verdict: Classification) -> bool:

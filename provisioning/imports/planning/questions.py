@@ -25,7 +25,8 @@ from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.address_questions import ADDRESS, require_told, told
 from provisioning.imports.planning.bulk_rows import set_verdict
-from provisioning.imports.planning.classification import MEANING, PLACE, REQUEST
+from provisioning.imports.planning.classification import PLACE
+from provisioning.imports.planning.form_questions import MEANING, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.statistics import update_statistics

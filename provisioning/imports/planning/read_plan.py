@@ -45,6 +45,7 @@ from provisioning.plans.leases import LEASE
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.participants import READ_AS, acting_on
 from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.policy.queries import default_policy
 from provisioning.units.model import Unit
 
 PIECE = 1000
@@ -174,7 +175,7 @@ def proposer_for(session: Session, plan: Plan, *, by: Actor | None = None) -> Pr
     return Proposer(
         plan_id=plan.id,
         scope=paths_with(everybody, Ability.IMPORT),
-        judge=Classifier(book, "sub_unit" in plan.options.get("columns", {}), reach),
+        judge=Classifier(book, "sub_unit" in plan.options.get("columns", {}), reach, default_policy(session)),
         known=known_now(session),
         order=order_in(plan.options.get("choices")),
     )

@@ -55,12 +55,20 @@ class Score:
                 self.needless[f"{made.name}: {truth.does}, {why}"] += 1
 
 
-def score(province: Province, settings: Settings, body: Body, seeds: Iterable[int]) -> Score:
-    """Every form for every seed, in one kind of file each, in turn."""
+def score(
+    province: Province,
+    settings: Settings,
+    body: Body,
+    seeds: Iterable[int],
+    *,
+    names: Sequence[str] = NAMES,
+    kinds: Sequence[str] = KINDS,
+) -> Score:
+    """Each of these forms for every seed, in one kind of file each, in turn."""
     total = Score()
     for seed in seeds:
-        for at, name in enumerate(NAMES):
-            made, kind = make(name, body, seed), KINDS[(seed + at) % len(KINDS)]
+        for at, name in enumerate(names):
+            made, kind = make(name, body, seed), kinds[(seed + at) % len(kinds)]
             total.take(made, kind, outcomes(province, settings, made, kind))
     return total
 

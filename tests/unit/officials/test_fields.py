@@ -105,7 +105,7 @@ def test_a_list_hands_in_all_that_it_is_imported_for() -> None:
 def test_a_list_changes_each_field_that_is_compared_and_nothing_else() -> None:
     unlike = [date(1999, 9, 9) if field.shape is Shape.DAY else "khác" for field in COMPARED]
     person = Person(
-        "x", "", None, None, None, 1, 1, "stttt", "/1/", "invited", None,
+        "x", "", None, None, None, 1, 1, "stttt", "/1/", "invited", None, "",
         tuple(getattr(FULL, field.name) for field in COMPARED),
     )  # fmt: skip
     values = {field.listed_as: value for field, value in zip(COMPARED, unlike, strict=True)}
