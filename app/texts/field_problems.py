@@ -73,10 +73,13 @@ _FIELDS = {
     "row_says_leaving": N_(
         "“%(text)s”: a remark does not let anyone leave; the row is read like the others."
     ),
+    "unit_not_said": N_("The list does not say where this person works; if new, they go to its own unit."),
+    "other_header_above": N_("Read by the header in row %(row)s, which has other columns than the first."),
+    "ditto_read": N_("“As above”: taken from above: %(text)s."),
     "rows_say_leaving": N_(
-        "Rows of this list speak of leaving the service (%(count)s). Such a remark lets nobody go, and who "
-        "is not known yet would get a mailbox: leave these rows out. To let them go, use each one's page, or "
-        "upload the whole list of the unit without them."
+        "Rows of this list speak of leaving, or of no mailbox (%(count)s). Such a remark lets nobody go, and "
+        "who is not known yet would get a mailbox: leave these rows out. To let them go, use each one's "
+        "page, or upload the whole list of the unit without them."
     ),
     "date_impossible": N_("There is no such date."),
     "contract_kind_unknown": N_("This kind of employment is not known."),
@@ -324,6 +327,8 @@ _ROWS = {
     "phone_first_taken": N_("There were several numbers; the first is used."),
     "email_blanks_removed": N_("Spaces in the address were removed."),
     "name_title_removed": N_("“%(title)s” is a form of address, not part of the name; left out."),
+    "name_post_removed": N_("“%(post)s” is a post, not part of the name; left out."),
+    "name_lines_joined": N_("The cell has two lines, read as one name. Two people need a row each."),
     "name_case_restored": N_("Capital letters were put right. It was “%(typed)s”."),
     "name_d_mended": N_("A foreign letter was replaced by “Đ”."),
     "name_of_body": N_("This is a unit, not a person. Accounts of units are asked for by themselves."),

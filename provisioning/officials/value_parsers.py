@@ -22,9 +22,20 @@ _LONGEST_NAME = 4096
 # Forms of address. Ông and Bà may be family names, so two words must follow them.
 _TITLES = re.compile(
     r"^(?:(?:đ\s?/\s?c|đc\.|đồng chí)[\s.:]*|(?:ông\s*/\s*bà|ông\s*\(\s*bà\s*\))[\s.:]*"
-    r"|(?:ông|bà)(?:[.:]\s*|\s+(?=\S+\s+\S)))(?=\S)",
+    r"|(?:ông|bà)(?:[.:]\s*|\s+(?=\S+\s+\S))"
+    # Degrees: no syllable is written so, and two words follow.
+    r"|(?:(?:pgs|gs|tskh|ts|ths|bs|bscki{0,2}|bsck[12]|ks|cn|ds|ls)[\s./,]+)+(?=\S+\s+\S))(?=\S)",
     re.IGNORECASE,
 )
+# Behind a dash or a comma: what somebody is, and no part of the name.
+_POST_BEHIND = re.compile(r"\s*(?:\s[-–—]\s|[,;])\s*")
+_POST_WORDS = re.compile(
+    r"(quyen |nguyen |pho )?(pho|truong|chanh|chu tich|giam doc|bi thu|chuyen vien|nhan vien|can bo|cong chuc"
+    r"|vien chuc|ke toan|van thu|thu quy|uy vien|thanh tra|giao vien|hieu truong|bac si|y si|dieu duong|ct"
+    r"|pct|gd|pgd|tp|ptp|cv|tbp|chi huy|dai bieu|doi truong|to truong)\b"
+)
+# Each line of a cell with so many words could be a name by itself.
+_WORDS_OF_A_NAME = 2
 _MENDED_D = str.maketrans("\u00d0\u0189\u00f0\u0256", "ĐĐđđ")
 _MISTYPED_D = frozenset(map(chr, _MENDED_D))
 
@@ -58,10 +69,13 @@ _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words}
 def parse_full_name(text: str) -> ParsedValue[str]:
     """A person's full name in its canonical form, without a form of address.
 
-    Notices: `name_title_removed` (title), `name_case_restored` (typed), `name_d_mended`. Codes:
-    those of `names.canonical_name`, with `letter` where one sign is at fault.
+    Notices: `name_title_removed` (title), `name_post_removed` (post), `name_lines_joined`,
+    `name_case_restored` (typed), `name_d_mended`. Codes: those of `names.canonical_name`, with `letter`
+    where one sign is at fault.
     """
     typed, bare = _untitled(text)
+    bare, post = _without_post(bare)
+    typed = typed.removesuffix(post).rstrip(" ,;-–—") if post else typed
     try:
         name = canonical_name(bare)
     except BadText as bad:
@@ -70,6 +84,11 @@ def parse_full_name(text: str) -> ParsedValue[str]:
     if len(bare) < len(typed):
         title = typed[: len(typed) - len(bare)].strip()
         reading = reading.with_notice("full_name", "name_title_removed", title=title)
+    if post:
+        reading = reading.with_notice("full_name", "name_post_removed", post=showable(post))
+    lines = [line.split() for line in _LINE_BREAKS.split(text.strip()) if line.strip()]
+    if len(lines) > 1 and all(len(words) >= _WORDS_OF_A_NAME for words in lines):
+        reading = reading.with_notice("full_name", "name_lines_joined")
     if reading.value != name:
         reading = reading.with_notice("full_name", "name_case_restored", typed=name)
     if _MISTYPED_D & set(typed):
@@ -87,6 +106,14 @@ def _untitled(text: str) -> tuple[str, str]:
     # Composed first: a title in decomposed letters must be seen as well.
     typed = unicodedata.normalize("NFC", " ".join(_one_line(text[:_LONGEST_NAME]).split()))
     return typed, _TITLES.sub("", typed.translate(_MENDED_D))
+
+
+def _without_post(name: str) -> tuple[str, str]:
+    """A name without the post written behind it, and that post. Raises nothing: a dash alone stays."""
+    behind = _POST_BEHIND.search(name)
+    if behind is None or not _POST_WORDS.match(fold(name[behind.end() :])):
+        return name, ""
+    return name[: behind.start()], name[behind.end() :]
 
 
 def _evened(name: str) -> str:

@@ -15,9 +15,9 @@ from provisioning.imports.columns.header_words import FIELD_OF, Column
 _ALONE: Final = frozenset(
     word.strip()
     for word in """
-    ten | ho | to | ma so | gt | phai | vi tri | dt | ghi chu | chu thich | thuoc muc | name | born | title
+    ten | ho | ho va | to | ma so | gt | phai | vi tri | dt | ghi chu | chu thich | thuoc muc | name | born
+    title | office | unit | mail | kind | note | notes | remark | remarks | comment | comments
     de nghi | thay doi | thu hoi | thong tin cu | thong tin moi | thong tin can thay doi | action | request
-    office | unit | mail | kind | note | notes | remark | remarks | comment | comments
     """.replace("\n", "|").split("|")
 )
 # Within another header they mean what they mean alone.
@@ -27,7 +27,20 @@ _WITHIN: Final[dict[str, Column]] = {
     **dict.fromkeys(("vi tri", "vi tri cong tac", "vi tri viec lam", "title", "job"), "post"),
     "chuc vu chuc danh nghe nghiep": "post",
     **dict.fromkeys(
-        ("ho chu dem va ten", "ho dem va ten", "ho lot va ten", "ho ten dem va ten"), "full_name"
+        [
+            f"{begin} va ten"
+            for begin in (
+                "ho chu dem",
+                "ho dem",
+                "ho lot",
+                "ho ten dem",
+                "ho chu lot",
+                "ho va chu lot",
+                "ho va lot",
+                "ho va dem",
+            )
+        ],
+        "full_name",
     ),
     **dict.fromkeys(("sinh nam", "sinh ngay thang nam"), "birth_date"),
     **dict.fromkeys(("hop thu dien tu", "hop thu ca nhan"), "recovery_email"),
@@ -77,6 +90,11 @@ def column_of_words(words: str) -> Column | None:
 def may_be_division(words: str) -> bool:
     """Whether a header speaks of divisions and of bodies alike: "Phòng, ban, đơn vị"."""
     return _columns_in(words) == {"unit", "sub_unit"}
+
+
+def columns_named(words: str) -> frozenset[Column]:
+    """Everything that a header names, in whatever order; nothing where it says more than that."""
+    return frozenset(_columns_in(words))
 
 
 def _columns_in(words: str) -> set[Column]:

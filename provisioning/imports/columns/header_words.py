@@ -31,8 +31,9 @@ _LISTED: Final[dict[Column, str]] = {
         full name | fullname | name | name of official | employee name
     """,
     "family_name": """
-        ho va dem | ho dem | ho va chu dem | ho chu dem | ho va ten dem | ho ten dem | ho lot
-        ho va ten lot | ho | family name | last name | surname
+        ho va | ho va dem | ho dem | ho va chu dem | ho chu dem | ho va ten dem | ho ten dem | ho lot
+        ho va ten lot | ho va ten chu dem | ho chu lot | ho va chu lot | ho va lot | ho
+        family name | last name | surname
         family and middle name | family and middle names
     """,
     "given_name": "ten | given name | first name | given names",

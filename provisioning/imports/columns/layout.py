@@ -14,7 +14,11 @@ from itertools import chain, islice
 from typing import Final
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.ditto_marks import COMMON, Dittos
+from provisioning.imports.columns.name_halves import given_half
+from provisioning.imports.columns.post_and_unit import POST_HEADER, post_and_unit, shared_column
 from provisioning.imports.columns.recognition import field_of, header_key, recognise
+from provisioning.imports.columns.repeated_headers import RepeatedHeaders
 from provisioning.imports.columns.sections import MARK, Heading, Sections, heading_of, is_count, names_unit
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.names import fold
@@ -74,9 +78,10 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTab
         return None
     at = _header_at(ahead, header_row)
     header, used = _joined(ahead, at)
-    lines = _Lines(header)
     body = ahead[at + used :]
-    if any(lines.heading_in(row) for row in body):
+    repeated = RepeatedHeaders(header.cells, [row.cells for row in ahead[at : at + used]])
+    lines = _Lines(header, repeated, given=given_half(header.cells, body), both=shared_column(header.cells))
+    if lines.both is not None or any(lines.heading_in(row) for row in body):
         lines.added = True
         added = [SECTION_HEADER, UNIT_HEADER] if lines.unit is None else [SECTION_HEADER]
         header = replace(header, cells=[*header.cells, *added])
@@ -154,6 +159,10 @@ class _Lines:
     """Turns the rows below a header into rows of the plain table."""
 
     header: RawRow
+    repeated: RepeatedHeaders
+    # The second half of each name, where it stands beside the first; posts and units in one column.
+    given: int | None = None
+    both: int | None = None
     unit: int | None = None
     name: int | None = None
     man: int | None = None
@@ -172,11 +181,16 @@ class _Lines:
     asking: frozenset[int] = field(default_factory=frozenset)
     headings: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
+    dittos: Dittos = field(default_factory=lambda: Dittos({}))
 
     def __post_init__(self) -> None:
-        self.width = len(self.header.cells)
+        self.width = max(len(self.header.cells), (self.given or 0) + 1)
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
-        self.unit = recognise(self.header.cells).columns.get("unit")
+        columns = recognise(self.header.cells).columns
+        self.unit = columns.get("unit")
+        self.dittos = Dittos({columns[name]: name for name in COMMON if name in columns})
+        if self.both is not None:
+            self.dittos.columns[self.both] = "unit"
         self.name = fields.get("full_name", fields.get("given_name"))
         for at, cell in enumerate(self.header.cells):
             words = header_key(cell)
@@ -199,18 +213,20 @@ class _Lines:
         self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
 
     def without_halves(self, header: RawRow) -> RawRow:
-        """Births under "Nam | Nữ" are one column."""
-        if self.man is None or self.woman is None:
-            return header
+        """Births under "Nam | Nữ" are one column, and posts a column beside that of their units."""
         cells = list(header.cells)
-        cells[self.man], cells[self.woman] = BIRTH_HEADER, ""
+        if self.man is not None and self.woman is not None:
+            cells[self.man], cells[self.woman] = BIRTH_HEADER, ""
+        if self.both is not None:
+            cells[self.both] = POST_HEADER
         return replace(header, cells=cells)
 
     def straight(self, rows: Iterable[RawRow]) -> Iterator[RawRow]:
         """The rows of people."""
-        for row in rows:
-            if self._is_numbering(row):
+        for written in rows:
+            if self._is_numbering(written) or self.repeated.is_header(written):
                 continue
+            row = self.repeated.arranged(written)
             if _is_full(row):
                 yield self._person(row)
                 continue
@@ -222,6 +238,7 @@ class _Lines:
                 self.sections.enter(heading)
                 self.headings.append(_line(row))
                 self.above = ""
+                self.dittos.forget()
                 continue
             yield self._person(row)
 
@@ -270,6 +287,10 @@ class _Lines:
 
     def _person(self, row: RawRow) -> RawRow:
         cells = _padded(row.cells, self.width) if self._needs_room else list(row.cells)
+        row = replace(row, notes=(*row.notes, *self.dittos.resolve(cells)))
+        if self.given is not None and self.name is not None:
+            cells[self.name] = f"{cells[self.name].strip()} {cells[self.given].strip()}".strip()
+            cells[self.given] = ""
         if self.man is not None and self.woman is not None:
             man, woman = cells[self.man].strip(), cells[self.woman].strip()
             # Both filled: two births, which no date reads as one.
@@ -279,6 +300,10 @@ class _Lines:
             row = self._with_unit(row, cells)
             return self._with(row, self.sections.whole) if self.added else row
         row = RawRow(row.number, cells, row.notes)
+        if self.both is not None:
+            cells[self.both], unit = post_and_unit(cells[self.both])
+            around = self.sections.whole if unit else self.sections.around
+            return self._with(row, around, unit or self.sections.unit)
         if self.added:
             return self._with(row, self.sections.around, self.sections.unit)
         # A heading so far down that no column was made for it: such rows are too long, and so refused.
@@ -307,7 +332,7 @@ class _Lines:
 
     @property
     def _needs_room(self) -> bool:
-        return self.added or self.man is not None
+        return self.added or self.man is not None or self.given is not None
 
     def _is_numbering(self, row: RawRow) -> bool:
         cells = [cell for cell in row.cells if cell.strip()]

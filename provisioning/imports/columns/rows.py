@@ -19,7 +19,7 @@ from provisioning.imports.columns.date_evidence import Readings
 from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.own_columns import GONE, GONE_WORDS
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
-from provisioning.imports.columns.recognition import Column, Mapping, recognise
+from provisioning.imports.columns.recognition import Column, Mapping, header_key, recognise
 from provisioning.imports.columns.survey import NOTHING_FOUND, Findings
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.forms.request_form import NO_FORM, RequestForm
@@ -38,6 +38,8 @@ _NOT_NEEDED: Final = frozenset(
     field.listed_as for field in IMPORTED if not (field.required or field.tells_apart)
 )
 _BIRTHS: Final = ("birth_date", "birth_year")
+_UNITS: Final = ("unit", "sub_unit", "unit_code")
+_YEARS: Final = frozenset({"nam sinh", "year of birth", "birth year", "yob", "year born"})
 # So many rows are read before it is asked which of their people stood in the file already.
 _AT_ONCE: Final = 500
 
@@ -123,9 +125,9 @@ def parse_row(
     """One row by itself, with all its problems.
 
     Beside those of its cells: `row_too_long` (filled cells beyond the header), `identity_missing`
-    (no staff code, national id, date or year of birth); notices `row_too_short`, `id_year_differs`,
-    `row_says_leaving`, `key_shared` and `code_zeros_lost`. A cell that is not needed and can't be read
-    is a notice with `left_out` among its parameters.
+    (no staff code, national id, date or year of birth); notices `row_too_short`, `unit_not_said`,
+    `id_year_differs`, `row_says_leaving`, `key_shared` and `code_zeros_lost`. A cell that is not needed and
+    can't be read is a notice with `left_out` among its parameters.
     """
     collector = _Collector(row, mapping, today, findings, form)
     values = collector.official()
@@ -198,12 +200,16 @@ class _Collector:
             return
         year = parse_birth_year(text, self.today)
         if year.value is not None:
-            said["birth_year"] = self._take(year)
+            said["birth_year"] = self._take(replace(year, notices=()) if self._heads_years(column) else year)
             return
         problem = reading.problem
         if year.problem is not None and problem.code in ("date_year_only", "date_unreadable"):
             problem = year.problem
         self.problems.append(replace(problem, field=column))
+
+    def _heads_years(self, column: Column) -> bool:
+        """Whether nothing but a year is asked for: then a year alone is no doubt."""
+        return header_key(self.mapping.header_of(column)) in _YEARS
 
     def _note_swap(self, word: str, column: Column, text: str, day: date) -> None:
         readings = self.findings.readings(column, text, day)
@@ -275,6 +281,14 @@ def _row_notices(row: RawRow, mapping: Mapping, values: ParsedOfficial) -> list[
     notices: list[Problem] = []
     if len(row.cells) < mapping.width:
         notices.append(Problem("row", "row_too_short", {"columns": mapping.width}))
+    said = [
+        row.cells[at]
+        for at in (mapping.columns.get(name) for name in _UNITS)
+        if at is not None and at < len(row.cells)
+    ]
+    if "unit" in mapping.columns and not any(text.strip() for text in said):
+        # The others of the list are told; whoever is new goes to the unit of the list.
+        notices.append(Problem("unit", "unit_not_said"))
     number, born = values.national_id, values.birth_date
     if number and born and len(number) == 12 and not _names_year(number, born.year):
         notices.append(Problem("national_id", "id_year_differs"))

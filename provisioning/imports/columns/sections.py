@@ -76,6 +76,12 @@ def names_unit(text: str) -> bool:
     return " " in words and (_UNIT.match(words) is not None or _GROUP.match(words) is not None)
 
 
+def begins_unit(text: str) -> bool:
+    """Whether a text of several words begins as units are called."""
+    words = fold(text)
+    return " " in words and _UNIT.match(words) is not None
+
+
 def is_count(text: str) -> bool:
     """ "12", "12 người": how many people a heading says that there are."""
     return _COUNT.fullmatch(fold(text)) is not None

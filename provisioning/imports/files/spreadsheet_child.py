@@ -28,7 +28,7 @@ from provisioning.imports.files.archive_check import (
     with_plain_names,
 )
 from provisioning.imports.files.document import chosen_table, is_document, read_letter, table_name
-from provisioning.imports.files.encodings import best_of_text, composed, decode_text, restored_case
+from provisioning.imports.files.encodings import composed, decode_text, encodings_of_columns, restored_case
 from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.files.hidden_rows import hidden_rows
 from provisioning.imports.files.number_formats import Formats, formats_of, shown
@@ -177,14 +177,9 @@ def in_unicode(
 
 def _encodings_of(rows: list[tuple[int, list[str]]]) -> dict[int, str]:
     width = max((len(cells) for _, cells in rows), default=0)
-    found = {}
-    for at in range(width):
-        texts = [cells[at] for _, cells in rows if at < len(cells) and not cells[at].isascii()]
-        old = [text for text in texts if all(ord(letter) < 0x100 for letter in text)]
-        name = best_of_text("\n".join(old)) if old else "utf-8"
-        if name != "utf-8":
-            found[at] = name
-    return found
+    return encodings_of_columns(
+        {at: [cells[at] for _, cells in rows if at < len(cells)] for at in range(width)}
+    )
 
 
 def _plain(cell: str, encodings: dict[int, str], at: int) -> str:

@@ -21,7 +21,19 @@ def said_of(*rest: str) -> list[object]:
 
 @pytest.mark.parametrize(
     "cell",
-    ["Nghỉ hưu từ 01/12/2026", "THÔI VIỆC", "đã nghỉ  việc", "Hưu trí", "Từ trần", "Retired"],
+    [
+        "Nghỉ hưu từ 01/12/2026",
+        "THÔI VIỆC",
+        "đã nghỉ  việc",
+        "Hưu trí",
+        "Từ trần",
+        "Retired",
+        "Chuyển công tác đến Sở Y tế",
+        "đã mất",
+        "Không cấp",
+        "Xóa tên",
+        "Chuyển về huyện",
+    ],
 )
 def test_a_remark_of_leaving_is_noticed_in_any_column_nothing_reads(cell: str) -> None:
     told = " ".join(cell.split())
@@ -35,6 +47,18 @@ def test_other_remarks_are_not_taken_for_leaving(cell: str) -> None:
 
 def test_a_post_that_sounds_like_leaving_is_a_post() -> None:
     assert [] == said_of("Chuyên viên quản lý hưu trí", "", "")
+
+
+@pytest.mark.parametrize("post", ["Chuyên viên (đã nghỉ)", "Kế toán - đã chuyển", "Nghỉ hưu"])
+def test_a_post_that_says_it_is_over_is_noticed(post: str) -> None:
+    assert [post] == said_of(post, "", "")
+
+
+@pytest.mark.parametrize(
+    "post", ["Chuyên viên Phòng Nghỉ dưỡng", "Cán bộ chuyên trách", "Chuyên công tác Đảng"]
+)
+def test_a_post_that_only_sounds_so_is_a_post(post: str) -> None:
+    assert [] == said_of(post, "", "")
 
 
 def test_a_row_without_its_last_cells_says_nothing() -> None:

@@ -5,6 +5,7 @@ Knows nothing of files, columns or people. Facts (the tables of letters) are dat
 
 from __future__ import annotations
 
+from provisioning.imports.files.encodings.columns import encodings_of_columns
 from provisioning.imports.files.encodings.detecting import (
     CHOICES,
     best_of_text,
@@ -26,6 +27,7 @@ __all__ = [
     "choose",
     "composed",
     "decode_text",
+    "encodings_of_columns",
     "has_lost_letters",
     "restored_case",
     "wide_of",

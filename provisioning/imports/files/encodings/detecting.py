@@ -62,6 +62,18 @@ def best_of_text(text: str) -> str:
     return max(found, key=lambda name: (found[name], name == "utf-8"))
 
 
+def has_foreign_letters(text: str) -> bool:
+    """Whether there are letters that Vietnamese does not have, as text in an old font has nearly always."""
+    return any(not letter.isascii() and letter not in _KNOWN for letter in text)
+
+
+def words_won(text: str, name: str) -> int:
+    """How many different words are common syllables in that encoding's reading more than as they stand."""
+    read = {word for word in _WORD.findall(decode_text(text, name).lower()) if word in _SYLLABLES}
+    as_it_is = {word for word in _WORD.findall(text.lower()) if word in _SYLLABLES}
+    return len(read) - len(as_it_is)
+
+
 def has_lost_letters(text: str) -> bool:
     """Whether letters were replaced by question marks: "Nguy?n V?n Hùng". They can't come back."""
     return len(_LOST.findall(text)) >= _LOST_WORDS and _LOST_WITHIN.search(text) is not None
