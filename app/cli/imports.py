@@ -26,6 +26,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports import operations
+from provisioning.imports.applying.leftover import leftover_of
 from provisioning.imports.matching.date_order import DATE_ORDER, ORDERS
 from provisioning.imports.planning.refresh import refresh
 from provisioning.imports.rules import IMPORT
@@ -240,7 +241,14 @@ def _sum_up(parts: Services, plan_id: str) -> None:
         found, _unit = queries.plan_for(session, operator(), plan_id, kind=IMPORT)
         failed = queries.count_rows(session, found, RowFilter("failed"))
         applied = queries.count_rows(session, found, RowFilter("applied"))
+        left = leftover_of(session, found)
     click.echo(f"{applied} rows applied, {failed} failed; the worker brings the directory after them.")
+    if left.total > failed:
+        asking, refused, out = left.asking, left.refused, left.excluded
+        why = f"{asking} wait for an answer, {refused} refused, {out} left out"
+        click.echo(
+            f"{left.total - failed} rows left: {why}; {left.without_mailbox} people have no mailbox yet."
+        )
     if failed:
         sys.exit(REFUSED_ROWS)
 

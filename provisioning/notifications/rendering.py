@@ -25,7 +25,7 @@ from provisioning.notifications.quoting import shown
 
 MESSAGES = Path(__file__).parent / "messages"
 # Values that are moments, kept as ISO 8601 says; of some only the day is written.
-MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until"})
+MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until", "day"})
 
 
 def compose(
@@ -82,12 +82,14 @@ def _written(name: str, value: Any, locale: str, zone: tzinfo) -> Any:
 
 
 def _moment(value: str, locale: str, zone: tzinfo, *, day_only: bool) -> str:
-    """A moment as its reader's clock shows it; what is none stays as it is."""
+    """A moment as its reader's clock shows it, a day as it is; what is neither stays as it is."""
     try:
-        moment = datetime.fromisoformat(value).astimezone(zone)
+        moment = datetime.fromisoformat(value)
     except ValueError:
         return value
+    moment = moment.astimezone(zone) if moment.tzinfo is not None else moment
+    day = f"{moment:%d/%m/%Y}" if locale == "vi" else f"{moment:%Y-%m-%d}"
     if day_only:
-        return f"{moment:%d/%m/%Y}"
+        return day
     pattern = sentences_in(locale).gettext("%(time)s on %(day)s")
-    return pattern % {"time": f"{moment:%H:%M}", "day": f"{moment:%d/%m/%Y}"}
+    return pattern % {"time": f"{moment:%H:%M}", "day": day}

@@ -54,7 +54,7 @@ def _tell(session: Session, settings: Settings, grant: Grant, now: datetime) -> 
     if grant.valid_to is None:
         return
     holder = own_record(session, grant.official_id)
-    day = f"{clock.day_of(grant.valid_to):%d/%m/%Y}"
+    day = clock.day_of(grant.valid_to).isoformat()
     told = [(holder, "grant_ending")]
     if grant.granted_by_id not in (None, holder.id):
         told.append((own_record(session, grant.granted_by_id), "grant_given_ending"))

@@ -57,7 +57,7 @@ def _warn(database: Database, settings: Settings, review_id: str, now: datetime)
         review.warned_at = now
         waiting = unconfirmed(session, [review], now)
         lapses = review.due_at + timedelta(days=settings.review_grace_days)
-        day = f"{clock.day_of(lapses):%d/%m/%Y}"
+        day = clock.day_of(lapses).isoformat()
         for grant in waiting:
             _owe(session, "grant_unconfirmed", grant.official_id, grant.unit.name, day, now)
         for official_id in _heads(session, review, waiting, now):

@@ -20,7 +20,7 @@ from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.own_columns import GONE, GONE_WORDS
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
 from provisioning.imports.columns.recognition import Column, Mapping, header_key, recognise
-from provisioning.imports.columns.survey import NOTHING_FOUND, Findings
+from provisioning.imports.columns.survey import NOTHING_FOUND, UNITS, Findings
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.imports.forms.request_form import NO_FORM, RequestForm
 from provisioning.imports.forms.row_requests import FORM, take_own_address, take_request
@@ -38,7 +38,6 @@ _NOT_NEEDED: Final = frozenset(
     field.listed_as for field in IMPORTED if not (field.required or field.tells_apart)
 )
 _BIRTHS: Final = ("birth_date", "birth_year")
-_UNITS: Final = ("unit", "sub_unit", "unit_code")
 _YEARS: Final = frozenset({"nam sinh", "year of birth", "birth year", "yob", "year born"})
 # So many rows are read before it is asked which of their people stood in the file already.
 _AT_ONCE: Final = 500
@@ -134,7 +133,7 @@ def parse_row(
     problems = [*collector.problems, *_row_problems(row, mapping)]
     if not (values.get(FORM) or any(p.field in IDENTIFYING for p in problems)):
         problems += _identity_problems(values)
-    notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values)]
+    notices = [*row.notes, *collector.notices, *_row_notices(row, mapping, values, findings)]
     if not form.is_form:
         # A form says itself what becomes of whom.
         notices += leaving_notices(row, mapping)
@@ -247,8 +246,7 @@ class _Collector:
         return {str(name): showable(text) for name, text in cells.items() if text.strip()}
 
     def _cell(self, name: Column) -> str:
-        index = self.mapping.columns.get(name)
-        return "" if index is None or index >= len(self.row.cells) else self.row.cells[index]
+        return _cell_of(self.row, self.mapping, name)
 
     def _full_name(self) -> str:
         whole = self._cell("full_name")
@@ -277,16 +275,17 @@ def _names_year(number: str, year: int) -> bool:
     return (1900 + int(number[3]) // 2 * 100 + int(number[4:6])) == year
 
 
-def _row_notices(row: RawRow, mapping: Mapping, values: ParsedOfficial) -> list[Problem]:
+def _cell_of(row: RawRow, mapping: Mapping, name: Column) -> str:
+    index = mapping.columns.get(name)
+    return "" if index is None or index >= len(row.cells) else row.cells[index]
+
+
+def _row_notices(row: RawRow, mapping: Mapping, values: ParsedOfficial, findings: Findings) -> list[Problem]:
     notices: list[Problem] = []
     if len(row.cells) < mapping.width:
         notices.append(Problem("row", "row_too_short", {"columns": mapping.width}))
-    said = [
-        row.cells[at]
-        for at in (mapping.columns.get(name) for name in _UNITS)
-        if at is not None and at < len(row.cells)
-    ]
-    if "unit" in mapping.columns and not any(text.strip() for text in said):
+    at_all = findings.places and "unit" in mapping.columns
+    if at_all and not any(_cell_of(row, mapping, name).strip() for name in UNITS):
         # The others of the list are told; whoever is new goes to the unit of the list.
         notices.append(Problem("unit", "unit_not_said"))
     number, born = values.national_id, values.birth_date

@@ -26,17 +26,20 @@ from provisioning.officials.value_parsers import name_key
 # What two people can't both have.
 KEYS: Final[tuple[Column, ...]] = tuple(field.listed_as for field in IMPORTED if field.unique)
 DATES: Final[tuple[Column, ...]] = tuple(field.listed_as for field in IMPORTED if field.shape is Shape.DAY)
+UNITS: Final[tuple[Column, ...]] = ("unit", "sub_unit", "unit_code")
 _NAMES: Final[tuple[Column, ...]] = ("full_name", "family_name", "given_name")
 _AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What the columns of a list tell. `zeros`: as many digits as every code with zeros before it has."""
+    """What the columns of a list tell. `zeros`: as many digits as every code with zeros before it has;
+    `places`: it says of somebody where they work."""
 
     dates: Mapping[Column, DateDoubt] = field(default_factory=dict)
     keys: Mapping[Column, KeyFinding] = field(default_factory=dict)
     zeros: int = 0
+    places: bool = False
 
     def is_shared(self, column: Column, text: str) -> bool:
         """Whether this value is one that different people of the list have."""
@@ -102,7 +105,9 @@ def _surveyed(rows: Iterable[RawRow], columns: _Columns, evidence: KeyEvidence, 
     dates = {name: DateEvidence(typed) for name in columns.here((*DATES, "birth_year"))}
     keys, codes = columns.here(KEYS), _Codes()
     seen: list[Seen] = []
+    places = False
     for row in rows:
+        places = places or any(columns.cell(row, name).strip() for name in UNITS)
         for name, found in dates.items():
             found.add(columns.cell(row, name))
         codes.add(columns.cell(row, "staff_code"))
@@ -115,6 +120,7 @@ def _surveyed(rows: Iterable[RawRow], columns: _Columns, evidence: KeyEvidence, 
         {name: found.doubt() for name, found in dates.items()},
         {name: evidence.finding(name) for name in keys},
         codes.zeros,
+        places,
     )
 
 

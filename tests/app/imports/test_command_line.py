@@ -116,6 +116,7 @@ def test_applying_carries_out_what_can_be(run: Run, listed: Callable[..., str], 
     plan = planned(run, listed(GOOD, BAD))
     result = run("apply", plan)
     assert (0, "1 rows applied, 0 failed") == (result.exit_code, result.stdout[:24])
+    assert "1 rows left: 1 wait for an answer, 0 refused, 0 left out; 1 people have no" in result.stdout
     with cast.database.reading() as session:
         assert "applied" == session.get_one(Plan, plan).state
     assert f"{plan}  applied" in run("list").stdout

@@ -159,11 +159,7 @@ def _bodies() -> Iterator[Laid]:
     yield (
         "two-tables",
         second,
-        ready(
-            row_2=IS_AN,
-            row_5=refused("staff_code_shape", "date_unreadable"),
-            row_6=IS_BINH,
-        ),
+        ready(row_2=IS_AN, row_6=IS_BINH),
     )
     beside = [[*SMALL, "", *SMALL], [*AN, "", *BINH]]
     yield "two-tables-beside", beside, unclear(*("column_duplicate",) * 3)

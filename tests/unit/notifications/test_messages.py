@@ -22,7 +22,7 @@ VALUES = {
     "at": "2026-12-01T17:30:00+00:00",
     "by": "Hà %(name)s",
     "code": "00000-00000",
-    "day": "31/12/2026",
+    "day": "2026-12-31",
     "ends": "2026-12-01T18:30:00+00:00",
     "failed": "3",
     "file": "can-bo.xlsx",
@@ -78,3 +78,11 @@ def test_values_are_never_read_as_a_template() -> None:
     for locale in ("vi", "en"):
         message = compose("password_changed", locale, "congvu@kontum.example", "bli@ngoai.example", values)
         assert "{{ code }} {% raw %} %(code)s" in message.get_content()
+
+
+@pytest.mark.parametrize(("locale", "day"), [("vi", "31/12/2026"), ("en", "2026-12-31")])
+@pytest.mark.parametrize("kind", ["grant_ending", "grant_given_ending", "review_waiting"])
+def test_a_day_is_written_as_its_reader_writes_it(locale: str, day: str, kind: str) -> None:
+    assert day in made(kind, locale)
+    other = "2026-12-31" if locale == "vi" else "31/12/2026"
+    assert other not in made(kind, locale)
