@@ -158,6 +158,7 @@ PROBLEM_TEXTS: Final[dict[str, str]] = {
     ),
     "denied": N_("The author of this list no longer has the right to do this in that unit."),
     "unit_not_listed": N_("Please choose a unit from the list."),
+    "unit_not_below": N_("Please choose the unit of this list or one below it."),
     "unit_name_shared": N_("Several units have this name. Please choose one from the list."),
     "waits_for_release": N_(
         "This staff code or identity number is in use outside the units you look after. Check it; "

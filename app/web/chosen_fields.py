@@ -73,12 +73,23 @@ class UnitField(ChosenField):
         """Puts a unit into the field of a form that was not sent yet."""
         self.data, self.text = unit.code, unit.name
 
-    def chosen(self, session: Session, actor: Actor, ability: Ability) -> Unit | None:
-        """The unit, where the actor has `ability`; None, with an error beside the field, otherwise."""
+    def chosen(
+        self, session: Session, actor: Actor, ability: Ability, top: Unit | None = None
+    ) -> Unit | None:
+        """The unit, where the actor has `ability`; None, with an error beside the field, otherwise.
+
+        `top`: it must be this unit or one below it.
+        """
         found, problem = find_unit(session, actor, ability, self.data or "", self.text)
+        if found is not None and top is not None and not found.path.startswith(top.path):
+            found, problem = None, "unit_not_below"
         if found is None:
             typed = self.text if not self.data else ""
-            units = unit_tree.found(session, actor, typed, ability=ability, limit=MOST_MEANT) if typed else []
+            units = (
+                unit_tree.found(session, actor, typed, ability=ability, limit=MOST_MEANT, top=top)
+                if typed
+                else []
+            )
             self._refuse(problem, [unit_meant(unit) for unit in units])
         return found
 

@@ -81,6 +81,6 @@ def _owe(
         person=official.full_name,
         address=primary_address(official),
         unit=official.unit.name,
-        day=f"{day:%d/%m/%Y}",
+        day=day.isoformat(),
         article=cited(policy.idle.lock_after.article, reader.locale),
     )

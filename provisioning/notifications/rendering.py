@@ -25,7 +25,7 @@ from provisioning.notifications.quoting import shown
 
 MESSAGES = Path(__file__).parent / "messages"
 # Values that are moments, kept as ISO 8601 says; of some only the day is written.
-MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until", "day"})
+MOMENTS, DAYS = frozenset({"at", "ends"}), frozenset({"until", "day", "stops"})
 
 
 def compose(

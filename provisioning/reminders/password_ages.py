@@ -170,7 +170,7 @@ def _owe(session: Session, case: _Case, kind: str) -> None:
             now=case.now,
             name=official.full_name,
             address=primary_address(official),
-            day=f"{due:%d/%m/%Y}" if due else "",
-            stops=f"{ends:%d/%m/%Y}" if ends else "",
+            day=due.isoformat() if due else "",
+            stops=ends.isoformat() if ends else "",
             article=cited(case.demands.age.article, official.locale),
         )

@@ -19,6 +19,7 @@ from provisioning.recipients.model import Mailbox
 from provisioning.reports.queries import IN_SERVICE
 from provisioning.units.model import Unit
 from provisioning.units.queries import BODY_KINDS
+from provisioning.units.queries import below as in_subtree
 from provisioning.units.search import by_nearness, fits
 
 
@@ -71,8 +72,12 @@ def found(
     ability: Ability = Ability.VIEW,
     closed: bool = False,
     limit: int = 10,
+    top: Unit | None = None,
 ) -> list[Unit]:
-    """Units that fit `text`, see `units.search.fits`, where the reader has `ability`; parents are loaded."""
+    """Units that fit `text`, see `units.search.fits`, where the reader has `ability`; parents are loaded.
+
+    `top`: only this unit and those below it.
+    """
     query = (
         sa.select(Unit)
         .options(orm.joinedload(Unit.parent))
@@ -80,6 +85,8 @@ def found(
         .order_by(*by_nearness(text))
         .limit(limit)
     )
+    if top is not None:
+        query = query.where(in_subtree(top.path))
     return list(session.scalars(query if closed else query.where(Unit.valid_to.is_(None))))
 
 

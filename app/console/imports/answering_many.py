@@ -31,7 +31,7 @@ def answer_many(plan_id: str) -> ResponseReturnValue:
     said = answer_of_form()
     if alike.startswith(f"{PLACE}:"):
         form = PlaceForm(prefix=request.form.get("prefix", ""))
-        meant = form.unit.chosen(session(), actor(), Ability.IMPORT)
+        meant = form.unit.chosen(session(), actor(), Ability.IMPORT, top=unit)
         if meant is None:
             return plan_page(plan, unit, asked_once(plan, alike, form)), 422
         said = {"unit": meant.id}
@@ -48,6 +48,8 @@ def answer_many(plan_id: str) -> ResponseReturnValue:
 
 def _tell(settled: Settled) -> None:
     tell(ngettext("%(num)s row was answered.", "%(num)s rows were answered.", settled.rows))
+    if settled.forgotten:
+        tell(_("The name is not remembered: you do not look after that unit's page any more."), "warn")
     if settled.left:
         named = ", ".join(map(str, settled.left[:MOST_NAMED]))
         more = "…" if len(settled.left) > MOST_NAMED else ""

@@ -12,13 +12,14 @@ from app.console.policy import needs
 from app.console.units import changing
 from app.console.units.blueprint import bp
 from app.texts.states import unit_name
-from app.web.chosen_fields import unit_meant
+from app.web.chosen_fields import find_unit, unit_meant
 from app.web.fields import printable
 from app.web.formatting import format_percent
 from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.rules import Ability
 from provisioning.reports import unit_tree as reports
 from provisioning.reports.unit_tree import Branch
+from provisioning.units.model import Unit
 
 # What a unit is looked for, and the ability it then has to be in reach of.
 PURPOSES = {
@@ -65,8 +66,14 @@ def suggest() -> str:
     """Open units whose code or name has the words typed, for a box that lists as one types."""
     ability = PURPOSES.get(request.args.get("for", ""), Ability.VIEW)
     text = printable(request.args.get("q", ""))
-    units = reports.found(session(), actor(), text, ability=ability)
+    top = _within(request.args.get("within", ""), ability)
+    units = reports.found(session(), actor(), text, ability=ability, top=top)
     return render_template("console/_options.html", options=[unit_meant(unit) for unit in units])
+
+
+def _within(code: str, ability: Ability) -> Unit | None:
+    """The unit that the suggestions are narrowed to, where the reader may do there what they are for."""
+    return find_unit(session(), actor(), ability, printable(code), "")[0] if code else None
 
 
 def _node(branch: Branch) -> Node:

@@ -1,7 +1,7 @@
-"""Which rows of an .xlsx sheet nobody sees when the file is open: hidden by hand, or by a filter.
+"""Which rows of a sheet nobody sees when the file is open: hidden by hand, or by a filter.
 
 They are read like the others; whoever looks at the plan is told. Runs inside the capped child, after the
-archive was checked. Says nothing of other formats.
+archive was checked. Reads .xlsx itself; .ods and .xls as their formats of numbers are read.
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from typing import IO, Final
+from xml.parsers.expat import ExpatError
+
+from provisioning.imports.files.old_number_formats import hidden_in_old
+from provisioning.imports.files.open_document_formats import CONTENT, hidden_in_document
 
 _SHEET: Final = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
@@ -29,13 +33,17 @@ _TAG: Final = 4096
 def hidden_rows(source: Path | IO[bytes], sheet: str) -> frozenset[int]:
     """Numbers of the hidden rows, as the sheet counts them; none when the parts can't be told."""
     try:
+        if isinstance(source, Path) and not zipfile.is_zipfile(source):
+            return hidden_in_old(source.read_bytes(), sheet)
         with zipfile.ZipFile(source) as archive:
+            if CONTENT in archive.namelist():
+                return hidden_in_document(archive, sheet)
             part = part_of(archive, sheet)
             if not part:
                 return frozenset()
             with archive.open(part) as lines:
                 return frozenset(_hidden(lines))
-    except (zipfile.BadZipFile, KeyError, OSError, ValueError):
+    except (zipfile.BadZipFile, KeyError, OSError, ValueError, ExpatError):
         return frozenset()
 
 

@@ -1,4 +1,5 @@
-"""The formats of numbers in a workbook of Excel 97 (.xls), cell by cell, as `number_formats` has them.
+"""The formats of numbers in a workbook of Excel 97 (.xls), cell by cell, as `number_formats` has them; and
+which rows it does not show.
 
 Reads the records that say so in the stream of the workbook, and no others. Runs inside the capped child;
 what does not look like such a workbook has no formats.
@@ -17,6 +18,9 @@ _STREAMS: Final = ("Workbook", "Book")
 _BOF, _EOF, _SHEET, _FORMAT, _XF = 0x809, 0x0A, 0x85, 0x41E, 0xE0
 _NUMBER, _RK, _MULRK, _FORMULA = 0x203, 0x27E, 0xBD, 0x06
 _EXCEL_97: Final = 0x600
+_ROW: Final = 0x208
+# Among the flags of a row: it has no height.
+_HIDDEN: Final = 0x20
 
 # (row from 1, column from 0) → code of the format.
 Cells = dict[tuple[int, int], str]
@@ -28,6 +32,26 @@ def formats_of_old(data: bytes, sheet: str) -> Cells:
         return _formats(_stream(data), sheet)
     except (struct.error, IndexError, ValueError, UnicodeDecodeError):
         return {}
+
+
+def hidden_in_old(data: bytes, sheet: str) -> frozenset[int]:
+    """Numbers of the hidden rows of one sheet, from 1; none where the file can't be told."""
+    try:
+        stream = _stream(data)
+        start = _start_of(stream, sheet)
+        found = () if start is None else _records(stream, start)
+        rows = (struct.unpack_from("<H10xH", body) for kind, body in found if kind == _ROW)
+        return frozenset(number + 1 for number, flags in rows if flags & _HIDDEN)
+    except (struct.error, IndexError, ValueError, UnicodeDecodeError):
+        return frozenset()
+
+
+def _start_of(stream: bytes, sheet: str) -> int | None:
+    """Where the records of that sheet begin."""
+    for kind, data in _records(stream, 0):
+        if kind == _SHEET and _text(data, 6, wide=1) == sheet:
+            return int(struct.unpack_from("<L", data)[0])
+    return None
 
 
 def _formats(stream: bytes, sheet: str) -> Cells:

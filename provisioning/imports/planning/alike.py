@@ -71,6 +71,8 @@ class Settled:
     left: tuple[int, ...]
     # How many more ask the same, beyond what is judged while somebody waits.
     waiting: int
+    # The name was to be remembered, and whoever asked for it may not do so.
+    forgotten: bool = False
 
 
 def shared_questions(session: Session, plan: Plan) -> list[SharedQuestion]:
@@ -117,8 +119,7 @@ def answer_alike(
     answers = _answers(session, actor, plan, rows, said)
     if not answers:
         raise Invalid.one("", "answer_unknown")
-    if remember:
-        _remember(session, actor, plan, rows[0], said)
+    kept = not remember or _remember(session, actor, plan, rows[0], said)
     settle(session, actor, plan, answers)
     withdraw_approval(session, plan, by=actor.official_id)
     update_statistics(session, plan)
@@ -127,7 +128,7 @@ def answer_alike(
     waiting = session.scalar(
         sa.select(sa.func.count()).select_from(PlanRow).where(*asking_alike(plan, alike))
     )
-    return Settled(len(answers), left, (waiting or 0) if len(rows) == MOST_AT_ONCE else 0)
+    return Settled(len(answers), left, (waiting or 0) if len(rows) == MOST_AT_ONCE else 0, not kept)
 
 
 def _groups(session: Session, plan: Plan) -> list[tuple[str, int]]:
@@ -188,9 +189,12 @@ def _options(row: PlanRow) -> list[dict[str, Any]]:
     return list((row.question or {}).get("options", ()))
 
 
-def _remember(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> None:
+def _remember(session: Session, actor: Actor, plan: Plan, row: PlanRow, said: Answer) -> bool:
+    """Adds the name to those of the unit; says whether the actor may, and whether it is a name of one."""
     if (row.question or {}).get("kind") != PLACE:
-        return
+        return False
     unit = require_place(session, plan, said)
-    if may(actor, Ability.UNITS, unit.path):
-        add_spelling(session, actor, unit, str((row.question or {}).get("written", "")))
+    if not may(actor, Ability.UNITS, unit.path):
+        return False
+    add_spelling(session, actor, unit, str((row.question or {}).get("written", "")))
+    return True

@@ -7,7 +7,7 @@ sample of the changes, once, at the end.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from provisioning.audit.model import Event
 from provisioning.foundation.database import Session
-from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.parsed import LEFT_OUT
 from provisioning.imports.matching.people import IN_SERVICE, Person
 from provisioning.imports.matching.unit_index import KnownUnit, UnitIndex
@@ -48,6 +47,7 @@ class ListFigures:
     matched: int = 0
     renamed: int = 0
     elsewhere: int = 0
+    strange: int = 0
     unreadable: int = 0
     dates_unsure: int = 0
     zeros_lost: int = 0
@@ -80,8 +80,11 @@ class ListFigures:
             self.renamed += len(asked.get("options", ())) == 1
 
     def _add_problems(self, verdict: Classification) -> None:
-        if verdict.person is None and any(_speaks_of_others(problem) for problem in verdict.problems):
+        if verdict.person is None and any(
+            speaks_of_others(problem.field, problem.code, problem.params) for problem in verdict.problems
+        ):
             self.elsewhere += 1
+            self.strange += 1
 
     def _add_unreadable(self, verdict: Classification) -> None:
         """Cells that were refused, and those that were left out with a notice."""
@@ -106,10 +109,10 @@ class ListFigures:
             self.sample.append((person.id, [(each["field"], each["new"]) for each in verdict.changes]))
 
 
-def _speaks_of_others(problem: Problem) -> bool:
-    """Whether a row is about another agency: its people, or a unit that stands beside none of ours."""
-    own = problem.field != "unit" or "own" in problem.params
-    return problem.code == "waits_for_release" or (problem.code == "unit_unknown" and not own)
+def speaks_of_others(field: str, code: str, params: Mapping[str, Any]) -> bool:
+    """Whether a problem is about another agency: its people, or a unit that stands beside none of ours."""
+    own = field != "unit" or "own" in params
+    return code == "waits_for_release" or (code == "unit_unknown" and not own)
 
 
 def figures_of(
@@ -131,6 +134,7 @@ def figures_of(
         matched=gathered.matched,
         renamed=gathered.renamed,
         elsewhere=gathered.elsewhere,
+        strange=gathered.strange,
         elsewhere_unit=_name(session, elsewhere) if told else "",
         inside_unit=_name(session, inside) if len(inside) > len(gathered.top.path) else "",
         unreadable=gathered.unreadable,

@@ -59,6 +59,8 @@ class Figures:
     renamed: int = 0
     # Speaks of another unit: its people, or units that are not below this one.
     elsewhere: int = 0
+    # Of these, as the list was read, those whose words name nothing of ours: an answer settles them.
+    strange: int = 0
     # The one other unit where nearly all of them are, "" when there is none that may be told.
     elsewhere_unit: str = ""
     # The one part of this unit where nearly all of the list's people are.

@@ -12,10 +12,11 @@ from provisioning.foundation.settings import Settings
 from provisioning.imports.matching.people import IN_SERVICE
 from provisioning.imports.planning.allowance_check import exceeding
 from provisioning.imports.planning.daily_limits import beyond_the_day
-from provisioning.imports.planning.safety_limits import LIMITS, Figures, Limit, Limits, evaluate
+from provisioning.imports.planning.list_figures import speaks_of_others
+from provisioning.imports.planning.safety_limits import FEW, LIMITS, Figures, Limit, Limits, evaluate
 from provisioning.imports.rules import ROW_CLASSES
 from provisioning.officials.model import Official
-from provisioning.plans.model import Plan
+from provisioning.plans.model import Plan, PlanRow
 from provisioning.plans.queries import tally
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
@@ -50,10 +51,24 @@ def update_statistics(
         people = people_at(session, plan.unit_id)
         beside = {"people": people, "limits": asdict(limits)}
         plan.options = {**plan.options, KEPT: asdict(figures) | beside}
-    kept = plan.options.get(KEPT)
+    kept = _settled(session, plan, plan.options.get(KEPT))
     if kept is not None:
         beyond = [brake.as_json() for brake in exceeding(session, plan)]
         plan.brakes = [*reasons_of(counted.effective, kept), *beyond, *beyond_the_day(session, plan)]
+
+
+def _settled(session: Session, plan: Plan, kept: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The figures without rows that spoke of another agency until somebody said what they mean."""
+    if kept is None or kept["elsewhere"] < FEW or not kept.get("strange"):
+        return kept
+    query = sa.select(PlanRow.problems).where(
+        PlanRow.plan_id == plan.id, PlanRow.row_class == "refused", PlanRow.state == "proposed"
+    )
+    still = sum(
+        any(speaks_of_others(each["field"], each["code"], each.get("params", {})) for each in problems)
+        for problems in session.scalars(query.execution_options(yield_per=1000))
+    )
+    return {**kept, "elsewhere": kept["elsewhere"] - max(kept["strange"] - still, 0)}
 
 
 def reasons_of(effective: dict[str, int], kept: dict[str, Any]) -> list[dict[str, Any]]:

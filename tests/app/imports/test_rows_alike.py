@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from html import unescape
 
+import pytest
+
 from tests.app.imports.conftest import HEADER, Upload
 from tests.support.cast import Browser, Cast
 from tests.support.hr_formats import as_xlsx
@@ -52,6 +54,9 @@ def test_a_unit_nobody_knows_is_chosen_above_the_rows_and_remembered(cast: Cast,
     refused = browser.send(f"{at}/answer-alike", {**asked, f"{prefix[1]}unit_text": "Phòng Nào đó"})
     assert refused.status_code == 422
     assert 'value="Phòng Nào đó"' in unescape(refused.text), "what was typed stands there again"
+    suggest = re.search(r"/units/suggest\?[^\"]+", page)
+    assert suggest is not None
+    assert "within=stttt" in suggest[0]
     browser.send(f"{at}/answer-alike", {**asked, f"{prefix[1]}unit_text": "stttt.cntt"})
     assert "Would be done: 4 new" in unescape(browser.get(at).text)
     assert "Phòng Số hóa" in unescape(browser.get("/units/stttt.cntt").text)
@@ -92,3 +97,26 @@ def test_the_letters_of_a_workbook_in_old_fonts_are_called_by_their_name(cast: C
     page = unescape(browser.get(f"{at}/columns").text)
     assert "TCVN3 (ABC), shown here as Unicode" in page
     assert "UTF-8" not in page
+
+
+def english_system(cast: Cast) -> Browser:
+    browser = cast.sign_in_as("system")
+    browser.send("/language", {"language": "en"})
+    return browser
+
+
+@pytest.mark.parametrize(("within", "found"), [("stttt", False), ("syt", True), ("", True), ("kontum", True)])
+def test_units_are_suggested_only_below_that_of_the_list(cast: Cast, within: str, found: bool) -> None:
+    browser = english_system(cast)
+    shown = unescape(browser.get(f"/units/suggest?for=import&q=syt&within={within}").text)
+    assert found is ("Sở Y tế" in shown)
+
+
+def test_a_unit_beside_that_of_the_list_is_refused_beside_its_field(cast: Cast, upload: Upload) -> None:
+    browser = english_system(cast)
+    at = upload(browser, "CB-1,Nguyễn Thị An,01/02/1980,,Phòng Số hóa,,")
+    prefix = re.search(r'name="prefix" value="([^"]+)"', browser.get(at).text)
+    assert prefix is not None
+    asked = {"alike": "place:Phòng Số hóa", "prefix": prefix[1], f"{prefix[1]}unit_text": "syt"}
+    answered = browser.send(f"{at}/answer-alike", asked)
+    assert (422, True) == (answered.status_code, "or one below it" in unescape(answered.text))

@@ -167,8 +167,10 @@ def old_excel(
     from_1904: bool = False,
     locked: bool = False,
     number_format: str = "",
+    hidden: Sequence[int] = (),
 ) -> bytes:
-    """A workbook of Excel 97: text, numbers, booleans, and ("error", code). `number_format`: of all cells."""
+    """A workbook of Excel 97: text, numbers, booleans, and ("error", code). `number_format`: of all cells;
+    `hidden`: numbers of rows, from 1."""
     bof = struct.pack("<4H2L", 0x600, 5, 0x0DBB, 0x07CC, 0x41, 6)
     head = _record(0x809, bof)
     if locked:
@@ -183,6 +185,10 @@ def old_excel(
     body = _record(0x809, bof.replace(struct.pack("<H", 5), struct.pack("<H", 0x10), 1))
     width = max(map(len, rows), default=0)
     body += _record(0x200, struct.pack("<2L3H", 0, len(rows), 0, width, 0))
+    body += b"".join(
+        _record(0x208, struct.pack("<8H", r, 0, width, 255, 0, 0, 0x20 if r + 1 in hidden else 0, 0))
+        for r in range(len(rows) if hidden else 0)
+    )
     body += b"".join(
         _old_cell(r, c, cell) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell != ""
     )

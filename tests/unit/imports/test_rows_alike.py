@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Denied, Invalid
-from provisioning.imports.planning import alike
+from provisioning.imports.planning import alike, statistics
 from provisioning.imports.planning.alike import OFFERED, Settled, SharedQuestion
 from provisioning.plans.model import Plan
 from provisioning.plans.rules import LEAVER_ROWS
@@ -123,7 +123,8 @@ def test_a_unit_is_remembered_only_by_who_looks_after_it(desk: Desk) -> None:
     plan = desk.plan("A-1,Y Blí,,,,Phòng Số hóa,,", unit="stttt", by=officer)
     with desk.database.reading() as session:
         unit = desk.province.unit(session, "stttt.cntt").id
-    answer(desk, plan, "place:Phòng Số hóa", {"unit": unit}, by=officer, remember=True)
+    said = answer(desk, plan, "place:Phòng Số hóa", {"unit": unit}, by=officer, remember=True)
+    assert said.forgotten, "the page tells that the name was not kept"
     with desk.database.reading() as session:
         assert [] == session.get_one(Unit, unit).alt_names
     assert {"joiner": 1} == desk.found(plan).counts
@@ -174,3 +175,35 @@ def test_whoever_all_rows_turn_out_not_to_be_is_absent_from_a_full_list(desk: De
     absent = {row.object_id for row in desk.rows(plan) if row.row >= LEAVER_ROWS}
     assert set(people) == absent
     _ = SYSTEM
+
+
+FOREIGN = [f"TT-{at},{name},01/02/1980,,,Phòng Nghiệp vụ Y,," for at, name in enumerate(NAMES[:4])]
+
+
+@pytest.mark.parametrize("unit", ["dakha", "stttt", "dakha.xngokbay"])
+def test_a_list_of_unknown_units_is_anothers_no_more_once_they_are_said(desk: Desk, unit: str) -> None:
+    plan = desk.plan(*FOREIGN, unit=unit)
+    assert ["other_department"] == [brake["code"] for brake in desk.found(plan).brakes]
+    [question] = asked(desk, plan)
+    with desk.database.reading() as session:
+        meant = desk.province.unit(session, unit).id
+    answer(desk, plan, question.alike, {"unit": meant})
+    assert [] == desk.found(plan).brakes
+
+
+def test_while_most_rows_speak_of_others_the_list_stays_anothers(desk: Desk) -> None:
+    rows = [row.replace("Phòng Nghiệp vụ Y", f"Phòng Nghiệp vụ {at % 3}") for at, row in enumerate(FOREIGN)]
+    plan = desk.plan(*rows, unit="dakha")
+    with desk.database.reading() as session:
+        meant = desk.province.unit(session, "dakha").id
+    answer(desk, plan, asked(desk, plan)[-1].alike, {"unit": meant})
+    assert ["other_department"] == [brake["code"] for brake in desk.found(plan).brakes]
+
+
+def test_figures_that_forget_answers_keep_the_brake(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "_settled", lambda session, plan, kept: kept)
+    plan = desk.plan(*FOREIGN, unit="dakha")
+    with desk.database.reading() as session:
+        meant = desk.province.unit(session, "dakha").id
+    answer(desk, plan, asked(desk, plan)[0].alike, {"unit": meant})
+    assert ["other_department"] == [brake["code"] for brake in desk.found(plan).brakes]

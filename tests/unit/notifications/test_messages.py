@@ -37,7 +37,7 @@ VALUES = {
     "reason": "Cần thêm.\nGấp!",
     "role": "Helpdesk",
     "source": "203.0.113.9",
-    "stops": "14/01/2027",
+    "stops": "2027-01-14",
     "targets": "x@ngoai.example",
     "unit": "Sở Y tế & Dân số",
     "until": "2026-12-31T17:30:00+00:00",
