@@ -15,6 +15,13 @@ HEADER = ["Mã CBCC", "Họ và tên", "Ngày sinh"]
 PEOPLE = [["A-1", "Lê Hoa", "01/02/1980"], ["A-2", "Y Blí", "02/03/1981"], ["A-3", "A Thút", "03/04/1982"]]
 
 
+def old_rows() -> list[list[Cell]]:
+    rows: list[list[Cell]] = [[*HEADER]]
+    for cells in PEOPLE:
+        rows.append([*cells])
+    return rows
+
+
 def marked(row: str, mark: str) -> str:
     return row.replace("<table:table-row", f'<table:table-row table:visibility="{mark}"', 1)
 
@@ -50,7 +57,7 @@ def test_rows_that_are_shown_are_told_of_nothing(desk: Desk) -> None:
 
 
 def test_a_row_hidden_in_an_old_workbook_is_told(desk: Desk) -> None:
-    rows: list[list[Cell]] = [[*HEADER], *([*cells] for cells in PEOPLE)]
+    rows = old_rows()
     assert ([("rows_hidden", {"count": 2})], [2, 4]) == noticed(
         desk, old_excel(rows, hidden=(2, 4)), "ds.xls"
     )
@@ -58,7 +65,7 @@ def test_a_row_hidden_in_an_old_workbook_is_told(desk: Desk) -> None:
 
 
 def test_an_old_workbook_cut_anywhere_harms_nobody(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [[*HEADER], *([*cells] for cells in PEOPLE)]
+    rows = old_rows()
     data = old_excel(rows, hidden=(3,))
     path = tmp_path / "ds.xls"
     for cut in range(0, len(data), 97):
