@@ -66,6 +66,21 @@ def test_a_table_below_with_other_columns_is_read_by_its_own_header(
     assert ("row", "other_header_above") in notices(desk, plan)[1]
 
 
+@pytest.mark.parametrize(
+    "people",
+    [
+        [("Nguyễn Văn An", "Nam"), ("Lê Thị Hoa", "Nữ"), ("Y Blí", "Nữ")],
+        [("Nguyễn Văn An", "An"), ("Lê Thị Hoa", "Hoa"), ("Y Blí", "Blí")],
+        [("Nguyễn Văn An", "Kinh"), ("Lê Thị Hoa", "Kinh"), ("Y Blí", "Giẻ")],
+        [("Nguyễn Văn An", "Nam"), ("Trần Văn Ba", "Nam"), ("Lê Ca", "Nam")],
+    ],
+)
+def test_sex_people_or_the_last_word_again_beside_whole_names_is_no_half(
+    people: Sequence[tuple[str, str]],
+) -> None:
+    assert None is given_half(["Họ và tên", ""], [RawRow(2, [*each]) for each in people])
+
+
 def test_the_same_header_on_the_next_page_is_nobody_and_changes_nothing(desk: Desk) -> None:
     plan = desk.plan(AN, HEADER, "2,Lê Hoa,03/05/1978,Văn thư,Sở Y tế", header=HEADER)
     assert [("Nguyễn Văn An", "joiner"), ("Lê Hoa", "joiner")] == [
