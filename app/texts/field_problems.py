@@ -73,6 +73,10 @@ _FIELDS = {
     "row_says_leaving": N_(
         "“%(text)s”: a remark does not let anyone leave; the row is read like the others."
     ),
+    "sheets_not_read": N_(
+        "This file has other sheets that look like lists: %(sheets)s. Only one is read: upload the file "
+        "again for each, and choose the sheet among the columns."
+    ),
     "unit_not_said": N_("The list does not say where this person works; if new, they go to its own unit."),
     "other_header_above": N_("Read by the header in row %(row)s, which has other columns than the first."),
     "ditto_read": N_("“As above”: taken from above: %(text)s."),

@@ -32,6 +32,8 @@ class Sheets:
     names: list[str] = field(default_factory=list)
     # In which old letters some of its columns are, names of `encodings.LEGACY`; none where all is Unicode.
     letters: list[str] = field(default_factory=list)
+    # Other sheets that look like lists of people, and are not read.
+    beside: list[str] = field(default_factory=list)
     # Of a document: the lines before its table and behind it.
     above: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
@@ -76,6 +78,8 @@ def _rows(
         elif "sheet" in said:
             sheets.name, sheets.names = said["sheet"], said["sheets"]
             sheets.above, sheets.below = said.get("above", []), said.get("below", [])
+        elif "beside" in said:
+            sheets.beside = said["beside"]
         elif "letters" in said:
             sheets.letters = said["letters"]
         elif "error" in said:

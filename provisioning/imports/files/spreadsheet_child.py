@@ -1,9 +1,10 @@
 """Reads one spreadsheet in a process of its own, with capped memory and time, and prints its rows.
 
 Run as `python -m provisioning.imports.files.spreadsheet_child FILE [SHEET]`. Prints `{"sheet": name,
-"sheets": [names]}`, of which the first is read; `{"letters": [encodings]}`, in which old letters some
-columns are; one JSON line per row that is not blank, `[row number, [cells as text]]`, with a third item, 1,
-when the sheet hides the row; then `{"end": rows}` or `{"error": code, "params": {...}}`.
+"sheets": [names]}`, of which the first is read; `{"beside": [names]}`, other sheets that look like lists;
+`{"letters": [encodings]}`, in which old letters some columns are; one JSON line per row that is not blank,
+`[row number, [cells as text]]`, with a third item, 1, when the sheet hides the row; then `{"end": rows}` or
+`{"error": code, "params": {...}}`.
 """
 
 from __future__ import annotations
@@ -37,6 +38,8 @@ from provisioning.imports.files.number_formats import Formats, formats_of, shown
 SAMPLE_ROWS = 300
 # So many sheets are offered to choose from.
 MOST_SHEETS = 50
+# A sheet with so many known headers in a row is a list of its own.
+MARKS_OF_A_LIST = 3
 
 
 def main(argv: list[str], out: TextIO) -> int:
@@ -73,19 +76,21 @@ def rows_of_sheet(
     heard: Callable[[str, list[str]], None],
     *,
     told: Callable[[list[str]], object] = len,
+    beside: Callable[[list[str]], object] = len,
     source: Path | IO[bytes] | None = None,
 ) -> Iterator[tuple[int, list[str]]]:
     """The rows of one sheet: cells as text in composed Unicode, numbers as in the sheet.
 
     `name`: which; without one, the visible sheet whose first rows look most like a list of people.
-    `heard` is told, before the first row, which sheet it is, and which there are to choose from; `told`, in
-    which old letters some of its columns are. `source`: what `readable` made of the file.
+    `heard` is told, before the first row, which sheet it is, and which there are to choose from; `beside`,
+    which others look like lists; `told`, in which old letters some of its columns are. `source`: what
+    `readable` made of the file.
     """
     source = readable(path, limits) if source is None else source
     from python_calamine import CalamineError, PasswordError, load_workbook  # noqa: PLC0415 (after the caps)
 
     try:
-        rows = _sheet_rows(load_workbook(source), _Asked(source, limits, name), heard)
+        rows = _sheet_rows(load_workbook(source), _Asked(source, limits, name, beside), heard)
         yield from in_unicode(rows, told)
     except PasswordError as error:
         raise refusal("file_encrypted") from error
@@ -135,6 +140,8 @@ class _Asked(NamedTuple):
     source: Path | IO[bytes]
     limits: Limits
     name: str | None
+    # Told which other sheets look like lists of people.
+    beside: Callable[[list[str]], object] = len
 
 
 def _sheet_rows(
@@ -154,6 +161,8 @@ def _sheet_rows(
         raise refusal("file_empty")
     chosen = max(wanted, key=_likeness)
     heard(chosen.name, [sheet.name for sheet in filled])
+    lists = [sheet for sheet in filled if _likeness(sheet) >= MARKS_OF_A_LIST]
+    asked.beside([sheet.name for sheet in lists if sheet.name != chosen.name])
     yield from _filled_rows(chosen, asked)
 
 
@@ -246,8 +255,14 @@ def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
 
     if _is_letter(path):
         return _print_letter(path, sheet, out)
+
+    def beside(names: list[str]) -> None:
+        if names:
+            _say(out, {"beside": names[:MOST_SHEETS]})
+
     source = readable(path, LIMITS)
-    for number, cells in rows_of_sheet(path, LIMITS, sheet, heard, told=told, source=source):
+    rows = rows_of_sheet(path, LIMITS, sheet, heard, told=told, beside=beside, source=source)
+    for number, cells in rows:
         _say(out, [number, cells, 1] if number in hidden else [number, cells])
         count += 1
     return count

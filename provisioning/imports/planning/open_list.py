@@ -28,6 +28,8 @@ from provisioning.imports.matching.listed_people import problem_json
 from provisioning.officials.value_parsers import showable
 
 Options = dict[str, Any]
+# So many other sheets are named.
+MOST_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def open_list(path: Path, name: str, choices: Mapping[str, Any], reader: Reader)
         rows = spool.keeping(chain(samples, straight.rows), reader.alive)
         findings = survey(rows, mapping, typed=opened.kind is not FileKind.CSV)
         mapping, notices = _keys_left(mapping, findings, options | known)
+        notices += _sheets_left(opened.sheets)
         # Every row was taken when the columns were looked at: what stands among and below them is known.
         above = (*opened.sheets.above, *straight.above)
         form = form_of(mapping.columns, (*above, *straight.headings), reader.domains)
@@ -96,6 +99,14 @@ def _require_fitting(form: RequestForm, reader: Reader) -> None:
     """Whoever a form does not name has not left."""
     if reader.roster and form.is_form:
         raise Invalid.one("file", "form_is_no_roster")
+
+
+def _sheets_left(sheets: Sheets) -> list[Problem]:
+    """Whoever stands on another sheet is not in this list, and nobody would notice."""
+    if not sheets.beside:
+        return []
+    named = ", ".join(f"“{showable(name)}”" for name in sheets.beside[:MOST_NAMED])
+    return [Problem("row", "sheets_not_read", {"count": len(sheets.beside), "sheets": named})]
 
 
 def _keys_left(
