@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from provisioning.foundation.errors import Problem
+from provisioning.officials.fields import DEFAULTS
 from provisioning.policy.catalogue import EntitledRules
 from provisioning.units.kinds import body_kind
 
@@ -20,3 +21,10 @@ def refusals(rules: EntitledRules, unit_kind: str, staff_kind: str) -> list[Prob
     if (body, staff_kind) in rules.except_for.value:
         return [Problem("kind", "staff_not_entitled_here", {"article": rules.except_for.article})]
     return []
+
+
+def usual_kind(rules: EntitledRules, unit_kind: str) -> str:
+    """What somebody is taken for of whom nobody says it: where the rule leaves public employees out, as in
+    schools and hospitals, they are what most people there are."""
+    left_out = (body_kind(unit_kind), "public_employee") in rules.except_for.value
+    return "public_employee" if left_out else str(DEFAULTS["kind"])

@@ -20,7 +20,7 @@ from provisioning.domains.queries import default_domain
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import NotFound, Problem
 from provisioning.names import BadText, NameParts, canonical_name, split_name
-from provisioning.officials.entitlement import refusals
+from provisioning.officials.entitlement import refusals, usual_kind
 from provisioning.officials.fields import UNIQUE, OfficialFields
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.model import Official, year_of_birth
@@ -82,8 +82,12 @@ class NewcomerLookups:
         return self.body(session, unit).code
 
     def not_entitled(self, session: Session, unit: Unit, kind: str) -> list[Problem]:
-        """Why somebody of this kind gets no mailbox there by the rule; nothing where they do."""
-        return refusals(self.entitled, self.body(session, unit).kind, kind)
+        """Why somebody of this kind gets no mailbox there by the rule; nothing where they do.
+
+        `kind`: "" for somebody of whom it is not said.
+        """
+        body = self.body(session, unit).kind
+        return refusals(self.entitled, body, kind or usual_kind(self.entitled, body))
 
     def holder(self, session: Session, column: str, value: str) -> str | None:
         """Who has this staff code or national id; the official's id."""

@@ -16,7 +16,7 @@ def everywhere(database: Database, digits: str) -> list[str]:
     letters is no finding.
     """
     planted = re.compile(rf"(?<![0-9A-Za-z.])(?:\d{{5,8}})?{digits}(?![0-9A-Za-z])")
-    found = set()
+    found: set[str] = set()
     with database.reading() as session:
         for table in Base.metadata.sorted_tables:
             for values in session.execute(sa.select(table)).mappings():

@@ -30,7 +30,6 @@ from provisioning.imports.planning.address_questions import ADDRESS, ask_address
 from provisioning.imports.planning.classification import Classification, Classifier
 from provisioning.imports.planning.lookalike_names import ask_reasons
 from provisioning.names import split_name
-from provisioning.officials.fields import DEFAULTS
 from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.prefetch import Born, NewcomerLookups
 from provisioning.plans.model import PlanRow
@@ -141,7 +140,7 @@ class Proposer:
     def _not_entitled(self, session: Session, known: NewcomerLookups, joiner: Classification) -> bool:
         """Refuses who gets no mailbox by the rule; says whether it did."""
         unit_id = (joiner.unit or self.judge.book.top).id
-        key = unit_id, str(joiner.listed.values.get("contract_kind") or DEFAULTS["kind"])
+        key = unit_id, str(joiner.listed.values.get("contract_kind") or "")
         if key not in self.refused:
             self.refused[key] = known.not_entitled(session, session.get_one(Unit, unit_id), key[1])
         problems = self.refused[key]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from provisioning.authentication.model import KeptForm, WebSession
+from provisioning.foundation import clock
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
+from tests.app.web.test_lost_forms import signed_in
 from tests.support.canary import everywhere
 from tests.support.cast import Browser, Cast
 from tests.support.policies import BAC_NINH, DONG_THAP, NGHE_AN, NINH_BINH, adopt
@@ -66,12 +69,15 @@ def test_digits_are_not_asked_where_no_form_needs_them(cast: Cast) -> None:
 
 def test_digits_are_not_kept_with_a_form_that_comes_too_late(cast: Cast) -> None:
     adopt(cast.database, BAC_NINH)
-    hr = cast.sign_in_as("hr")
-    sent = {**fields(id_digits="8642"), "csrf_token": hr.csrf_token()}
-    with hr.session_transaction(base_url="https://thu.kontum.example") as cookie:
-        cookie.pop("token", None)
-        cookie.clear()
+    hr = signed_in(cast, "hr")
+    sent = {**fields(id_digits="8642"), "csrf_token": hr.csrf_token(), "as_of": "0"}
+    with cast.database.writing() as session:
+        session.execute(sa.update(WebSession).values(ended_at=clock.now()))
     hr.post("/people/new", data=sent)
+    with cast.database.reading() as session:
+        kept = session.scalars(sa.select(KeptForm)).one()
+    assert KHAI in str(kept.fields)
+    assert "8642" not in str(kept.fields)
     assert [] == everywhere(cast.database, "8642")
 
 

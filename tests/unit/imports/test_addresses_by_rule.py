@@ -9,6 +9,7 @@ import pytest
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.planning import questions
 from provisioning.plans.model import Plan, PlanRow
+from provisioning.units.operations import UnitFields, create
 from tests.support.canary import everywhere
 from tests.support.import_desk import Desk
 from tests.support.policies import BAC_NINH, DONG_THAP, NGHE_AN, NINH_BINH, adopt
@@ -138,3 +139,32 @@ def test_an_agreed_address_that_somebody_got_meanwhile_is_not_given_twice(desk: 
     desk.apply(plan_id)
     assert ["applied", "failed"] == [each.state for each in desk.rows(plan_id)]
     assert ["address_taken"] == [each["code"] for each in desk.rows(plan_id)[1].problems]
+
+
+def test_dong_thap_1_3_staff_of_a_hospital_is_refused_by_the_article_and_the_next_row_goes_on(
+    desk: Desk,
+) -> None:
+    adopt(desk.database, DONG_THAP)
+    with desk.database.writing() as session:
+        above = desk.province.unit(session, "syt")
+        fields = UnitFields("bvdk", "Bệnh viện Đa khoa tỉnh", "province", "health_body")
+        create(session, SYSTEM, above, fields)
+    header = "Mã CBCC,Họ và tên,Ngày sinh,Chức vụ,Đơn vị,Đối tượng"
+    rows = [
+        f"D{at},Y {name},0{at}/02/1990,Chuyên viên,{unit},{kind}"
+        for at, (name, unit, kind) in enumerate(
+            [
+                ("Viên", "Bệnh viện Đa khoa tỉnh", "Viên chức"),
+                ("Công", "Bệnh viện Đa khoa tỉnh", "Công chức"),
+                ("Không", "Bệnh viện Đa khoa tỉnh", ""),
+                ("Sở", "Sở Y tế", "Viên chức"),
+            ],
+            1,
+        )
+    ]
+    plan_id = desk.plan(*rows, header=header)
+    found = [each.problems for each in desk.rows(plan_id)]
+    refused = [[(p["code"], p["params"].get("article")) for p in each] for each in found]
+    wanted = [("staff_not_entitled_here", "1.3")]
+    assert [wanted, [], wanted, []] == refused
+    assert [False, True, False, True] == [each.row_class == "joiner" for each in desk.rows(plan_id)]
