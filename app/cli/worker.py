@@ -42,6 +42,7 @@ from provisioning.reminders.unconfirmed_grants import reviews_chore
 from provisioning.reminders.yearly_reviews import yearly_reviews_chore
 from provisioning.sending.counters import sent_cleanup_chore
 from provisioning.service_requests.chores import requests_chore
+from provisioning.service_requests.weekly import weekly_requests_chore
 from provisioning.worker.plan_kinds import EVERY_KIND
 from provisioning.worker.process import Worker, beside, projection_chores
 
@@ -91,6 +92,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             reviews_chore(database, settings),
             yearly_reviews_chore(database, settings),
             requests_chore(database),
+            weekly_requests_chore(database),
             leftover_grants_chore(database),
             first_passwords_chore(database),
             ending_addresses_chore(database),

@@ -21,6 +21,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.queries import by_address, official_for
 from provisioning.officials.rules import text_problems
 from provisioning.plans.model import Plan
+from provisioning.policy.queries import default_policy
 from provisioning.service_requests import letters
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import ask, hand_over
@@ -43,6 +44,7 @@ def ask_for_account(
 ) -> Request:
     """An account for a colleague in the asker's unit or below. Raises Invalid with every problem."""
     _require_near(asker, unit)
+    _require_body(session, actor, unit)
     problems = problems_of(fields, clock.today())
     if problems:
         raise Invalid(problems)
@@ -73,6 +75,8 @@ def ask_for_change(
     Raises Invalid `nobody_near` for an address elsewhere, which looks like one that is not there.
     """
     person = _near(session, asker, address)
+    if person is not asker:
+        _require_body(session, actor, person.unit)
     wanted = {name: text.strip() for name, text in changes.items() if name in CHANGEABLE and text.strip()}
     if person is asker:
         wanted = {name: text for name, text in wanted.items() if text != (getattr(person, name) or "")}
@@ -162,6 +166,13 @@ def _row_of(session: Session, actor: Actor, request: Request) -> TypedRow:
         raise Invalid.one("", "request_not_plannable")
     named = {"staff_code": person.staff_code, "full_name": person.full_name, "unit": person.unit.code}
     return {**named, **details["changes"]}
+
+
+def _require_body(session: Session, actor: Actor, unit: Unit) -> None:
+    """Where the rule says that the body asks, who looks after its mailboxes does, not each of its people."""
+    rule = default_policy(session).ask.by
+    if rule.value == "body" and not may(actor, Ability.VIEW, unit.path):
+        raise Invalid.one("", "only_body_asks", article=rule.article)
 
 
 def _require_near(asker: Official, unit: Unit) -> None:

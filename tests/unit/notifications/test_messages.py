@@ -28,9 +28,11 @@ VALUES = {
     "file": "can-bo.xlsx",
     "filters": "Nghỉ phép, Chuyển tiếp",
     "holder": "Rơ Châm Thị",
+    "late": "2",
     "lock_cause": "idle",
     "line": "17 0123456789abcdef",
     "name": "Y Blí <b>",
+    "owed": "1",
     "people": "A Đức · aduc@kontum.example",
     "person": "A Đức",
     "place": "Chrome · Android, 203.0.113.9",
@@ -41,6 +43,7 @@ VALUES = {
     "targets": "x@ngoai.example",
     "unit": "Sở Y tế & Dân số",
     "until": "2026-12-31T17:30:00+00:00",
+    "waiting": "5",
 }
 
 
