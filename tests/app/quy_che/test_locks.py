@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -14,6 +15,7 @@ from provisioning.access.roles import make
 from provisioning.audit.model import Event
 from provisioning.foundation import clock
 from provisioning.foundation.errors import Invalid
+from provisioning.lifecycle.endings import list_ahead
 from provisioning.lifecycle.leaving import leave, return_to_service
 from provisioning.lifecycle.locks import lock_for
 from provisioning.lifecycle.recipient import recipient_of
@@ -229,3 +231,38 @@ def test_the_last_system_administrator_is_locked_by_no_rule(cast: Cast) -> None:
         session.execute(others.where(Grant.official_id != cast.id("system")).values(revoked_at=clock.now()))
     assert not lock(cast, "system", "idle")
     assert "active" == standing(cast, "system")[0]
+
+
+def test_nghe_an_8_3_whoever_lets_somebody_leave_is_told_that_there_is_no_way_back(cast: Cast) -> None:
+    adopt(cast.database, "nghe-an")
+    browser, path = cast.sign_in_as("system"), f"/people/{cast.id('official')}/leave"
+    assert "Theo khoản 3 Điều 8" in unescape(browser.get(path).text)
+    browser.send(path, {"reason": "Nghỉ hưu", "decision": "QĐ 1"})
+    assert "come-back" not in browser.get(f"/people/{cast.id('official')}").text
+
+
+def test_dong_thap_9_1_what_ends_is_looked_through_on_a_page_and_agreed_to(cast: Cast) -> None:
+    adopt(cast.database, "dong-thap")
+    lock(cast, "official", "idle")
+    list_ahead(cast.database, clock.now())
+    browser = cast.sign_in_as("system")
+    assert "hộp thư sắp kết thúc theo quy chế" in unescape(
+        browser.get("/").text + browser.get("/overview").text
+    )
+    page = unescape(browser.get("/people/endings").text)
+    assert "Y Bình An" in page
+    assert "khoản 1 Điều 9" in page
+    [chosen] = re.findall(r'name="ending"[^>]*value="([^"]+)"', page)
+    assert 303 == browser.send("/people/endings/agree", {"ending": chosen}).status_code
+    assert 'name="ending"' not in browser.get("/people/endings").text
+
+
+def test_dong_thap_9_3_a_a_reason_to_be_away_is_noted_on_the_persons_page(cast: Cast) -> None:
+    adopt(cast.database, "dong-thap")
+    browser, path = cast.sign_in_as("division"), f"/people/{cast.id('official')}"
+    until = clock.today() + timedelta(days=100)
+    assert "điểm a khoản 3 Điều 9" in unescape(browser.get(f"{path}/absence").text)
+    form = {"reason": "Nghỉ thai sản", "until": f"{until:%d/%m/%Y}", "decision": ""}
+    assert 303 == browser.send(f"{path}/absence", form).status_code
+    assert "Nghỉ thai sản" in unescape(browser.get(path).text)
+    assert 422 == browser.send(f"{path}/absence", {**form, "until": "01/01/2020"}).status_code
