@@ -301,6 +301,36 @@ def value_text(setting: Setting, value: Any) -> str:
     return str(setting.type.plain(value))
 
 
+def reach_text(code: str, count: int) -> str:
+    """What one clock would do today by a rule, to how many."""
+    match code:
+        case "idle_locked":
+            return str(
+                ngettext(
+                    "%(num)s mailbox would be locked today because nobody uses it.",
+                    "%(num)s mailboxes would be locked today because nobody uses them.",
+                    count,
+                )
+            )
+        case "first_password_locked":
+            return str(
+                ngettext(
+                    "%(num)s mailbox would be locked today: its first password was not changed in time.",
+                    "%(num)s mailboxes would be locked today: the first password was not changed in time.",
+                    count,
+                )
+            )
+        case "idle_warned":
+            return str(
+                ngettext(
+                    "%(num)s owner would be warned today that the mailbox is about to be locked.",
+                    "%(num)s owners would be warned today that their mailboxes are about to be locked.",
+                    count,
+                )
+            )
+    return str(ngettext("%(num)s mailbox would be reached.", "%(num)s mailboxes would be reached.", count))
+
+
 def pair_text(pair: str) -> str:
     """A kind of staff in a kind of body."""
     body, staff = pair.split(" ")
@@ -334,6 +364,6 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(
         policy_groups=GROUPS, policy_settings=SETTINGS, policy_departs=DEPARTS, policy_senses=SENSES,
-        article_text=article_text, setting_text=setting_text, value_text=value_text,
+        article_text=article_text, reach_text=reach_text, setting_text=setting_text, value_text=value_text,
         profile_title=profile_title,
     )  # fmt: skip

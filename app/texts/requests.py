@@ -12,7 +12,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from app.texts.marking import N_
-from app.texts.policy import SENSES, period_text, setting_text, value_text
+from app.texts.policy import SENSES, period_text, reach_text, setting_text, value_text
 from app.texts.problems import cited_article, sentence
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.texts.states import STATES as MAILBOX_STATES
@@ -145,6 +145,8 @@ def effect_sentence(effect: Mapping[str, Any]) -> str:
         return sentence(code.removeprefix("brake:"), params)
     if code == "would_change_setting":
         params = _setting_params(params)
+    if code == "would_reach":
+        return reach_text(params["clock"], int(params["count"]))
     return str(gettext(EFFECT_TEXTS[code])) % {name: _said(name, text) for name, text in params.items()}
 
 

@@ -123,7 +123,11 @@ def _policy(session: Session, request: Request) -> list[Effect]:
     if wanted.edition != details["edition"]:
         return [Effect("would_fail_policy", {"domain": domain.name})]
     held = {"domain": domain.name, "profile": wanted.after.title, "decision": wanted.after.decision or "–"}
-    return [Effect("would_hold_policy", held), *map(_setting, wanted.differences)]
+    reached = [
+        Effect("would_reach", {"clock": code, "count": str(count)})
+        for code, count in details.get("reach", {}).items()
+    ]
+    return [Effect("would_hold_policy", held), *reached, *map(_setting, wanted.differences)]
 
 
 def _setting(each: Difference) -> Effect:

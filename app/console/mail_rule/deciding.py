@@ -21,7 +21,9 @@ from app.web.forms import Form
 from app.web.request_context import actor, commit, session
 from provisioning.access.rules import Ability
 from provisioning.domains.model import Domain
+from provisioning.foundation import clock
 from provisioning.foundation.errors import Conflict, Invalid, NotFound
+from provisioning.lifecycle.rule_preview import Reach, Reached, people_reached, would_reach
 from provisioning.policy import operations
 from provisioning.policy.catalogue import Setting
 from provisioning.policy.documents import Profile
@@ -119,7 +121,16 @@ def _decided(domain: Domain, key: str, changes: Changes, form: Form) -> Proposal
 
 
 def _asked(domain: Domain, key: str, changes: Changes, reason: str, edition: int) -> ResponseReturnValue:
-    details = {"domain": domain.name, "profile": key, "changes": dict(changes), "edition": edition}
+    wanted = proposal(session(), domain, profile_key=key, changes=changes)
+    names = [each.setting.name for each in wanted.differences]
+    reached = would_reach(session(), wanted.before, wanted.after, domain.id, names, clock.now())
+    details = {
+        "domain": domain.name,
+        "profile": key,
+        "changes": dict(changes),
+        "edition": edition,
+        "reach": {each.code: each.count for each in reached},
+    }
     given = reason or next((str(each["reason"]) for each in changes.values() if each.get("reason")), "")
     made = ask(session(), actor(), "policy", top_unit(session()), details, reason=given)
     commit()
@@ -150,6 +161,7 @@ def _setting_page(domain: Domain, setting: Setting, form: SettingForm, wanted: P
         form=form,
         shape=form.shape(setting),
         wanted=wanted,
+        reach=_reach(domain, wanted),
     )
 
 
@@ -163,4 +175,15 @@ def _profile_page(
         offered=offered,
         now=policy_in(session(), domain.id),
         wanted=wanted,
+        reach=_reach(domain, wanted),
     )
+
+
+def _reach(domain: Domain, wanted: Proposal | None) -> list[tuple[Reach, list[Reached]]]:
+    """What the clocks would do today, and to whom: the first of each."""
+    if wanted is None:
+        return []
+    moment = clock.now()
+    names = [each.setting.name for each in wanted.differences]
+    reached = would_reach(session(), wanted.before, wanted.after, domain.id, names, moment)
+    return [(each, people_reached(session(), each.code, wanted.after, domain.id, moment)) for each in reached]

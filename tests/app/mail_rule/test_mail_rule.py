@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 
 import pytest
+import sqlalchemy as sa
 
 from provisioning.access.operations import give
+from provisioning.audit.model import Event
 from provisioning.domains.queries import default_domain
+from provisioning.foundation import clock
+from provisioning.lifecycle.clocks import RuleClocks
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
 from provisioning.policy.catalogue import Policy, settings
@@ -194,3 +199,35 @@ def test_pages_are_in_vietnamese_first(cast: Cast) -> None:
     page = unescape(cast.sign_in_as("system").get(AT).text)
     assert "điểm a khoản 2 Điều 8" in page
     assert "6 tháng" in page
+
+
+def test_before_it_is_saved_the_page_counts_and_names_whom_it_would_lock(cast: Cast) -> None:
+    """Case 17 of the rules read: locked after six months, by Nghệ An 8.2.a."""
+    idle = cast.province.add("Y Vắng Lâu", "stttt")
+    long_ago = clock.now() - timedelta(days=200)
+    with cast.database.writing() as session:
+        mailbox = mailbox_of(own_record(session, idle))
+        move(mailbox, "active")
+        mailbox.state_since, mailbox.last_sign_in_at = long_ago, long_ago
+    system, higher = english(cast, "system"), english(cast, "higher")
+    values = {"profile": "nghe-an", "reason": REASON, "edition": "0"}
+    page = unescape(system.send(f"{AT}/profile", values).text)
+    assert "1 mailbox would be locked today because nobody uses it." in page
+    assert "Y Vắng Lâu" in page
+    at = str(system.send(f"{AT}/profile", {**values, "step": "save"}).location)
+    page = unescape(higher.get(at).text)
+    assert "1 mailbox would be locked today because nobody uses it." in page
+    higher.send(f"{at}/agree", {"seen": seen_on(page)})
+    clocks = RuleClocks(cast.database)
+    while clocks():
+        pass
+    with cast.database.reading() as session:
+        mailbox = mailbox_of(own_record(session, idle))
+        assert ("suspended", "idle", "8.2.a") == (mailbox.state, mailbox.lock_cause, mailbox.lock_article)
+        locked = sa.select(sa.func.count()).where(Event.kind == "mailbox.suspended")
+        assert 1 == session.scalar(locked)
+    again = RuleClocks(cast.database)
+    while again():
+        pass
+    with cast.database.reading() as session:
+        assert 1 == session.scalar(locked)
