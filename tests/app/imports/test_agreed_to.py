@@ -16,7 +16,7 @@ Work = Callable[[], None]
 
 
 def request_of(browser: Browser, at: str) -> str:
-    found = re.search(r"/requests/([0-9a-z]+)", browser.get(at).text)
+    found = re.search(r"/requests/([0-9a-z]{8,})", browser.get(at).text)
     assert found is not None
     return found[0]
 
