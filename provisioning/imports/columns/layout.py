@@ -179,6 +179,8 @@ class _Lines:
     # Where the rows of a list are numbered that tells nobody by a code.
     counted: int | None = None
     asking: frozenset[int] = field(default_factory=frozenset)
+    # Where a form tells what an account is and what it shall be, in whatever words.
+    described: frozenset[int] = field(default_factory=frozenset)
     headings: list[str] = field(default_factory=list)
     below: list[str] = field(default_factory=list)
     dittos: Dittos = field(default_factory=lambda: Dittos({}))
@@ -207,6 +209,7 @@ class _Lines:
         if not self.telling:
             keys = (header_key(cell) for cell in self.header.cells)
             self.counted = next((at for at, key in enumerate(keys) if key in _NUMBERED), None)
+            self.described = frozenset(described)
             self.names |= described
             self.asking = frozenset(fields[key] for key in _ASKING if key in fields)
         named = {at for key, at in fields.items() if key is not None}
@@ -349,10 +352,13 @@ class _Lines:
 
     def _is_of_form(self, cells: Mapping[int, str]) -> bool:
         """Whether a row with a name, where nobody has a code, is somebody's: numbered, or asking."""
+        numbered = self.counted is not None and cells.get(self.counted, "").strip(" .)").isdigit()
+        if self.described:
+            told = [cells[at] for at in self.described if cells.get(at, "").strip()]
+            return numbered or len(told) == len(self.described) > 1
         called = [cells.get(at, "") for at in self.names if cells.get(at, "").strip()]
         if any(names_unit(text) or _END.match(_begin(text)) for text in called):
             return False
-        numbered = self.counted is not None and cells.get(self.counted, "").strip(" .)").isdigit()
         return numbered or any(cells.get(at, "").strip() for at in self.asking)
 
     def _is_below(self, row: RawRow) -> bool:

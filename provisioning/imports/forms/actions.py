@@ -34,7 +34,7 @@ _PHRASES: Final[tuple[tuple[Action, str], ...]] = (
     (Action.RESTORE, r"khoi phuc|mo (lai|khoaa?)|bo (tam )?khoaa?|kich hoat lai|unlock|restore"),
     (Action.LOCK, r"tam khoaa?|tam dung|tam ngung|khoaa?( tam thoi)|khoaa|lock|suspend"),
     (Action.WITHDRAW, r"thu hoi|withdraw"),
-    (Action.DELETE, r"xoa( bo)?|huy( bo)?|delete|remove"),
+    (Action.DELETE, r"xoa( bo)?|huy bo|huy (?=tai khoan|dia chi|hop thu)|delete|remove"),
     (Action.CHANGE, r"thay doi|dieu chinh|cap nhat|sua doi|change|update"),
     (Action.ISSUE, r"(cap|tao|dang ky) moi|cap lan dau|cap (?=tai khoan|dia chi|hop thu|thu )|issue|create"),
 )  # fmt: skip

@@ -236,9 +236,12 @@ def test_old_text_and_new_text_become_changes_where_they_can_be_told(
         ("2", f"{ha.address}; Kế toán", "Kế toán trưởng", ""),
         ("3", thut.address, "Phó Giám đốc", ""),
         ("4", f"{thut.address}x", "Chức vụ: Văn thư", ""),
+        # No signature, though it reads like one.
+        ("5", thut.address, "Giám đốc", ""),
     ]
     plan = hand_in(desk, Letter(ABOVE, [TOLD], rows, ()), kind)
-    assert ["changed", "changed", "question", "refused"] == classes(desk, plan)
+    assert ["changed", "changed", "question", "refused"] == classes(desk, plan)[:4]
+    assert 5 == len(desk.rows(plan))
     assert ["Phó Chánh Văn phòng", "Kế toán trưởng"] == [row.changes[0]["new"] for row in desk.rows(plan)[:2]]
     with desk.database.writing() as session:
         found, third = session.get_one(Plan, plan), desk.rows(plan)[2].row

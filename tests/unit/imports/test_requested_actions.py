@@ -65,7 +65,7 @@ def test_actions_named_finds_all_that_a_title_speaks_of() -> None:
 
 
 def test_a_title_against_the_columns_has_the_rows_asked_about() -> None:
-    assert Action.ISSUE is form_of(FORM_1, ["Mẫu số 01"]).default
+    assert Action.ISSUE is form_of(FORM_1, ["Mẫu số 01", "Người yêu cầu: Nguyễn Đức Huy"]).default
     assert form_of(FORM_1, ["PHIẾU ĐỀ NGHỊ THU HỒI TÀI KHOẢN"]).default is None
     assert form_of(("full_name", "post", "unit", "phone", "official_address"), []).default is None
     assert Action.RESET is form_of(("full_name", "unit", "phone", "official_address"), ["Mẫu số 02"]).default
