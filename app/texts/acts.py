@@ -25,6 +25,7 @@ ACTS: dict[str, LazyString] = {
     "people.release": _("Release sending"),
     "people.resume": _("Lift the suspension"),
     "people.resume_selected": _("Lift the suspensions"),
+    "people.notice_of_issue": _("Enter the day of the notice"),
     "people.slip": _("Issue a one-time code"),
     "people.agree_endings": _("Agree that mailboxes end"),
     "people.absence": _("Note an absence"),

@@ -208,6 +208,9 @@ _SIGN_IN = {
         "There is a slip that still works, given out by %(by)s. It stays as it is, unless you say that a "
         "new one is to replace it."
     ),
+    "no_slip_works": N_("There is no slip that works."),
+    "rule_counts_from_issue": N_("The mail rule counts from the day the slip was issued."),
+    "notice_day": N_("Please enter a day from %(first)s to %(last)s."),
     "slip_not_needed": N_("Has signed in already, and needs no slip."),
     "slip_not_yours": N_("You may not give out codes in this unit."),
     "no_code_in_state": N_("No code can be given while the mailbox is in this state."),

@@ -227,6 +227,7 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_O}protect": lambda s: {**_there(s), "protected": True},
     "provisioning.projection.retry.try_again": _there,
     f"{_R}activation.issue_code": _there,
+    f"{_R}notice_of_issue.note_notice": lambda s: {**_there(s), "day": clock.today()},
     f"{_R}slips.order_new_code": _there,
     f"{_R}slips.issue_slip": lambda s: {**_there(s), "replaces": True},
     "provisioning.sending.locks.release_sending": lambda s: {**_there(s), "discard": True},

@@ -12,16 +12,18 @@ from flask_babel import gettext as _
 from app.console.grants.asking import ask_instead, needs_second_person
 from app.console.people.blueprint import back_to, bp, commit_and_sync, person
 from app.console.people.bulk import ask_to_suspend
-from app.console.people.forms import SuspendForm
+from app.console.people.forms import NoticeForm, SuspendForm
 from app.console.people.lock_view import receives_by_rule
 from app.console.policy import needs
 from app.console.slips.drawing import activation_drawing, activation_page, birth_year, without_scheme
 from app.web.flash import tell, tell_with_undo
+from app.web.formatting import format_date
 from app.web.page_age import as_of
 from app.web.request_context import actor, commit, services, session, sync_mailbox
 from app.web.transaction import tell_problems, transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
+from provisioning.authentication.notice_of_issue import note_notice, require_may_note
 from provisioning.authentication.slips import issue_slip, slip_of, slip_of_one
 from provisioning.foundation.errors import Invalid
 from provisioning.lifecycle import suspension
@@ -139,6 +141,24 @@ def slip(official_id: str) -> ResponseReturnValue:
         return _refused(official, refusal)
     commit()
     return _sheet(official, code)
+
+
+@bp.post("/<official_id>/notice")
+@needs(Ability.VIEW)
+def notice_of_issue(official_id: str) -> ResponseReturnValue:
+    """Notes on which day the body was told of the account, where the rule counts from that."""
+    official, form = person(official_id), NoticeForm()
+    require_may_note(session(), actor(), official)
+    if not form.validate() or form.notified_on.data is None:
+        tell(_("Please enter the day of the notice."), "warn")
+        return back_to(official)
+    try:
+        code = note_notice(session(), actor(), official, form.notified_on.data)
+    except Invalid as refusal:
+        return _refused(official, refusal)
+    commit()
+    tell(_("The first password lives until %(day)s.", day=format_date(code.expires_at)))
+    return back_to(official)
 
 
 def _suspended(official: Official, form: SuspendForm) -> ResponseReturnValue | None:

@@ -41,6 +41,12 @@ PLACED = frozenset(
 )  # fmt: skip
 
 
+class NoticeForm(Form):
+    """On which day the body was told."""
+
+    notified_on = DayField(_("Day of the notice of issue"), [Required()])
+
+
 class PersonForm(Form):
     """What is known of a person: a box for each field of the catalogue that can be edited."""
 

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from app.console.people.blueprint import bp, person, record_page_view
-from app.console.people.forms import PLACED
+from app.console.people.forms import PLACED, NoticeForm
 from app.console.people.lock_view import lock_of
 from app.console.people.sending_lock import sending_lock_of
 from app.console.policy import needs
@@ -16,6 +16,7 @@ from app.web.request_context import actor, may_anywhere, session
 from provisioning.access.rules import Ability, may
 from provisioning.audit.kinds import ATTEMPTS, CHANGES_NOTHING, LOOKS
 from provisioning.audit.queries import history
+from provisioning.authentication.notice_of_issue import counts_from_notice
 from provisioning.authentication.slips import slip_of
 from provisioning.foundation import clock
 from provisioning.officials.fields import BY_NAME, CATALOGUE
@@ -50,6 +51,7 @@ def show(official_id: str) -> ResponseReturnValue:
         trail=ancestors(session(), official.unit),
         rights=rights_of(session(), official.id, clock.now()),
         code=slip_of(session(), mailbox),
+        notice_form=_notice_form(official),
         attention=attention_sentence(mailbox.attention_code) if mailbox.attention_code else "",
         technical=may_anywhere(Ability.SYSTEM),
         events=describe_events(session(), events, actor()),
@@ -58,6 +60,18 @@ def show(official_id: str) -> ResponseReturnValue:
         others=OTHERS,
         may_audit=may(actor(), Ability.AUDIT, official.unit.path),
     )
+
+
+def _notice_form(official: Official) -> NoticeForm | None:
+    """Where the rule counts from the notice of issue, and its day is still to be entered or changed."""
+    code = slip_of(session(), mailbox_of(official))
+    if code is None or mailbox_of(official).state != "invited":
+        return None
+    if not counts_from_notice(session(), official):
+        return None
+    form = NoticeForm(formdata=None)
+    form.notified_on.data = clock.day_of(code.notified_at or code.issued_at)
+    return form
 
 
 def newest_seen(official: Official) -> int:

@@ -155,6 +155,7 @@ ROUTES: dict[tuple[str, str], Row] = {
     ("people.retry", "POST"): Row("edit", "person", touches=True),
     ("people.slip", "GET"): Row("view", "person"),
     ("people.slip", "POST"): Row("first code", "person", touches=True),
+    ("people.notice_of_issue", "POST"): Row("first code", "person", touches=True),
     ("people.ask_code", "GET"): Row("reset", "person", touches=True),
     ("people.ask_code", "POST"): Row("reset", "person", touches=True),
     ("people.suspend_selected", "POST"): Row("lock"),

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 import time_machine
 
 from provisioning.authentication.activation import issue_code
-from provisioning.authentication.model import ActivationCode
 from provisioning.foundation import clock
 from provisioning.lifecycle.first_passwords import lock_unused
 from provisioning.lifecycle.recipient import recipient_of
@@ -183,12 +182,40 @@ def test_a_rule_put_in_force_later_counts_from_the_issue(moment: time_machine.Tr
     assert standing(cast, official_id)[1] == "default_password"
 
 
-def test_the_notice_counts_where_the_rule_counts_from_it(moment: time_machine.Traveller, cast: Cast) -> None:
+def test_dong_thap_9_3_d_the_days_count_from_the_notice_that_is_entered(
+    moment: time_machine.Traveller, cast: Cast
+) -> None:
+    adopt(cast.database, DONG_THAP)
+    official_id = newcomer(cast)
+    code = slip(cast, official_id)
+    moment.move_to(datetime(2026, 12, 6, 3, tzinfo=UTC))
+    browser, path = cast.sign_in_as("division"), f"/people/{official_id}"
+    assert "Ngày thông báo cấp" in browser.get(path).text
+    browser.send(f"{path}/notice", {"notified_on": "05/12/2026"})
+    assert "có hiệu lực đến hết ngày 09/12/2026" in browser.get(path).text
+    assert on(moment, cast, 9) == 0
+    assert activates(cast, official_id, code)
+
+
+@pytest.mark.parametrize("day", ["01/12/2026", "07/12/2026", "32/12/2026", ""])
+def test_a_notice_lies_between_the_slip_and_today(
+    moment: time_machine.Traveller, cast: Cast, day: str
+) -> None:
     adopt(cast.database, DONG_THAP)
     official_id = newcomer(cast)
     slip(cast, official_id)
-    with cast.database.writing() as session:
-        code = session.get_one(ActivationCode, mailbox_of(own_record(session, official_id)).id)
-        code.notified_at = ISSUED + timedelta(days=3)
-    assert on(moment, cast, 9) == 0
-    assert on(moment, cast, 10) == 1
+    moment.move_to(datetime(2026, 12, 6, 3, tzinfo=UTC))
+    cast.sign_in_as("division").send(f"/people/{official_id}/notice", {"notified_on": day})
+    assert on(moment, cast, 7) == 1
+
+
+def test_where_the_rule_counts_from_the_issue_no_notice_is_asked_for(
+    moment: time_machine.Traveller, cast: Cast
+) -> None:
+    adopt(cast.database, NINH_BINH)
+    official_id = newcomer(cast)
+    slip(cast, official_id)
+    browser, path = cast.sign_in_as("division"), f"/people/{official_id}"
+    assert "Ngày thông báo cấp" not in browser.get(path).text
+    browser.send(f"{path}/notice", {"notified_on": "02/12/2026"})
+    assert "Quy chế tính từ ngày cấp phiếu." in browser.get(path).text
