@@ -132,7 +132,7 @@ def test_an_unusual_list_is_confirmed_from_the_request(cast: Cast, work: Work) -
     plan = of_whole_unit(hr, work, *PEOPLE[:3])
     assert "Ask a second person" in hr.get(plan).text
     hr.send(f"{plan}/ask", {"reason": "sáp nhập phòng"})
-    found = re.search(r"/requests/([0-9a-z]+)", hr.get(plan).text)
+    found = re.search(r"/requests/([0-9a-z]{8,})", hr.get(plan).text)
     assert found is not None
     at = f"/requests/{found[1]}"
     page = head.get(at).text
@@ -151,7 +151,7 @@ def test_a_list_that_was_read_anew_meanwhile_is_not_what_was_agreed_to(cast: Cas
     fill(hr, work, *PEOPLE)
     plan = of_whole_unit(hr, work, *PEOPLE[:3])
     hr.send(f"{plan}/ask", {"reason": "sáp nhập phòng"})
-    found = re.search(r"/requests/([0-9a-z]+)", hr.get(plan).text)
+    found = re.search(r"/requests/([0-9a-z]{8,})", hr.get(plan).text)
     assert found is not None
     request, on_the_list = head.get(f"/requests/{found[1]}").text, edition_on(head.get(plan).text)
     assert "People who leave:" in request
