@@ -144,7 +144,7 @@ def _old_cells() -> Iterator[Case]:
     secret = {"EncryptedPackage": bytes(5_000), "EncryptionInfo": bytes(5_000)}
     yield book("locked", failed("file_encrypted"), partial(sheets.compound, secret))
     document = partial(sheets.compound, {"WordDocument": bytes(5_000)})
-    yield book("old-document", failed("file_damaged"), document, "doc")
+    yield book("old-document", failed("file_old_letter"), document, "doc")
     yield book("old-empty", failed("file_empty"), partial(sheets.old_excel, []), "xls")
     whole = sheets.old_excel([HEADER, AN, BINH])
     for cut in (8, 100, 511, 512, 1_024, 1_600, 2_048):

@@ -171,7 +171,10 @@ def test_a_suspended_person_gets_no_code_and_an_open_one_is_no_use(
         suspend(session, SYSTEM, recipient_of(official), reason="nghỉ", keep_receiving=True)
     with pytest.raises(Expired):
         activate(entrance.database, entrance.passwords, HERE, key, NewPassword(NEW, NEW))
-    assert not opens(entrance, invited, code)
+    # Whoever holds the slip is told why it opens nothing.
+    with pytest.raises(Invalid) as locked:
+        open_code(entrance.database, HERE, invited.address, code)
+    assert ["mailbox_locked"] == [p.code for p in locked.value.problems]
     with pytest.raises(Invalid), entrance.database.writing() as session:
         issue_code(session, SYSTEM, own_record(session, invited.id))
 

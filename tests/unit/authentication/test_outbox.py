@@ -93,8 +93,8 @@ def test_name_with_line_break_adds_no_header(entrance: Entrance) -> None:
     ("locale", "zone", "words"),
     [
         ("vi", "Asia/Ho_Chi_Minh", "00:30 ngày 02/12/2026"),
-        ("en", "Asia/Ho_Chi_Minh", "00:30 on 02/12/2026"),
-        ("en", "UTC", "17:30 on 01/12/2026"),
+        ("en", "Asia/Ho_Chi_Minh", "00:30 on 2026-12-02"),
+        ("en", "UTC", "17:30 on 2026-12-01"),
     ],
 )
 def test_moment_is_written_as_the_offices_clock_shows_it(locale: str, zone: str, words: str) -> None:

@@ -22,7 +22,7 @@ CODE = re.compile(
     r"_[a-z_]+|(staff_code|email)_(shape|blanks_removed)|contract_kind_unknown"
 )
 # Looks like a code and is a column or a field.
-COLUMNS = {"row_class", "column_numbers", "name_reason", "date_order"}
+COLUMNS = {"row_class", "column_numbers", "name_reason", "date_order", "id_digits"}
 
 
 def codes_in(source: Path) -> set[str]:
