@@ -359,7 +359,8 @@ class _Lines:
         called = [cells.get(at, "") for at in self.names if cells.get(at, "").strip()]
         if any(names_unit(text) or _END.match(_begin(text)) for text in called):
             return False
-        return numbered or any(cells.get(at, "").strip() for at in self.asking)
+        # Below the end two who sign stand beside each other, in whatever columns.
+        return numbered or (not self.ended and any(cells.get(at, "").strip() for at in self.asking))
 
     def _is_below(self, row: RawRow) -> bool:
         """Totals and signatures; whoever stands below them with data is still a row."""
