@@ -120,8 +120,8 @@ def days_of(year: int) -> dict[date, tuple[str, str]]:
 
 def missing_year() -> int | None:
     """The year whose days are still to be entered: this one, or from October on the next; None for none."""
-    now = today()
-    years = [now.year, *([now.year + 1] if now.month >= SAID_FROM_MONTH else [])]
+    day = today()
+    years = [day.year, *([day.year + 1] if day.month >= SAID_FROM_MONTH else [])]
     return next((year for year in years if not days_of(year)), None)
 
 

@@ -53,4 +53,4 @@ class ReceiveForm(Form):
     def show_now(self) -> None:
         """Puts this moment into a form that was not sent yet."""
         now = clock.at_office(clock.now())
-        self.received_on.data, self.received_at.data = now.date(), f"{now:%H:%M}"
+        self.received_on.data, self.received_at.data = clock.day_of(now), f"{now:%H:%M}"

@@ -28,7 +28,7 @@ def test_every_staff_page_states_the_ability_it_asks_for(cast: Cast) -> None:
         (
             "system",
             {"/", "/requests/", "/people", "/units", "/grants/", "/audit/"}
-            | {"/settings/", "/domains/", "/health/"},
+            | {"/settings/", "/mail-rule/", "/domains/", "/health/"},
         ),
         ("department", {"/", "/requests/", "/people", "/units", "/grants/", "/audit/"}),
         ("hr", {"/", "/requests/", "/people", "/units"}),
