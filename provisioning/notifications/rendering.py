@@ -75,7 +75,7 @@ def _written(name: str, value: Any, locale: str, zone: tzinfo) -> Any:
     if name == "role":
         return sentences_in(locale).gettext(value) if value else ""
     if name == "lock_cause":
-        return sentences_in(locale).gettext(CAUSES[value])
+        return sentences_in(locale).gettext(CAUSES.get(value, value)) if value else ""
     if name not in MOMENTS | DAYS:
         return value
     return _moment(value, locale, zone, day_only=name in DAYS)

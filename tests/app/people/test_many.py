@@ -194,7 +194,7 @@ def test_many_leave_after_a_second_person_has_agreed(cast: Cast) -> None:
     page = head.get(answer.location)
     assert "This waits for a second person" in page.text
     head.send(f"{answer.location}/ask", {"reason": "Sáp nhập theo NQ 1677"})
-    listed = re.findall(r'href="(/requests/[0-9a-z]+)"', system.get("/requests/").text)
+    listed = re.findall(r'href="(/requests/[0-9a-z]{16})"', system.get("/requests/").text)
     request = system.get(listed[0]).text
     assert "People who leave: 21" in request
     assert f'href="{answer.location}"' in request
