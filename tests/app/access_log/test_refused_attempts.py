@@ -21,7 +21,7 @@ def test_reaching_beyond_ones_unit_is_written_down_at_the_target(cast: Cast) -> 
     assert cast.sign_in_as("stranger").send(f"/people/{there}/suspend").status_code == 404
     (event,) = attempts(cast)
     assert ("Vũ Văn Lạ", "official", there) == (event.actor, event.object_type, event.object_id)
-    assert {"page": "/people/<official_id>/suspend", "ability": "suspend", "result": "not_found"} == event.new
+    assert {"page": "/people/<official_id>/suspend", "ability": "lock", "result": "not_found"} == event.new
     assert "Vũ Văn Lạ" in cast.sign_in_as("auditor").get("/audit/?group=refused").text
     assert "Y Bình An" not in cast.sign_in_as("stranger").get("/audit/?group=refused").text
 

@@ -115,7 +115,7 @@ def test_request_that_waited_and_lost_nothing_is_carried_out(cast: Cast, act: st
 def test_role_that_is_narrowed_meanwhile_gives_no_more_than_it_does_then(cast: Cast) -> None:
     with cast.database.writing() as session:
         unit, person = cast.province.unit(session, "stttt"), own_record(session, cast.id("official"))
-        own = roles.make(session, SYSTEM, name="Tự đặt", name_en="", abilities=["view", "suspend"])
+        own = roles.make(session, SYSTEM, name="Tự đặt", name_en="", abilities=["view", "lock"])
         session.flush()
         give(session, SYSTEM, person, unit, own.id)
         role_id = own.id
