@@ -33,7 +33,7 @@ class PasswordRules:
 class FirstRules:
     """The first password, or the code by which it is set."""
 
-    change_at_sign_in: Rule[bool] = setting(Flag(), default=True, stricter=MORE)
+    change_at_sign_in: Rule[bool] = setting(Flag(), default=True, stricter=MORE, carried_out=False)
     lock_after: Rule[Period | None] = setting(Span(), "never", LESS)
     counted_from: Rule[str] = setting(Choice(("notified", "issued"), in_order=True), "issued", MORE)
 
@@ -42,8 +42,8 @@ class FirstRules:
 class RecoveryRules:
     """Who may give somebody a way back in."""
 
-    by_owner: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
-    by_body_admin: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
+    by_owner: Rule[bool] = setting(Flag(), default=True, stricter=LESS, carried_out=False)
+    by_body_admin: Rule[bool] = setting(Flag(), default=True, stricter=LESS, carried_out=False)
     by_phone: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
 
 
@@ -117,7 +117,7 @@ class LeaverRules:
     counts_from: Rule[str] = setting(Choice(("decision", "lock")), "decision")
     receives: Rule[bool] = setting(Flag(), default=True)
     wipe_after: Rule[Period | None] = setting(Span(), "never", LESS)
-    out_of_province: Rule[bool] = setting(Flag(), default=True)
+    out_of_province: Rule[bool] = setting(Flag(), default=True, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class AddressRules:
     short: Rule[str] = setting(Choice(("off", "ask", "refuse"), in_order=True), "refuse", MORE)
     unlucky: Rule[str] = setting(Choice(("off", "ask", "refuse"), in_order=True), "refuse", MORE)
     role_word: Rule[str] = setting(Choice(("off", "ask", "refuse"), in_order=True), "refuse", MORE)
-    keep_existing: Rule[bool] = setting(Flag(), default=True)
+    keep_existing: Rule[bool] = setting(Flag(), default=True, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +66,14 @@ class MoverRules:
 class SigninRules:
     """With what one signs in."""
 
-    local_part: Rule[bool] = setting(Flag(), default=False)
+    local_part: Rule[bool] = setting(Flag(), default=False, carried_out=False)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaRules:
     """The least room a mailbox has, in megabytes, and from how full on its owner is warned, in percent."""
 
-    person_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1, MORE)
+    person_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1, MORE, carried_out=False)
     body_min: Rule[int] = setting(Whole(1, 1_048_576, "MB"), 1, MORE, carried_out=False)
     warn_at: Rule[int] = setting(Whole(1, 100, "%"), 90, LESS, carried_out=False)
 
