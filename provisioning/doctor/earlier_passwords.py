@@ -6,7 +6,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
-from ldap.errors import DirectoryError
+from ldap.errors import DirectoryError, DirectoryUnavailable
 from provisioning.authentication.password_rules import kept_before
 from provisioning.doctor.finding import Finding, ill, well
 from provisioning.domains.model import Domain
@@ -29,6 +29,9 @@ def earlier_passwords(database: Database, asked: Asked) -> list[Finding]:
     told = {name: count for _, name, count in rows}
     try:
         there = asked.passwords_remembered()
+    except DirectoryUnavailable:
+        # That it does not answer is said of the directory itself.
+        return []
     except DirectoryError as error:
         return [ill("passwords", "passwords_no_policies", detail=str(error)[:200])]
     missing = sorted({count for count in wanted.values() if count} - there)

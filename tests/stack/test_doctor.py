@@ -38,11 +38,13 @@ PARTS = (
         "proxies",
         "drift",
         "held_mail",
+        "mail_rule",
         "postfix",
         "rspamd",
         "contacts",
         "guessing",
         "domains",
+        "passwords",
     ),
 )
 
