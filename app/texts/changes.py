@@ -19,8 +19,8 @@ from app.texts import states
 from app.texts.events import event_icon, event_text
 from app.texts.filters import field_text
 from app.texts.imports import KINDS
-from app.texts.locks import article_text, cause_text
-from app.texts.problems import sentence
+from app.texts.locks import cause_text
+from app.texts.problems import cited_article, sentence
 from app.texts.requests import KIND_TEXTS
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.web.formatting import format_date, format_datetime, format_file_size, format_number
@@ -221,7 +221,7 @@ PAGE_WORDS = {
 }
 _SAID: dict[str, Callable[[str], str]] = {
     "ability": ability_text,
-    "article": article_text,
+    "article": cited_article,
     "lock_cause": cause_text,
     "page": page_word,
 }

@@ -63,7 +63,7 @@ DOCTOR_TEXTS = {
     "migrations_missing": _(
         "The tables are at %(now)s, this version wants %(wanted)s. Run: congvu database upgrade"
     ),
-    "rule_holds": _("In %(domain)s the rule “%(rule)s” holds; looser than it says is nothing."),
+    "rule_holds": _("In %(domain)s the rule “%(rule)s” holds, and nothing is looser than it says."),
     "rule_departs": _(
         "In %(domain)s the rule “%(rule)s” holds, with departures: %(names)s. See the page Mail rule."
     ),

@@ -6,9 +6,8 @@ from flask import Flask
 from flask_babel import gettext
 from flask_babel import gettext as _
 
-from app.web.internationalisation import locale_code
+from app.texts.problems import cited_article
 from provisioning.notifications.lock_causes import CAUSES
-from provisioning.policy.articles import cited
 
 
 def cause_text(cause: str) -> str:
@@ -16,14 +15,9 @@ def cause_text(cause: str) -> str:
     return str(gettext(CAUSES[cause])) if cause in CAUSES else ""
 
 
-def article_text(article: str) -> str:
-    """An article as the reader's language cites it; "" for none."""
-    return cited(article, locale_code())
-
-
 def locked_text(cause: str, article: str) -> str:
     """That a mailbox is locked, by which article and why, in one sentence."""
-    why, named = cause_text(cause), article_text(article)
+    why, named = cause_text(cause), cited_article(article)
     if named and why:
         return str(_("Locked by %(article)s: %(why)s.", article=named, why=why))
     return str(_("Locked: %(why)s.", why=why)) if why else str(_("Locked."))
@@ -31,4 +25,4 @@ def locked_text(cause: str, article: str) -> str:
 
 def init_app(app: Flask) -> None:
     """Registers the filters."""
-    app.jinja_env.filters.update(lock_cause=cause_text, cited=article_text)
+    app.jinja_env.filters.update(lock_cause=cause_text, cited=cited_article)

@@ -8,9 +8,9 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from app.texts.problems import cited_article
 from app.texts.states import STAFF_KINDS
-from app.web.internationalisation import locale_code
-from provisioning.policy.articles import cited
+from provisioning.notifications.lock_causes import CAUSES
 from provisioning.policy.catalogue import Rule, Setting
 from provisioning.policy.documents import DEFAULT
 from provisioning.policy.periods import Period, PeriodUnit
@@ -158,17 +158,7 @@ BODY_KINDS = {
     "school": _("Public school"),
     "health_body": _("Health body"),
 }
-LOCK_CAUSES = {
-    "idle": _("not used"),
-    "default_password": _("first password kept"),
-    "wrong_passwords": _("wrong passwords"),
-    "sending": _("mass sending"),
-    "compromised": _("taken over"),
-    "misuse": _("misuse"),
-    "leaver": _("left the service"),
-    "body_ended": _("body ended"),
-    "request": _("on request"),
-}
+LOCK_CAUSES = {cause: _(text) for cause, text in CAUSES.items()}
 # Words of choices, by the setting where one word means different things.
 CHOICES = {
     **BODY_KINDS,
@@ -349,7 +339,7 @@ def setting_text(name: str) -> str:
 
 def article_text(rule: Rule[Any]) -> str:
     """The article behind a value, in the reader's language; "" where the rule is silent."""
-    return cited(rule.article, locale_code())
+    return cited_article(rule.article)
 
 
 def profile_title(key: str, title: str) -> str:

@@ -17,9 +17,7 @@ from app.texts.problems import cited_article, sentence
 from app.texts.roles import ROLE_TEXTS, ability_text
 from app.texts.states import STATES as MAILBOX_STATES
 from app.web.formatting import format_date
-from app.web.internationalisation import locale_code
 from provisioning.foundation.errors import Invalid
-from provisioning.policy.articles import cited
 from provisioning.policy.catalogue import settings
 from provisioning.policy.periods import parse_period
 from provisioning.service_requests.model import Request
@@ -198,7 +196,7 @@ def _setting_params(params: Mapping[str, str]) -> dict[str, str]:
         for which in ("before", "after")
     }
     sense = str(SENSES.get(params["sense"], ""))
-    article = cited(params["article"], locale_code())
+    article = cited_article(params["article"])
     return {
         "setting": setting_text(setting.name),
         "article": ", ".join(filter(None, (article, sense))),

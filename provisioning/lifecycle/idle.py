@@ -24,7 +24,10 @@ def unused(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any]:
 
 
 def to_be_warned(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any]:
-    """Those whom it locks unless they are used until then, and who have not been warned of it."""
+    """Those whom it locks unless they are used until then, and who have not been warned of it.
+
+    Not who is locked today: they hear of the lock itself.
+    """
     period, ahead = policy.idle.lock_after.value, policy.idle.warn_before.value
     if period is None or ahead is None:
         return NOBODY
@@ -32,7 +35,8 @@ def to_be_warned(policy: Policy, domain_id: int, now: datetime) -> sa.Select[Any
     then = ahead.after(clock.day_of(now)) if _by_days(ahead) else then
     last_day = latest_over(period, clock.begin_of(then))
     unwarned = sa.or_(Mailbox.idle_warned_at.is_(None), Mailbox.idle_warned_at < _end_of(last_day))
-    return _unused(policy, domain_id, last_day).where(unwarned)
+    over = unused(policy, domain_id, now)
+    return _unused(policy, domain_id, last_day).where(unwarned, Mailbox.id.not_in(over))
 
 
 def latest_over(period: Period, now: datetime) -> date:

@@ -51,12 +51,6 @@ def shipped_days(year: int) -> Days:
     return read_days(file.read_text(encoding="utf-8")) if file.is_file() else {}
 
 
-def written_days(days: Days) -> str:
-    """As `read_days` reads them, a line for each day."""
-    words = {HOLIDAY: "nghỉ", MADE_UP: "làm bù"}
-    return "\n".join(f"{day:%d/%m/%Y} {words[days[day][0]]} {days[day][1]}".rstrip() for day in sorted(days))
-
-
 def _read(line: str) -> dict[date, tuple[str, str]]:
     found = _LINE.fullmatch(line)
     if found is None:

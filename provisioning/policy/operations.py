@@ -159,6 +159,20 @@ def proposal(
     return Proposal(before, policy_from(profile, departures), row.edition if row else 0, profile, departures)
 
 
+def refusal_alone(session: Session, actor: Actor, wanted: Proposal) -> Problem | None:
+    """Why this actor may not decide it alone: `second_needed`, or why nobody there is can be the second.
+
+    None where nobody has to agree, and where nobody else could: a single administrator is not locked out.
+    """
+    if not wanted.needs_second:
+        return None
+    try:
+        _require_second(session, actor, None)
+    except Invalid as refusal:
+        return refusal.problems[0]
+    return None
+
+
 def set_calendar(session: Session, actor: Actor, year: int, days: Mapping[date, tuple[str, str]]) -> bool:
     """The office's days of one year: day → `holiday` or `made_up`, and what it is called.
 

@@ -88,11 +88,6 @@ def _nearest_body(unit: Unit, chain: list[Unit]) -> Body:
     return Body(unit.code, unit.name, unit.kind)
 
 
-def all_codes(session: Session) -> set[str]:
-    """Every unit code there is or was: none may become a person's address."""
-    return set(session.scalars(sa.select(Unit.code)))
-
-
 def names_of(session: Session, codes: Iterable[str]) -> dict[str, str]:
     """The names of these units by code; no statement for none."""
     wanted = set(codes)

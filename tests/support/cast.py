@@ -32,7 +32,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -186,6 +186,18 @@ class Cast:
         for entry in entries:
             assert entry is not None
             self.directory.add(entry)
+
+
+def with_second_administrator(cast: Cast) -> Cast:
+    """The cast with another system administrator, "second", whom nobody of it has made."""
+    with cast.database.writing() as session:
+        second = cast.province.add_in(session, "Nguyễn Văn Nhì", "kontum")
+        session.flush()
+        session.expire(second)
+        second = own_record(session, second.id)
+        move(mailbox_of(second), "active")
+        give(session, SYSTEM, second, cast.province.unit(session, "kontum"), "system_administrator")
+        return replace(cast, ids={**cast.ids, "second": second.id})
 
 
 def put_on_stage(database: Database) -> dict[str, str]:

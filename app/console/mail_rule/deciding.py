@@ -27,7 +27,7 @@ from provisioning.lifecycle.rule_preview import Reach, Reached, people_reached, 
 from provisioning.policy import operations
 from provisioning.policy.catalogue import Setting
 from provisioning.policy.documents import Profile
-from provisioning.policy.operations import Proposal, proposal, top_unit
+from provisioning.policy.operations import Proposal, proposal, refusal_alone, top_unit
 from provisioning.policy.queries import edition_in, policy_in, profiles
 from provisioning.service_requests.operations import ask
 
@@ -162,6 +162,7 @@ def _setting_page(domain: Domain, setting: Setting, form: SettingForm, wanted: P
         shape=form.shape(setting),
         wanted=wanted,
         reach=_reach(domain, wanted),
+        alone=refusal_alone(session(), actor(), wanted) if wanted else None,
     )
 
 
@@ -176,6 +177,7 @@ def _profile_page(
         now=policy_in(session(), domain.id),
         wanted=wanted,
         reach=_reach(domain, wanted),
+        alone=refusal_alone(session(), actor(), wanted) if wanted else None,
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from app.console.people.blueprint import back_to, bp, person
 from app.console.people.forms import AbsenceForm
 from app.console.policy import needs
-from app.texts.locks import article_text
+from app.texts.problems import cited_article
 from app.web.flash import tell
 from app.web.page_age import as_of
 from app.web.request_context import actor, session
@@ -37,7 +37,7 @@ def absence(official_id: str) -> ResponseReturnValue:
         official=official,
         form=form,
         locked_after=rule.value,
-        article=article_text(rule.article),
+        article=cited_article(rule.article),
     )
     return page, 422 if request.method == "POST" else 200
 

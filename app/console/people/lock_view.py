@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from app.texts.locks import article_text
-from app.texts.problems import sentence_for
+from app.texts.problems import cited_article, sentence_for
 from app.web.request_context import session
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.lifecycle.suspension import restore_problem
@@ -49,7 +48,7 @@ def receives_by_rule(policy: Policy) -> str:
     rule = policy.lock.receives
     if not rule.article:
         return ""
-    article = article_text(rule.article)
+    article = cited_article(rule.article)
     if rule.value:
         return str(_("Mail that arrives meanwhile is accepted and waits, by %(article)s.", article=article))
     return str(_("Mail that arrives meanwhile is refused, by %(article)s.", article=article))

@@ -147,16 +147,7 @@ class Classifier:
     def _settle_person(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
         who = verdict.listed.who
         match = candidates.match(who, (verdict.unit or self.book.top).path)
-        if isinstance(match, Problem):
-            verdict.problems.append(match)
-        elif isinstance(match, Unsure):
-            self._settle_doubt(verdict, match, answer.get("person"))
-        elif match is None and answer.get("person") not in (None, "new"):
-            # Somebody was named who is gone, or whom not everybody may see who has a say in the list by
-            # now: nobody new is added in their place.
-            verdict.problems.append(Problem("", "person_gone"))
-        else:
-            verdict.person = match
+        self._settle_match(verdict, match, answer.get("person"))
 
     def _settle_request(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
         """What a row of a form asks, and for whom; the unit of somebody told by the address is known."""
@@ -175,11 +166,18 @@ class Classifier:
         if told and verdict.unit is None and not new:
             verdict.problems = [each for each in verdict.problems if each.field not in _PLACES]
             verdict.question, verdict.unplaced = None, ""
+        self._settle_match(verdict, match, answer.get("person"))
+
+    def _settle_match(
+        self, verdict: Classification, match: Person | Unsure | Problem | None, said: str | None
+    ) -> None:
         if isinstance(match, Problem):
             verdict.problems.append(match)
         elif isinstance(match, Unsure):
-            self._settle_doubt(verdict, match, answer.get("person"))
-        elif match is None and answer.get("person") not in (None, "new"):
+            self._settle_doubt(verdict, match, said)
+        elif match is None and said not in (None, "new"):
+            # Somebody was named who is gone, or whom not everybody may see who has a say in the list by
+            # now: nobody new is added in their place.
             verdict.problems.append(Problem("", "person_gone"))
         else:
             verdict.person = match

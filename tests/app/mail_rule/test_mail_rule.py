@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
 
-from provisioning.access.operations import give
 from provisioning.audit.model import Event
 from provisioning.domains.queries import default_domain
 from provisioning.foundation import clock
@@ -20,8 +18,8 @@ from provisioning.officials.queries import own_record
 from provisioning.policy.catalogue import Policy, settings
 from provisioning.policy.queries import default_policy, edition_in
 from provisioning.recipients.operations import move
-from tests.support.cast import Browser, Cast
-from tests.support.province import DOMAIN, SYSTEM
+from tests.support.cast import Browser, Cast, with_second_administrator
+from tests.support.province import DOMAIN
 
 AT = f"/mail-rule/{DOMAIN}"
 REASON = "Quyết định 99/2025/QĐ-UBND"
@@ -35,15 +33,8 @@ def english(cast: Cast, member: str) -> Browser:
 
 @pytest.fixture
 def cast(cast: Cast) -> Cast:
-    """The cast, and a second system administrator, "higher"."""
-    with cast.database.writing() as session:
-        second = cast.province.add_in(session, "Nguyễn Văn Nhì", "kontum")
-        session.flush()
-        session.expire(second)
-        second = own_record(session, second.id)
-        move(mailbox_of(second), "active")
-        give(session, SYSTEM, second, cast.province.unit(session, "kontum"), "system_administrator")
-        return replace(cast, ids={**cast.ids, "higher": second.id})
+    """The cast, in which two look after everything."""
+    return with_second_administrator(cast)
 
 
 def held(cast: Cast) -> Policy:
@@ -65,10 +56,10 @@ def seen_on(page: str) -> str:
 
 def chosen(cast: Cast, key: str = "nghe-an") -> str:
     """Asked for by one and agreed to by another; the page of the request."""
-    system, higher = english(cast, "system"), english(cast, "higher")
+    system, second = english(cast, "system"), english(cast, "second")
     values = {"profile": key, "reason": REASON, "edition": edition(cast), "step": "save"}
     at = str(system.send(f"{AT}/profile", values).location)
-    higher.send(f"{at}/agree", {"seen": seen_on(higher.get(at).text)})
+    second.send(f"{at}/agree", {"seen": seen_on(second.get(at).text)})
     return at
 
 
@@ -91,13 +82,13 @@ def test_choosing_shows_what_would_be_different_and_decides_nothing(cast: Cast) 
 
 
 def test_a_profile_holds_once_a_second_person_has_agreed(cast: Cast) -> None:
-    system, higher = english(cast, "system"), english(cast, "higher")
+    system, second = english(cast, "system"), english(cast, "second")
     values = {"profile": "nghe-an", "reason": REASON, "edition": "0", "step": "save"}
     at = str(system.send(f"{AT}/profile", values).location)
     assert "default" == held(cast).key
-    page = unescape(higher.get(at).text)
+    page = unescape(second.get(at).text)
     assert "Passwords: Letters at least, for users: 8 instead of 12 (Article 6.2, looser)." in page
-    higher.send(f"{at}/agree", {"seen": seen_on(page)})
+    second.send(f"{at}/agree", {"seen": seen_on(page)})
     assert "nghe-an" == held(cast).key
     shown = unescape(system.get(AT).text)
     assert "99/2025/QĐ-UBND" in shown
@@ -109,7 +100,7 @@ def test_one_person_alone_does_not_choose(cast: Cast) -> None:
     values = {"profile": "nghe-an", "reason": REASON, "edition": "0", "step": "save"}
     at = str(system.send(f"{AT}/profile", values).location)
     assert "/requests/" in at
-    system.send(f"{at}/agree", {"seen": seen_on(english(cast, "higher").get(at).text)})
+    system.send(f"{at}/agree", {"seen": seen_on(english(cast, "second").get(at).text)})
     assert "default" == held(cast).key
 
 
@@ -128,7 +119,7 @@ def test_stricter_is_saved_at_once_and_stands_as_a_departure(cast: Cast) -> None
 
 def test_looser_needs_a_reason_and_a_second_person(cast: Cast) -> None:
     chosen(cast)
-    system, higher = english(cast, "system"), english(cast, "higher")
+    system, second = english(cast, "system"), english(cast, "second")
     setting = f"{AT}/settings/idle.lock_after"
     typed = {"count": "12", "unit": "month", "edition": "1", "step": "save"}
     refused = system.send(setting, typed)
@@ -137,21 +128,21 @@ def test_looser_needs_a_reason_and_a_second_person(cast: Cast) -> None:
     at = str(system.send(setting, {**typed, "reason": "Chờ tập huấn"}).location)
     assert "/requests/" in at
     assert "6 months" == str(held(cast).idle.lock_after.value)
-    higher.send(f"{at}/agree", {"seen": seen_on(higher.get(at).text)})
+    second.send(f"{at}/agree", {"seen": seen_on(second.get(at).text)})
     assert "12 months" == str(held(cast).idle.lock_after.value)
     assert "Chờ tập huấn" in system.get(AT).text
 
 
 def test_what_was_decided_meanwhile_is_not_agreed_to(cast: Cast) -> None:
     chosen(cast)
-    system, higher = english(cast, "system"), english(cast, "higher")
+    system, second = english(cast, "system"), english(cast, "second")
     typed = {"count": "12", "unit": "month", "edition": "1", "step": "save", "reason": "Chờ"}
     at = str(system.send(f"{AT}/settings/idle.lock_after", typed).location)
-    seen = seen_on(higher.get(at).text)
+    seen = seen_on(second.get(at).text)
     system.send(f"{AT}/settings/password.min_user", {"line": "10", "edition": "1", "step": "save"})
-    higher.send(f"{at}/agree", {"seen": seen})
+    second.send(f"{at}/agree", {"seen": seen})
     assert "6 months" == str(held(cast).idle.lock_after.value)
-    assert "changed meanwhile" in higher.get(at).text
+    assert "changed meanwhile" in second.get(at).text
 
 
 def test_an_older_page_overwrites_nothing(cast: Cast) -> None:
@@ -209,15 +200,15 @@ def test_before_it_is_saved_the_page_counts_and_names_whom_it_would_lock(cast: C
         mailbox = mailbox_of(own_record(session, idle))
         move(mailbox, "active")
         mailbox.state_since, mailbox.last_sign_in_at = long_ago, long_ago
-    system, higher = english(cast, "system"), english(cast, "higher")
+    system, second = english(cast, "system"), english(cast, "second")
     values = {"profile": "nghe-an", "reason": REASON, "edition": "0"}
     page = unescape(system.send(f"{AT}/profile", values).text)
     assert "1 mailbox would be locked today because nobody uses it." in page
     assert "Y Vắng Lâu" in page
     at = str(system.send(f"{AT}/profile", {**values, "step": "save"}).location)
-    page = unescape(higher.get(at).text)
+    page = unescape(second.get(at).text)
     assert "1 mailbox would be locked today because nobody uses it." in page
-    higher.send(f"{at}/agree", {"seen": seen_on(page)})
+    second.send(f"{at}/agree", {"seen": seen_on(page)})
     clocks = RuleClocks(cast.database)
     while clocks():
         pass

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import time_machine
 
-from provisioning.access.operations import give
 from provisioning.foundation import clock
 from provisioning.notifications.model import Notification
-from provisioning.officials.operations import mailbox_of
-from provisioning.officials.queries import own_record
-from provisioning.recipients.operations import move
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.weekly import remind_of_the_week
 from tests.app.quy_che.test_requests import MORNING, call, english, entered, newest
-from tests.support.cast import Cast
-from tests.support.province import SYSTEM
+from tests.support.cast import Cast, with_second_administrator
 from tests.support.quy_che import adopt, at
 
 ACCOUNT = {
@@ -39,22 +32,10 @@ def request_at(cast: Cast, where: str) -> Request:
         return found
 
 
-def with_second(cast: Cast) -> Cast:
-    """Another system administrator beside the one there is."""
-    with cast.database.writing() as session:
-        second = cast.province.add_in(session, "Nguyễn Văn Nhì", "kontum")
-        session.flush()
-        session.expire(second)
-        second = own_record(session, second.id)
-        move(mailbox_of(second), "active")
-        give(session, SYSTEM, second, cast.province.unit(session, "kontum"), "system_administrator")
-        return replace(cast, ids={**cast.ids, "second": second.id})
-
-
 def test_ninh_binh_10_2_c_one_decides_and_another_carries_out(cast: Cast) -> None:
     adopt(cast.database, "ninh-binh")
     with time_machine.travel(at(MORNING), tick=False):
-        both = with_second(cast)
+        both = with_second_administrator(cast)
         decides, does = english(both, "system"), english(both, "second")
         where = entered(decides, "lock", letter(cast))
         page = decides.send(f"{where}/carry-out", follow_redirects=True).text

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from provisioning.access.operations import give
 from provisioning.access.queries import grants_of
 from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of, protect
 from provisioning.officials.queries import own_record
-from provisioning.recipients.operations import move
 from tests.app.imports.test_decisions import PEOPLE, fill, of_whole_unit
-from tests.support.cast import Browser, Cast
+from tests.support.cast import Browser, Cast, with_second_administrator
 from tests.support.province import SYSTEM
 
 Work = Callable[[], None]
@@ -102,14 +100,8 @@ def test_asking_twice_is_told_and_a_request_can_be_taken_back(cast: Cast) -> Non
 
 def test_a_code_for_a_leader_is_issued_after_a_second_person_agreed(cast: Cast) -> None:
     with cast.database.writing() as session:
-        second = cast.province.add_in(session, "Nguyễn Văn Nhì", "kontum")
-        session.flush()
-        session.expire(second)
-        second = own_record(session, second.id)
-        move(mailbox_of(second), "active")
-        give(session, SYSTEM, second, cast.province.unit(session, "kontum"), "system_administrator")
         protect(session, SYSTEM, own_record(session, cast.id("official")), protected=True)
-        both = replace(cast, ids={**cast.ids, "second": second.id})
+    both = with_second_administrator(cast)
     first, other = english(cast, "system"), english(both, "second")
     slip = f"/people/{cast.id('official')}/slip"
     answer = first.send(slip)

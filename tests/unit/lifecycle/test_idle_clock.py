@@ -85,6 +85,18 @@ def test_bac_ninh_7_1_three_months_unused_are_warned_and_locked_on_the_day(provi
     ]
 
 
+def test_who_is_over_already_when_the_rule_is_chosen_hears_of_the_lock_and_of_no_warning(
+    province: Province,
+) -> None:
+    person, later = opened(province), opened(province, "Y Còn Hạn", datetime(2027, 3, 20, 3, tzinfo=UTC))
+    adopt(province.database, "bac-ninh")
+    run(province, date(2027, 6, 10))
+    assert ("suspended", "active") == (state(province, person)[0], state(province, later)[0])
+    assert ["mailbox_idle_own", "mailbox_locked_own"] == sent(
+        province, "mailbox_idle_own", "mailbox_locked_own"
+    ), "one of each: the warning is the other's"
+
+
 def test_dong_thap_9_3_a_forty_five_days(province: Province) -> None:
     adopt(province.database, "dong-thap")
     person = opened(province)

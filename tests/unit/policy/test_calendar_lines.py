@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from provisioning.foundation.errors import Invalid
-from provisioning.policy.calendar_lines import read_days, shipped_days, written_days
+from provisioning.policy.calendar_lines import read_days, shipped_days
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,3 @@ def test_the_days_of_2026_come_with_congvu() -> None:
     expected = "01/01 02/01 16/02 17/02 18/02 19/02 20/02 27/04 30/04 01/05 31/08 01/09 02/09"
     assert (expected, "10/01 22/08") == (" ".join(off), " ".join(worked))
     assert {} == shipped_days(2031)
-
-
-def test_what_is_written_is_read_again() -> None:
-    assert dict(shipped_days(2026)) == read_days(written_days(shipped_days(2026)))
