@@ -228,7 +228,8 @@ class _Kept:
             (
                 (found["uid"][0], as_lines(_carried_of(found)))
                 for found in entries
-                if "uid" in found and "userPassword" in found
+                # An id of ours is plain letters and digits.
+                if "userPassword" in found and found.get("uid", ["é"])[0].isascii()
             ),
         )
         self._database.execute("commit")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import subprocess
@@ -214,6 +215,40 @@ def test_ldif_encodes_values_that_are_not_safe(value: str) -> None:
     assert (re.fullmatch(r"(?![ :<])[ -~]*(?<! )", value) is not None) is (written == f"cn: {value}\n")
     assert written.isascii()
     assert [{"cn": [value]}] == list(read_ldif(io.StringIO(as_ldif("uid=a", {}, written)), ["cn"]))
+
+
+@pytest.mark.parametrize(
+    "hashed", [b"{ARGON2}x\0", b"{ARGON2}x\0p", b"{ARGON2}x\0\x80", b"\xff\xfe", b"\xc3"]
+)
+def test_ldif_keeps_the_bytes_of_a_hash_whatever_they_are(hashed: bytes) -> None:
+    written = f"userPassword:: {base64.b64encode(hashed).decode()}\n"
+    [found] = read_ldif(io.StringIO(f"dn: uid=a\n{written}\n"), ["userPassword"])
+    assert written == as_lines(found)
+
+
+def test_rebuild_from_a_backup_keeps_the_bytes_of_a_hash_whatever_they_are(
+    own_server: RunningDirectory, tmp_path: Path
+) -> None:
+    kept = with_password(own_server)
+    own_server.stop()
+    config = str(own_server.settings.config_dir)
+    backup = tmp_path / "backup.ldif"
+    subprocess.run(["/usr/sbin/slapcat", "-n", "1", "-F", config, "-l", str(backup)], check=True, timeout=60)
+    with backup.open() as text:
+        everybody = list(read_ldif(text, ["uid", "userPassword"]))
+    [found] = [entry for entry in everybody if entry.get("uid") == [kept.uid]]
+    # Behind the NUL stands whatever the module's memory held.
+    hashed = found["userPassword"][0].partition("\0")[0].encode() + b"\0\x9d"
+    backup.write_text(
+        as_ldif("uid=x", {"uid": [kept.uid]}, f"userPassword:: {base64.b64encode(hashed).decode()}\n")
+        + as_ldif("uid=y", {"uid": ["Ý"], "userPassword": ["x"]})
+    )
+    (own_server.settings.data_dir / "data.mdb").unlink()
+    own_server.start_again()
+    assert 1 == rebuilt(own_server, [kept], backup).passwords
+    with speaking(own_server, "web") as web:
+        assert PasswordAnswer.OK is web.check_password(kept.uid, GOOD)
+        assert PasswordAnswer.WRONG is web.check_password(kept.uid, GOOD + "x")
 
 
 def test_read_ldif_in_any_pieces_yields_asked_attributes(monkeypatch: pytest.MonkeyPatch) -> None:
