@@ -29,18 +29,22 @@ class RepeatedHeaders:
     # For each column of the list, where the table that is read has it; None while it is the list's own.
     _from: list[int | None] | None = None
     _known: dict[str, int] = field(default_factory=dict)
+    _own_keys: list[list[str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._known = _places(self.header)
+        self._own_keys = [_keys(part) for part in self.parts]
 
     def is_header(self, row: RawRow) -> bool:
         """Whether the row heads columns, the same or others; those below it are read by it."""
-        if any(_keys(row.cells) == _keys(part) for part in self.parts):
+        if any(_is_headed(row.cells, keys) for keys in self._own_keys):
             self._from = None
             return True
+        # Nearly every row of a person holds a digit: only the others are worth a closer look.
+        if _has_digit(row.cells):
+            return False
         found = recognise(row.cells).columns
-        digits = any(sign.isdigit() for cell in row.cells for sign in cell)
-        if digits or not _NAMES & set(found) or len(found) < _LEAST:
+        if not _NAMES & set(found) or len(found) < _LEAST:
             return False
         self._take(row)
         return True
@@ -69,6 +73,17 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     taken = set(found.values())
     words = {f"={header_key(cell)}": at for at, cell in enumerate(header) if at not in taken and cell.strip()}
     return found | words
+
+
+def _has_digit(cells: Sequence[str]) -> bool:
+    return any(map(str.isdigit, "".join(cells)))
+
+
+def _is_headed(cells: Sequence[str], keys: Sequence[str]) -> bool:
+    """Whether the cells say what these keys do; the first that differs ends it."""
+    long_enough = len(cells) >= len(keys)
+    same = long_enough and all(header_key(cell) == key for cell, key in zip(cells, keys, strict=False))
+    return same and not any(header_key(cell) for cell in cells[len(keys) :])
 
 
 def _keys(cells: Sequence[str]) -> list[str]:
