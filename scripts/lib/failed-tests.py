@@ -7,4 +7,4 @@ _KEPT = Path(".pytest_cache/v/cache/lastfailed")
 
 if __name__ == "__main__":
     for test in json.loads(_KEPT.read_text()) if _KEPT.exists() else ():
-        print(test)  # noqa: T201 (this is what it is for)
+        print(test)
