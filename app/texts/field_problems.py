@@ -70,6 +70,22 @@ _FIELDS = {
     "rows_hidden": N_(
         "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
     ),
+    "row_struck": N_(
+        "This row is struck through in the file and left out. If it is meant, take it in. Nobody leaves the "
+        "service by such a line."
+    ),
+    "rows_struck": N_(
+        "Rows that are struck through in the file (%(count)s) are left out. Take in those that are meant; "
+        "nobody leaves the service by such a line."
+    ),
+    "cells_struck": N_(
+        "Some cells of this row are struck through in the file. They are read like the others: check whether "
+        "they still hold."
+    ),
+    "rows_cells_struck": N_(
+        "Rows have cells that are struck through (%(count)s). They are read like the others: check whether "
+        "they still hold."
+    ),
     "row_says_leaving": N_(
         "“%(text)s”: a remark does not let anyone leave; the row is read like the others."
     ),

@@ -14,12 +14,14 @@ from itertools import chain, islice
 from typing import Final
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.birth_columns import BirthColumns, birth_columns
 from provisioning.imports.columns.ditto_marks import COMMON, Dittos
 from provisioning.imports.columns.name_halves import given_half
 from provisioning.imports.columns.post_and_unit import POST_HEADER, post_and_unit, shared_column
 from provisioning.imports.columns.recognition import field_of, header_key, recognise
 from provisioning.imports.columns.repeated_headers import RepeatedHeaders
 from provisioning.imports.columns.sections import MARK, Heading, Sections, heading_of, is_count, names_unit
+from provisioning.imports.columns.struck_rows import struck_notes
 from provisioning.imports.files.raw_rows import RawRow
 from provisioning.names import fold
 from provisioning.officials.fields import IDENTIFYING
@@ -33,7 +35,6 @@ MOST_ASIDE: Final = 3
 UNIT_HEADER: Final = "Đơn vị"
 # What the headings around the unit of a row name.
 SECTION_HEADER: Final = "Thuộc mục"
-BIRTH_HEADER: Final = "Ngày sinh"
 
 _COUNTED: Final = frozenset({"stt", "tt", "so tt", "ngach", "ten ngach", "ma ngach", "ma so ngach"})
 _NUMBERED: Final = frozenset({"stt", "tt", "so tt"})
@@ -80,7 +81,8 @@ def straighten(raw: Iterable[RawRow], header_row: int | None = None) -> PlainTab
     header, used = _joined(ahead, at)
     body = ahead[at + used :]
     repeated = RepeatedHeaders(header.cells, [row.cells for row in ahead[at : at + used]])
-    lines = _Lines(header, repeated, given=given_half(header.cells, body), both=shared_column(header.cells))
+    given, births = given_half(header.cells, body), birth_columns(header.cells, body)
+    lines = _Lines(header, repeated, given=given, both=shared_column(header.cells), births=births)
     if lines.both is not None or any(lines.heading_in(row) for row in body):
         lines.added = True
         added = [SECTION_HEADER, UNIT_HEADER] if lines.unit is None else [SECTION_HEADER]
@@ -163,10 +165,10 @@ class _Lines:
     # The second half of each name, where it stands beside the first; posts and units in one column.
     given: int | None = None
     both: int | None = None
+    # Births in several columns.
+    births: BirthColumns | None = None
     unit: int | None = None
     name: int | None = None
-    man: int | None = None
-    woman: int | None = None
     sections: Sections = field(default_factory=Sections)
     # Whether the table has columns for what the headings between the rows say.
     added: bool = False
@@ -186,7 +188,8 @@ class _Lines:
     dittos: Dittos = field(default_factory=lambda: Dittos({}))
 
     def __post_init__(self) -> None:
-        self.width = max(len(self.header.cells), (self.given or 0) + 1)
+        last = max(self.births.columns) if self.births else 0
+        self.width = max(len(self.header.cells), (self.given or 0) + 1, last + 1)
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
         columns = recognise(self.header.cells).columns
         self.unit = columns.get("unit")
@@ -194,16 +197,8 @@ class _Lines:
         if self.both is not None:
             self.dittos.columns[self.both] = "unit"
         self.name = fields.get("full_name", fields.get("given_name"))
-        for at, cell in enumerate(self.header.cells):
-            words = header_key(cell)
-            if "sinh" in words and words.endswith(" nam") and words not in ("ngay thang nam",):
-                self.man = at
-            if "sinh" in words and words.endswith(" nu"):
-                self.woman = at
-        if self.man is None or self.woman is None:
-            self.man = self.woman = None
         self.names = frozenset(fields[key] for key in _NAMES if key in fields)
-        births = {at for at in (self.man, self.woman) if at is not None}
+        births = {*self.births.columns} if self.births else set()
         described = {fields[key] for key in ("old_text", "new_text") if key in fields}
         self.telling = frozenset({fields[key] for key in IDENTIFYING if key in fields} | births)
         if not self.telling:
@@ -213,13 +208,14 @@ class _Lines:
             self.names |= described
             self.asking = frozenset(fields[key] for key in _ASKING if key in fields)
         named = {at for key, at in fields.items() if key is not None}
-        self.known = frozenset(named | ({self.man, self.woman} if self.man is not None else set()))  # type: ignore[arg-type]
+        self.known = frozenset(named | births)
 
     def without_halves(self, header: RawRow) -> RawRow:
-        """Births under "Nam | Nữ" are one column, and posts a column beside that of their units."""
+        """Births in several columns are one, and posts a column beside that of their units."""
         cells = list(header.cells)
-        if self.man is not None and self.woman is not None:
-            cells[self.man], cells[self.woman] = BIRTH_HEADER, ""
+        if self.births:
+            cells = _padded(cells, self.width)
+            self.births.taken_together(cells, self.births.header)
         if self.both is not None:
             cells[self.both] = POST_HEADER
         return replace(header, cells=cells)
@@ -229,7 +225,7 @@ class _Lines:
         for written in rows:
             if self._is_numbering(written) or self.repeated.is_header(written):
                 continue
-            row = self.repeated.arranged(written)
+            row = self.repeated.arranged(self._looked_at(written))
             if _is_full(row):
                 yield self._person(row)
                 continue
@@ -244,6 +240,12 @@ class _Lines:
                 self.dittos.forget()
                 continue
             yield self._person(row)
+
+    def _looked_at(self, row: RawRow) -> RawRow:
+        """The row with what a line through its cells says."""
+        if not row.struck:
+            return row
+        return replace(row, notes=(*row.notes, *struck_notes(row, self.names)))
 
     def heading_in(self, row: RawRow) -> Heading | None:
         """The heading that a row is; None for another row."""
@@ -294,11 +296,8 @@ class _Lines:
         if self.given is not None and self.name is not None:
             cells[self.name] = f"{cells[self.name].strip()} {cells[self.given].strip()}".strip()
             cells[self.given] = ""
-        if self.man is not None and self.woman is not None:
-            man, woman = cells[self.man].strip(), cells[self.woman].strip()
-            # Both filled: two births, which no date reads as one.
-            cells[self.man] = f"{man} {woman}".strip()
-            cells[self.woman] = ""
+        if self.births:
+            self.births.read(cells)
         if self.unit is not None:
             row = self._with_unit(row, cells)
             return self._with(row, self.sections.whole) if self.added else row
@@ -335,7 +334,7 @@ class _Lines:
 
     @property
     def _needs_room(self) -> bool:
-        return self.added or self.man is not None or self.given is not None
+        return self.added or self.births is not None or self.given is not None
 
     def _is_numbering(self, row: RawRow) -> bool:
         cells = [cell for cell in row.cells if cell.strip()]

@@ -9,6 +9,7 @@ from typing import Any, Final, Self
 
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.date_evidence import Readings
+from provisioning.imports.columns.struck_rows import STRUCK
 
 # Among the parameters of a notice: the cell was left out, and the person goes on without it.
 LEFT_OUT: Final = "left_out"
@@ -93,3 +94,8 @@ class ParsedRow:
     notices: tuple[Problem, ...]
     written: dict[str, str] = field(default_factory=dict, compare=False)
     unsure: dict[str, Readings] = field(default_factory=dict)
+
+    @property
+    def is_struck(self) -> bool:
+        """Whether the file strikes the row through: it is left out until somebody takes it in."""
+        return any(notice.code == STRUCK for notice in self.notices)

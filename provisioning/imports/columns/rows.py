@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from provisioning.addresses.email import MAX_ADDRESS
 from provisioning.foundation.errors import Invalid, Problem
-from provisioning.imports.columns.date_evidence import Readings
+from provisioning.imports.columns.date_evidence import Form, Readings, date_cell
 from provisioning.imports.columns.leaving_words import leaving_notices
 from provisioning.imports.columns.own_columns import GONE, GONE_WORDS
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
@@ -26,7 +26,7 @@ from provisioning.imports.forms.request_form import NO_FORM, RequestForm
 from provisioning.imports.forms.row_requests import FORM, take_own_address, take_request
 from provisioning.imports.matching.duplicate_rows import DuplicateRows
 from provisioning.names import fold
-from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year
+from provisioning.officials.date_parsers import parse_birth_date, parse_birth_year, swapped
 from provisioning.officials.fields import CATALOGUE, DAYS, IDENTIFYING, IMPORTED, Parser
 from provisioning.officials.parsed_value import ParsedValue
 from provisioning.officials.value_parsers import parse_text, showable
@@ -110,8 +110,11 @@ def parse_rows(
     rows = iter(raw)
     with DuplicateRows() as seen:
         while parsed := [parse_row(row, mapping, today, findings, form) for row in islice(rows, _AT_ONCE)]:
-            for row, twice in zip(parsed, seen.doubles(parsed), strict=True):
-                yield replace(row, problems=(*row.problems, *twice)) if twice else row
+            # Below a row that is struck through often stands the one that is right.
+            twice = iter(seen.doubles([row for row in parsed if not row.is_struck]))
+            for row in parsed:
+                found = () if row.is_struck else next(twice)
+                yield replace(row, problems=(*row.problems, *found)) if found else row
 
 
 def parse_row(
@@ -177,6 +180,7 @@ class _Collector:
                     self._note_swap(word, column, text, value)
         if "birth_date" in said:
             said.pop("birth_year", None)
+        self._spread_doubt(said)
         self.notices += take_own_address(said, self.form)
         self._take_request(said)
         self._leave_out(said)
@@ -214,6 +218,18 @@ class _Collector:
         readings = self.findings.readings(column, text, day)
         if readings is not None:
             self.unsure[word] = readings
+
+    def _spread_doubt(self, said: dict[str, Any]) -> None:
+        """Whoever wrote one date of the row with the month first has perhaps written all of them so."""
+        texts = {name: self._cell(name) for name in DAYS if name in said and name in self.mapping.columns}
+        if len(texts) < 2:
+            return
+        cells = {name: date_cell(text) for name, text in texts.items()}
+        first = any(cell is not None and cell.form is Form.MONTH_FIRST for cell in cells.values())
+        for name, cell in cells.items():
+            other = swapped(said[name])
+            if (first or self.unsure) and cell is not None and cell.form is Form.EITHER and other:
+                self.unsure.setdefault(name, Readings(said[name], other))
 
     def _leave_out(self, said: dict[str, Any]) -> None:
         """Takes out what is in doubt and not needed, with a notice of each."""

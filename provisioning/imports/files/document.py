@@ -27,6 +27,7 @@ _DEEPEST: Final = 200
 _LIST: Final = 2
 _WIDEST: Final = 63
 _SKIPPED: Final = frozenset({"del", "moveFrom", "Fallback", "instrText", "pict"})
+_OFF: Final = ("0", "false", "off")
 _SHOWN: Final = frozenset({"t", "tab", "br", "cr", "sym"})
 # Ticks of Wingdings, as Word keeps a box that somebody has ticked.
 _TICKS: Final = frozenset({"F0FC", "F0FE", "F0FD", "F0FB", "F052", "F053", "F054", "2612", "2611"})
@@ -48,6 +49,8 @@ class Letter:
     """A document: lines and tables in their order."""
 
     parts: list[str | list[Row]] = field(default_factory=list)
+    # Part and number of a row, from 1 → the columns in which all that is said is struck through.
+    struck: dict[tuple[int, int], set[int]] = field(default_factory=dict)
 
     @property
     def tables(self) -> list[int]:
@@ -135,6 +138,9 @@ class _Cell:
     span: int = 1
     # "" for a cell of its own, "restart" for the first of several below each other, "continue" for those.
     merged: str = ""
+    # Whether something in it is struck through, and something is not.
+    struck: bool = False
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -157,6 +163,8 @@ class _Reader:
     numbers: Counter[str] = field(default_factory=Counter)
     # The text that goes on below, by column: none from the first row, which is the header's.
     carried: dict[int, str] = field(default_factory=dict)
+    # Whether the run that is read has a line through it.
+    struck: bool = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]
@@ -167,6 +175,7 @@ class _Reader:
             self.skipped += 1
             return
         value = next((each for key, each in attributes.items() if key.rpartition(" ")[2] == "val"), "")
+        self._look(name, value)
         match name:
             case "tbl":
                 self._begin_table()
@@ -193,6 +202,13 @@ class _Reader:
                 self.paragraphs.append([])
                 self.size, self.numbered = 0, ""
 
+    def _look(self, name: str, value: str) -> None:
+        """Follows whether a line goes through the run that is read."""
+        if name == "r":
+            self.struck = False
+        elif name in ("strike", "dstrike") and "r" in self.names:
+            self.struck = self.struck or value.lower() not in _OFF
+
     def end(self, tag: str) -> None:
         name = self.names.pop()
         if self.skipped:
@@ -218,6 +234,9 @@ class _Reader:
         if self.size > self.limits.cell:
             raise refusal("csv_cell_too_long", row=len(self.table) + 1)
         self.paragraphs[-1].append(text)
+        if text.strip():
+            self.cell.struck |= self.struck
+            self.cell.plain |= not self.struck
 
     def _begin_table(self) -> None:
         self.tables += 1
@@ -247,6 +266,9 @@ class _Reader:
             self.carried[at] = text
         else:
             self.carried.pop(at, None)
+        if self.cell.struck and not self.cell.plain:
+            place = (len(self.letter.parts), len(self.table) + 1)
+            self.letter.struck.setdefault(place, set()).add(at)
         self.row += [text, *([""] * (self.cell.span - 1))]
         if len(self.row) > self.limits.columns:
             raise refusal("file_too_many_columns", row=len(self.table) + 1, most=self.limits.columns)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -179,17 +179,16 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class _Cells:
-    """Follows rows and cells, also where they don't say where they are."""
+class CellPlaces:
+    """Follows rows and cells of an .xlsx sheet, also where they don't say where they are."""
 
-    styles: dict[str, str]
-    found: list[tuple[int, Formats]]
     row: int = 0
     column: int = -1
     # Whether a cell may still tell which row it is.
     open: bool = False
 
     def begin(self, name: str, given: dict[str, str]) -> None:
+        """One more element."""
         tag = name.rpartition(":")[2]
         if tag == "row":
             told = given.get("r", "")
@@ -200,13 +199,26 @@ class _Cells:
             self.column = column_number(place[1]) if place else self.column + 1
             if place and self.open:
                 self.row, self.open = int(place[2]), False
-            if given.get("s") in self.styles and given.get("t", "n") == "n":
-                self._add(self.styles[given["s"]])
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells with formats of their own."""
+
+    styles: dict[str, str]
+    found: list[tuple[int, Formats]]
+    places: CellPlaces = field(default_factory=CellPlaces)
+
+    def begin(self, name: str, given: dict[str, str]) -> None:
+        self.places.begin(name, given)
+        if name.rpartition(":")[2] == "c" and given.get("s") in self.styles and given.get("t", "n") == "n":
+            self._add(self.styles[given["s"]])
 
     def _add(self, code: str) -> None:
-        if not self.found or self.found[-1][0] != self.row:
-            self.found.append((self.row, {}))
-        self.found[-1][1][self.column] = code
+        row = self.places.row
+        if not self.found or self.found[-1][0] != row:
+            self.found.append((row, {}))
+        self.found[-1][1][self.places.column] = code
 
 
 def column_number(letters: str) -> int:

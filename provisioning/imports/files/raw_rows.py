@@ -33,6 +33,8 @@ class RawRow:
     cells: list[str]
     notes: tuple[Problem, ...] = ()
     """What was put right about the row before its cells are read."""
+    struck: tuple[int, ...] = ()
+    """The columns whose cells are struck through."""
 
 
 def kind_of(path: Path, filename: str, limits: Limits = LIMITS) -> FileKind:
@@ -67,6 +69,6 @@ def read_rows(
         for number, cells in delimited.rows_of(path, limits, encoding):
             yield RawRow(number, [restored(cell) for cell in cells])
         return
-    for number, cells, hidden in spreadsheet.rows_of(path, limits, sheet, sheets):
-        notes = (Problem("row", "row_hidden"),) if hidden else ()
-        yield RawRow(number, [restored(cell) for cell in cells], notes)
+    for row in spreadsheet.rows_of(path, limits, sheet, sheets):
+        notes = (Problem("row", "row_hidden"),) if row.hidden else ()
+        yield RawRow(row.number, [restored(cell) for cell in row.cells], notes, row.struck)

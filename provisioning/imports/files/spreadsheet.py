@@ -15,7 +15,7 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
 
 from provisioning.imports.files.file_kind import Limits, refusal
 
@@ -39,10 +39,19 @@ class Sheets:
     below: list[str] = field(default_factory=list)
 
 
+class SheetRow(NamedTuple):
+    """A row of a sheet: its number, its cells, whether it is hidden, which columns are struck through."""
+
+    number: int
+    cells: list[str]
+    hidden: bool = False
+    struck: tuple[int, ...] = ()
+
+
 def rows_of(
     path: Path, limits: Limits, sheet: str | None = None, sheets: Sheets | None = None
-) -> Generator[tuple[int, list[str], bool], None, None]:
-    """Every row of the sheet that is not blank, with its number in the sheet, and whether it is hidden.
+) -> Generator[SheetRow, None, None]:
+    """Every row of the sheet that is not blank.
 
     `sheet`: its name; without one, the sheet that has the list. `sheets` is filled on the way.
 
@@ -67,14 +76,12 @@ def _start(path: Path, sheet: str | None) -> subprocess.Popen[bytes]:
     )
 
 
-def _rows(
-    process: subprocess.Popen[bytes], limits: Limits, sheets: Sheets
-) -> Iterator[tuple[int, list[str], bool]]:
+def _rows(process: subprocess.Popen[bytes], limits: Limits, sheets: Sheets) -> Iterator[SheetRow]:
     pipe = cast("IO[bytes]", process.stdout)  # one was asked for in _start
     for line in _lines(pipe, limits.child_wall):
         said: Any = json.loads(line)
         if isinstance(said, list):
-            yield said[0], said[1], len(said) > 2
+            yield SheetRow(said[0], said[1], said[2:3] == [1], tuple(said[3]) if len(said) > 3 else ())
         elif "sheet" in said:
             sheets.name, sheets.names = said["sheet"], said["sheets"]
             sheets.above, sheets.below = said.get("above", []), said.get("below", [])

@@ -3,8 +3,9 @@
 Run as `python -m provisioning.imports.files.spreadsheet_child FILE [SHEET]`. Prints `{"sheet": name,
 "sheets": [names]}`, of which the first is read; `{"beside": [names]}`, other sheets that look like lists;
 `{"letters": [encodings]}`, in which old letters some columns are; one JSON line per row that is not blank,
-`[row number, [cells as text]]`, with a third item, 1, when the sheet hides the row; then `{"end": rows}` or
-`{"error": code, "params": {...}}`.
+`[row number, [cells as text]]`, with a third item, 1, when the sheet hides the row, else 0, and a fourth, the
+columns that are struck through, where there are such; then `{"end": rows}` or `{"error": code, "params":
+{...}}`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice
@@ -33,6 +34,7 @@ from provisioning.imports.files.encodings import composed, decode_text, encoding
 from provisioning.imports.files.file_kind import LIMITS, Limits, refusal, refuse_typed_marks
 from provisioning.imports.files.hidden_rows import hidden_rows
 from provisioning.imports.files.number_formats import Formats, formats_of, shown
+from provisioning.imports.files.struck_cells import Struck, struck_cells
 
 # So many rows tell in which letters a column is written.
 SAMPLE_ROWS = 300
@@ -244,11 +246,12 @@ class _FormatsByRow:
 def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     count = 0
     hidden: frozenset[int] = frozenset()
+    struck: Struck = {}
 
     def heard(name: str, names: list[str]) -> None:
-        nonlocal hidden
+        nonlocal hidden, struck
         _say(out, {"sheet": name, "sheets": names[:MOST_SHEETS]})
-        hidden = hidden_rows(source, name)
+        hidden, struck = hidden_rows(source, name), struck_cells(source, name)
 
     def told(letters: list[str]) -> None:
         _say(out, {"letters": letters})
@@ -263,7 +266,7 @@ def _print_rows(path: Path, sheet: str | None, out: TextIO) -> int:
     source = readable(path, LIMITS)
     rows = rows_of_sheet(path, LIMITS, sheet, heard, told=told, beside=beside, source=source)
     for number, cells in rows:
-        _say(out, [number, cells, 1] if number in hidden else [number, cells])
+        _say_row(out, number, cells, hidden=number in hidden, struck=struck.get(number, ()))
         count += 1
     return count
 
@@ -291,9 +294,14 @@ def _print_letter(path: Path, name: str | None, out: TextIO) -> int:
     rows = ((number, list(row)) for number, row in enumerate(table, 1) if any(map(str.strip, row)))
     count = 0
     for number, cells in in_unicode(rows, lambda letters: _say(out, {"letters": letters})):
-        _say(out, [number, cells])
+        _say_row(out, number, cells, hidden=False, struck=letter.struck.get((at, number), ()))
         count += 1
     return count
+
+
+def _say_row(out: TextIO, number: int, cells: list[str], *, hidden: bool, struck: Collection[int]) -> None:
+    looks: list[object] = [int(hidden), sorted(struck)] if struck else [1] if hidden else []
+    _say(out, [number, cells, *looks])
 
 
 def _say(out: TextIO, line: object) -> None:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from provisioning.foundation.errors import Problem
 from provisioning.imports.columns.date_evidence import Readings
 from provisioning.imports.columns.parsed import LEFT_OUT, ParsedOfficial, ParsedRow
+from provisioning.imports.columns.struck_rows import STRUCK
 from provisioning.imports.forms.row_requests import FORM, SAID
 from provisioning.imports.matching.candidates import Identity
 from provisioning.officials.fields import DAYS, IMPORTED, Shape
@@ -60,6 +61,11 @@ class ListedPerson:
     def hidden(self) -> bool:
         """Whether the sheet hides the row."""
         return "row_hidden" in self.noticed
+
+    @property
+    def struck(self) -> bool:
+        """Whether the file strikes the row through."""
+        return STRUCK in self.noticed
 
     @property
     def leaving(self) -> bool:

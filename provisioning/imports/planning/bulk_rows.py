@@ -16,6 +16,8 @@ COLUMNS: Final = (
     "plan_id", "row", "row_class", "state", "staff_code", "full_name", "search_text", "unit_id",
     "object_id", "address", "values", "changes", "problems", "question", "answer", "base_version",
 )  # fmt: skip
+# Rows that do nothing until somebody has answered, or the file is mended.
+WAITING: Final = ("question", "homonym", "refused")
 _TABLE: Final = PlanRow.__tablename__
 _NAMES: Final = ", ".join(f'"{name}"' for name in COLUMNS)
 _INSERT: Final = f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({', '.join('?' for _ in COLUMNS)})"  # noqa: S608 (constants)
@@ -34,7 +36,7 @@ def row_of(plan_id: str, verdict: Classification) -> Row:
         plan_id,
         listed.number,
         verdict.row_class,
-        "proposed",
+        "excluded" if listed.struck and verdict.row_class not in WAITING else "proposed",
         code[:32],
         name,
         search_text(name, code),

@@ -64,7 +64,8 @@ class Proposer:
         verdicts = [self._judge(listed, candidates, answers.get(listed.number)) for listed in read]
         self._tell_doubles(session, verdicts)
         ask_reasons(verdicts, lambda: self._guarded(session))
-        self._promise(session, [each for each in verdicts if each.row_class == "joiner"])
+        joiners = [each for each in verdicts if each.row_class == "joiner" and not each.listed.struck]
+        self._promise(session, joiners)
         return verdicts
 
     def _judge(self, listed: ListedPerson, candidates: Candidates, answer: Json | None) -> Classification:
@@ -92,7 +93,8 @@ class Proposer:
 
     def _tell_doubles(self, session: Session, verdicts: Sequence[Classification]) -> None:
         """Two rows about one person: the second one is refused."""
-        about = [(each, each.person.id) for each in verdicts if each.person is not None]
+        counted = [each for each in verdicts if not each.listed.struck]
+        about = [(each, each.person.id) for each in counted if each.person is not None]
         first = self._first_rows(session, {official_id for _, official_id in about})
         for verdict, official_id in about:
             number = verdict.listed.number
@@ -110,6 +112,8 @@ class Proposer:
                 PlanRow.plan_id == self.plan_id,
                 PlanRow.object_id.in_(ids),
                 PlanRow.row < LEAVER_ROWS,
+                # One that is left out is about nobody, until it is taken in: see `questions.exclude`.
+                PlanRow.state != "excluded",
             )
             .group_by(PlanRow.object_id)
         )

@@ -17,6 +17,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.foundation.settings import Settings
+from provisioning.imports.columns.struck_rows import is_struck
 from provisioning.imports.matching.absentees import meant_by, reconsider
 from provisioning.imports.matching.comparison import leaving
 from provisioning.imports.matching.date_order import DATE_ORDER, ORDERS
@@ -24,12 +25,13 @@ from provisioning.imports.matching.listed_people import listed_again
 from provisioning.imports.matching.people import by_ids
 from provisioning.imports.matching.roster import released_changes
 from provisioning.imports.planning.address_questions import ADDRESS, require_told, told
-from provisioning.imports.planning.bulk_rows import set_verdict
+from provisioning.imports.planning.bulk_rows import WAITING, set_verdict
 from provisioning.imports.planning.classification import PLACE
 from provisioning.imports.planning.form_questions import MEANING, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.read_plan import proposer_for
 from provisioning.imports.planning.statistics import update_statistics
+from provisioning.imports.planning.twins import require_once
 from provisioning.officials.queries import visible_among
 from provisioning.officials.rules import text_problems
 from provisioning.plans import operations as plans
@@ -75,8 +77,14 @@ def answer(
 
 
 def exclude(session: Session, actor: Actor, plan: Plan, row_number: int, *, excluded: bool) -> PlanRow:
-    """Leaves a row out, or takes it back in, and weighs the plan again. Raises Denied, Invalid."""
+    """Leaves a row out, or takes it back in, and weighs the plan again. Raises Denied, Invalid; of it
+    `row_duplicate` for a row whose person stands in another one that is not left out."""
     row = plans.exclude(session, actor, plan, row_number, excluded=excluded)
+    if not excluded and not plan.is_undo and row.row < LEAVER_ROWS:
+        if is_struck(row.values):
+            # Nothing was promised to it while it was left out.
+            settle(session, actor, plan, {row: row.answer or {}})
+        require_once(session, row)
     update_statistics(session, plan)
     return row
 
@@ -201,7 +209,11 @@ def _judge_again(session: Session, actor: Actor, plan: Plan, said: Mapping[PlanR
     answers = {row.row: {**(row.answer or {}), **told_of[row.row].answer} for row in rows}
     all_listed = [listed_again(row.row, told_of[row.row].values) for row in rows]
     for row, verdict in zip(rows, proposer.propose(session, all_listed, answers), strict=True):
+        waited = row.row_class in WAITING
         set_verdict(row, verdict)
+        if waited and row.row_class not in WAITING and is_struck(row.values):
+            # What was answered is not that the line through it was a mistake.
+            row.state = "excluded"
 
 
 def _require_offered(question: Answer, said: Answer, seen: Set[str]) -> None:

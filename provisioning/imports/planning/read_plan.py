@@ -27,6 +27,7 @@ from provisioning.foundation.settings import Settings
 from provisioning.imports.columns.header_maps import recalled, remember
 from provisioning.imports.columns.mapping import Unclear
 from provisioning.imports.columns.parsed import ParsedRow
+from provisioning.imports.columns.struck_rows import IN_PART
 from provisioning.imports.forms.effects import DELETED, LOCKED, RESET, RESTORED, WITHDRAWN
 from provisioning.imports.forms.letter import Letter, letter_around
 from provisioning.imports.matching import roster
@@ -81,8 +82,10 @@ class _Reading:
     zeros_lost: int = 0
     # Whose word on the columns it was read by, where it was said of an earlier list.
     read_as: str | None = None
-    # Rows that nobody sees who opens the file.
+    # Rows that nobody sees who opens the file; rows with a line through them, or through some of their cells.
     hidden: int = 0
+    struck: int = 0
+    struck_in_part: int = 0
     # The units that the list may name.
     book: UnitIndex | None = None
     # Rows with a remark that the person leaves, which lets nobody go.
@@ -108,6 +111,8 @@ class _Reading:
         self.zeros_lost += "code_zeros_lost" in said
         self.left_out += verdict.listed.left_out
         self.hidden += verdict.listed.hidden
+        self.struck += verdict.listed.struck
+        self.struck_in_part += IN_PART in said
         self.leaving += verdict.listed.leaving
         self.present.update(verdict.maybe)
         if self.gathered is not None:
@@ -125,6 +130,10 @@ class _Reading:
         said: list[Problem] = []
         if self.hidden:
             said.append(Problem("row", "rows_hidden", {"count": self.hidden}))
+        if self.struck:
+            said.append(Problem("row", "rows_struck", {"count": self.struck}))
+        if self.struck_in_part:
+            said.append(Problem("row", "rows_cells_struck", {"count": self.struck_in_part}))
         if self.leaving:
             said.append(Problem("row", "rows_say_leaving", {"count": self.leaving}))
         if self.months_first:

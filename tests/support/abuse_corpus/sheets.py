@@ -168,9 +168,10 @@ def old_excel(
     locked: bool = False,
     number_format: str = "",
     hidden: Sequence[int] = (),
+    struck: Sequence[int] = (),
 ) -> bytes:
     """A workbook of Excel 97: text, numbers, booleans, and ("error", code). `number_format`: of all cells;
-    `hidden`: numbers of rows, from 1."""
+    `hidden`, `struck`: numbers of rows, from 1."""
     bof = struct.pack("<4H2L", 0x600, 5, 0x0DBB, 0x07CC, 0x41, 6)
     head = _record(0x809, bof)
     if locked:
@@ -180,6 +181,11 @@ def old_excel(
         text = struct.pack("<HB", len(number_format), 0) + number_format.encode("latin-1")
         head += _record(0x41E, struct.pack("<H", 170) + text)
         head += _record(0xE0, struct.pack("<2H", 0, 170) + bytes(16))
+    if struck:
+        fonts = (0, 0, 0, 0, 8)
+        head += b"".join(_record(0x31, struct.pack("<2H", 200, flags) + bytes(12)) for flags in fonts)
+        # No font is number 4: the fifth is number 5.
+        head += b"".join(_record(0xE0, struct.pack("<2H", font, 0) + bytes(16)) for font in (0, 5))
     bound = struct.pack("<LHBB", len(head) + 4 + 8 + 2 + 4, 0, 2, 0) + b"DS"
     head += _record(0x85, bound) + _record(0x0A, b"")
     body = _record(0x809, bof.replace(struct.pack("<H", 5), struct.pack("<H", 0x10), 1))
@@ -190,13 +196,16 @@ def old_excel(
         for r in range(len(rows) if hidden else 0)
     )
     body += b"".join(
-        _old_cell(r, c, cell) for r, row in enumerate(rows) for c, cell in enumerate(row) if cell != ""
+        _old_cell(r, c, cell, int(r + 1 in struck))
+        for r, row in enumerate(rows)
+        for c, cell in enumerate(row)
+        if cell != ""
     )
     return compound({"Workbook": head + body + _record(0x0A, b"")})
 
 
-def _old_cell(row: int, column: int, cell: Cell) -> bytes:
-    place = struct.pack("<3H", row, column, 0)
+def _old_cell(row: int, column: int, cell: Cell, style: int = 0) -> bytes:
+    place = struct.pack("<3H", row, column, style)
     match cell:
         case bool():
             return _record(0x205, place + bytes([cell, 0]))
@@ -211,13 +220,15 @@ def _record(kind: int, data: bytes) -> bytes:
     return struct.pack("<2H", kind, len(data)) + data
 
 
-def open_document(table: str, before: str = "") -> bytes:
-    """An .ods of one table, given as XML; `before`: what stands between declaration and root."""
+def open_document(table: str, before: str = "", styles: str = "") -> bytes:
+    """An .ods of one table, given as XML; `before`: what stands between declaration and root; `styles`:
+    before the table."""
     urn = "urn:oasis:names:tc:opendocument:xmlns"
     names = f'xmlns:office="{urn}:office:1.0" xmlns:table="{urn}:table:1.0" xmlns:text="{urn}:text:1.0"'
+    names += f' xmlns:style="{urn}:style:1.0"' if styles else ""
     content = (
         f'{XML}{before}<office:document-content {names} office:version="1.2">'
-        "<office:body><office:spreadsheet>"
+        f"{styles}<office:body><office:spreadsheet>"
         f'<table:table table:name="DS">{table}</table:table></office:spreadsheet></office:body>'
         "</office:document-content>"
     )

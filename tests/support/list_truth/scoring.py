@@ -149,8 +149,11 @@ class Judge:
         wrong = [*self._wrong(row, truth)]
         if not wrong:
             return Verdict(Outcome.RIGHT)
-        if wrong == [_AT_TOP] and self._is_held():
-            return Verdict(Outcome.ASKED, f"held: {_HELD}")
+        if self._is_held() and _AT_TOP in wrong:
+            # A second person looks at where they work; what else is wrong stays so.
+            wrong.remove(_AT_TOP)
+            if not wrong:
+                return Verdict(Outcome.ASKED, f"held: {_HELD}")
         unsigned = {name for name in self.made.unsigned if _is_swapped(row, truth, name)}
         return Verdict(Outcome.UNSIGNED if unsigned >= {*wrong} else Outcome.WRONG, " ".join(wrong))
 
