@@ -25,6 +25,7 @@ OURS: Final = frozenset(
         "failed",
         "line",
         "mailbox",
+        "old",
         "request",
         "until",
     }

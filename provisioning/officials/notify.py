@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
@@ -47,4 +47,38 @@ def notify_owner(
             by=by or (actor.label if actor else ""),
             place=place_of(actor) if actor else "",
             ends=ends.isoformat() if ends else "",
+        )
+
+
+def notify_of_new_address(
+    session: Session,
+    official: Official,
+    old: str,
+    now: datetime,
+    actor: Actor,
+    *,
+    fate: str,
+    stops: date | None,
+) -> None:
+    """Owes word of a new primary address to whoever opened the mailbox, and to the proven recovery address.
+
+    Called once the new one is the primary one. `old`: the one before; `fate`: "alias", or "ended" where it
+    no longer takes mail; `stops`: the day on which an alias ends by itself.
+    """
+    if not (official.mailbox and official.mailbox.activated_at):
+        return
+    address = primary_address(official)
+    for recipient in filter(None, (address, proven_address(official))):
+        queue_message(
+            session,
+            "address_changed",
+            recipient,
+            locale=official.locale,
+            now=now,
+            name=official.full_name,
+            address=address,
+            old=old,
+            fate=fate,
+            stops=stops.isoformat() if stops else "",
+            by=actor.label,
         )

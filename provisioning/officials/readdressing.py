@@ -17,6 +17,7 @@ from provisioning.foundation.database import Session
 from provisioning.names import NameParts
 from provisioning.officials.adding import NOTHING_TOLD, Told
 from provisioning.officials.model import Official
+from provisioning.officials.notify import notify_of_new_address
 from provisioning.officials.prefetch import Born, NewcomerLookups, wish_of
 from provisioning.officials.search import index_official
 from provisioning.officials.targets import Prefetched, mailbox_of
@@ -72,7 +73,7 @@ def give_address(
     ends_now: bool = False,
     ends_on: date | None = None,
 ) -> None:
-    """Makes an address the primary one; the row of the one before stays."""
+    """Makes an address the primary one, and tells its owner; the row of the one before stays."""
     mailbox, old = mailbox_of(official), primary_of(official)
     canonical = f"{local}@{known.domain.name}"
     own = next((each for each in mailbox.addresses if each.canonical == canonical), None)
@@ -94,6 +95,8 @@ def give_address(
     session.refresh(mailbox, ["addresses"])
     index_official(session, official, [each.local for each in mailbox.addresses])
     mailbox.mark_changed(now)
+    fate = "ended" if ends_now else "alias"
+    notify_of_new_address(session, official, old.canonical, now, actor, fate=fate, stops=ends_on)
 
 
 def wish_of_person(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
 from provisioning.addresses.naming import AddressAsked
@@ -13,6 +14,8 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
+from provisioning.notifications.model import Notification
+from provisioning.notifications.rendering import compose
 from provisioning.officials import operations
 from provisioning.officials.adding import Told
 from provisioning.officials.correction import correct_address
@@ -212,3 +215,42 @@ def test_who_stays_in_the_body_or_under_another_rule_keeps_the_address(
         session.flush()
         every = list(session.query(Address).where(Address.recipient_id == mailbox_of(official).id))
     assert [before] == [each.canonical for each in every]
+
+
+@pytest.mark.parametrize(("opened", "proven"), [(True, True), (True, False), (False, True)])
+def test_the_owner_of_an_opened_mailbox_is_told_of_their_new_address(
+    province: Province, opened: bool, proven: bool
+) -> None:
+    adopt(province.database, NINH_BINH)
+    who = province.add("Trịnh Quốc Khái Hoan")
+    with province.database.writing() as session:
+        official = own_record(session, who)
+        named(session, official, KHAI)
+        official.recovery_email = "hoan@nha.example"
+        official.recovery_proven_at = clock.now() if proven else None
+        mailbox_of(official).activated_at = clock.now() if opened else None
+        correct_address(session, SYSTEM, official, told=Told(), reason="Sai tên")
+        told = [
+            (each.recipient, each.params["old"], each.params["address"], each.params["fate"])
+            for each in session.scalars(sa.select(Notification).where(Notification.kind == "address_changed"))
+        ]
+    whom = [at("khaitqk.stttt"), *(["hoan@nha.example"] if proven else [])] if opened else []
+    assert [(each, at("hoantqk.stttt"), at("khaitqk.stttt"), "alias") for each in whom] == sorted(
+        told, key=lambda each: each[0].endswith("nha.example")
+    )
+
+
+@pytest.mark.parametrize(("fate", "stops"), [("ended", ""), ("alias", "2027-01-14"), ("alias", "")])
+def test_word_of_a_new_address_says_what_becomes_of_the_old_one(fate: str, stops: str) -> None:
+    values = {
+        "name": "A",
+        "address": "a@b.example",
+        "old": "o@b.example",
+        "by": "",
+        "fate": fate,
+        "stops": stops,
+    }
+    text = compose("address_changed", "en", "x@b.example", "a@b.example", values).get_content()
+    assert ("no longer reaches you" in text) is (fate == "ended")
+    assert ("until 2027-01-14" in text) is bool(stops)
+    assert ("still reaches you, and" in text) is (fate == "alias" and not stops)
