@@ -62,6 +62,7 @@ FIELD_TEXTS = {
     "due": _("Answers until"),
     "lapsed": _("Ended unconfirmed"),
     "level": _("Level"),
+    "made_at": _("Made on"),
     "list_by": _("Author of the list"),
     "is_default": _("For new addresses"),
     "quota_mb": _("Size of new mailboxes, in MB"),

@@ -143,6 +143,8 @@ _DECLARED: Final = (
     EventKind("plan.downloaded", "Import file downloaded", group="exports"),
     EventKind("form.downloaded", "Official form with people downloaded", group="exports"),
     EventKind("letter.downloaded", "Letter of a request downloaded", group="exports"),
+    EventKind("backup.made", "Backup made", "archive", group="exports"),
+    EventKind("backup.restored", "Backup restored", "arrow-back-up"),
     EventKind("record.exported", "Record exported", group="exports"),
     EventKind("record.archived", "Old entries of the record archived"),
     EventKind("personal.exported", "Own data downloaded", group="exports"),

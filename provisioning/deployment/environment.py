@@ -123,12 +123,13 @@ def make_environment(layout: StackLayout) -> Secrets:
     if kept.get("CONGVU_BASE_URL", "").startswith(f"http://{layout.address}:"):
         # Ours from an earlier start, perhaps on another port.
         del kept["CONGVU_BASE_URL"]
-    _write(layout.environment_file, known | places | kept | own)
+    write_environment(layout.environment_file, known | places | kept | own)
     (layout.var / "data").mkdir(mode=0o700, exist_ok=True)
     return made
 
 
-def _write(file: Path, entries: dict[str, str]) -> None:
+def write_environment(file: Path, entries: Mapping[str, str]) -> None:
+    """Writes the file anew, for its owner's eyes alone."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)

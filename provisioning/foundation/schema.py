@@ -45,6 +45,11 @@ def wanted() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """Whether this code has a migration of that name: one it lacks is a later version's."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def _run(database: Database, step) -> None:  # type: ignore[no-untyped-def]  # alembic's commands are untyped
     config = _config()
     with database.engine.connect() as connection, _foreign_keys_off(connection):

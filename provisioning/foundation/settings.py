@@ -142,6 +142,15 @@ class Settings(BaseSettings):
     # More than the thirty days in which a list can be taken back.
     keep_lists_days: int = Field(default=365, ge=31)
 
+    # Copies of everything: where they go each night (a folder, or sftp:user@host:/path, s3:https://… as
+    # restic writes it), the file with the key that opens them (empty: backup.key beside the settings file),
+    # and of how many days, weeks and months one is kept. No longer than personal data may be kept.
+    backup_to: str = ""
+    backup_key_file: Path | None = None
+    backup_keep_days: int = Field(default=14, ge=1)
+    backup_keep_weeks: int = Field(default=8, ge=0)
+    backup_keep_months: int = Field(default=6, ge=0)
+
     # What officials are told to type into a mail program
     imap_host: str
     imap_port: int = 143

@@ -17,6 +17,7 @@ from provisioning.authentication.model import (
     WebSession,
 )
 from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert, WrongRun, WrongTry
+from provisioning.backup.model import BackupRun
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
 from provisioning.imports.model import HeaderMap
@@ -37,6 +38,7 @@ from provisioning.units.model import Unit, UnitSuccessor, UnitTerm
 __all__ = [
     "ActivationCode",
     "Address",
+    "BackupRun",
     "CalendarDay",
     "ChainHead",
     "CoverageTarget",

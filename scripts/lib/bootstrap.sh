@@ -14,7 +14,7 @@ readonly STACK_PACKAGES=(
   postfix postfix-ldap
   dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
   rspamd
-  nginx
+  nginx restic
   ca-certificates python3-venv fonts-croscore
 )
 # shellcheck disable=SC2034

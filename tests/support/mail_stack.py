@@ -27,7 +27,7 @@ from pathlib import Path
 
 import psutil
 
-from ldap.client import ConnectionSettings
+from app.web.container import directory
 from ldap.difference import difference
 from ldap.directory import Directory
 from ldap.entries import PersonEntry, person_name
@@ -93,7 +93,7 @@ class RunningStack:
     directory: Directory
     """Bound as the provisioner."""
     store: DoveadmMailStore
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None  # None where a command of its own started it
     database: Database
     """What the policy service reads."""
     tls: ssl.SSLContext = field(repr=False)
@@ -328,7 +328,8 @@ class RunningStack:
         self.store.close()
         self.database.dispose()
         stack.stop(self.layout)
-        self.process.wait(timeout=30)
+        if self.process is not None:
+            self.process.wait(timeout=30)
 
     def remove(self) -> None:
         """End every process and leave nothing in /var/tmp."""
@@ -353,18 +354,6 @@ def _subject(imap: imaplib.IMAP4, number: str) -> str:
     return str(parsed["Subject"])
 
 
-def _directory(settings: Settings) -> Directory:
-    return Directory(
-        ConnectionSettings(
-            uri=settings.ldap_uri,
-            ca_file=settings.ldap_ca_file,
-            suffix=settings.ldap_suffix,
-            bind_dn=f"cn=provisioner,ou=services,{settings.ldap_suffix}",
-            password=settings.ldap_provisioner_password.get_secret_value(),
-        )
-    )
-
-
 def _lay_tables(layout: StackLayout) -> None:
     """Empty tables, but for the domain and whom the policy service is asked about."""
     database = Database(Settings(_env_file=layout.environment_file).database_url)
@@ -387,11 +376,16 @@ def start_mail_stack(
     """
     layout = stack.prepare(folder)
     process = stack.start(layout, parts=parts, before_web=before_web or _lay_tables)
+    return opened(layout, process)
+
+
+def opened(layout: StackLayout, process: subprocess.Popen[bytes] | None = None) -> RunningStack:
+    """A stack that runs already."""
     settings = Settings(_env_file=layout.environment_file)
     return RunningStack(
         layout=layout,
         settings=settings,
-        directory=_directory(settings),
+        directory=directory(settings, "provisioner"),
         store=DoveadmMailStore(settings),
         process=process,
         database=Database(settings.database_url),
