@@ -25,6 +25,9 @@ settings.register_profile("steady", derandomize=True, deadline=None)
 settings.register_profile("explore", max_examples=2_000, deadline=None)
 settings.load_profile("explore" if os.environ.get("CONGVU_EXPLORE") else "steady")
 
+# Settings are those a test says, never those of a trial stack in this clone.
+os.environ.setdefault("CONGVU_ENV_FILE", "")
+
 # As every process of ours does at its start; the secret is the one of `tests.support.cast`.
 keep_hashes_under("a secret of tests, long enough for anyone")
 

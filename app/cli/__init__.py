@@ -57,7 +57,24 @@ class _Groups(click.Group):
             formatter.write_dl([(name, GROUPS[name][2]) for name in sorted(GROUPS)])
 
 
+def _say_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    if not wanted:
+        return
+    from provisioning.foundation import places  # noqa: PLC0415 (keeps --help quick)
+
+    click.echo(f"congvu {places.release() or 'development'}")
+    context.exit()
+
+
 @click.group(cls=_Groups)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_say_version,
+    help="Say which release this is.",
+)
 def _main() -> None:
     """Congvu: official e-mail for every official."""
     from provisioning.foundation import logging  # noqa: PLC0415 (keeps --help quick)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 from pydantic import ValidationError
 from sqlalchemy.exc import OperationalError
 
 from ldap.errors import DirectoryError
-from provisioning.foundation import errors
+from provisioning.foundation import errors, places
 
 # Exit statuses are stable: scripts of others read them.
 STATUS: dict[type[Exception], int] = {
@@ -26,8 +26,8 @@ STATUS: dict[type[Exception], int] = {
 }
 UNAVAILABLE, MISCONFIGURED = 9, 10
 ENV_FILE_HINT = (
-    "CONGVU_ENV_FILE names no file with settings; in the private stack it is var/congvu.env: "
-    "CONGVU_ENV_FILE=var/congvu.env congvu doctor"
+    "there is no file with settings: an installed server has /etc/congvu/congvu.env after `congvu install`, "
+    "a clone var/congvu.env after scripts/start; CONGVU_ENV_FILE names another"
 )
 
 
@@ -48,11 +48,16 @@ def exit_on_refusal() -> Iterator[None]:
     except (DirectoryError, OperationalError) as error:
         click.echo(f"congvu: a part that is needed does not answer: {error}", err=True)
         sys.exit(UNAVAILABLE)
+    except PermissionError as error:
+        if Path(error.filename or "") != places.INSTALLED_SETTINGS:
+            raise
+        click.echo(f"congvu: {error.filename} holds secrets, and you may not read it: use sudo", err=True)
+        sys.exit(MISCONFIGURED)
     except ValidationError as error:
         for line in error.errors():
             key = "CONGVU_" + "_".join(str(part) for part in line["loc"]).upper()
             click.echo(f"congvu: setting {key}: {line['msg']}", err=True)
-        if not os.environ.get("CONGVU_ENV_FILE"):
+        if places.environment_file() is None:
             click.echo(f"congvu: {ENV_FILE_HINT}", err=True)
         sys.exit(MISCONFIGURED)
 

@@ -35,6 +35,7 @@ from provisioning.deployment.programs import MAIL_PARTS
 from provisioning.deployment.render import UnknownVersion
 from provisioning.deployment.render import render as write_files
 from provisioning.deployment.values import UnsafeValue
+from provisioning.foundation import places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -98,8 +99,8 @@ def render(
 
 
 def _known_settings() -> dict[str, str]:
-    file = os.environ.get("CONGVU_ENV_FILE")
-    return (read_environment(Path(file)) if file else {}) | dict(os.environ)
+    file = places.environment_file()
+    return (read_environment(file) if file else {}) | dict(os.environ)
 
 
 def _secrets_among(known: Mapping[str, str]) -> Secrets:

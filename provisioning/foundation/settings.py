@@ -1,12 +1,11 @@
 """Every setting of Congvu, read once from the environment and from the file it names.
 
 Names are `CONGVU_<FIELD>`; `CONGVU_ENV_FILE` names a file with the same lines (mode 0600, since it
-holds secrets). A missing setting is an error at start, never a fallback.
+holds secrets), see `places.environment_file`. A missing setting is an error at start, never a fallback.
 """
 
 from __future__ import annotations
 
-import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from provisioning.foundation import clock
+from provisioning.foundation import clock, places
 from provisioning.foundation.networks import trusted_networks
 
 # The largest body of a request, in bytes: the web and whoever stands before it take no more.
@@ -206,6 +205,6 @@ class Settings(BaseSettings):
 def load() -> Settings:
     """The settings of this process, which keeps their time. Raises pydantic.ValidationError naming each
     missing key."""
-    loaded = Settings(_env_file=os.environ.get("CONGVU_ENV_FILE"))
+    loaded = Settings(_env_file=places.environment_file())
     clock.keep_time_of(loaded.timezone)
     return loaded

@@ -8,15 +8,11 @@ readonly LOG="$VAR/bootstrap.log"
 readonly LIB="$ROOT/scripts/lib"
 readonly NEEDED_MB=2048
 
+# What runs on a server, and what lays the environment of a clone.
+STACK_PACKAGES=(python3-venv)
+mapfile -t -O 1 STACK_PACKAGES < <(sed 's/ *#.*//; /^$/d' "$LIB/stack-packages.txt")
 # shellcheck disable=SC2034  # the two lists are for those who source this file
-readonly STACK_PACKAGES=(
-  slapd slapd-contrib ldap-utils
-  postfix postfix-ldap
-  dovecot-core dovecot-imapd dovecot-lmtpd dovecot-ldap dovecot-sieve dovecot-managesieved
-  rspamd
-  nginx restic
-  ca-certificates python3-venv fonts-croscore
-)
+readonly STACK_PACKAGES
 # shellcheck disable=SC2034
 readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)
 

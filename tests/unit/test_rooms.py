@@ -38,7 +38,9 @@ AT_THE_ROOT = {
         "CHANGELOG.md",
         "CONTRIBUTING.md",
         "LICENSE",
+        # Neither is known to git: what a clone keeps, and what scripts/release builds.
         "var",
+        "dist",
     ),
 }
 EMPTY_NAMES = {"utils", "helpers", "manager", "managers", "handlers", "common", "data", "info"}
