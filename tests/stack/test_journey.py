@@ -10,15 +10,23 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
+from provisioning.addresses.model import Address
+from provisioning.authentication.model import PasswordAge
+from provisioning.foundation import clock
+from provisioning.reminders.password_ages import look_at_ages
 from tests.support.mail_stack import until
+from tests.support.policies import BAC_NINH, adopt
 from tests.support.sources import ROOT
 from tests.support.web_visitor import WebVisitor
 from tests.support.whole_stack import WholeStack, activate, person, start_whole_stack
 
 FIRST = "song Dak Bla chay nguoc 7"
+THIRD = "Xq7!mdPwzk-Dak"
 SECOND = "rung thong Mang Den mua mua 9"
 RECOVERY = "nguoi.thu@mail.example"
 
@@ -156,3 +164,41 @@ def test_a_directory_made_anew_lets_everybody_in_with_their_own_password(whole: 
     assert whole.mail.rcpt(address) == 250
     compared = congvu(whole, "directory", "drift")
     assert (compared.returncode, compared.stdout) == (0, "The directory is as SQL wants it.\n")
+
+
+def test_a_password_grown_too_old_keeps_mail_programs_out_until_there_is_a_new_one(whole: WholeStack) -> None:
+    """Bắc Ninh 4.2: after six months, and the grace that its owner was told of."""
+    page, address = whole.add_official("H'Bluêk Êban")
+    browser = whole.visitor()
+    activate(browser, address, whole.issue_code(page), FIRST)
+    assert three_doors(whole, address, FIRST) == (True, True, True)
+    adopt(whole.database, BAC_NINH)
+    now = clock.now()
+    with whole.mail.imap(address, FIRST) as open_session:
+        with whole.database.writing() as session:
+            kept = session.scalars(
+                sa.select(PasswordAge)
+                .join(Address, Address.recipient_id == PasswordAge.mailbox_id)
+                .where(Address.canonical == address)
+            ).one()
+            kept.set_at, kept.told, kept.told_at = now - timedelta(days=400), 0, now - timedelta(days=90)
+        look_at_ages(whole.database, now)
+        until(lambda: not whole.mail.may_sign_in(address, FIRST))
+        until(lambda: is_cut(open_session))
+    assert not whole.mail.may_submit(address, FIRST)
+    browser.send("/sign-in", address=address, password=FIRST)
+    browser.open("/me")
+    assert browser.path == "/me/password", browser.page.text
+    browser.send_shown("/me/password", current=FIRST, password=THIRD, repeated=THIRD)
+    browser.close()
+    until(lambda: three_doors(whole, address, THIRD) == (True, True, True))
+    assert not whole.mail.may_sign_in(address, FIRST)
+
+
+def is_cut(session: imaplib.IMAP4) -> bool:
+    """Whether the server ended it."""
+    try:
+        session.noop()
+    except (imaplib.IMAP4.abort, OSError):
+        return True
+    return False
