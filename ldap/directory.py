@@ -42,6 +42,9 @@ _SET_AT = "pwdChangedTime"
 _HASHES = ("userPassword", "pwdHistory")
 
 
+_MONITOR = "cn=Databases,cn=Monitor"
+
+
 class Directory:
     """A directory seen through one service account's rights; see `protocol.AnyDirectory`."""
 
@@ -283,6 +286,16 @@ class Directory:
             for policy in found
             if (count := int(policy.get("pwdInHistory", ["0"])[0])) and policy["cn"][0] == f"history-{count}"
         )
+
+    def fill(self) -> float:
+        """Which part of the room the database may take is taken, from 0 to 1."""
+        names = ["olmMDBPagesMax", "olmMDBPagesUsed", "olmMDBPagesFree"]
+        with self._connection() as connection, _base_must_exist(_MONITOR):
+            found = connection.search(_MONITOR, present(names[0]), names)
+        if not found:
+            raise errors.DirectoryHalted("cn=monitor shows no database, or we may not see it")
+        most, used, free = (int(found[0].get(name, ["0"])[0]) for name in names)
+        return (used - free) / most if most else 0.0
 
     def schema_present(self) -> bool:
         with self._connection() as connection:

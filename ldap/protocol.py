@@ -83,6 +83,9 @@ class AnyDirectory(Protocol):
     def reads_password_hashes(self) -> bool:
         """Whether this account can see a hash, or an earlier one: none of ours but the replica may."""
 
+    def fill(self) -> float:
+        """Which part of the room the database may take is taken, from 0 to 1."""
+
     def passwords_remembered(self) -> frozenset[int]:
         """For which numbers of earlier passwords (`PersonEntry.remembered`) the directory has a policy."""
 

@@ -8,21 +8,25 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
+import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from provisioning.domains.model import Domain
 from provisioning.foundation import clock, schema, tables
 from provisioning.foundation import settings as settings_room
 from provisioning.foundation.database import Database
 from provisioning.foundation.errors import Unavailable
 from provisioning.foundation.settings import Settings
-from provisioning.projection.health import HELD_MAIL, sign_of_life
+from provisioning.projection.health import HELD_MAIL, note_readings, sign_of_life
 from provisioning.sending.held_mail import carry_out
+from provisioning.sending.queue import listed, measured
 
 __all__ = ["held_mail", "tables"]
 
 PAUSE = 2.0
 SIGN = timedelta(seconds=5)
+QUEUE = timedelta(seconds=30)
 
 logger = structlog.get_logger()
 
@@ -39,8 +43,15 @@ def held_mail(*, once: bool) -> None:
     def tell(_now: datetime) -> None:
         # Tables that are just being brought to this version are left alone.
         if schema.current(database) == wanted:
+            read_queue()
             sign_of_life(database, HELD_MAIL, began)
 
+    def measure(now: datetime) -> None:
+        with database.reading() as session:
+            domains = list(session.scalars(sa.select(Domain.name)))
+        note_readings(database, measured(listed(settings.postfix_config), domains, now))
+
+    read_queue = clock.now_and_then(QUEUE, measure)
     sign = clock.now_and_then(SIGN, tell)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import socket
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -19,6 +20,8 @@ from provisioning.authentication.earlier_passwords import earlier_passwords_chor
 from provisioning.authentication.password_lease import discard_chore
 from provisioning.filters.checking import filters_chore
 from provisioning.foundation import clock
+from provisioning.foundation.database import Database
+from provisioning.foundation.key_marks import NATIONAL_ID_KEY, keep_mark
 from provisioning.foundation.settings import Settings
 from provisioning.imports.chores import import_chores
 from provisioning.lifecycle.clocks import RuleClocks
@@ -85,6 +88,7 @@ def make_worker(parts: Services, name: str) -> Worker:
             *plan_chores(database, name),
             discard_chore(database, parts.targets.directory),
             cleanup_chore(database),
+            clock.now_and_then(timedelta(hours=1), lambda now: _keep_marks(database, settings, now)),
             earlier_passwords_chore(database),
             heads_chore(database, settings.data_dir / HEADS_FILE, _teller(settings)),
             reminders_chore(database, settings),
@@ -110,6 +114,11 @@ def make_worker(parts: Services, name: str) -> Worker:
             drift_chore(database, parts.targets.directory, settings),
         ],
     )
+
+
+def _keep_marks(database: Database, settings: Settings, now: datetime) -> None:
+    with database.writing() as session:
+        keep_mark(session, NATIONAL_ID_KEY, settings.national_id_key.get_secret_value(), now)
 
 
 def _teller(settings: Settings) -> Tell | None:

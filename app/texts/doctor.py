@@ -12,14 +12,17 @@ from provisioning.doctor.finding import Finding
 
 # What a person looks after together; a part that is in no group is not shown.
 GROUPS = (
-    (_("Register"), ("database", "migrations")),
+    (_("Register"), ("database", "migrations", "rights", "keys", "administrators", "domain", "retention")),
     (_("Web"), ("web", "proxies")),
-    (_("Background work"), ("worker", "backlog", "attention")),
-    (_("Directory"), ("directory", "domains", "drift")),
-    (_("Mail servers"), ("postfix", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts")),
+    (_("Background work"), ("worker", "versions", "parts", "backlog", "attention")),
+    (_("Directory"), ("directory", "directory_room", "domains", "drift")),
+    (
+        _("Mail servers"),
+        ("postfix", "queue", "rspamd", "policy", "held_mail", "dovecot", "doveadm", "contacts"),
+    ),
     (_("Password guessing"), ("guessing", "sign_ins", "passwords")),
     (_("Mail rule"), ("mail_rule",)),
-    (_("This machine"), ("disk", "clock")),
+    (_("This machine"), ("disk", "clock", "settings", "certificates")),
     (_("Public DNS"), ("dns",)),
 )
 ACCOUNT_TEXTS = {
@@ -29,13 +32,17 @@ ACCOUNT_TEXTS = {
     "replica": _("the replica"),
 }
 PART_TEXTS = {
+    "administrators": _("System administrators"),
     "attention": _("Needs attention"),
     "backlog": _("Waiting changes"),
+    "certificates": _("Certificates"),
     "clock": _("Clock"),
     "contacts": _("postmaster@ and abuse@"),
     "database": _("Database"),
+    "domain": _("Domain of new addresses"),
     "domains": _("Mail domains"),
     "directory": _("Directory, as seen by %(account)s"),
+    "directory_room": _("Room in the directory"),
     "disk": _("Disk space"),
     "dns": _("%(record)s record"),
     "drift": _("Directory and register"),
@@ -43,14 +50,21 @@ PART_TEXTS = {
     "doveadm": _("Mail store administration (doveadm)"),
     "guessing": _("Many accounts tried from one address"),
     "held_mail": _("Held messages"),
+    "keys": _("Key of the national ids"),
     "mail_rule": _("Rule and departures"),
     "migrations": _("Tables"),
+    "parts": _("What the worker reaches"),
     "passwords": _("Earlier passwords"),
     "policy": _("Questions about senders (policy service)"),
     "postfix": _("Receiving and sending (Postfix)"),
     "proxies": _("Reverse proxies"),
+    "queue": _("Queue of mail"),
+    "retention": _("Erasing of personal data"),
+    "rights": _("Rights in the database"),
     "rspamd": _("Checking and signing of mail (rspamd)"),
+    "settings": _("File of settings"),
     "sign_ins": _("Questions about sign-ins (policy service)"),
+    "versions": _("Versions"),
     "web": _("Pages, as people open them"),
     "worker": _("Worker"),
 }
@@ -68,11 +82,88 @@ DOCTOR_TEXTS = {
         "In %(domain)s the rule “%(rule)s” holds, with departures: %(names)s. See the page Mail rule."
     ),
     "disk_room": _("%(free)s MB free."),
-    "disk_full": _("Only %(free)s MB free where files are kept. Make room before mail is refused."),
+    "disk_full": _("Only %(free)s MB free in %(folder)s. Make room before mail is refused."),
+    "disk_files": _("Only %(free)s more files fit in %(folder)s. Make room before mail is refused."),
     "clock_right": _("The clock is correct."),
     "clock_behind": _("The clock is %(seconds)s s behind what was written before. Check NTP."),
     "clock_apart": _("This machine and the database are %(seconds)s s apart. Check NTP on both."),
     "worker_alive": _("A worker reported within the last half minute."),
+    "worker_ahead": _(
+        "The last sign of a worker is %(seconds)s s in the future: a clock ran ahead, and whether a worker "
+        "lives is not known. Check NTP, then restart: congvu worker"
+    ),
+    "versions_same": _("Everything that reports runs version %(ours)s."),
+    "versions_differ": _(
+        "A worker runs version %(theirs)s, this machine has %(ours)s. Restart the worker; on several "
+        "machines, upgrade all of them."
+    ),
+    "parts_reached": _("The worker reaches every part."),
+    "part_down": _(
+        "The worker does not reach a part: %(name)s (%(detail)s). Look at the network between that machine "
+        "and the worker's."
+    ),
+    "administrators_there": _("System administrators who can sign in: %(count)s."),
+    "administrators_none": _(
+        "No system administrator can sign in. Appoint one on the server: congvu admin appoint"
+    ),
+    "domain_there": _("New addresses are made in %(domain)s."),
+    "domain_none": _(
+        "There is no mail domain in which addresses are made. Add one on the page Mail domains, or "
+        "begin the service: congvu init"
+    ),
+    "rights_enough": _("The role of the service may do in each table what it has to."),
+    "rights_missing": _(
+        "Rights of the database's role that are missing: %(count)s (%(names)s). Give them as the operating "
+        "notes say under “The record”."
+    ),
+    "rights_not_tried": _(
+        "Whether the database lets itself be written could not be tried (%(detail)s). Look whether it is "
+        "read-only, full or busy."
+    ),
+    "keys_ours": _("National ids are hashed under the key of this database."),
+    "keys_foreign": _(
+        "CONGVU_NATIONAL_ID_KEY is not the key that this database was filled with: lists would add people a "
+        "second time. Put the right key back from the backup before any list is read."
+    ),
+    "settings_kept": _("The secrets in the settings are for the service alone."),
+    "settings_open": _("Everybody on this machine can read the secrets in %(file)s. Run: chmod 600 %(file)s"),
+    "retention_done": _("What has reached its time is erased."),
+    "retention_late": _(
+        "Personal data that should have been erased a day ago is still there. Look at the worker's log."
+    ),
+    "certificates_hold": _("Every certificate holds for %(days)s days and longer."),
+    "certificate_month": _(
+        "The certificate at %(at)s ends in %(days)s days. Look why it has not been renewed."
+    ),
+    "certificate_week": _(
+        "The certificate at %(at)s ends in %(days)s days: renew it this week, then reload what shows it."
+    ),
+    "certificate_day": _(
+        "The certificate at %(at)s ends within a day: renew it now, then reload what shows it."
+    ),
+    "certificate_over": _(
+        "The certificate at %(at)s has ended: programs refuse to connect. Renew it, then reload what shows "
+        "it."
+    ),
+    "queue_moves": _("Messages in the queue: %(count)s, the oldest for %(minutes)s minutes."),
+    "queue_long": _(
+        "Messages in the queue: %(count)s, the oldest for %(minutes)s minutes. Look at them with: postqueue "
+        "-p"
+    ),
+    "queue_stuck": _("Messages that should long have been delivered: %(count)s. Look why with: postqueue -p"),
+    "queue_unread": _(
+        "The queue of mail has not been read for five minutes. On the mail machine, as root, start: congvu "
+        "held-mail"
+    ),
+    "directory_room_left": _("The directory takes %(percent)s%% of the size it may have."),
+    "directory_filling": _(
+        "The directory takes %(percent)s%% of the size it may have; when it is full nothing can be changed. "
+        "Raise olcDbMaxSize and restart slapd, before it is full."
+    ),
+    "directory_room_unread": _(
+        "How full the directory is can't be read (%(detail)s). Load slapd's configuration as written by: "
+        "congvu stack render"
+    ),
     "worker_silent": _("No worker is reporting. Start one: congvu worker"),
     "backlog_short": _("%(count)s mailboxes are waiting to be updated."),
     "backlog_old": _(

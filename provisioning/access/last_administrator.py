@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -20,6 +21,8 @@ from provisioning.foundation.errors import Invalid
 from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 from provisioning.units.operations import close, require_reach
+
+_Row = TypeVar("_Row")
 
 
 def administers_system(held: Iterable[HeldGrant]) -> bool:
@@ -42,20 +45,17 @@ def require_administrator_left(
     # What this transaction did before counts, whoever asked it not to be written yet.
     session.flush()
     _wait_in_line(session)
-    query = (
-        sa.select(Grant.id)
-        .join(Unit, Unit.id == Grant.unit_id)
-        .join(Mailbox, Mailbox.official_id == Grant.official_id)
-        .where(
-            _lasting(now),
-            Mailbox.state == "active",
-            Grant.id != without_grant,
-            Grant.official_id != without_person,
-            Grant.unit_id != without_unit,
-        )
+    query = _who_is_left(sa.select(Grant.id), now).where(
+        Grant.id != without_grant, Grant.official_id != without_person, Grant.unit_id != without_unit
     )
     if session.scalar(query.limit(1)) is None:
         raise Invalid.one("", "last_administrator")
+
+
+def administrators_left(session: Session, now: datetime) -> int:
+    """How many there are."""
+    people = sa.select(sa.func.count(sa.distinct(Grant.official_id)))
+    return session.scalar(_who_is_left(people, now)) or 0
 
 
 def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date, as_of: int | None = None) -> None:
@@ -64,6 +64,14 @@ def close_unit(session: Session, actor: Actor, unit: Unit, *, on: date, as_of: i
     if unit.parent_id is None:
         require_administrator_left(session, clock.now(), without_unit=unit.id)
     close(session, actor, unit, on=on, as_of=as_of)
+
+
+def _who_is_left(query: sa.Select[_Row], now: datetime) -> sa.Select[_Row]:
+    return (
+        query.join(Unit, Unit.id == Grant.unit_id)
+        .join(Mailbox, Mailbox.official_id == Grant.official_id)
+        .where(_lasting(now), Mailbox.state == "active")
+    )
 
 
 def _lasting(now: datetime) -> sa.ColumnElement[bool]:

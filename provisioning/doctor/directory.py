@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ldap.entries import DOMAINS, Attributes, Branch
-from ldap.errors import DirectoryError, DirectoryHalted
+from ldap.errors import DirectoryError, DirectoryHalted, DirectoryUnavailable
 from provisioning.doctor.finding import Finding, ill, well
+
+# Percent of the size that the configuration allows.
+NEARLY_FULL = 80
 
 
 class Asked(Protocol):
@@ -24,6 +27,9 @@ class Asked(Protocol):
 
     def reads_password_hashes(self) -> bool:
         """Whether this account can see a hash, or an earlier one: none of ours may."""
+
+    def fill(self) -> float:
+        """Which part of the room the database may take is taken."""
 
     def passwords_remembered(self) -> frozenset[int]:
         """For which numbers of earlier passwords there is a policy."""
@@ -54,3 +60,18 @@ def mail_domains(asked: Asked, wanted: Sequence[str]) -> list[Finding]:
     if missing:
         return [ill("domains", "domains_missing", names=", ".join(missing[:5]))]
     return [well("domains", "domains_right", count=len(wanted))]
+
+
+def room(asked: Asked) -> list[Finding]:
+    """Whether the directory's database nears its size, at which every write is refused; `asked` as the
+    provisioner."""
+    try:
+        percent = round(asked.fill() * 100)
+    except DirectoryUnavailable:
+        # That it does not answer is said of the directory itself.
+        return []
+    except DirectoryError as error:
+        return [ill("directory_room", "directory_room_unread", detail=str(error)[:200])]
+    if percent >= NEARLY_FULL:
+        return [ill("directory_room", "directory_filling", percent=percent)]
+    return [well("directory_room", "directory_room_left", percent=percent)]

@@ -5,19 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.engine import make_url
 
 from provisioning.addresses.model import Address
 from provisioning.doctor import (
+    certificates,
     contacts,
+    database_rights,
     directory,
     earlier_passwords,
     guessing,
     inside,
+    keys,
     mail,
     mail_rule,
     names,
+    office,
+    queue,
+    retention,
     web,
 )
 from provisioning.doctor.finding import Finding
@@ -43,23 +51,33 @@ def examine(
     """
     found = inside.database(database)
     checks: list[Check] = [
-        lambda: inside.disk(settings.data_dir),
+        lambda: inside.disk(*_folders(settings)),
+        keys.settings_file,
         *(partial(directory.directory, name, asked) for name, asked in directories.items()),
         lambda: mail.dovecot(settings, settings.ldap_ca_file),
         lambda: mail.doveadm(settings),
         lambda: mail.policy(settings),
         lambda: guessing.sign_ins(settings),
         lambda: web.web(settings),
+        lambda: certificates.certificates(settings),
     ]
     if all(finding.ok for finding in found):
         domain, known = _to_try(database)
         domains = _domains(database)
         checks += [
+            lambda: office.administrators(database),
+            lambda: office.domain(database),
+            lambda: database_rights.database_rights(database),
+            lambda: keys.keys(settings, database),
             lambda: inside.time(database),
             lambda: inside.worker(database),
+            lambda: inside.versions(database),
+            lambda: inside.parts(database),
             lambda: web.proxies(database),
             lambda: inside.drift(database),
             lambda: inside.held_mail(database),
+            lambda: queue.queue(database),
+            lambda: retention.retention(settings, database),
             lambda: mail_rule.mail_rule(database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
@@ -68,6 +86,7 @@ def examine(
         ]
         if "provisioner" in directories:
             provisioner = directories["provisioner"]
+            checks.append(lambda: directory.room(provisioner))
             checks.append(lambda: directory.mail_domains(provisioner, domains))
             checks.append(lambda: earlier_passwords.earlier_passwords(database, provisioner))
         checks += [lambda: names.dns_records(domain)] if with_dns else []
@@ -79,6 +98,19 @@ def _at_once(checks: Sequence[Check]) -> list[Finding]:
     with ThreadPoolExecutor(max_workers=len(checks), thread_name_prefix="doctor") as threads:
         asked = [threads.submit(check) for check in checks]
         return [finding for check in asked for finding in check.result()]
+
+
+def _folders(settings: Settings) -> list[Path]:
+    """Where files grow: ours, the database's, Postfix's queue and the logs, whichever lie on this machine."""
+    url = make_url(settings.database_url)
+    file = [Path(url.database).parent] if url.drivername.startswith("sqlite") and url.database else []
+    return [
+        settings.data_dir,
+        *file,
+        settings.policy_socket.parent,
+        Path("/var/spool/postfix"),
+        Path("/var/log"),
+    ]
 
 
 def _domains(database: Database) -> list[str]:

@@ -20,6 +20,7 @@ from provisioning.authentication.throttle.model import KnownPlace, ThrottleAlert
 from provisioning.backup.model import BackupRun
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Base
+from provisioning.foundation.key_marks import KeyMark
 from provisioning.imports.model import HeaderMap
 from provisioning.lifecycle.model import LockedList, MailboxEnding
 from provisioning.notifications.model import Notification
@@ -27,7 +28,7 @@ from provisioning.office_settings.model import OfficeSettings
 from provisioning.officials.model import Official, OfficialTerm
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.policy.model import CalendarDay, DomainPolicy, PolicyProfile
-from provisioning.projection.model import DriftCheck, PartState, WorkerSign
+from provisioning.projection.model import DriftCheck, HealthNotice, PartState, Reading, WorkerSign
 from provisioning.recipients.model import Mailbox, MailboxUse, Recipient
 from provisioning.reports.model import CoverageTarget
 from provisioning.sending.model import HeldMessage, SendingLock, SentMessage
@@ -48,8 +49,10 @@ __all__ = [
     "Event",
     "Grant",
     "HeaderMap",
+    "HealthNotice",
     "HeldMessage",
     "KeptForm",
+    "KeyMark",
     "KnownPlace",
     "LeavingDecision",
     "LockedList",
@@ -66,6 +69,7 @@ __all__ = [
     "Plan",
     "PlanRow",
     "PolicyProfile",
+    "Reading",
     "Recipient",
     "RecoveryProof",
     "RecoveryRequest",

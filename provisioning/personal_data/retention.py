@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -59,6 +60,21 @@ def erase_expired(database: Database, settings: Settings, now: datetime) -> dict
     }
 
 
+def is_due(session: Session, settings: Settings, now: datetime) -> bool:
+    """Whether anything is still there that should be erased by `now`."""
+    over = now - timedelta(days=settings.keep_lists_days)
+    kept = (
+        (Kept.AFTER_LEAVING_CONTACT, settings.keep_contact_days),
+        (Kept.AFTER_LEAVING_IDENTITY, settings.keep_identity_days),
+    )
+    queries: list[sa.Select[Any]] = [
+        *(_of_who_left(kept_after_leaving(kind), now - timedelta(days=days)) for kind, days in kept),
+        _lists_over(over),
+        _requests_over(over),
+    ]
+    return any(session.scalar(query.limit(1)) is not None for query in queries)
+
+
 def _pieces(database: Database, names: tuple[str, ...], before: datetime) -> Iterator[int]:
     while True:
         with database.writing() as session:
@@ -70,16 +86,22 @@ def _pieces(database: Database, names: tuple[str, ...], before: datetime) -> Ite
             return
 
 
-def _left_with(names: tuple[str, ...], before: datetime) -> sa.Select[Official]:
+def _of_who_left(names: tuple[str, ...], before: datetime) -> sa.Select[Official]:
     """Who left before, and still has something in one of these columns."""
     columns = [Official.__table__.c[name] for name in names]
     kept = (column.is_not(None) if column.nullable else column != "" for column in columns)
     return (
         sa.select(Official)
         .join(Mailbox, Mailbox.official_id == Official.id)
+        .where(Mailbox.state.in_(GONE), Mailbox.state_since <= before, sa.or_(*kept))
+    )
+
+
+def _left_with(names: tuple[str, ...], before: datetime) -> sa.Select[Official]:
+    return (
+        _of_who_left(names, before)
         .join(Official.unit)
         .options(orm.contains_eager(Official.unit))
-        .where(Mailbox.state.in_(GONE), Mailbox.state_since <= before, sa.or_(*kept))
         .order_by(Official.id)
         .limit(PIECE)
         .with_for_update(of=Official, skip_locked=True)
@@ -102,13 +124,7 @@ def _erase(session: Session, official: Official, names: tuple[str, ...]) -> None
 
 def _lists(database: Database, settings: Settings, before: datetime, now: datetime) -> int:
     with database.reading() as session:
-        # Nobody carries out a list that has waited for so long.
-        query = sa.select(Plan.id).where(
-            Plan.erased_at.is_(None),
-            sa.func.coalesce(Plan.finished_at, Plan.created_at) <= before,
-            Plan.state.in_(OVER | {"ready", "unclear"}),
-        )
-        found = list(session.scalars(query))
+        found = list(session.scalars(_lists_over(before)))
     for plan_id in found:
         _stop(database, plan_id, now)
         after = 0
@@ -116,6 +132,15 @@ def _lists(database: Database, settings: Settings, before: datetime, now: dateti
             after = last
         _note_list(database, settings, plan_id, now)
     return len(found)
+
+
+def _lists_over(before: datetime) -> sa.Select[str]:
+    # Nobody carries out a list that has waited for so long.
+    return sa.select(Plan.id).where(
+        Plan.erased_at.is_(None),
+        sa.func.coalesce(Plan.finished_at, Plan.created_at) <= before,
+        Plan.state.in_(OVER | {"ready", "unclear"}),
+    )
 
 
 def _stop(database: Database, plan_id: str, now: datetime) -> None:
@@ -162,13 +187,8 @@ def _requests(database: Database, settings: Settings, before: datetime, now: dat
     while True:
         with database.writing() as session:
             query = (
-                sa.select(Request)
+                _requests_over(before)
                 .options(orm.joinedload(Request.unit))
-                .where(
-                    Request.erased_at.is_(None),
-                    Request.state.not_in(STILL_GOING),
-                    Request.decided_at <= before,
-                )
                 .order_by(Request.id)
                 .limit(PIECE)
                 .with_for_update(of=Request, skip_locked=True)
@@ -181,6 +201,12 @@ def _requests(database: Database, settings: Settings, before: datetime, now: dat
         count += len(found)
         if len(found) < PIECE:
             return count
+
+
+def _requests_over(before: datetime) -> sa.Select[Request]:
+    return sa.select(Request).where(
+        Request.erased_at.is_(None), Request.state.not_in(STILL_GOING), Request.decided_at <= before
+    )
 
 
 def _empty_request(session: Session, request: Request, now: datetime) -> None:

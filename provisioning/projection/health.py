@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database, Session
-from provisioning.projection.model import PartState, WorkerSign
+from provisioning.foundation.version import VERSION
+from provisioning.projection.model import PartState, Reading, WorkerSign
 
 # A bad sign is believed this long; then the next caller may try for itself.
 BELIEVED = timedelta(seconds=5)
@@ -36,23 +38,40 @@ def parts_down(session: Session) -> list[PartState]:
 
 
 def is_down(session: Session, part: str, now: datetime) -> bool:
-    """Whether a part was seen down so lately that asking again would only cost time."""
+    """Whether a part was seen down so lately that asking again would only cost time.
+
+    What a clock that ran ahead has written is not lately.
+    """
     state = session.get(PartState, part)
-    return state is not None and not state.ok and state.checked_at > now - BELIEVED
+    return state is not None and not state.ok and now - BELIEVED < state.checked_at <= now + BELIEVED
 
 
 def sign_of_life(database: Database, name: str, started: datetime) -> None:
     """A worker's heartbeat."""
     with database.writing() as session:
-        session.merge(WorkerSign(name=name, seen_at=clock.now(), started_at=started))
+        session.merge(WorkerSign(name=name, seen_at=clock.now(), started_at=started, version=VERSION))
 
 
-def newest_sign(session: Session) -> datetime | None:
-    """When any worker last gave a sign of life."""
-    query = sa.select(sa.func.max(WorkerSign.seen_at)).where(WorkerSign.name != HELD_MAIL)
-    return session.scalar(query)
+def worker_signs(session: Session) -> list[WorkerSign]:
+    """The last sign of life of each worker there ever was, the newest first."""
+    query = sa.select(WorkerSign).where(WorkerSign.name != HELD_MAIL)
+    return list(session.scalars(query.order_by(WorkerSign.seen_at.desc())))
 
 
 def held_mail_sign(session: Session) -> datetime | None:
     """When decisions about held messages were last carried out, were there any."""
     return session.scalar(sa.select(WorkerSign.seen_at).where(WorkerSign.name == HELD_MAIL))
+
+
+def note_readings(database: Database, numbers: Mapping[str, int]) -> None:
+    """Writes down what was read just now."""
+    now = clock.now()
+    with database.writing() as session:
+        for name, value in numbers.items():
+            session.merge(Reading(name=name, value=value, read_at=now))
+
+
+def readings(session: Session, since: datetime) -> dict[str, int]:
+    """What was read since then, by name."""
+    found = session.scalars(sa.select(Reading).where(Reading.read_at >= since))
+    return {each.name: each.value for each in found}

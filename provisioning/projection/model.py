@@ -119,3 +119,25 @@ class WorkerSign(Base):
     name: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
     seen_at: Mapped[datetime]
     started_at: Mapped[datetime]
+    version: Mapped[str] = mapped_column(sa.String(40), default="", server_default="")
+
+
+class Reading(Base):
+    """A number that only another process or machine can read, such as the length of Postfix's queue."""
+
+    __tablename__ = "readings"
+
+    name: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    value: Mapped[int] = mapped_column(sa.BigInteger)
+    read_at: Mapped[datetime]
+
+
+class HealthNotice(Base):
+    """What the doctor finds wrong, since when, and when the operators were told of it."""
+
+    __tablename__ = "health_notices"
+
+    key: Mapped[str] = mapped_column(sa.String(160), primary_key=True)
+    since: Mapped[datetime]
+    text: Mapped[str] = mapped_column(sa.Text, default="")
+    told_at: Mapped[datetime | None]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
@@ -129,7 +130,7 @@ class Worker:
     @contextmanager
     def _working_beside(self) -> Iterator[None]:
         """While one thread waits for the directory the other prepares, or applies a plan."""
-        work_queue.release_all(self.database, MODELS, self.name, beside(self.name))
+        self._release_own()
         ended = threading.Event()
         thread = threading.Thread(target=self._work_beside, args=(ended,), name=beside(self.name))
         thread.start()
@@ -138,6 +139,17 @@ class Worker:
         finally:
             ended.set()
             thread.join()
+
+    def _release_own(self) -> None:
+        """What an earlier worker of this name had claimed. Waits for a database that is not there yet."""
+        while not self.stopping.is_set():
+            try:
+                work_queue.release_all(self.database, MODELS, self.name, beside(self.name))
+            except SQLAlchemyError as error:
+                log.warning("the database does not answer", error=type(error).__name__)
+                self.stopping.wait(HALTED_SECONDS)
+            else:
+                return
 
     def _work_beside(self, ended: threading.Event) -> None:
         while self.beside and not (ended.is_set() or self.stopping.is_set()):
@@ -164,5 +176,9 @@ class Worker:
 
     def _beat(self) -> None:
         if time.monotonic() - self._beat_at > HEARTBEAT_SECONDS:
-            sign_of_life(self.database, self.name, self.started)
             self._beat_at = time.monotonic()
+            try:
+                sign_of_life(self.database, self.name, self.started)
+            except SQLAlchemyError as error:
+                # A database that is away comes back; whoever ended now would have to be started again.
+                log.warning("no sign of life", error=type(error).__name__)

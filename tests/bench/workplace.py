@@ -22,7 +22,7 @@ from ldap.directory import Directory
 from provisioning.foundation import schema
 from provisioning.foundation.database import Database, Session
 from provisioning.foundation.settings import Settings
-from provisioning.projection.health import newest_sign
+from provisioning.projection.health import worker_signs
 from provisioning.sample import province
 from tests.bench.measure import Ended, run_child
 from tests.support.directory_server import RunningDirectory, start_directory
@@ -59,7 +59,7 @@ class Workplace:
                 stderr=said,
             )
         try:
-            self.until(lambda session: (newest_sign(session) or began) > began, worker)
+            self.until(lambda session: any(sign.seen_at > began for sign in worker_signs(session)), worker)
             yield worker
         finally:
             worker.terminate()

@@ -9,7 +9,7 @@ import pytest
 
 from ldap.difference import Change, Modification, difference
 from ldap.entries import LOCK, MOST_REMEMBERED, PersonEntry, person_name
-from ldap.errors import ChangedMeanwhile, DirectoryRejected, EntryMissing, PasswordRemembered
+from ldap.errors import ChangedMeanwhile, DirectoryHalted, DirectoryRejected, EntryMissing, PasswordRemembered
 from ldap.passwords import PasswordAnswer, UnusablePassword, hash_password
 from provisioning.authentication.password_rules import kept_before
 from tests.contract.conftest import World
@@ -299,3 +299,10 @@ def test_permanent_lock_replaces_failure_lock(world: World) -> None:
     assert Modification("replace", LOCK, ("000001010000Z",)) in change.modifications
     world.provisioner.modify(person_name(entry.uid), Change(change.modifications))
     assert world.read(entry.uid).permanently_locked is True
+
+
+def test_the_provisioner_is_told_how_full_the_database_is(world: World) -> None:
+    world.add()
+    assert 0 < world.provisioner.fill() < 0.5
+    with pytest.raises(DirectoryHalted):
+        world.web.fill()

@@ -69,6 +69,7 @@ class MemoryTree:
     refused: set[str] = field(default_factory=set)
     """The names of entries that are refused as they are: an id, a code, a domain."""
     writes: int = 0
+    fill: float = 0.01
     """How many writes were applied: for tests that nothing is written twice."""
     most_tries: int = 1000
     changes: int = 0
@@ -367,6 +368,12 @@ class MemoryDirectory:
     def schema_present(self) -> bool:
         self._ask()
         return True
+
+    def fill(self) -> float:
+        self._ask()
+        if self.account != "provisioner":
+            raise errors.DirectoryHalted("no rights", _RIGHTS)
+        return self.tree.fill
 
     def passwords_remembered(self) -> frozenset[int]:
         self._ask()

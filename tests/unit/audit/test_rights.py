@@ -31,7 +31,7 @@ def roles(postgres_url: str) -> Iterator[dict[str, Province]]:
     owner, suffix = Database(postgres_url), secrets.token_hex(4)
     lay_out(owner)
     written = re.findall(r"^    ((?:GRANT|REVOKE) .*;)$", OPERATING.read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(written) == 6
+    assert len(written) == 7
     with owner.engine.begin() as connection:
         for role in ROLES:
             connection.exec_driver_sql(f"CREATE ROLE {role}_{suffix}")

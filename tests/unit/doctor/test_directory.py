@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from ldap.entries import DOMAINS, Attributes, Branch, DomainEntry
-from provisioning.doctor.directory import directory, mail_domains
+from provisioning.doctor.directory import directory, mail_domains, room
 from tests.support.memory_directory import Fault, MemoryDirectory
 
 
@@ -30,6 +30,9 @@ class Loose:
 
     def reads_password_hashes(self) -> bool:
         return self.shows_hashes
+
+    def fill(self) -> float:
+        return 0.0
 
     def passwords_remembered(self) -> frozenset[int]:
         return frozenset()
@@ -81,3 +84,20 @@ def test_directory_without_a_place_for_domains_says_what_to_load() -> None:
     (found,) = mail_domains(asked, ["kontum.example"])
     assert (False, "domains_no_place") == (found.ok, found.code)
     assert "ou=domains" in str(found.params["detail"])
+
+
+@pytest.mark.parametrize(
+    ("fill", "code"),
+    [(0.0, "directory_room_left"), (0.79, "directory_room_left"), (0.8, "directory_filling")],
+)
+def test_a_directory_that_fills_is_named_before_it_is_full(fill: float, code: str) -> None:
+    asked = MemoryDirectory()
+    asked.tree.fill = fill
+    assert [code] == [found.code for found in room(asked)]
+
+
+def test_a_directory_that_does_not_say_how_full_it_is_is_not_well() -> None:
+    asked = MemoryDirectory()
+    assert ["directory_room_unread"] == [found.code for found in room(asked.bound_as("web"))]
+    asked.tree.fault = Fault.UNAVAILABLE
+    assert [] == room(asked)

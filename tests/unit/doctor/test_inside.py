@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from provisioning.doctor import inside
 from provisioning.doctor.finding import Finding
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
-from provisioning.projection.health import HELD_MAIL, sign_of_life
+from provisioning.projection.health import HELD_MAIL, is_down, note_part, sign_of_life
 from provisioning.projection.model import DriftCheck
 from provisioning.recipients.model import Mailbox
 from tests.support.province import Province
@@ -58,6 +59,16 @@ def test_a_disk_with_room_is_well_and_one_below_the_threshold_is_not(tmp_path: P
     assert ["disk_full"] == codes(inside.disk(tmp_path, least=2**62))
 
 
+def test_the_fullest_place_of_several_is_named(tmp_path: Path) -> None:
+    usage = shutil.disk_usage(tmp_path)
+    assert codes(inside.disk(tmp_path, Path("/proc"), least=usage.free // 2)) == ["disk_full"]
+
+
+def test_a_place_that_takes_no_more_files_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inside, "LEAST_FREE_FILES", 2**62)
+    assert ["disk_files"] == codes(inside.disk(tmp_path, least=1))
+
+
 def test_a_folder_that_is_still_to_be_made_is_looked_at_where_it_will_be(tmp_path: Path) -> None:
     assert ["disk_room"] == codes(inside.disk(tmp_path / "not" / "yet", least=1))
 
@@ -81,6 +92,53 @@ def test_a_worker_that_fell_silent_is_missed_after_half_a_minute(database: Datab
     sign_of_life(database, "here:1", clock.now())
     with time_machine.travel(clock.now() + timedelta(seconds=31)):
         assert "worker_silent" == inside.worker(database)[0].code
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=3)])
+def test_a_sign_from_the_future_hides_no_worker_that_is_dead(database: Database, ahead: timedelta) -> None:
+    with time_machine.travel(clock.now() + ahead):
+        sign_of_life(database, "here:1", clock.now())
+        sign_of_life(database, HELD_MAIL, clock.now())
+    assert "worker_ahead" == inside.worker(database)[0].code
+    assert ["held_mail_silent"] == codes(inside.held_mail(database))
+    sign_of_life(database, "here:2", clock.now())
+    assert "worker_alive" == inside.worker(database)[0].code
+
+
+def test_a_worker_of_another_version_is_named_while_it_lives(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("provisioning.projection.health.VERSION", "0.0.9")
+    sign_of_life(database, "here:1", clock.now())
+    monkeypatch.undo()
+    [finding] = inside.versions(database)
+    assert ("versions_differ", "0.0.9") == (finding.code, finding.params["theirs"])
+    sign_of_life(database, "here:1", clock.now())
+    assert ["versions_same"] == codes(inside.versions(database))
+
+
+def test_a_part_the_worker_does_not_reach_is_named_while_it_tries(database: Database) -> None:
+    assert ["parts_reached"] == codes(inside.parts(database))
+    with time_machine.travel(clock.now() - timedelta(minutes=1)):
+        note_part(database, "mail store", ok=False, detail="refused")
+    assert ["part_down"] == codes(inside.parts(database))
+    note_part(database, "mail store", ok=False, detail="refused")
+    assert ["part_down"] == codes(inside.parts(database))
+    # Nobody has tried since: what is noted may long be over.
+    with time_machine.travel(clock.now() + timedelta(minutes=3)):
+        assert ["parts_reached"] == codes(inside.parts(database))
+    note_part(database, "mail store", ok=True)
+    assert ["parts_reached"] == codes(inside.parts(database))
+
+
+def test_a_part_noted_down_by_a_clock_ahead_is_asked_again(database: Database) -> None:
+    with time_machine.travel(clock.now() + timedelta(days=3)):
+        note_part(database, "directory", ok=False)
+    with database.reading() as session:
+        assert not is_down(session, "directory", clock.now())
+    note_part(database, "directory", ok=False)
+    with database.reading() as session:
+        assert is_down(session, "directory", clock.now())
 
 
 def test_what_carries_out_decisions_about_held_mail_is_no_worker_and_is_missed(database: Database) -> None:

@@ -6,7 +6,10 @@ import threading
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
+from provisioning.projection import work_queue
+from provisioning.projection.health import sign_of_life, worker_signs
 from provisioning.projection.targets import Targets
 from provisioning.worker import process as room
 from provisioning.worker.process import Worker, beside, projection_chores
@@ -61,3 +64,35 @@ def test_a_chore_that_fails_beside_stops_nobody(province: Province) -> None:
     # Left out for a while after it failed.
     assert turns.count("broken") == 1
     assert "main" in turns
+
+
+def test_a_worker_outlives_a_database_that_is_away_from_its_start_on(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failed: list[str] = []
+    back = threading.Event()
+
+    def away(name: str, real: Callable[..., object]) -> Callable[..., object]:
+        def call(*arguments: object) -> object:
+            if failed.count(name) < 2:
+                failed.append(name)
+                raise OperationalError("", None, ConnectionError("the database does not answer"))
+            if name == "sign":
+                back.set()
+            return real(*arguments)
+
+        return call
+
+    monkeypatch.setattr(room, "HEARTBEAT_SECONDS", 0.0)
+    monkeypatch.setattr(room, "HALTED_SECONDS", 0.0)
+    monkeypatch.setattr(room, "sign_of_life", away("sign", sign_of_life))
+    monkeypatch.setattr(work_queue, "release_all", away("release", work_queue.release_all))
+    worker = Worker(province.database, "w", [lambda: False])
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    assert back.wait(30)
+    worker.stopping.set()
+    thread.join(30)
+    assert failed == ["release", "release", "sign", "sign"]
+    with province.database.reading() as session:
+        assert [sign.name for sign in worker_signs(session)] == ["w"]
