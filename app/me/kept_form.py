@@ -18,12 +18,13 @@ def kept_form() -> ResponseReturnValue:
     """Fills the page where it was typed; where that page has no form of its own, shows what was sent."""
     lost = lost_forms.lost_form()
     if lost is None:
+        lost_forms.note_left(0)
         return redirect(url_for(".home"), 303)
     if request.args.get("by") != "itself" and lost_forms.has_form_of_its_own(lost.path):
         lost_forms.put_back_on_next_page()
         return redirect(lost.path, 303)
     if request.method == "GET":
-        lost_forms.forget_lost_form()
+        lost_forms.forget_lost_form(lost)
     return render_template(
         "me/kept_form.html",
         act=act_text(lost_forms.endpoint_of(lost.path)),

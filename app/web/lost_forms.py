@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import MultiDict
@@ -41,16 +42,20 @@ NEVER_KEPT = frozenset(
 )  # fmt: skip
 # In the cookie: the form is given back on the page that is opened next.
 _COMING = "kept_form"
+# In the cookie: whose forms still wait behind that one, and how many.
+_LEFT = "kept_forms_left"
 _CSRF = "csrf_token"
 
 
 @dataclass(frozen=True, slots=True)
 class LostForm:
-    """What was typed, and where: `path` with its query."""
+    """What was typed, and where: `path` with its query. `more`: so many others wait behind it."""
 
+    id: str
     path: str
     fields: list[tuple[str, str]]
     incomplete: bool
+    more: int = 0
 
 
 def init_app(app: Flask) -> None:
@@ -58,6 +63,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_with_leftovers)
     app.extensions[REFILL] = _typed_before
     app.extensions[SESSION_LOST] = keep_for_later
+    app.jinja_env.globals["kept_forms_left"] = kept_forms_left
 
 
 def keep_for_later() -> bool:
@@ -102,14 +108,14 @@ def is_of_another() -> bool:
 
 
 def lost_form() -> LostForm | None:
-    """What the signed-in person had typed in this browser."""
+    """What the signed-in person had typed in this browser, the first of several."""
     with services().database.reading() as session:
         found = kept_forms.kept_for(session, me().id, shown_device(), clock.now())
         if found is None:
             return None
-        return LostForm(
-            local_path(found.path), [(name, value) for name, value in found.fields], found.incomplete
-        )
+        count = kept_forms.count_for(session, me().id, shown_device(), clock.now())
+        fields = [(name, value) for name, value in found.fields]
+        return LostForm(found.id, local_path(found.path), fields, found.incomplete, max(count - 1, 0))
 
 
 def is_waiting(official_id: str) -> bool:
@@ -119,10 +125,25 @@ def is_waiting(official_id: str) -> bool:
         return kept_forms.kept_for(session, official_id, device, clock.now()) is not None
 
 
-def forget_lost_form() -> None:
-    """It was given back."""
+def forget_lost_form(lost: LostForm) -> None:
+    """It was given back. Pages after this one say how many still wait."""
     with services().database.writing() as session:
-        kept_forms.forget(session, me().id, shown_device())
+        kept_forms.forget(session, me().id, shown_device(), lost.id)
+    note_left(lost.more)
+
+
+def note_left(count: int) -> None:
+    """So many forms of whoever is signed in are still to be given back."""
+    if count:
+        cookie[_LEFT] = [me().id, count]
+    else:
+        cookie.pop(_LEFT, None)
+
+
+def kept_forms_left() -> int:
+    """How many more forms of the reader wait, once the first was given back."""
+    whose, count = cookie.get(_LEFT) or ("", 0)
+    return count if whose and is_signed_in() and whose == me().id else 0
 
 
 def has_form_of_its_own(path: str) -> bool:
@@ -175,7 +196,12 @@ def words_of(lost: LostForm) -> str:
         "What you typed stands here again; nothing of it was carried out. Please check it and send it again."
     )
     more = _("Passwords, codes and files are not kept: please enter them again.") if lost.incomplete else ""
-    return " ".join(filter(None, (str(said), str(more))))
+    others = ngettext(
+        "%(num)s more form that you had typed waits; it comes after this one.",
+        "%(num)s more forms that you had typed wait; they come after this one.",
+        lost.more,
+    )
+    return " ".join(filter(None, (str(said), str(more), str(others) if lost.more else "")))
 
 
 def _typed_before() -> MultiDict[str, str] | None:
@@ -200,8 +226,9 @@ def _with_leftovers(answer: Response) -> Response:
         # A part of some other page, or a form of its own: the page that is waited for comes later.
         return answer
     cookie.pop(_COMING, None)
-    if g.get("lost_form") is not None and answer.status_code == 200:
-        forget_lost_form()
+    given = g.get("lost_form")
+    if given is not None and answer.status_code == 200:
+        forget_lost_form(given)
         return answer
     if is_signed_in() and lost_form() is not None:
         return redirect(url_for(GIVE_BACK, by="itself"), 303)  # type: ignore[return-value]  # werkzeug's own class

@@ -140,15 +140,17 @@ class WebSession(Base):
 
 class KeptForm(Base):
     """What somebody had typed when their form came too late: for that account in that browser, for two hours.
+    Of several each is a row of its own.
 
     Passwords, codes and files are never among it.
     """
 
     __tablename__ = "kept_forms"
 
-    official_id: Mapped[str] = mapped_column(sa.ForeignKey("officials.id"), primary_key=True)
+    id: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    official_id: Mapped[str] = mapped_column(sa.ForeignKey("officials.id"))
     # Of the token by which the browser is known.
-    browser_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    browser_hash: Mapped[str] = mapped_column(sa.String(64))
     # Where it was sent, with its query.
     path: Mapped[str] = mapped_column(sa.Text)
     # Pairs of name and value, in their order.
@@ -157,6 +159,8 @@ class KeptForm(Base):
     incomplete: Mapped[bool]
     kept_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+    __table_args__ = (sa.Index("ix_kept_forms_of_browser", "official_id", "browser_hash"),)
 
 
 class Tries(Base):

@@ -17,6 +17,7 @@ from wtforms import PasswordField
 from app.web import sent_fields
 from app.web.forms import Form
 from provisioning.authentication.cleanup import clean_up
+from provisioning.authentication.kept_forms import MOST
 from provisioning.authentication.model import KeptForm, WebSession
 from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
@@ -155,6 +156,64 @@ def test_page_without_a_form_to_fill_is_not_left_without_a_word(cast: Cast) -> N
     shown = back(browser, sign_in(cast, browser, "division"))
     assert KEPT in shown
     assert f'action="{path}"' in shown
+
+
+# Several
+
+
+def send_late(cast: Cast, browser: Browser, *forms: tuple[str, dict[str, str]]) -> None:
+    """Forms of several tabs, sent after the session has ended."""
+    token = browser.csrf_token()
+    end_session(cast)
+    for path, form in forms:
+        browser.send(path, {**form, "csrf_token": token})
+
+
+def test_each_of_several_forms_comes_back_one_after_the_other(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    unit, role = {"name": "Phòng Bưu chính mới"}, {"name": "Trực tổng đài"}
+    send_late(cast, browser, ("/units/new", unit), ("/roles/new", role))
+    first = back(browser, sign_in(cast, browser, "system"))
+    assert 'value="Phòng Bưu chính mới"' in first
+    assert "1 more form that you had typed waits; it comes after this one" in first
+    later = unescape(browser.get("/units").text)
+    assert "1 more form that you had typed waits." in later
+    assert 'href="/kept-form"' in later
+    assert 'value="Trực tổng đài"' in back(browser, browser.get("/kept-form"))
+    assert "more form" not in browser.get("/units").text
+    assert kept(cast) == []
+
+
+def test_two_people_typed_on_one_page_are_two_forms(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    send_late(
+        cast, browser, ("/people/new", {"full_name": "A Thút"}), ("/people/new", {"full_name": "Y Blí Niê"})
+    )
+    assert 'value="A Thút"' in back(browser, sign_in(cast, browser, "system"))
+    assert 'value="Y Blí Niê"' in back(browser, browser.get("/kept-form"))
+
+
+def test_form_pressed_twice_is_kept_once(cast: Cast) -> None:
+    browser, form = signed_in(cast, "system"), {"full_name": "A Thút"}
+    send_late(cast, browser, ("/people/new", form), ("/people/new", form))
+    assert len(kept(cast)) == 1
+
+
+def test_no_more_than_so_many_forms_wait_and_the_oldest_goes(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    forms = [("/people/new", {"full_name": f"Lê Văn {number}"}) for number in range(MOST + 2)]
+    send_late(cast, browser, *forms)
+    names = {dict(map(tuple, each.fields))["full_name"] for each in kept(cast)}
+    assert {f"Lê Văn {number}" for number in range(2, MOST + 2)} == names
+
+
+def test_others_are_told_nothing_of_forms_that_wait(cast: Cast) -> None:
+    browser = signed_in(cast, "system")
+    send_late(cast, browser, ("/units/new", {"name": "Phòng mới"}), ("/roles/new", {"name": "Trực"}))
+    back(browser, sign_in(cast, browser, "system"))
+    browser.send("/sign-out")
+    assert "more form" not in back(browser, sign_in(cast, browser, "hr"))
+    assert "more form" not in browser.get("/people").text
 
 
 # Nobody else

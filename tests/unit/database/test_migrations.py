@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from ldap.entries import DOMAINS
+from provisioning.authentication.kept_forms import keep
+from provisioning.authentication.model import KeptForm
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 from provisioning.foundation.tables import metadata
@@ -164,6 +167,34 @@ def test_upgrade_to_recipients_keeps_every_address_and_what_points_to_mailboxes(
     converge(database, directory)
     assert directory.tree.writes == writes
     database.dispose()
+
+
+def test_forms_that_wait_stay_over_an_upgrade_and_the_newest_over_the_way_back(
+    empty_database_url: str,
+) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database)
+    province, now = lay_out(database), clock.now()
+    with database.writing() as session:
+        person = province.add_in(session, "Y Blí Niê", "stttt").id
+        for name in ("Lê Hoa", "A Thút"):
+            typed = [("full_name", name)]
+            keep(session, person, "b", path="/people/new", fields=typed, incomplete=False, now=now)
+            now += timedelta(seconds=1)
+    assert [[["full_name", "Lê Hoa"]], [["full_name", "A Thút"]]] == typed_in(database)
+    schema.downgrade(database, "0032")
+    assert [[["full_name", "A Thút"]]] == typed_in(database)
+    schema.upgrade(database)
+    assert [[["full_name", "A Thút"]]] == typed_in(database)
+    assert differences(database) == []
+    database.dispose()
+
+
+def typed_in(database: Database) -> list[list[list[str]]]:
+    json = sa.column("fields", KeptForm.__table__.c.fields.type)
+    with database.reading() as session:
+        query = sa.select(json).select_from(sa.table("kept_forms")).order_by(sa.text("kept_at"))
+        return list(session.scalars(query))
 
 
 @pytest.mark.parametrize("revision", ["head", BEFORE_RECIPIENTS])
