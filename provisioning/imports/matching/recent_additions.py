@@ -17,11 +17,20 @@ from provisioning.access.rules import Ability
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.officials.fields import OfficialFields
-from provisioning.officials.model import Official
+from provisioning.officials.model import Official, year_of_birth
 from provisioning.plans.model import Plan, PlanRow
 from provisioning.units.model import Unit
 
 Signs = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """Somebody of a name who came since the list was made, and not by it."""
+
+    birth_date: date | None
+    year: int | None
+    signs: Signs
 
 
 @dataclass(slots=True)
@@ -29,17 +38,17 @@ class RecentAdditions:
     """People by full name and date of birth, with staff code and hashed national id ("" for none)."""
 
     found: dict[tuple[str, date], list[Signs]] = field(default_factory=lambda: defaultdict(list))
-    # Of people of whom no birth is said: the names that others have brought since the list was made.
-    names: frozenset[str] = frozenset()
+    # By name whom others have brought since the list was made: where a year, or nothing, is said of a birth.
+    since: dict[str, list[_Arrival]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     def among(
         cls, session: Session, actor: Actor, people: Iterable[OfficialFields], plan: Plan
     ) -> RecentAdditions:
-        """Those whom these may be, in one statement; in another where nothing but names tells them."""
+        """Those whom these may be, in two statements."""
         everybody = list(people)
-        bare = {each.full_name for each in everybody if _is_bare(each)}
-        arrivals = cls(names=_named_since(session, actor, plan, bare) if bare else frozenset())
+        arrivals = cls()
+        arrivals._read_since(session, actor, plan, {each.full_name for each in everybody})
         asked = [each for each in everybody if each.birth_date]
         if not asked:
             return arrivals
@@ -57,14 +66,28 @@ class RecentAdditions:
                 arrivals.found[name, day].append((code or "", digest or ""))
         return arrivals
 
+    def _read_since(self, session: Session, actor: Actor, plan: Plan, names: set[str]) -> None:
+        own = sa.exists().where(PlanRow.plan_id == plan.id, PlanRow.object_id == Official.id)
+        query = (
+            sa.select(
+                Official.full_name, Official.birth_date, Official.birth_year, Official.staff_code,
+                Official.national_id_hash,
+            )
+            .join(Unit, Unit.id == Official.unit_id)
+            .where(Official.full_name.in_(names), Official.created_at >= plan.created_at)
+            .where(~own, within(actor, Ability.IMPORT))
+        )  # fmt: skip
+        for name, day, year, code, digest in session.execute(query):
+            signs = (code or "", digest or "")
+            self.since[name].append(_Arrival(day, year_of_birth(day, year or ""), signs))
+
     def holds(self, fields: OfficialFields) -> bool:
-        """Whether this person is among them; without a birth only where nothing else is said."""
-        if _is_bare(fields):
-            return fields.full_name in self.names
-        if fields.birth_date is None:
-            return False
-        same = self.found.get((fields.full_name, fields.birth_date), ())
-        return any(not _contradict(signs, _signs(fields)) for signs in same)
+        """Whether this person is among them; where only a name tells them, any namesake since is."""
+        if fields.birth_date is not None:
+            same = self.found.get((fields.full_name, fields.birth_date), ())
+            if any(not _contradict(signs, _signs(fields)) for signs in same):
+                return True
+        return any(_may_be(arrival, fields) for arrival in self.since.get(fields.full_name, ()))
 
     def add(self, fields: OfficialFields) -> None:
         """One more, added just now."""
@@ -72,21 +95,20 @@ class RecentAdditions:
             self.found[fields.full_name, fields.birth_date].append(_signs(fields))
 
 
+def _may_be(arrival: _Arrival, fields: OfficialFields) -> bool:
+    """Whether nothing speaks against it, and more than the name for it where the row says more."""
+    if _contradict(arrival.signs, _signs(fields)) or (arrival.birth_date and fields.birth_date):
+        # Two whole births are compared to the day.
+        return False
+    if _is_bare(fields):
+        return True
+    year = year_of_birth(fields.birth_date, fields.birth_year)
+    return year is not None and year == arrival.year
+
+
 def _is_bare(fields: OfficialFields) -> bool:
     """Whether nothing but the name tells the person, as on official forms."""
     return not (fields.birth_date or fields.birth_year or fields.staff_code or fields.national_id_hash)
-
-
-def _named_since(session: Session, actor: Actor, plan: Plan, names: set[str]) -> frozenset[str]:
-    """Which of these names people have who came since the plan was made, and not by it."""
-    own = sa.select(PlanRow.object_id).where(PlanRow.plan_id == plan.id, PlanRow.object_id.is_not(None))
-    query = (
-        sa.select(Official.full_name)
-        .join(Unit, Unit.id == Official.unit_id)
-        .where(Official.full_name.in_(names), Official.created_at >= plan.created_at)
-        .where(Official.id.not_in(own), within(actor, Ability.IMPORT))
-    )
-    return frozenset(session.scalars(query))
 
 
 def _signs(fields: OfficialFields) -> Signs:
