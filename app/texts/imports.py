@@ -85,6 +85,7 @@ COLUMNS = {
     "national_id": _("Identity number"),
     "sub_unit": _("Division"),
     "section": _("Headings between the rows"),
+    "old_unit": _("Unit before"),
     "official_address": _("Official address"),
     "action": _("What is asked"),
     "action_change": _("Marked: change"),

@@ -12,8 +12,8 @@ Column = str
 # Columns of lists that are no field of a person: parts of the name, names of units, and what is read by
 # nothing on purpose.
 LIST_ONLY: Final = (
-    "family_name", "given_name", "unit", "sub_unit", "section", "gender", "note", "official_address",
-    "action", "action_change", "action_withdraw", "old_text", "new_text",
+    "family_name", "given_name", "unit", "sub_unit", "section", "old_unit", "gender", "note",
+    "official_address", "action", "action_change", "action_withdraw", "old_text", "new_text",
 )  # fmt: skip
 
 _LISTED: Final[dict[Column, str]] = {
@@ -67,6 +67,10 @@ _LISTED: Final[dict[Column, str]] = {
         division | section | sub unit | subunit | team
     """,
     "section": "thuoc muc",
+    "old_unit": """
+        don vi cu | co quan cu | co quan don vi cu | don vi cong tac cu | noi cong tac cu
+        don vi truoc day | don vi cong tac truoc day | old unit | previous unit | former unit
+    """,
     "phone": """
         dien thoai | so dt | dt | sdt | di dong | so dien thoai | dt di dong | dien thoai di dong
         so di dong | so dien thoai di dong | dtdd | so dtdd | phone | phone number | mobile

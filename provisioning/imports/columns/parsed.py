@@ -75,6 +75,11 @@ class ParsedOfficial:
         return self.said.get("section_text")
 
     @property
+    def old_unit_text(self) -> str | None:
+        """Where the person worked before, as written."""
+        return self.said.get("old_unit_text")
+
+    @property
     def names_unit(self) -> bool:
         """Whether the row says anything of where its person works."""
         return bool(self.unit_text or self.sub_unit_text)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from provisioning.foundation.errors import Problem
+from provisioning.imports.columns.header_ages import column_of_age
 from provisioning.imports.columns.header_phrases import column_of_words, may_be_division
 from provisioning.imports.columns.header_words import FIELD_OF, FIELDS, Column
 from provisioning.imports.columns.own_columns import own_columns
@@ -64,7 +65,10 @@ def header_key(text: str) -> str:
 def field_of(header: str) -> Column | None:
     """The field a header stands for, or None."""
     key = header_key(header)
-    return FIELD_OF.get(key) or column_of_words(key)
+    found = FIELD_OF.get(key) or column_of_words(key)
+    if found is None and (aged := column_of_age(key)):
+        return aged[0]
+    return found
 
 
 def recognise(header_row: Sequence[str]) -> Mapping:
@@ -87,6 +91,9 @@ def recognise(header_row: Sequence[str]) -> Mapping:
         field = own.get(index) or fields[index]
         if field is None or field in UNUSED:
             ignored += [Ignored(index, header)] if header else []
+        elif field == "old_unit" and field in columns:
+            # A division beside its body: what was before is told by either.
+            ignored.append(Ignored(index, header))
         elif field in columns:
             problems.append(Problem(field, "column_duplicate", {"header": header}))
         else:
@@ -103,11 +110,16 @@ def _field_beside(header: str, exact: Set[Column | None], plain: Set[Column | No
     """
     key = header_key(header)
     field = field_of(header)
-    if key in FIELD_OF:
+    if key in FIELD_OF or _is_aged(key):
+        # Beside "Đơn vị" nobody can know whether "Đơn vị mới" is where somebody works by now.
         return field
     if may_be_division(key) and "unit" in plain:
         field = "sub_unit"
     return field if field not in exact else None
+
+
+def _is_aged(key: str) -> bool:
+    return column_of_words(key) is None and column_of_age(key) is not None
 
 
 def _trimmed(header_row: Sequence[str]) -> list[str]:

@@ -53,6 +53,7 @@ def _readers() -> Iterator[tuple[str, Column, Parser]]:
             yield "unit_text", "unit", lambda text, _today: parse_text(text, "unit")
             yield "sub_unit_text", "sub_unit", lambda text, _today: parse_text(text, "sub_unit")
             yield "section_text", "section", lambda text, _today: parse_text(text, "section")
+            yield "old_unit_text", "old_unit", lambda text, _today: parse_text(text, "old_unit")
             yield "unit_code", "unit_code", lambda text, _today: parse_text(text, "unit")
     yield "address", "address", lambda text, _today: _own_address(text)
     yield "address", "official_address", lambda text, _today: _own_address(text)

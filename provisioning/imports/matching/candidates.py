@@ -53,6 +53,8 @@ class Identity:
     of_form: bool = False
     post: str = ""
     phone: str = ""
+    # The path of the unit where the list says that they worked before; "" where it says none.
+    old_path: str = ""
 
     def contradicts(self, person: Person) -> bool:
         """Whether both have a code, or a national id, or a birth, and it is not the same."""
@@ -259,12 +261,16 @@ class Candidates:
         born = [each for each in same if who.is_born_as(each)]
         if len(born) == 1:
             return born[0]
+        if from_there := _only_from(who, born):
+            return from_there
         if born:
             return Unsure(tuple(born[:MOST_OPTIONS]), new=bool(who.staff_code or who.national_id_hash))
         # Who is only between two posts is told of nobody who knows no more than a name.
         here = [each for each in same if self.within(each)]
         if len(here) == 1 and who.is_of_year(here[0]) and _is_at(here[0], unit_path):
             return here[0]
+        if from_there := _only_from(who, [each for each in here if who.is_of_year(each)]):
+            return from_there
         alike = [each for each in here if who.is_born_turned(each)]
         if alike:
             return Unsure(tuple(alike[:MOST_OPTIONS]), new=True)
@@ -272,6 +278,12 @@ class Candidates:
 
     def _namesakes(self, name: str) -> list[Person]:
         return [each for spelled in spellings(name) for each in self.by_name.get(spelled, ())]
+
+
+def _only_from(who: Identity, people: Sequence[Person]) -> Person | None:
+    """The one of them who works where the list says that its person worked before."""
+    found = [each for each in people if who.old_path and _is_at(each, who.old_path)]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_address(who: Identity, owner: Person | None, namesakes: Sequence[Person]) -> Match:

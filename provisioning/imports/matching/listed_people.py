@@ -24,7 +24,7 @@ Json = dict[str, Any]
 # What is kept as it is: of the identity number only its hash and last digits are.
 _AS_SAID: Final = (
     *(field.listed_as for field in IMPORTED if field.shape is not Shape.HASH), "unit_text", "sub_unit_text",
-    "section_text", "unit_code", "address", "state", *SAID,
+    "section_text", "old_unit_text", "unit_code", "address", "state", *SAID,
 )  # fmt: skip
 # Where a row keeps both readings of the dates whose day and month may be exchanged.
 UNSURE: Final = "unsure"

@@ -7,7 +7,7 @@ settled in `proposals`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from provisioning.foundation.errors import Problem
@@ -25,6 +25,7 @@ from provisioning.imports.matching.comparison import Change, changes_of, returni
 from provisioning.imports.matching.date_order import order_in, question_of_order, turns_birth
 from provisioning.imports.matching.listed_people import Json, ListedPerson
 from provisioning.imports.matching.people import Person
+from provisioning.imports.matching.unit_before import told_of_before
 from provisioning.imports.matching.unit_index import KnownUnit, UnitDoubt, UnitIndex
 from provisioning.imports.planning.form_questions import (
     action_of,
@@ -145,9 +146,18 @@ class Classifier:
         return self._found[key]
 
     def _settle_person(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
-        who = verdict.listed.who
+        before = self._unit_before(verdict.listed)
+        who = replace(verdict.listed.who, old_path=before.path if before else "")
         match = candidates.match(who, (verdict.unit or self.book.top).path)
         self._settle_match(verdict, match, answer.get("person"))
+        if before is not None and verdict.person is not None:
+            verdict.listed = told_of_before(verdict.listed, verdict.person, before, verdict.unit)
+
+    def _unit_before(self, listed: ListedPerson) -> KnownUnit | None:
+        """Where the list says that its person worked before, if that is an open unit of ours."""
+        text = listed.values.old_unit_text
+        found = self._find((text, None, None)) if text else None
+        return found if isinstance(found, KnownUnit) else None
 
     def _settle_request(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
         """What a row of a form asks, and for whom; the unit of somebody told by the address is known."""

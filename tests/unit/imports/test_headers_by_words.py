@@ -49,12 +49,12 @@ def test_a_header_is_read_by_its_words_in_whatever_order(header: str, field: Col
 @pytest.mark.parametrize(
     "header",
     [
-        "Phụ cấp Chức vụ", "Chức vụ Đảng", "Đơn vị cũ", "Đơn vị tính", "Cơ quan cấp", "Ngày cấp CCCD",
+        "Phụ cấp Chức vụ", "Chức vụ Đảng", "Chức vụ cũ", "Đơn vị tính", "Cơ quan cấp", "Ngày cấp CCCD",
         "Nơi cấp CCCD", "Họ và tên vợ (chồng)", "Ngày sinh của con", "Điện thoại cơ quan",
         "Thời gian giữ chức vụ",
         "Chức danh nghề nghiệp", "Đơn vị quản lý hộ khẩu", "Nơi ở", "Nơi sinh", "Số phòng",
         "Chức vụ quy hoạch", "Họ tên, chức vụ", "Office phone", "Emergency contact phone",
-        "Previous department",
+        "Previous post",
         "Date of issue of ID card", "Unit price", "Thời gian giữ ngạch (kể cả ngạch tương đương)",
     ],
 )  # fmt: skip
