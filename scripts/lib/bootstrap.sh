@@ -14,6 +14,8 @@ mapfile -t -O 1 STACK_PACKAGES < <(sed 's/ *#.*//; /^$/d' "$LIB/stack-packages.t
 # shellcheck disable=SC2034  # the two lists are for those who source this file
 readonly STACK_PACKAGES
 # shellcheck disable=SC2034
+readonly MACHINE_PACKAGES=(systemd-container debootstrap tinyproxy-bin iproute2)
+# shellcheck disable=SC2034
 readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)
 
 # The Python of the machine is used, never one that uv would fetch from elsewhere.
