@@ -31,6 +31,7 @@ from app.web import (
     proxies,
     refused_attempts,
     request_context,
+    schema_version,
     security_headers,
     static_files,
     trusted_hosts,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, services: Services | None = Non
     requests.init_app(app)
     imports.init_app(app)
     app.extensions["congvu"] = services or build(wanted, patience=WEB_PATIENCE)
+    schema_version.init_app(app)
     known_browser.init_app(app)
     request_context.init_app(app)
     old_password.init_app(app)

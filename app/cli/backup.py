@@ -18,7 +18,7 @@ from app.cli.context import operator, services
 from provisioning.audit.operations import record
 from provisioning.backup import making, proof, restoring, runs
 from provisioning.backup.errors import BackupFailed
-from provisioning.foundation import clock
+from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 
 _TO = click.option("--to", "target", default="", help="A folder, sftp:user@host:/path, s3:https://…")
@@ -47,7 +47,7 @@ def backup(context: click.Context, target: str, key_file: Path | None) -> None:
 def list_copies(given: tuple[str, Path | None]) -> None:
     """Name every copy, the oldest first."""
     with said_plainly():
-        for each in repository_of(services().settings, *given).snapshots():
+        for each in repository_of(services(any_schema=True).settings, *given).snapshots():
             click.echo(f"{each.id[:8]}  {each.at[:19].replace('T', ' ')}  {each.host}")
 
 
@@ -57,7 +57,7 @@ def list_copies(given: tuple[str, Path | None]) -> None:
 def verify(given: tuple[str, Path | None], read: str) -> None:
     """Restore the newest copy aside, look whether it is whole, and write down how long it took."""
     with said_plainly():
-        repository_of(services().settings, *given).check(read=read)
+        repository_of(services(any_schema=True).settings, *given).check(read=read)
     _prove(*given)
 
 
@@ -72,7 +72,7 @@ def drill(target: str, key_file: Path | None) -> None:
 
 def _make(target: str, key_file: Path | None) -> None:
     as_root()
-    parts = services()
+    parts = services(any_schema=True)
     site, repository = site_of(parts.settings), repository_of(parts.settings, target, key_file)
     run = _Run(parts.database, runs.BACKUP, without_password(repository.target))
     with said_plainly():
@@ -101,7 +101,7 @@ def _make(target: str, key_file: Path | None) -> None:
 
 def _prove(target: str, key_file: Path | None) -> None:
     as_root()
-    parts = services()
+    parts = services(any_schema=True)
     site, repository = site_of(parts.settings), repository_of(parts.settings, target, key_file)
     run = _Run(parts.database, runs.PROOF, without_password(repository.target))
     try:
@@ -144,6 +144,9 @@ class _Run:
         self._note(snapshot=snapshot, numbers=numbers | {"seconds": self.seconds})
 
     def _note(self, *, snapshot: str = "", problem: str = "", numbers: dict[str, int] | None = None) -> None:
+        if schema.current(self._database) != schema.wanted():
+            # Before an upgrade: the tables for it may not be there yet.
+            return
         with self._database.writing() as session:
             runs.note(
                 session,

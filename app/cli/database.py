@@ -16,7 +16,7 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Run the migrations that are missing. Safe to run again."""
-    opened = services().database
+    opened = services(any_schema=True).database
     before = schema.current(opened)
     schema.upgrade(opened)
     after = schema.current(opened)
@@ -26,7 +26,7 @@ def upgrade() -> None:
 @database.command()
 def status() -> None:
     """Say where the database stands; exit status 1 when it is not at this version."""
-    opened = services().database
+    opened = services(any_schema=True).database
     now, wanted = schema.current(opened), schema.wanted()
     click.echo(f"Database at {now}, this version wants {wanted}.")
     if now != wanted:

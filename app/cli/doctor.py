@@ -22,7 +22,7 @@ ACCOUNTS = ("provisioner", "web", "mail")
 @click.option("--dns", "with_dns", is_flag=True, help="Ask the public DNS too.")
 def doctor(*, as_json: bool, with_dns: bool) -> None:
     """Check every part; exit status 1 when something is wrong."""
-    parts = services()
+    parts = services(any_schema=True)
     accounts = {name: directory(parts.settings, name) for name in ACCOUNTS}
     found = examine(parts.settings, parts.database, accounts, with_dns=with_dns)
     # Outside a request sentences stay as they are in the code: English, as all of the command line.

@@ -24,7 +24,7 @@ STATUS: dict[type[Exception], int] = {
     errors.Expired: 8,
     errors.Unavailable: 9,
 }
-UNAVAILABLE, MISCONFIGURED = 9, 10
+UNAVAILABLE, MISCONFIGURED, WRONG_SCHEMA = 9, 10, 11
 ENV_FILE_HINT = (
     "there is no file with settings: an installed server has /etc/congvu/congvu.env after `congvu install`, "
     "a clone var/congvu.env after scripts/start; CONGVU_ENV_FILE names another"
@@ -42,6 +42,9 @@ def exit_on_refusal() -> Iterator[None]:
             details = " ".join(f"{k}={v}" for k, v in problem.params.items())
             click.echo(f"congvu: {where}{problem.code} {details}".rstrip(), err=True)
         sys.exit(STATUS[errors.Invalid])
+    except errors.WrongSchema as error:
+        click.echo(f"congvu: {_of_schema(error)}", err=True)
+        sys.exit(WRONG_SCHEMA)
     except errors.CongvuError as error:
         click.echo(f"congvu: {_sentence(error)}", err=True)
         sys.exit(STATUS.get(type(error), 1))
@@ -60,6 +63,19 @@ def exit_on_refusal() -> Iterator[None]:
         if places.environment_file() is None:
             click.echo(f"congvu: {ENV_FILE_HINT}", err=True)
         sys.exit(MISCONFIGURED)
+
+
+def _of_schema(error: errors.WrongSchema) -> str:
+    if error.later:
+        return (
+            f"the database is at {error.now}, where a later version of Congvu has brought it; this one knows "
+            f"up to {error.wanted}. Install the later version again, or bring back the copy that was made "
+            "before the upgrade: congvu restore"
+        )
+    return (
+        f"the database is at {error.now}, this version wants {error.wanted}. "
+        "Bring it there: congvu database upgrade"
+    )
 
 
 def _sentence(error: errors.CongvuError) -> str:

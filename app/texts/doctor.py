@@ -23,6 +23,7 @@ GROUPS = (
     (_("Password guessing"), ("guessing", "sign_ins", "passwords")),
     (_("Mail rule"), ("mail_rule",)),
     (_("This machine"), ("disk", "clock", "settings", "certificates")),
+    (_("Backup"), ("backup",)),
     (_("Public DNS"), ("dns",)),
 )
 ACCOUNT_TEXTS = {
@@ -36,6 +37,7 @@ PART_TEXTS = {
     "attention": _("Needs attention"),
     "backlog": _("Waiting changes"),
     "certificates": _("Certificates"),
+    "backup": _("Copies of everything"),
     "clock": _("Clock"),
     "contacts": _("postmaster@ and abuse@"),
     "database": _("Database"),
@@ -80,6 +82,29 @@ DOCTOR_TEXTS = {
     "rule_holds": _("In %(domain)s the rule “%(rule)s” holds, and nothing is looser than it says."),
     "rule_departs": _(
         "In %(domain)s the rule “%(rule)s” holds, with departures: %(names)s. See the page Mail rule."
+    ),
+    "backup_none_in_trial": _("No copy was made; a trial needs none."),
+    "backup_in_trial": _("The last copy was made %(hours)s hours ago."),
+    "backup_never": _(
+        "No copy was ever made. Set CONGVU_BACKUP_TO to a place on another device, then run: congvu backup"
+    ),
+    "backup_failed": _("The last copy failed (%(detail)s). Put that right, then run: congvu backup"),
+    "backup_old": _(
+        "The last copy is %(days)s days old; the rule wants one every %(within)s days (%(article)s). Look "
+        "whether congvu-backup.timer runs."
+    ),
+    "backup_here": _(
+        "Copies lie on the same device as what they are copies of; the rule wants one on another device "
+        "every %(within)s days (%(article)s). Set CONGVU_BACKUP_TO to such a place."
+    ),
+    "backup_proof_failed": _(
+        "The last copy that was restored as a proof is not whole (%(detail)s). Make a new one and prove it: "
+        "congvu drill"
+    ),
+    "backup_unproven": _("No copy was restored as a proof in the last 35 days. Run: congvu backup verify"),
+    "backup_proven": _(
+        "The last copy was made %(hours)s hours ago in %(target)s; one was restored as a proof %(days)s days "
+        "ago, in %(seconds)s s."
     ),
     "disk_room": _("%(free)s MB free."),
     "disk_full": _("Only %(free)s MB free in %(folder)s. Make room before mail is refused."),

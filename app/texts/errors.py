@@ -56,6 +56,16 @@ TEXTS: dict[str, ErrorText] = {
         _("If it is part of your work, ask whoever administers the unit above yours."),
         "lock",
     ),
+    "schema_later": ErrorText(
+        _("This server runs an earlier version than its database"),
+        _("Nothing was read or changed: a later version has brought the database further."),
+        _("Please tell the operator: the later version belongs on this server too."),
+    ),
+    "schema_earlier": ErrorText(
+        _("The database is not at this version yet"),
+        _("Nothing was read or changed: an upgrade is under way, or was not finished."),
+        _("Please try again in a minute; the operator finishes it with: congvu database upgrade"),
+    ),
     "not_found": ErrorText(
         _("There is nothing at this address"),
         _("The page does not exist, was moved, or is not yours to see."),

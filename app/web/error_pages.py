@@ -35,6 +35,7 @@ STATUS: dict[type[errors.CongvuError], int] = {
     errors.TooMany: 429,
     errors.Expired: 410,
     errors.Unavailable: 503,
+    errors.WrongSchema: 503,
 }
 UNAVAILABLE_RETRY = 30
 # Under this name of `app.extensions` stands who wants to hear of refusals.
@@ -69,6 +70,9 @@ def _refusal(error: errors.CongvuError) -> Response:
             return _too_many(error)
         case errors.Unavailable():
             log.warning("unavailable: %s", error)
+            return _answer(status, error.code, retry_after=UNAVAILABLE_RETRY)
+        case errors.WrongSchema():
+            log.error("wrong schema: %s", error)
             return _answer(status, error.code, retry_after=UNAVAILABLE_RETRY)
     return _answer(status, error.code)
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from provisioning.addresses.model import Address
 from provisioning.doctor import (
+    backup,
     certificates,
     contacts,
     database_rights,
@@ -79,6 +80,7 @@ def examine(
             lambda: queue.queue(database),
             lambda: retention.retention(settings, database),
             lambda: mail_rule.mail_rule(database),
+            lambda: backup.backup(settings, database),
             lambda: mail.postfix(settings, known, domain),
             lambda: mail.rspamd(settings, domains),
             lambda: contacts.contacts(settings, database),

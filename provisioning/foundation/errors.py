@@ -87,6 +87,18 @@ class Expired(CongvuError):
     code = "expired"
 
 
+class WrongSchema(CongvuError):
+    """The database stands at another revision than this code was written for; nothing was read or changed.
+
+    `later`: a later version brought it there, which this code does not know.
+    """
+
+    def __init__(self, now: str | None, wanted: str | None, *, later: bool) -> None:
+        super().__init__(f"database at {now or '-'}, this version wants {wanted or '-'}")
+        self.code = "schema_later" if later else "schema_earlier"
+        self.now, self.wanted, self.later = now or "-", wanted or "-", later
+
+
 class Unavailable(CongvuError):
     """A part outside did not answer in time: unknown, never "not done"."""
 

@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection
 
 from provisioning.foundation.database import Database
+from provisioning.foundation.errors import WrongSchema
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -48,6 +49,16 @@ def wanted() -> str | None:
 def knows(revision: str) -> bool:
     """Whether this code has a migration of that name: one it lacks is a later version's."""
     return revision in {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def check(database: Database) -> None:
+    """Raises WrongSchema unless the database stands at the revision of this code.
+
+    For what begins: what runs already goes on while a later version's migrations run beside it.
+    """
+    now, newest = current(database), wanted()
+    if now != newest:
+        raise WrongSchema(now, newest, later=now is not None and not knows(now))
 
 
 def _run(database: Database, step) -> None:  # type: ignore[no-untyped-def]  # alembic's commands are untyped

@@ -24,6 +24,8 @@ REFUSALS: dict[str, errors.CongvuError] = {
     "conflict": errors.Conflict(),
     "too_many": errors.TooMany(90),
     "expired": errors.Expired(),
+    "schema_later": errors.WrongSchema("9999", "0033", later=True),
+    "schema_earlier": errors.WrongSchema(None, "0033", later=False),
     "unavailable": errors.Unavailable("directory", "cn=web,ou=services timed out"),
 }
 SECRET = "the password of the directory is swordfish"

@@ -48,6 +48,7 @@ PARTS = (
         "queue",
         "retention",
         "mail_rule",
+        "backup",
         "postfix",
         "rspamd",
         "contacts",

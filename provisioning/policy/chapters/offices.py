@@ -94,9 +94,9 @@ class MaillogRules:
 
 @dataclass(frozen=True, slots=True)
 class BackupRules:
-    """How often a copy is made."""
+    """How often a copy is made on another device."""
 
-    every: Rule[Period | None] = setting(Span(never=False), "7 days", LESS, carried_out=False)
+    every: Rule[Period | None] = setting(Span(never=False), "7 days", LESS)
 
 
 @dataclass(frozen=True, slots=True)
