@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 import click
 
 from app.cli.context import services
-from app.web.container import Services
+from app.cli.doctor import ACCOUNTS
+from app.texts.doctor import said_in
+from app.web.container import Services, directory
 from provisioning.audit.heads import FILE as HEADS_FILE
 from provisioning.audit.heads import Tell, heads_chore
 from provisioning.authentication.cleanup import cleanup_chore
 from provisioning.authentication.earlier_passwords import earlier_passwords_chore
 from provisioning.authentication.password_lease import discard_chore
+from provisioning.doctor.alerts import Watch
+from provisioning.doctor.examination import examine
 from provisioning.filters.checking import filters_chore
 from provisioning.foundation import clock
 from provisioning.foundation.database import Database
@@ -112,7 +116,20 @@ def make_worker(parts: Services, name: str) -> Worker:
             contacts_chore(database, parts.targets.directory, settings.sender),
             filters_chore(database, parts.targets.mailstore, settings),
             drift_chore(database, parts.targets.directory, settings),
+            _watch(parts),
         ],
+    )
+
+
+def _watch(parts: Services) -> Watch:
+    settings = parts.settings
+    accounts = {name: directory(settings, name) for name in ACCOUNTS}
+    return Watch(
+        parts.database,
+        lambda: examine(settings, parts.database, accounts),
+        lambda finding: said_in(settings.default_locale, finding),
+        [address.strip() for address in settings.alerts_to.split(",") if address.strip()],
+        settings.default_locale,
     )
 
 

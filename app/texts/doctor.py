@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from app.web.formatting import with_separators
 from provisioning.doctor.finding import Finding
+from provisioning.foundation.translations import sentences_in
 
 # What a person looks after together; a part that is in no group is not shown.
 GROUPS = (
@@ -352,6 +353,18 @@ def label(finding: Finding) -> str:
 def sentence(finding: Finding) -> str:
     """How it is, and what to do where it is not well."""
     return str(DOCTOR_TEXTS[finding.code]) % with_separators(_named(finding.params))
+
+
+def said_in(language: str, finding: Finding) -> str:
+    """The same outside a page, where sentences are English, in a language of choice."""
+    words = sentences_in(language)
+    part, text = str(PART_TEXTS[finding.part]), str(DOCTOR_TEXTS[finding.code])
+    # The only value that is a word of ours.
+    params = {
+        name: words.gettext(str(value)) if name == "account" else value
+        for name, value in _named(finding.params).items()
+    }
+    return f"{words.gettext(part) % params}: {words.gettext(text) % params}"
 
 
 def _named(params: Mapping[str, str | int]) -> dict[str, str | int]:

@@ -27,6 +27,7 @@ ROOMS = (
     "app.console.mail_rule.views",
     "app.console.health.views",
     "app.help.views",
+    "app.machines.views",
 )
 DEVELOPMENT_ROOMS = ("app.development.mail_sink",)
 

@@ -133,6 +133,12 @@ class Settings(BaseSettings):
     # How many days after the day of a review an unconfirmed permission still holds.
     review_grace_days: int = 14
 
+    # Who is told by mail when the doctor finds something wrong, and when it is well again: addresses with
+    # commas between them, outside this service where it can be. Nobody: no mail.
+    alerts_to: str = ""
+    # With it a monitoring system reads /metrics ("Authorization: Bearer …"); empty: nobody does.
+    metrics_token: SecretStr = SecretStr("")
+
     # Personal data: how many days after somebody has left their phone and recovery address are kept, and
     # what tells them from others (date of birth, hash of the national id); how many days after its end the
     # rows of a list and what was asked for.
@@ -180,6 +186,13 @@ class Settings(BaseSettings):
     def _long_enough(cls, value: SecretStr) -> SecretStr:
         if len(value.get_secret_value()) < 32:
             raise ValueError("must have at least 32 characters")
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _not_to_be_guessed(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value() and len(value.get_secret_value()) < 32:
+            raise ValueError("must have at least 32 characters, or none")
         return value
 
     @field_validator("trusted_proxies")

@@ -31,7 +31,7 @@ OURS: Final = frozenset(
     }
 )
 # Free text, each in a block of its own.
-BLOCKS: Final = frozenset({"reason", "answer"})
+BLOCKS: Final = frozenset({"reason", "answer", "worse", "better"})
 LONGEST: Final = 120
 LONGEST_BLOCK: Final = 1500
 WIDTH: Final = 72

@@ -98,6 +98,9 @@ ROUTES: dict[tuple[str, str], Row] = {
     # Only on the way to a new password: with an open code, a confirmed recovery or a session.
     ("me.password_strength", "POST"): Row("step"),
     ("help.index", "GET"): PUBLIC,
+    ("machines.healthz", "GET"): PUBLIC,
+    # For a machine that has the token; nobody of the cast has.
+    ("machines.metrics", "GET"): Row("token"),
     ("help.show", "GET"): Row("", "topic"),
     ("help.picture", "GET"): Row("", "picture"),
     ("preferences.choose_language", "POST"): PUBLIC,
@@ -290,6 +293,8 @@ def expected(member: str, row: Row, place: str) -> Outcome:
     """What the table says of one cell."""
     if not row.ability:
         return Outcome.ALLOWED
+    if row.ability == "token":
+        return Outcome.NOT_FOUND
     if row.ability == "step":
         return Outcome.REFUSED if member == "nobody" else Outcome.ALLOWED
     if member == "nobody":

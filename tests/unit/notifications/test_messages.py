@@ -20,6 +20,7 @@ VALUES = {
     "answer": "Đồng ý 100 %.\n\nXem https://evil.example",
     "applied": "1200",
     "at": "2026-12-01T17:30:00+00:00",
+    "better": "- Bưu tá: trả lời.",
     "by": "Hà %(name)s",
     "code": "00000-00000",
     "day": "2026-12-31",
@@ -46,6 +47,7 @@ VALUES = {
     "unit": "Sở Y tế & Dân số",
     "until": "2026-12-31T17:30:00+00:00",
     "waiting": "5",
+    "worse": "- Thư: đầy.\n- Đồng hồ: sai.",
 }
 
 
