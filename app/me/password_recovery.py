@@ -30,8 +30,14 @@ def forgot() -> ResponseReturnValue:
     form, begun = ForgotForm(), time.monotonic()
     if not form.validate_on_submit():
         return steps.shown("me/forgot.html", form)
-    with steps.refused_at_pace(begun):
-        token = password_recovery.ask_recovery(services().database, client_info(), form.address.data or "")
+    try:
+        with steps.refused_at_pace(begun):
+            token = password_recovery.ask_recovery(
+                services().database, client_info(), form.address.data or ""
+            )
+    except Invalid as refusal:
+        form.add_problems(refusal)
+        return steps.shown("me/forgot.html", form)
     steps.keep(steps.RECOVERY, token)
     steps.keep_pace(begun)
     return redirect(url_for(".forgot_code"), 303)

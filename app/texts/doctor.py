@@ -23,7 +23,7 @@ GROUPS = (
     ),
     (_("Password guessing"), ("guessing", "sign_ins", "passwords")),
     (_("Mail rule"), ("mail_rule",)),
-    (_("This machine"), ("disk", "clock", "settings", "certificates")),
+    (_("This machine"), ("disk", "clock", "settings", "certificates", "typeface")),
     (_("Backup"), ("backup",)),
     (_("Public DNS"), ("dns",)),
 )
@@ -67,6 +67,7 @@ PART_TEXTS = {
     "rspamd": _("Checking and signing of mail (rspamd)"),
     "settings": _("File of settings"),
     "sign_ins": _("Questions about sign-ins (policy service)"),
+    "typeface": _("Typeface of printed letters"),
     "versions": _("Versions"),
     "web": _("Pages, as people open them"),
     "worker": _("Worker"),
@@ -110,6 +111,11 @@ DOCTOR_TEXTS = {
     "disk_room": _("%(free)s MB free."),
     "disk_full": _("Only %(free)s MB free in %(folder)s. Make room before mail is refused."),
     "disk_files": _("Only %(free)s more files fit in %(folder)s. Make room before mail is refused."),
+    "typeface_there": _("Letters and forms can be printed."),
+    "typeface_missing": _(
+        "The typeface of printed letters is missing, so answers and forms can't be drawn as PDF. Run on the "
+        "machine of the web: apt-get install fonts-croscore"
+    ),
     "clock_right": _("The clock is correct."),
     "clock_behind": _("The clock is %(seconds)s s behind what was written before. Check NTP."),
     "clock_apart": _("This machine and the database are %(seconds)s s apart. Check NTP on both."),

@@ -116,6 +116,7 @@ _POLICY = {
     "hours_shape": N_("“%(value)s” are no office hours. Example: 07:30-11:30, 13:30-17:00."),
     "no_working_day": N_("After %(day)s the calendar has no working day for more than a year."),
     "policy_key": N_("A profile's name has small letters, digits and hyphens."),
+    "policy_line_long": N_("A line of the file is longer than %(most)s characters: a rule profile has none."),
     "policy_file_large": N_("The file is larger than %(most)s KB: a rule profile is not."),
     "policy_file_shape": N_("This can't be read as a rule profile: %(detail)s"),
     "policy_day": N_("Please give the day on which the rule is in force, for example 2025-12-08."),

@@ -7,13 +7,14 @@ wrong and what to do; parameters stand as %(name)s.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask_babel import get_locale, gettext
 
 from app.texts.field_problems import SENTENCES
 from app.texts.file_problems import PROBLEM_TEXTS
 from app.texts.request_problems import REQUEST_PROBLEMS
-from app.web.formatting import with_separators
+from app.web.formatting import format_date, with_separators
 from provisioning.foundation.errors import Problem
 from provisioning.policy.articles import cited
 
@@ -59,7 +60,17 @@ def _with_article(params: Mapping[str, str | int]) -> dict[str, str | int]:
     """Where a rule is behind it, its article in brackets, ready to stand before the full stop."""
     said = cited_article(str(params.get("article") or ""))
     named = {"article": said or str(gettext("the office's own rule"))} if "article" in params else {}
+    if (day := _day(params.get("day"))) is not None:
+        named["day"] = format_date(day)
     return {**params, **named, "by_article": f" ({said})" if said else ""}
+
+
+def _day(value: str | int | None) -> date | None:
+    """A day as a rule hands it out, which people read in their own way."""
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        return None
 
 
 def sentence_for(problem: Problem) -> str:

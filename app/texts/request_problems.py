@@ -10,6 +10,17 @@ REQUEST_PROBLEMS = {
     "received_long_ago": N_("This is more than a year ago. Please check the day."),
     "letter_after_receipt": N_("The letter is dated later than it was received."),
     "not_by_phone": N_("This can't be asked for by telephone%(by_article)s. Please ask for a letter."),
+    "reset_not_by_body": N_(
+        "By the mail rule%(by_article)s new passwords are given by the office that runs the service, not by "
+        "the body's administrator. Please enter a request."
+    ),
+    "recovery_not_by_owner": N_(
+        "By the mail rule%(by_article)s nobody sets a forgotten password themselves. Please speak to the IT "
+        "officer of your unit."
+    ),
+    "ends_by_rule": N_(
+        "Sign-in has ended; the mailbox is deleted on %(day)s, when its time is over%(by_article)s."
+    ),
     "only_body_asks": N_(
         "This is asked for by the body, not by each of its people%(by_article)s. Please turn to whoever "
         "looks after the mailboxes in your unit."

@@ -74,6 +74,7 @@ def issue_code(
     require(session, actor, official, ability_for_code(actor, official))
     if mailbox.state not in STATES_WITH_CODE:
         raise Invalid.one("", "no_code_in_state", state=mailbox.state)
+    _require_by_rule(session, actor, official)
     # A new code would make the one in use look as if nobody used it.
     require_no_pending_reset(session, [official.id], clock.now())
     others_account = official.id != actor.official_id
@@ -103,6 +104,20 @@ def issue_code(
     note(session, actor, official, "code.issued", new=new)
     notify_owner(session, official, "code_issued", now, actor=actor)
     return code
+
+
+def _require_by_rule(session: Session, actor: Actor, official: Official) -> None:
+    """Where the rule has the operator alone give new passwords, a body's administrator gives none.
+
+    The first code of somebody new is no new password. Raises Invalid `reset_not_by_body`.
+    """
+    mailbox = mailbox_of(official)
+    if actor.system or mailbox.activated_at is None or official.id == actor.official_id:
+        return
+    rule = policy_of_recipient(session, mailbox.id).recovery.by_body_admin
+    top = official.unit.path.split("/")[1]
+    if not rule.value and not may(actor, Ability.RESET, f"/{top}/"):
+        raise Invalid.one("", "reset_not_by_body", article=rule.article)
 
 
 def ability_for_code(actor: Actor, official: Official) -> Ability:

@@ -38,6 +38,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.notify import proven_address
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import primary_address
+from provisioning.policy.queries import default_policy
 from provisioning.recipients.rules import LOCKED
 
 # How far back a code is still known to be an older one, and how many letters are looked through.
@@ -48,10 +49,15 @@ MOST_LETTERS = 20
 def ask_recovery(database: Database, visitor: ClientInfo, address: str) -> str:
     """Begins a recovery; returns the token for the browser, for known and unknown alike.
 
-    The code goes to the recovery address by way of the worker. Raises TooMany.
+    The code goes to the recovery address by way of the worker. Raises TooMany, Invalid
+    `recovery_not_by_owner` where the rule of the province lets nobody help themselves.
     """
     now, token = clock.now(), new_token()
     with database.writing() as session:
+        # Of the domain that everybody has, whoever asks: the refusal says nothing about an address.
+        rule = default_policy(session).recovery.by_owner
+        if not rule.value:
+            raise Invalid.one("", "recovery_not_by_owner", article=rule.article)
         address = whole_address(session, address)
         official = called(session, address)
         _spend(session, visitor, official, address, now)

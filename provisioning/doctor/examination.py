@@ -27,6 +27,7 @@ from provisioning.doctor import (
     office,
     queue,
     retention,
+    typeface,
     web,
 )
 from provisioning.doctor.finding import Finding
@@ -54,6 +55,7 @@ def examine(
     checks: list[Check] = [
         lambda: inside.disk(*_folders(settings)),
         keys.settings_file,
+        typeface.typeface,
         *(partial(directory.directory, name, asked) for name, asked in directories.items()),
         lambda: mail.dovecot(settings, settings.ldap_ca_file),
         lambda: mail.doveadm(settings),

@@ -191,7 +191,7 @@ def _list(session: Session, mailbox: Mailbox, policy: Policy, now: datetime) -> 
     cause = LEAVER if mailbox.state == "leaving" else mailbox.lock_cause
     _suspended, leaver, ended = ways(policy)
     way = {LEAVER: leaver, BODY_ENDED: ended}.get(cause, _suspended)
-    due = _due(way.after.value, clock.day_of(mailbox.state_since))
+    due = due_day(way.after.value, clock.day_of(mailbox.state_since))
     row = MailboxEnding(
         id=new_id(),
         mailbox_id=mailbox.id,
@@ -208,7 +208,8 @@ def _list(session: Session, mailbox: Mailbox, policy: Policy, now: datetime) -> 
         _note(session, RULE, "mailbox.end_announced", official, new)
 
 
-def _due(period: Period | None, since: date) -> date:
+def due_day(period: Period | None, since: date) -> date:
+    """The day on which what began on `since` ends by the rule; the last there is for never."""
     if period is None:
         return date.max
     if period.unit in (PeriodUnit.DAYS, PeriodUnit.MONTHS):

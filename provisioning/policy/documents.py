@@ -23,6 +23,8 @@ from provisioning.policy.articles import is_article
 from provisioning.policy.catalogue import Rule, settings
 
 LARGEST = 256 * 1024
+# A key with a point before each of 60,000 parts keeps the reader busy for minutes: no rule has such lines.
+LONGEST_LINE = 2_000
 LONGEST = {"title": 120, "decision": 120}
 LONGEST_NOTE = 300
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
@@ -72,10 +74,7 @@ def read_profile(key: str, content: bytes) -> Profile:
         raise Invalid.one("key", "policy_key")
     if len(content) > LARGEST:
         raise Invalid.one("", "policy_file_large", most=LARGEST // 1024)
-    try:
-        document = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Invalid.one("", "policy_file_shape", detail=str(error)[:160]) from error
+    document = _document(content)
     problems: list[Problem] = []
     head = {name: _text(document, name, problems) for name in LONGEST}
     in_force = document.get("in_force")
@@ -99,7 +98,7 @@ def rule_from(name: str, plain: Mapping[str, Any]) -> Rule[Any]:
     article, note = plain.get("article", ""), plain.get("note", "")
     if not isinstance(article, str) or (article and not is_article(article)):
         raise Invalid.one(name, "policy_article")
-    if not isinstance(note, str) or len(note) > LONGEST_NOTE:
+    if not isinstance(note, str) or len(note) > LONGEST_NOTE or not note.isprintable():
         raise Invalid.one(name, "too_long", longest=LONGEST_NOTE)
     try:
         value = setting.type.read(plain.get("value"))
@@ -118,6 +117,20 @@ def shipped() -> dict[str, Profile]:
         if each.name.endswith(SUFFIX)
     }
     return dict(sorted(found.items(), key=lambda item: (item[0] != DEFAULT, item[0])))
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    """What stands in a file of TOML, whoever wrote it. Raises Invalid."""
+    try:
+        text = content.decode("utf-8-sig")
+        if any(len(line) > LONGEST_LINE for line in text.splitlines()):
+            raise Invalid.one("", "policy_line_long", most=LONGEST_LINE)
+        return tomllib.loads(text)
+    except RecursionError:
+        raise Invalid.one("", "policy_file_shape", detail="nested too deeply") from None
+    except ValueError as error:
+        # Among them what TOML or UTF-8 does not allow, and numbers of more digits than Python reads.
+        raise Invalid.one("", "policy_file_shape", detail=str(error)[:160]) from error
 
 
 def _rules(table: Any, problems: list[Problem]) -> dict[str, Rule[Any]]:

@@ -8,6 +8,7 @@ not of the type is refused with a code, never bent into one.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,11 @@ from provisioning.addresses.template import parse_template
 from provisioning.foundation.errors import Invalid
 from provisioning.policy import periods
 from provisioning.policy.working_days import parse_hours, written_hours
+
+# As many words, forms, pairs or days may stand in one setting.
+MOST_ENTRIES = 200
+# A year with a 29 February: a day of it is one of some year.
+LEAP_YEAR = 2028
 
 
 class Stricter(StrEnum):
@@ -116,7 +122,7 @@ class Several:
     name: str = "several"
 
     def read(self, plain: Any) -> frozenset[str]:
-        if not isinstance(plain, list) or not all(isinstance(each, str) for each in plain):
+        if not _are_texts(plain):
             raise refused("policy_not_among", options=", ".join(self.options))
         words = frozenset(each.strip() for each in plain)
         if self.options and not words <= frozenset(self.options):
@@ -163,7 +169,7 @@ class Templates:
     name: str = "templates"
 
     def read(self, plain: Any) -> tuple[str, ...]:
-        if not isinstance(plain, list) or not all(isinstance(each, str) for each in plain):
+        if not _are_texts(plain):
             raise refused("policy_not_templates")
         for each in plain:
             checked_template(each)
@@ -206,7 +212,7 @@ class Pairs:
     name: str = "pairs"
 
     def read(self, plain: Any) -> frozenset[tuple[str, str]]:
-        if not isinstance(plain, list) or not all(isinstance(each, str) for each in plain):
+        if not _are_texts(plain):
             raise refused("policy_not_pairs")
         pairs = [tuple(each.split()) for each in plain]
         if not all(len(p) == 2 and p[0] in self.first and p[1] in self.second for p in pairs):
@@ -227,12 +233,13 @@ class DaysOfYear:
     name: str = "days_of_year"
 
     def read(self, plain: Any) -> tuple[tuple[int, int], ...]:
-        if not isinstance(plain, list) or not all(isinstance(each, str) for each in plain):
+        if not _are_texts(plain):
             raise refused("policy_not_days")
         days = [_DAY.fullmatch(each) for each in plain]
-        if not all(days):
+        pairs = sorted((int(day[1]), int(day[2])) for day in days if day)
+        if not all(days) or not all(day <= monthrange(LEAP_YEAR, month)[1] for month, day in pairs):
             raise refused("policy_not_days")
-        return tuple(sorted((int(day[1]), int(day[2])) for day in days if day))
+        return tuple(pairs)
 
     def plain(self, value: tuple[tuple[int, int], ...]) -> list[str]:
         return [f"{month:02d}-{day:02d}" for month, day in value]
@@ -282,6 +289,15 @@ class OfficeHours:
 
     def size(self, value: tuple[Any, ...]) -> None:
         return None
+
+
+def _are_texts(plain: Any) -> bool:
+    """Whether this is a list of texts, and no longer than any rule's."""
+    return (
+        isinstance(plain, list)
+        and len(plain) <= MOST_ENTRIES
+        and all(isinstance(each, str) for each in plain)
+    )
 
 
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)

@@ -18,6 +18,8 @@ from provisioning.policy.periods import Period, PeriodUnit
 Hours = tuple[tuple[time, time], ...]
 USUAL_HOURS: Hours = ((time(7, 30), time(11, 30)), (time(13, 30), time(17, 0)))
 SATURDAY = 5
+# An office that is open for a moment a day would be asked about moments beyond all calendars.
+LEAST_MINUTES = 60
 # Longer than any row of days off; whoever enters more has made every day a holiday.
 _LONGEST_BREAK = 400
 
@@ -110,9 +112,15 @@ def parse_hours(text: str) -> Hours:
     except ValueError:
         raise Invalid.one("hours", "hours_shape", value=text[:40]) from None
     edges = [edge for span in spans for edge in span]
-    if any(edge.tzinfo is not None for edge in edges) or edges != sorted(set(edges)):
+    unclear = any(edge.tzinfo is not None or edge.second or edge.microsecond for edge in edges)
+    if unclear or edges != sorted(set(edges)) or sum(map(_minutes, spans)) < LEAST_MINUTES:
         raise Invalid.one("hours", "hours_shape", value=text[:40])
     return spans
+
+
+def _minutes(span: tuple[time, time]) -> int:
+    begins, ends = span
+    return (ends.hour - begins.hour) * 60 + ends.minute - begins.minute
 
 
 def written_hours(hours: Hours) -> str:

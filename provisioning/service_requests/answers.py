@@ -16,7 +16,7 @@ from provisioning.officials.queries import own_record, primary_address, visible_
 from provisioning.plans.model import PlanRow
 from provisioning.service_requests.model import Request
 from provisioning.service_requests.operations import may_decide
-from provisioning.service_requests.rules import KIND_OF_ROW, STILL_GOING
+from provisioning.service_requests.rules import APPROVALS, KIND_OF_ROW, STILL_GOING
 from provisioning.units.model import Unit
 from provisioning.units.queries import units_by_id
 
@@ -38,7 +38,7 @@ def write_answer(session: Session, actor: Actor, request: Request, sheet: Mappin
     """Keeps what the letter says beside its text. Raises Denied, Invalid `request_not_answered`."""
     if not may_decide(actor, request):
         raise Denied("not this one's to answer")
-    if request.state in STILL_GOING and not any(each.outcome for each in request.people):
+    if not has_outcome(request):
         raise Invalid.one("", "request_not_answered")
     request.answer_sheet = dict(sheet)
     record(
@@ -50,6 +50,12 @@ def write_answer(session: Session, actor: Actor, request: Request, sheet: Mappin
         new={"request_kind": request.kind, "number": sheet.get("number", "")},
         decision=request.decision,
     )
+
+
+def has_outcome(request: Request) -> bool:
+    """Whether there is something to write to the body: of a list as soon as it was carried out."""
+    done = request.plan is not None and request.kind not in APPROVALS and request.plan.state == "applied"
+    return done or request.state not in STILL_GOING or any(each.outcome for each in request.people)
 
 
 def last_sheet(session: Session, actor: Actor) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,6 +20,7 @@ from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid, Problem
 from provisioning.lifecycle import archiving, leaving, suspension
+from provisioning.lifecycle.endings import due_day
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of, transfer
@@ -80,20 +82,26 @@ def _do(act: _Act, row: RequestPerson, official: Official | None) -> None:
     try:
         if official is None:
             raise Invalid.one("", "person_gone")
-        _ACTS[act.request.kind](act, official)
+        told = _ACTS[act.request.kind](act, official)
     except Denied as denied:
         _failed(act, row, Problem("", denied.code))
     except Invalid as invalid:
         _failed(act, row, invalid.problems[0])
     else:
-        row.outcome, row.problem, row.done_at = "done", {}, clock.now()
+        row.outcome, row.problem, row.done_at = "done", _plain(told), clock.now()
         act.result.touched.append(mailbox_of(official).id)
 
 
 def _failed(act: _Act, row: RequestPerson, problem: Problem) -> None:
-    row.outcome = "failed"
-    row.problem = {"code": problem.code, "params": {k: str(v) for k, v in problem.params.items()}}
+    row.outcome, row.problem = "failed", _plain(problem)
     act.result.failed += 1
+
+
+def _plain(problem: Problem | None) -> dict[str, Any]:
+    """What stands beside a name, as it is kept; {} for nothing."""
+    if problem is None:
+        return {}
+    return {"code": problem.code, "params": {k: str(v) for k, v in problem.params.items()}}
 
 
 def _reset(act: _Act, official: Official) -> None:
@@ -122,16 +130,25 @@ def _withdraw(act: _Act, official: Official) -> None:
     )
 
 
-def _delete(act: _Act, official: Official) -> None:
-    """What was in it does not come back: only for who runs the system, and from where it stands."""
+def _delete(act: _Act, official: Official) -> Problem | None:
+    """What was in it does not come back: only for who runs the system, and from where it stands.
+
+    Where the rule deletes leavers' mailboxes some time after they went, a letter makes that no sooner: the
+    mailbox ends now and goes on its day, which is what is told.
+    """
     if not may(act.actor, Ability.SYSTEM, official.unit.path):
         raise Invalid.one("", "delete_needs_system")
     mailbox, decision = mailbox_of(official), act.request.decision
     if mailbox.state not in ("leaving", "archived"):
         _withdraw(act, official)
     if mailbox.state == "leaving":
+        rule = act.policy.leaver.wipe_after
+        day = due_day(rule.value, clock.day_of(mailbox.state_since)) if rule.value else clock.today()
+        if day > clock.today():
+            return Problem("", "ends_by_rule", {"day": day.isoformat(), "article": rule.article})
         archiving.archive(act.session, act.actor, recipient_of(official), decision=decision)
     archiving.purge(act.session, act.actor, recipient_of(official), decision=decision)
+    return None
 
 
 def _move(act: _Act, official: Official) -> None:
@@ -145,7 +162,7 @@ def _reason(request: Request) -> str:
     return (request.reason or request.decision or request.caller)[:255]
 
 
-_ACTS: dict[str, Callable[[_Act, Official], None]] = {
+_ACTS: dict[str, Callable[[_Act, Official], Problem | None]] = {
     "reset": _reset,
     "lock": _lock,
     "restore": _restore,

@@ -24,7 +24,7 @@ from tests.support.whole_stack import WholeStack, start_whole_stack
 # So long may a look at everything take, whatever hangs.
 LONGEST = 20
 PARTS = (
-    *("database", "migrations", "disk", "settings", "directory", "directory", "directory"),
+    *("database", "migrations", "disk", "settings", "typeface", "directory", "directory", "directory"),
     *(
         "dovecot",
         "doveadm",

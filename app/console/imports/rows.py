@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -32,7 +32,7 @@ from provisioning.imports.planning.form_questions import MEANING, REQUEST
 from provisioning.imports.planning.lookalike_names import NAME_REASON
 from provisioning.imports.planning.questions import options_for
 from provisioning.imports.rules import EFFECTS
-from provisioning.officials.queries import births_of, visible_among
+from provisioning.officials.queries import addresses_of, births_of, visible_among
 from provisioning.personal_data.rules import visible
 from provisioning.plans import queries
 from provisioning.plans.model import Plan, PlanRow
@@ -200,7 +200,8 @@ class _Words:
         units = units_by_id(session(), {row.unit_id for row in rows if row.unit_id})
         self.units = {unit_id: unit_name(unit) for unit_id, unit in units.items()}
         # The scope of the reader, whoever made the list.
-        self.offered = options_for(session(), actor(), rows)
+        offered = options_for(session(), actor(), rows)
+        self.offered = dict.fromkeys(offered, "") | addresses_of(session(), offered)
         top = session().get_one(Unit, plan.unit_id)
         self.fields = {i: visible(actor(), unit.path) for i, unit in units.items()}
         self.fields_at_top = visible(actor(), top.path)
@@ -282,9 +283,9 @@ class _Words:
         ]
 
 
-def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> Asked | None:
-    """The row's question with its answers, of people those `offered`; without any where there is nobody
-    whom the reader could mean. None where nothing is asked."""
+def _asked(row: PlanRow, unit_names: Mapping[str, str], offered: Mapping[str, str]) -> Asked | None:
+    """The row's question with its answers, of people those `offered`, each with their address; without any
+    where there is nobody whom the reader could mean. None where nothing is asked."""
     if row.question is None:
         return None
     name, said = row.question["kind"], (row.answer or {}).get(row.question["kind"])
@@ -313,14 +314,19 @@ def _asked_address(question: Mapping[str, Any], said: str) -> Asked:
     return Asked(needed_by(question), text, choices, said if said not in offered else "", of_address=True)
 
 
-def _options(row: PlanRow, unit_names: Mapping[str, str], offered: Set[str]) -> list[tuple[str, str]]:
+def _options(
+    row: PlanRow, unit_names: Mapping[str, str], offered: Mapping[str, str]
+) -> list[tuple[str, str]]:
     question = row.question or {"kind": "", "options": []}
     name = question["kind"]
     if name in (REQUEST, MEANING):
         words = ACTIONS if name == REQUEST else MEANINGS
         return [(each["value"], str(words[each["value"]])) for each in question["options"]]
     return [
-        (str(each["unit_id" if name == "unit" else "official_id"]), _option_text(name, each, unit_names))
+        (
+            str(each["unit_id" if name == "unit" else "official_id"]),
+            _option_text(name, each, unit_names, offered.get(each.get("official_id", ""), "")),
+        )
         for each in question["options"]
         if name == "unit" or each.get("official_id") in offered
     ]
@@ -353,12 +359,13 @@ def question_text(each: ShownRow) -> str:
     return str(_("Who is %(name)s? %(people)s", name=each.name, people=offered))
 
 
-def _option_text(kind: str, option: dict[str, Any], unit_names: Mapping[str, str]) -> str:
+def _option_text(kind: str, option: dict[str, Any], unit_names: Mapping[str, str], address: str) -> str:
+    """`address`: of two namesakes of one unit without code and birth nothing else tells them apart."""
     if kind == "unit":
         return f"{option['name']} ({option['code']})"
     born = _("born %(year)s", year=option["birth_year"]) if option.get("birth_year") else ""
     unit = unit_names.get(option.get("unit", ""), option.get("unit"))
-    said = (option["full_name"], option.get("staff_code"), unit, born)
+    said = (option["full_name"], option.get("staff_code"), unit, born, address)
     return " · ".join(str(each) for each in said if each)
 
 

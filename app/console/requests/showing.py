@@ -20,6 +20,7 @@ from provisioning.officials.model import Official
 from provisioning.officials.operations import abilities_for
 from provisioning.officials.queries import official_for, visible_among
 from provisioning.plans.rest import effective_rows
+from provisioning.service_requests.answers import has_outcome
 from provisioning.service_requests.deadlines import policy_of_request
 from provisioning.service_requests.deciders import could_decide
 from provisioning.service_requests.effects import effects_of
@@ -97,7 +98,7 @@ def is_late(found: Request) -> bool:
 
 def _answerable(found: Request) -> bool:
     """Whether there is something to write to the body, and the reader may."""
-    over = found.state in ("done", "refused") or any(each.outcome for each in found.people)
+    over = has_outcome(found) and found.state not in ("withdrawn", "expired")
     return found.kind in WISHES and over and may_decide(actor(), found)
 
 

@@ -42,8 +42,8 @@ class FirstRules:
 class RecoveryRules:
     """Who may give somebody a way back in."""
 
-    by_owner: Rule[bool] = setting(Flag(), default=True, stricter=LESS, carried_out=False)
-    by_body_admin: Rule[bool] = setting(Flag(), default=True, stricter=LESS, carried_out=False)
+    by_owner: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
+    by_body_admin: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
     by_phone: Rule[bool] = setting(Flag(), default=True, stricter=LESS)
 
 

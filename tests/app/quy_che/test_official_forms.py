@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 import sqlalchemy as sa
 
+from provisioning.officials.queries import addresses_of
 from provisioning.recipients.model import Mailbox
 from tests.app.imports.conftest import Upload
 from tests.support.cast import Browser, Cast
@@ -38,6 +39,11 @@ def known(cast: Cast) -> dict[str, str]:
 def state(cast: Cast, official_id: str) -> str:
     with cast.database.reading() as session:
         return session.scalars(sa.select(Mailbox.state).where(Mailbox.official_id == official_id)).one()
+
+
+def address_of(cast: Cast, official_id: str) -> str:
+    with cast.database.reading() as session:
+        return addresses_of(session, [official_id])[official_id]
 
 
 def page_of(browser: Browser, at: str) -> str:
@@ -76,12 +82,12 @@ def test_nghe_an_pl1_1_three_requests_are_shown_then_done_then_taken_back(
 def test_nghe_an_pl1_1_a_namesake_is_asked_about_and_nobody_refused_for_lack_of_a_code(
     cast: Cast, upload: Upload, known: dict[str, str]
 ) -> None:
-    del known
     browser = cast.sign_in_as("department")
     rows = [("1", "H'Bluêk Niê", "Kế toán", "", "", "tạm khóa"), ("2", "Y Mới", "", ROOM, "", "cấp mới")]
     at = upload(browser, name="PL1.1.xlsx", raw=written(Letter(LETTER, [NGHE_AN], rows, ()), XLSX))
     shown = page_of(browser, at)
     assert "H'Bluêk Niê là ai?" in shown
+    assert " · " + address_of(cast, known["H'Bluêk Niê"]) in shown, "the address tells namesakes apart"
     assert "Cần mã cán bộ, số định danh hoặc ngày sinh" not in shown
 
 

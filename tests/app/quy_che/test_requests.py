@@ -69,7 +69,7 @@ def test_bac_ninh_6_4_a_reset_by_telephone_is_due_in_two_hours_and_late_after(ca
 def test_bac_ninh_6_5_the_reset_gives_a_code_and_the_owner_chooses_the_password(cast: Cast) -> None:
     adopt(cast.database, "bac-ninh")
     with time_machine.travel(at(MORNING), tick=False):
-        office = english(cast, "department")
+        office = english(cast, "system")
         where = entered(office, "reset", call(cast))
         slips = office.send(f"{where}/carry-out").text
         assert "Y Bình An" in slips
@@ -152,7 +152,7 @@ ANSWER = {
 def test_bac_ninh_6_3_the_answer_is_printed_with_the_heading_of_decree_30(cast: Cast) -> None:
     adopt(cast.database, "bac-ninh")
     with time_machine.travel(at(MORNING), tick=False):
-        office = english(cast, "department")
+        office = english(cast, "system")
         where = entered(office, "reset", call(cast))
         assert 422 == office.send(f"{where}/answer", ANSWER).status_code, "nothing is decided yet"
         office.send(f"{where}/carry-out")
@@ -182,5 +182,5 @@ def letter_on_page(cast: Cast, where: str) -> Letter:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(answering, "drawn", note)
-        cast.sign_in_as("department").send(f"{where}/answer", ANSWER)
+        cast.sign_in_as("system").send(f"{where}/answer", ANSWER)
     return drawn_from[0]
