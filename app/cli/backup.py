@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -16,11 +18,12 @@ from app.cli.backup_place import (
 )
 from app.cli.context import operator, services
 from provisioning.audit.operations import record
-from provisioning.backup import making, proof, restoring, runs
+from provisioning.backup import making, proof, restoring, runs, schedule
 from provisioning.backup.errors import BackupFailed
 from provisioning.foundation import clock, schema
 from provisioning.foundation.database import Database
 
+_SYSTEMD = Path("/etc/systemd/system")
 _TO = click.option("--to", "target", default="", help="A folder, sftp:user@host:/path, s3:https://…")
 _KEY = click.option(
     "--key-file", type=click.Path(path_type=Path), help="The file with the key that opens the copies."
@@ -59,6 +62,34 @@ def verify(given: tuple[str, Path | None], read: str) -> None:
     with said_plainly():
         repository_of(services(any_schema=True).settings, *given).check(read=read)
     _prove(*given)
+
+
+@backup.command(name="schedule")
+@click.option("--print", "only_print", is_flag=True, help="Show the units; write and start nothing.")
+def set_schedule(*, only_print: bool) -> None:
+    """Have systemd make a copy each night, and prove one each week; CONGVU_BACKUP_TO says where they go."""
+    settings = services(any_schema=True).settings
+    site = site_of(settings)
+    units = schedule.units(Path(sys.argv[0]).absolute(), site.settings_file)
+    if only_print:
+        for name, text in units.items():
+            click.echo(f"# {name}\n{text}")
+        return
+    as_root()
+    if not settings.backup_to:
+        raise click.UsageError("Say in the settings where copies go: CONGVU_BACKUP_TO.")
+    for name, text in units.items():
+        (_SYSTEMD / name).write_text(text)
+    with said_plainly():
+        _systemctl("daemon-reload")
+        _systemctl("enable", "--now", *schedule.timers())
+    click.echo(f"A copy each night to {without_password(settings.backup_to)}, a proof each week.")
+
+
+def _systemctl(*words: str) -> None:
+    done = subprocess.run(["systemctl", *words], capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode != 0:
+        raise BackupFailed(f"systemctl {words[0]}: {done.stderr.strip()}")
 
 
 @click.command()

@@ -17,6 +17,7 @@ from provisioning.backup.restic import Repository
 from provisioning.backup.site import Site
 from provisioning.deployment import stack
 from provisioning.deployment.layout import known_layout, production_layout
+from provisioning.foundation.places import environment_file
 from provisioning.foundation.settings import Settings
 
 _EXPECTED = (BackupFailed, LoadFailed, BadLdif, stack.CannotStart, OSError)
@@ -39,10 +40,10 @@ def as_root() -> None:
 
 def site_of(settings: Settings) -> Site:
     """This installation: the server's where the settings say production, otherwise the private stack's."""
-    named = os.environ.get("CONGVU_ENV_FILE", "")
-    if not named:
+    named = environment_file()
+    if named is None:
         raise click.UsageError("Set CONGVU_ENV_FILE to the file with the settings: it is part of the copy.")
-    file = Path(named).resolve()
+    file = named.resolve()
     layout = known_layout(file.parent)
     if settings.environment == "production":
         host = re.sub(r"^https?://|[:/].*$", "", settings.base_url)

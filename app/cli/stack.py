@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 import click
 
 from ldap.openldap.render import LoadFailed
+from provisioning.deployment import changes, supervisor
 from provisioning.deployment import stack as mailstack
-from provisioning.deployment import supervisor
 from provisioning.deployment.environment import (
     Secrets,
     make_environment,
@@ -116,9 +116,12 @@ def _secrets_among(known: Mapping[str, str]) -> Secrets:
 @click.option("--mail-only", is_flag=True, help="Without the web and the worker.")
 @click.pass_obj
 def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
-    """Start the stack and wait until every part answers. Ctrl-C ends it."""
+    """Start the stack and wait until every part answers. Ctrl-C ends it.
+
+    Of one that runs, what has changed since its start is started again.
+    """
     known = known_layout(var)
-    if known and mailstack.is_up(known):
+    if known and mailstack.is_up(known) and not _needs_whole_restart(known):
         _show(known)
         if supervisor.states(known).get("web") == "RUNNING":
             _show_way_in(known)
@@ -135,6 +138,22 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
         _show_way_in(layout)
     if not detach:
         _stay(layout, process)
+
+
+def _needs_whole_restart(layout: StackLayout) -> bool:
+    """Starts again what runs code that has changed; a change of the configuration concerns every part."""
+    changed = changes.since_start(layout)
+    if changed == "configuration":
+        click.echo("The configuration has changed since the start: the stack is started again.")
+        mailstack.stop(layout)
+        return True
+    if changed == "code":
+        from app.cli.first_start import before_web  # noqa: PLC0415 (status and down stay quick)
+
+        with _said_plainly():
+            parts = mailstack.restart_code(layout, before_web)
+        click.echo(f"The code has changed since the start; started again: {', '.join(parts)}.")
+    return False
 
 
 def _started(layout: StackLayout, *, mail_only: bool) -> subprocess.Popen[bytes]:

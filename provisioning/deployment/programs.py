@@ -19,6 +19,8 @@ from provisioning.deployment.layout import StackLayout
 MASTER = "/usr/lib/postfix/sbin/master"
 MAIL_PARTS = ("slapd", "dovecot", "policy", "rspamd", "postfix", "held-mail")
 WEB_PARTS = ("web", "front", "worker")
+# Those that run our own code.
+OUR_PARTS = ("policy", "held-mail", "web", "worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

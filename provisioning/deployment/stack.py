@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ldap.openldap.render import load
-from provisioning.deployment import probes, supervisor
+from provisioning.deployment import changes, probes, supervisor
 from provisioning.deployment.certificates import make_certificates
 from provisioning.deployment.directory import directory_conf, slapd_settings
 from provisioning.deployment.dkim import make_keys
@@ -22,7 +22,7 @@ from provisioning.deployment.environment import Secrets, make_environment, read_
 from provisioning.deployment.folders import give, make_folders
 from provisioning.deployment.layout import StackLayout, known_layout, private_layout
 from provisioning.deployment.ports import choose_ports
-from provisioning.deployment.programs import MAIL_PARTS, WEB_PARTS, owner
+from provisioning.deployment.programs import MAIL_PARTS, OUR_PARTS, WEB_PARTS, owner
 from provisioning.deployment.render import render
 
 START_PATIENCE = 60.0
@@ -167,11 +167,27 @@ def start(
         before_web(layout)
         _give_back(layout)
         _start_web(layout, [part for part in WEB_PARTS if part in parts])
+        changes.write_down(layout)
     except BaseException:
         stop(layout)
         process.wait(timeout=30)
         raise
     return process
+
+
+def restart_code(layout: StackLayout, before_web: Callable[[StackLayout], None] = _nothing) -> list[str]:
+    """Starts again what runs our code, and nothing else; mail that comes meanwhile waits. Which parts.
+
+    Raises PartDown, supervisor.NotRunning, and what `before_web` raises.
+    """
+    running = [name for name in OUR_PARTS if supervisor.states(layout).get(name) in _ALIVE]
+    for part in reversed(running):
+        supervisor.stop_program(layout, part)
+    before_web(layout)
+    _give_back(layout)
+    _start_web(layout, running)
+    changes.write_down(layout)
+    return running
 
 
 def _start_web(layout: StackLayout, parts: Sequence[str]) -> None:

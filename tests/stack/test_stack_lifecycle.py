@@ -105,6 +105,23 @@ def test_a_second_start_changes_nothing_and_a_later_one_keeps_the_ports(clone: C
     assert clone.layout == before[0]
 
 
+def test_a_second_start_starts_again_what_has_changed_and_nothing_else(clone: Clone) -> None:
+    clone.up()
+    before = supervisor.processes(clone.layout)
+    started = clone.var / "started.json"
+    started.write_text(json.dumps(json.loads(started.read_text()) | {"code": "of yesterday"}))
+    again = clone.up()
+    assert "The code has changed since the start; started again: policy, held-mail." in again.stdout
+    after = supervisor.processes(clone.layout)
+    assert {name for name in before if before[name] != after[name]} == {"policy", "held-mail"}
+    with clone.layout.environment_file.open("a") as settings:
+        settings.write("CONGVU_REDIRECTS='none'\n")
+    whole = clone.up()
+    assert "The configuration has changed since the start: the stack is started again." in whole.stdout
+    assert supervisor.processes(clone.layout)["slapd"] != after["slapd"]
+    assert "changed since" not in clone.up().stdout
+
+
 def test_two_clones_run_side_by_side(clone: Clone, other: Clone) -> None:
     assert [clone.up().returncode, other.up().returncode] == [0, 0]
     assert clone.run("down").returncode == 0
