@@ -71,6 +71,7 @@ def with_choices(layout: StackLayout, known: Mapping[str, str]) -> StackLayout:
         redirects=policy,
         redirect_domains=tuple(domains),
         unsigned_own=unsigned,
+        mta_sts=known.get("CONGVU_MTA_STS", "") or layout.mta_sts,
         sender=known.get("CONGVU_SENDER", "").lower(),
     )
 

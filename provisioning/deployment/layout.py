@@ -75,6 +75,9 @@ class StackLayout:
     """What becomes of mail from outside that names a domain of ours in From without our signature:
     "refuse", or "junk": it is marked and filed as Junk."""
 
+    mta_sts: str = "testing"
+    """The rule by which others deliver to us over TLS alone: none, testing or enforce."""
+
     def __post_init__(self) -> None:
         values.path(str(self.stack))
         values.host(self.host)
@@ -85,6 +88,8 @@ class StackLayout:
         for domain in (*self.domains, *self.redirect_domains):
             values.host(domain)
         values.mail_address(self.own_sender)
+        if self.mta_sts not in {"none", "testing", "enforce"}:
+            raise values.UnsafeValue("MTA-STS is none, testing or enforce")
         if self.unsigned_own not in {"refuse", "junk"}:
             raise values.UnsafeValue('unsigned mail in our name is "refuse" or "junk"')
 

@@ -17,7 +17,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ldap.openldap.render import render_slapd, slapd_arguments
 from provisioning.deployment import values
+from provisioning.deployment.client_config import client_config
 from provisioning.deployment.directory import directory_conf, slapd_settings
+from provisioning.deployment.dns_records import mta_sts_policy
 from provisioning.deployment.environment import Secrets
 from provisioning.deployment.folders import give
 from provisioning.deployment.layout import RETURNS, StackLayout
@@ -141,6 +143,8 @@ def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: s
         "returns": RETURNS,
         "programs": programs(layout, directory, slapd_arguments(slapd, layout.ldap_uri)),
         "largest_body": LARGEST_UPLOAD + _AROUND_A_FILE,
+        "well_known": {domain: values.Quoted(client_config(layout, domain)) for domain in layout.domains},
+        "mta_sts_policy": values.Quoted(mta_sts_policy(layout.host, layout.mta_sts).replace("\r\n", r"\r\n")),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }

@@ -88,6 +88,10 @@ class Settings(BaseSettings):
     # What becomes of mail from outside that names a domain of ours in From without our signature.
     unsigned_own: Literal["refuse", "junk"] = "refuse"
 
+    # The rule by which others deliver to us over TLS alone (MTA-STS): none, testing, or enforce once
+    # `congvu dns` finds nothing wrong. Mail servers learn it when they are rendered.
+    mta_sts: Literal["none", "testing", "enforce"] = "testing"
+
     # How much one account may send: recipients outside the province's own domains and in them, in ten
     # minutes, an hour and a day; messages in an hour; recipients of one message. What goes beyond is held,
     # and the account sends nothing more until somebody releases it.

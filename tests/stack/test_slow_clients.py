@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import ssl
@@ -97,7 +98,7 @@ def serving_production(layout: StackLayout) -> Iterator[Front]:
             target.write_bytes(source.read_bytes())
         render(made, make_environment(layout), folder / "conf")
         conf = folder / "conf/nginx/front.conf"
-        conf.write_text(conf.read_text().replace("listen 80 ", f"listen 127.0.0.1:{plain} "))
+        conf.write_text(re.sub(r"listen 80\b", f"listen 127.0.0.1:{plain}", conf.read_text()))
         with subprocess.Popen(["/usr/sbin/nginx", "-c", str(conf), "-e", "stderr"]) as nginx:
             try:
                 tls = ssl.create_default_context(cafile=str(layout.ca_file))

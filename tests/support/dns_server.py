@@ -15,7 +15,7 @@ import dns.rcode
 import dns.rrset
 
 Zone = Mapping[tuple[str, str], str]
-"""(name, type) → value, as a zone file has it."""
+"""(name, type) → value, as a zone file has it; several on lines of their own."""
 
 
 class _Question(socketserver.BaseRequestHandler):
@@ -42,7 +42,8 @@ def _answer(asked: dns.message.Message, zone: Zone) -> dns.message.Message:
     name = question.name.to_text(omit_final_dot=True).lower()
     kind = question.rdtype.name
     if (name, kind) in zone:
-        answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, zone[name, kind]))
+        values = zone[name, kind].split("\n")
+        answer.answer.append(dns.rrset.from_text(question.name, 60, "IN", kind, *values))
     elif all(known != name for known, _ in zone):
         answer.set_rcode(dns.rcode.NXDOMAIN)
     return answer

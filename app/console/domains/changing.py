@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app.console.domains.blueprint import bp
 from app.console.domains.forms import EXAMPLE_NAME, EXAMPLE_UNIT, DomainForm, NewDomainForm
 from app.console.policy import needs
+from app.texts.dns import purpose, verdict_sentence
 from app.texts.states import attention_sentence
 from app.web.configuration import settings
 from app.web.flash import tell, tell_saved
@@ -17,7 +18,8 @@ from app.web.request_context import actor, commit, session, sync_mailbox
 from app.web.transaction import transaction
 from app.web.tried_again import tell_outcome
 from provisioning.access.rules import Ability
-from provisioning.deployment.dns_records import Record, records
+from provisioning.deployment.dns_check import Authorities, check, check_host
+from provisioning.deployment.dns_records import MailPorts, Record, records
 from provisioning.domains import operations
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import domain_named
@@ -131,7 +133,8 @@ def _page(domain: Domain, form: DomainForm, *, clashed: bool = False) -> str:
         clashed=clashed,
         example=(EXAMPLE_NAME, EXAMPLE_UNIT),
         reason=attention_sentence(domain.attention_code, "domain") if domain.attention_code else "",
-        records=[(record, _why(record)) for record in records(domain.name, host, [])],
+        records=_records(domain),
+        compared=bool(request.args.get("dns")),
         host=host,
     )
 
@@ -143,17 +146,13 @@ def _changed_meanwhile(name: str, form: DomainForm) -> str:
     return _page(domain, form, clashed=True)
 
 
-def _why(record: Record) -> str:
-    said = _(
-        "The same for reports sent by the mail server itself; needed once, whatever the number of domains."
-    )
-    if record.kind == "MX":
-        said = _("Where mail for the domain is delivered.")
-    elif record.name.startswith("_dmarc."):
-        said = _(
-            "What other systems do with mail that only claims to come from you (DMARC). Start like this, "
-            "read the reports for a few weeks, then move to “quarantine” and “reject”."
-        )
-    elif record.value.startswith("v=spf1 mx"):
-        said = _("Only your mail server sends mail for the domain (SPF).")
-    return str(said)
+def _records(domain: Domain) -> list[tuple[Record, str, str, bool]]:
+    """Each record with its purpose and, where somebody asked for it, how it is published."""
+    chosen = settings()
+    ports = MailPorts(imap=chosen.imap_port, submission=chosen.submission_port)
+    wanted = records(domain.name, chosen.submission_host, [], ports=ports, mta_sts=chosen.mta_sts)
+    if not request.args.get("dns"):
+        return [(record, purpose(record.purpose), "", True) for record in wanted]
+    authorities = Authorities()
+    found = check_host(chosen.submission_host, authorities) + check(wanted, authorities)
+    return [(each.record, purpose(each.record.purpose), verdict_sentence(each), each.ok) for each in found]

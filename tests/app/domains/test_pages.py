@@ -9,6 +9,8 @@ import sqlalchemy as sa
 
 from provisioning.access import roles
 from provisioning.access.operations import give
+from provisioning.deployment.dns_check import Verdict
+from provisioning.deployment.dns_records import Record
 from provisioning.domains.model import Domain
 from provisioning.domains.queries import domain_named
 from provisioning.officials.queries import own_record, primary_address
@@ -127,3 +129,21 @@ def test_a_domain_the_directory_refuses_is_told_with_a_way_to_try_again(cast: Ca
     assert 303 == browser.send(f"/domains/{DOMAIN}/retry").status_code
     with cast.database.reading() as session:
         assert domain_named(session, DOMAIN).attention_code is None
+
+
+def test_page_compares_with_dns_when_asked(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = cast.sign_in_as("system")
+    english = {"Accept-Language": "en"}
+    assert "Compare with DNS" in browser.get(f"/domains/{DOMAIN}", headers=english).text
+
+    def other(wanted: list[Record], _authorities: object) -> list[Verdict]:
+        return [
+            Verdict(wanted[0], False, "dns_other", "10 elsewhere.example"),
+            Verdict(wanted[1], True, "dns_right"),
+        ]
+
+    monkeypatch.setattr("app.console.domains.changing.check", other)
+    monkeypatch.setattr("app.console.domains.changing.check_host", lambda *_: [])
+    page = browser.get(f"/domains/{DOMAIN}?dns=1", headers=english).text
+    assert "Published is something else: 10 elsewhere.example. Correct it." in unescape(page)
+    assert "Published.</td>" in page
