@@ -70,7 +70,6 @@ _FIELDS = {
     "rows_hidden": N_(
         "The sheet hides rows (%(count)s). They are read like the others: leave out those not meant."
     ),
-    "unit_as_before": N_("No new unit is given: the one of before is taken: %(text)s."),
     "old_unit_differs": N_(
         "By the list this person worked at “%(text)s” before; by Congvu they work elsewhere. Check that it "
         "is the same person."

@@ -47,6 +47,7 @@ def run(asked: argparse.Namespace, folder: Path) -> Report:
             ("rosters, text", rosters(asked, workbooks=False)),
             ("rosters, workbooks", rosters(asked, workbooks=True)),
             ("annexes", annexes(asked)),
+            ("annexes, births apart", annexes(asked, apart=True)),
         )
     }
     total = Score()
@@ -77,9 +78,10 @@ def rosters(asked: argparse.Namespace, *, workbooks: bool) -> Iterator[MadeList]
         yield from (roster(seed, form) for form in turn if is_workbook(form) == workbooks)
 
 
-def annexes(asked: argparse.Namespace) -> Iterator[MadeList]:
-    """As many annexes as were asked for."""
-    return (annex(seed) for seed in range(asked.first, asked.first + asked.annexes))
+def annexes(asked: argparse.Namespace, *, apart: bool = False) -> Iterator[MadeList]:
+    """As many annexes as were asked for; of those with births apart a fifth."""
+    count = asked.annexes // 5 if apart else asked.annexes
+    return (annex(seed, apart=apart) for seed in range(asked.first, asked.first + count))
 
 
 def table(groups: dict[str, Score]) -> list[list[str]]:
@@ -104,9 +106,9 @@ def keep(score: Score, folder: Path) -> None:
 
 
 def made_again(origin: str) -> MadeList:
-    """The list of which an example speaks: "annex 12 (…" or "roster 3 csv utf-8, …"."""
+    """The list of which an example speaks: "annex 12 (…", "apart 12 (…" or "roster 3 csv utf-8, …"."""
     kind, seed, form = re.split(" ", origin.partition(",")[0], maxsplit=2)
-    return annex(int(seed)) if kind == "annex" else roster(int(seed), form)
+    return roster(int(seed), form) if kind == "roster" else annex(int(seed), apart=kind == "apart")
 
 
 def reasons(score: Score, most: int) -> Iterator[str]:

@@ -168,8 +168,6 @@ class _Lines:
     # Births in several columns.
     births: BirthColumns | None = None
     unit: int | None = None
-    # Where a list has the unit of before beside that of now.
-    old: int | None = None
     name: int | None = None
     sections: Sections = field(default_factory=Sections)
     # Whether the table has columns for what the headings between the rows say.
@@ -194,7 +192,7 @@ class _Lines:
         self.width = max(len(self.header.cells), (self.given or 0) + 1, last + 1)
         fields = {field_of(cell): at for at, cell in reversed(list(enumerate(self.header.cells)))}
         columns = recognise(self.header.cells).columns
-        self.unit, self.old = columns.get("unit"), columns.get("old_unit")
+        self.unit = columns.get("unit")
         self.dittos = Dittos({columns[name]: name for name in COMMON if name in columns})
         if self.both is not None:
             self.dittos.columns[self.both] = "unit"
@@ -323,22 +321,13 @@ class _Lines:
         if at < len(cells) and cells[at].strip():
             self.above = cells[at]
             return RawRow(row.number, cells, row.notes)
-        before = cells[self.old].strip() if self.old is not None and self.old < len(cells) else ""
-        carried = before or self.above or self.sections.unit
+        carried = self.above or self.sections.unit
         if not carried:
             return replace(row, cells=cells)
         cells = _padded(cells, at + 1)
         cells[at] = carried
-        return replace(
-            row,
-            cells=cells,
-            notes=(
-                *row.notes,
-                Problem(
-                    "unit", "unit_as_before" if before else "unit_from_above", {"text": showable(carried)}
-                ),
-            ),
-        )
+        said = Problem("unit", "unit_from_above", {"text": showable(carried)})
+        return replace(row, cells=cells, notes=(*row.notes, said))
 
     @property
     def _needs_room(self) -> bool:

@@ -42,6 +42,8 @@ MOST_UNITS: Final = 20_000
 # The kind of the question where the unit meant is looked up, not chosen from a few.
 PLACE: Final = "place"
 _PLACES: Final = ("unit", "sub_unit")
+# The notice of a unit that was taken from the row above.
+FROM_ABOVE: Final = "unit_from_above"
 # What a row says of its unit: in the column of units, of divisions, in the headings above it.
 Named = tuple[str | None, str | None, str | None]
 
@@ -112,7 +114,7 @@ class Classifier:
         return verdict
 
     def _settle_unit(self, verdict: Classification, answer: Json) -> None:
-        found = self._named_unit(verdict.listed)
+        found = self._or_before(verdict.listed, self._named_unit(verdict.listed))
         if isinstance(found, KnownUnit):
             verdict.unit = found
         elif "unit" in answer:
@@ -152,6 +154,17 @@ class Classifier:
         self._settle_match(verdict, match, answer.get("person"))
         if before is not None and verdict.person is not None:
             verdict.listed = told_of_before(verdict.listed, verdict.person, before, verdict.unit)
+
+    def _or_before(
+        self, listed: ListedPerson, found: KnownUnit | UnitDoubt | Problem
+    ) -> KnownUnit | UnitDoubt | Problem:
+        """A blank new unit is that of the row above, or that of before: nobody can know which."""
+        before = self._unit_before(listed)
+        blank = any(each["code"] == FROM_ABOVE for each in listed.kept.get("notices", ()))
+        if not blank or before is None or not isinstance(found, KnownUnit) or found.id == before.id:
+            return found
+        written = f"{listed.values.unit_text} / {listed.values.old_unit_text}"
+        return UnitDoubt(written, (found, before))
 
     def _unit_before(self, listed: ListedPerson) -> KnownUnit | None:
         """Where the list says that its person worked before, if that is an open unit of ours."""

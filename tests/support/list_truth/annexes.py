@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from itertools import groupby
 from random import Random
 from typing import Final
@@ -73,6 +74,8 @@ class _Sheet:
     headings: dict[str, str]
     by_sex: bool
     grouped: bool
+    # Under one heading, where a birth stands in its parts.
+    parted: bool = False
 
     def header(self) -> list[list[Cell]]:
         """One row, or two where columns stand under a common heading."""
@@ -95,6 +98,8 @@ class _Sheet:
         """The common heading of a column and those beside it."""
         if column.endswith(("_man", "_woman")):
             return _BY_SEX
+        if column in _PARTS:
+            return _OF_BIRTH if self.parted else ""
         return _GROUPS.get(column, "") if self.grouped else ""
 
     def row(self, cells: dict[str, Cell]) -> list[Cell]:
@@ -104,6 +109,7 @@ class _Sheet:
 
 _GROUPS_OF_BODIES: Final = ("KHỐI CÁC CƠ QUAN CHUYÊN MÔN", "Khối sở, ban, ngành", "CÁC ĐƠN VỊ CẤP TỈNH")
 _BY_SEX: Final = "Nam, Nữ"
+_OF_BIRTH: Final = "Ngày, tháng, năm sinh"
 _GROUPS: Final = {
     "post": "Thông tin công tác", "unit": "Thông tin công tác", "division": "Thông tin công tác",
     "phone": "Thông tin liên hệ", "email": "Thông tin liên hệ",
@@ -122,17 +128,21 @@ class _Making:
     written: list[tuple[dict[str, Cell], TrueRow]] = field(default_factory=list)
 
 
-def annex(seed: int) -> MadeList:
-    """The annex of this seed."""
-    rng = Random(f"annex {seed}")
+def annex(seed: int, *, apart: bool = False) -> MadeList:
+    """The annex of this seed. `apart`: with births in columns for day, month and year, and old units beside
+    the new ones."""
+    kind = "apart" if apart else "annex"
+    rng = Random(f"{kind} {seed}")
     form, placing = rng.choice(_FORMS), PLACINGS[seed % len(PLACINGS)]
     body = rng.choice(bodies())
     people = _people(rng, seed, _workplaces(rng, placing, body))
-    habit = rng.choice(_HABITS)
+    habit = dates.day_first if apart else rng.choice(_HABITS)
     sheet = _sheet(rng, placing, years=habit is dates.years_only)
+    if apart:
+        sheet = _with_apart(rng, sheet)
     births = habit(rng, [person.birth_date for person, _ in people], is_typed(form))
     made = MadeList(
-        f"annex {seed} ({placing.name}, {form})",
+        f"{kind} {seed} ({placing.name}, {form})",
         top=body.code if placing.own else TOP,
         unsigned=frozenset() if births.signed else frozenset({"birth_date"}),
     )
@@ -193,6 +203,46 @@ def _sheet(rng: Random, placing: Placing, *, years: bool) -> _Sheet:
     return _Sheet(placing, tuple(columns), headings, by_sex, grouped=rng.random() < 0.25)
 
 
+_PARTS: Final = ("birth_day", "birth_month", "birth_year")
+_APART: Final[tuple[tuple[dict[str, str], bool], ...]] = (
+    ({"birth_day": "Ngày", "birth_month": "Tháng", "birth_year": "Năm"}, True),
+    ({"birth_day": "Ngày", "birth_month": "Tháng", "birth_year": "Năm sinh"}, False),
+    ({"birth_day": "Ngày sinh", "birth_month": "Tháng sinh", "birth_year": "Năm sinh"}, False),
+    ({"birth_day": "Ngày tháng sinh", "birth_year": "Năm sinh"}, False),
+)
+_PAIRS: Final = (
+    ("Đơn vị cũ", "Đơn vị mới"), ("Nơi công tác trước đây", "Nơi công tác hiện nay"),
+    ("Cơ quan, đơn vị trước khi sáp nhập", "Cơ quan, đơn vị sau khi sáp nhập"),
+)  # fmt: skip
+
+
+def _with_apart(rng: Random, sheet: _Sheet) -> _Sheet:
+    """The sheet with a birth in its parts, and often with the unit of before."""
+    named, below = rng.choice(_APART)
+    columns = [
+        each
+        for column in sheet.columns
+        for each in (tuple(named) if column in ("birth", "birth_man") else (column,))
+        if each != "birth_woman"
+    ]
+    headings = sheet.headings | named
+    if "unit" in columns and rng.random() < 0.6:
+        columns.insert(columns.index("unit"), "old_unit")
+        headings["old_unit"], headings["unit"] = rng.choice(_PAIRS)
+    return replace(sheet, columns=tuple(columns), headings=headings, by_sex=False, parted=below)
+
+
+def _parts_of(rng: Random, sheet: _Sheet, born: dates.Birth) -> dict[str, Cell]:
+    """The cells of a birth, with zeros before small numbers or without."""
+    if not isinstance(born, date):
+        return {"birth_year": str(born)}
+    form = rng.choice(("02d", "d"))
+    day, month = f"{born.day:{form}}", f"{born.month:{form}}"
+    if "birth_month" not in sheet.columns:
+        day = f"{day}/{month}"
+    return {"birth_day": day, "birth_month": month, "birth_year": str(born.year)}
+
+
 def _write_people(
     making: _Making, people: Sequence[tuple[HrPerson, Place]], births: dates.Column, *, typed: bool
 ) -> None:
@@ -222,6 +272,9 @@ def _write(
         **{f"{each}_woman": birth if woman else "" for each in ("birth", "year")},
         **{column: DECOYS[column](rng) for column in columns if column in DECOYS},
     }  # fmt: skip
+    if "birth_year" in columns:
+        cells |= _parts_of(rng, making.sheet, births.truth[at])
+        cells["old_unit"] = rng.choice([*places().values()]).name
     truth = TrueRow(
         person=person, unit=place.code, birth=births.truth[at], staff_code=coded[1],
         last4=last4 if "id" in columns else "", post=person.post,

@@ -47,6 +47,13 @@ def test_annexes_in_every_placing_are_read_right_or_asked_about(office: Office) 
     assert found.outcomes[Outcome.REFUSED] * 50 <= found.rows, found.examples
 
 
+def test_annexes_with_births_apart_and_old_units_are_read_right_or_asked_about(office: Office) -> None:
+    # Each way of heading the parts of a birth; in the third, blank new units stand beside old ones.
+    found = office.score(annex(seed, apart=True) for seed in (1, 2, 16, 24))
+    nothing_silent(found)
+    assert 0 == found.outcomes[Outcome.REFUSED], found.examples
+
+
 def nothing_silent(found: Score) -> None:
     wrong = {why: where for (outcome, why), where in found.examples.items() if outcome is Outcome.WRONG}
     assert not wrong

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from provisioning.imports.columns.recognition import field_of, recognise
-from provisioning.plans.model import PlanRow
+from provisioning.imports.planning import questions
+from provisioning.plans.model import Plan, PlanRow
 from tests.support.import_desk import Desk
+from tests.support.province import SYSTEM
 
 HEADER = "Họ và tên,Ngày sinh,Đơn vị cũ,Đơn vị mới"
 IT, OFFICE = "Phòng Công nghệ thông tin", "Sở Thông tin và Truyền thông"
@@ -97,11 +99,23 @@ def test_whoever_has_moved_already_is_told_of_nothing(desk: Desk) -> None:
     assert ("same", []) == (row.row_class, codes(row))
 
 
-def test_a_blank_new_unit_is_the_old_one_and_not_that_of_the_row_above(desk: Desk) -> None:
-    rows = desk.rows(desk.plan(f"Lê Hoa,21/08/1985,{IT},Sở Y tế", f"Trần Ba,22/09/1986,{IT},", header=HEADER))
-    assert [[], ["unit_as_before"]] == [codes(row) for row in rows]
-    with desk.database.reading() as session:
-        assert desk.province.unit(session, "stttt.cntt").id == rows[1].unit_id
+def test_a_blank_new_unit_is_that_above_or_the_old_one_and_somebody_says_which(desk: Desk) -> None:
+    plan_id = desk.plan(f"Lê Hoa,21/08/1985,{IT},Sở Y tế", f"Trần Ba,22/09/1986,{IT},", header=HEADER)
+    _first, row = desk.rows(plan_id)
+    assert row.question is not None
+    assert ["syt", "stttt.cntt"] == [each["code"] for each in row.question["options"]]
+    said = {"unit": row.question["options"][1]["unit_id"]}
+    with desk.database.writing() as session:
+        found = session.get_one(Plan, plan_id)
+        answered = questions.answer(session, desk.settings, SYSTEM, found, row.row, said)
+        assert ("joiner", said["unit"]) == (answered.row_class, answered.unit_id)
+
+
+def test_a_blank_new_unit_is_that_above_where_the_old_one_is_no_more(desk: Desk) -> None:
+    _first, row = desk.rows(
+        desk.plan("Lê Hoa,21/08/1985,,Sở Y tế", "Trần Ba,22/09/1986,Sở Bưu chính,", header=HEADER)
+    )
+    assert ("joiner", ["unit_from_above"]) == (row.row_class, codes(row))
 
 
 def test_an_old_unit_that_is_no_more_changes_nothing(desk: Desk) -> None:
