@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from datetime import datetime
 
 import pytest
 import sqlalchemy as sa
 
 from provisioning.addresses.model import Address
+from provisioning.authentication.model import PasswordAge
 from provisioning.authentication.throttle import rules
 from provisioning.authentication.throttle.alerts import SPRAYING
 from provisioning.authentication.throttle.model import ThrottleAlert, WrongTry
+from provisioning.foundation import clock
 from provisioning.foundation.database import Session
 from provisioning.notifications.model import Notification
+from provisioning.officials.operations import mailbox_of
+from provisioning.officials.queries import by_address
 from tests.support import mail_doors
 from tests.support.mail_stack import RunningStack
 from tests.support.whole_stack import ADMIN_PASSWORD, WholeStack, start_whole_stack
@@ -87,6 +92,28 @@ def test_tries_at_forty_accounts_are_stopped_and_people_hear_of_it(whole: WholeS
             sa.select(Notification.recipient).where(Notification.kind == "sign_in_spraying")
         )
         assert NAME in set(told)
+
+
+def kept_out_by_age(whole: WholeStack, since: datetime | None) -> None:
+    """The rule's grace for an old password of the first administrator is over, or is not."""
+    with whole.database.writing() as session:
+        official = by_address(session, NAME)
+        assert official is not None
+        kept = session.get(PasswordAge, mailbox_of(official).id)
+        assert kept is not None
+        kept.refused_at = since
+
+
+def test_a_password_older_than_the_rule_allows_opens_no_door_until_there_is_a_new_one(
+    whole: WholeStack,
+) -> None:
+    doors = (mail_doors.imap, mail_doors.submission, mail_doors.managesieve)
+    # Asked before, so that Dovecot answers from its cache and would not look into the directory.
+    assert [door(whole.mail, NAME, ADMIN_PASSWORD, OWNER) for door in doors] == [mail_doors.OK] * 3
+    kept_out_by_age(whole, clock.now())
+    assert mail_doors.OK not in [door(whole.mail, NAME, ADMIN_PASSWORD, OWNER) for door in doors]
+    kept_out_by_age(whole, None)
+    assert [door(whole.mail, NAME, ADMIN_PASSWORD, OWNER) for door in doors] == [mail_doors.OK] * 3
 
 
 def test_right_passwords_sign_in_while_the_policy_service_is_away(whole: WholeStack) -> None:

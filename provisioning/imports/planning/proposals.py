@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from provisioning.addresses.ledger import Ledger
+from provisioning.addresses.model import Address
 from provisioning.addresses.naming import AddressAsked
 from provisioning.addresses.operations import Wish, unit_part
 from provisioning.addresses.rules import Choice
@@ -34,6 +35,7 @@ from provisioning.officials.lookalikes import Guarded, guarded_names
 from provisioning.officials.prefetch import Born, NewcomerLookups
 from provisioning.plans.model import PlanRow
 from provisioning.plans.rules import LEAVER_ROWS
+from provisioning.recipients.model import Mailbox
 from provisioning.units.model import Unit
 
 
@@ -66,6 +68,7 @@ class Proposer:
         ask_reasons(verdicts, lambda: self._guarded(session))
         joiners = [each for each in verdicts if each.row_class == "joiner" and not each.listed.struck]
         self._promise(session, joiners)
+        self._promise_movers(session, [each for each in verdicts if each.row_class == "mover"])
         return verdicts
 
     def _judge(self, listed: ListedPerson, candidates: Candidates, answer: Json | None) -> Classification:
@@ -81,7 +84,7 @@ class Proposer:
     def keep_promises(self, session: Session) -> None:
         """Learns what was promised to other rows of the plan, before a single row is judged anew."""
         query = sa.select(PlanRow.address).where(
-            PlanRow.plan_id == self.plan_id, PlanRow.row_class == "joiner", PlanRow.address != ""
+            PlanRow.plan_id == self.plan_id, PlanRow.row_class.in_(("joiner", "mover")), PlanRow.address != ""
         )
         if self.known is not None:
             self.known.ledger.gone.update(each.partition("@")[0] for each in session.scalars(query))
@@ -141,6 +144,40 @@ class Proposer:
                 each.address = f"{choice.local}@{domain}"
                 explain(each, choice)
 
+    def _promise_movers(self, session: Session, movers: Sequence[Classification]) -> None:
+        """The addresses of those who move where the rule has one name the body; what is taken is asked.
+
+        `officials.readdressing` does it, and decides again then.
+        """
+        known = self.known
+        if known is None or not known.mover.new_address.value or not known.ledger.naming.names_unit:
+            return
+        going = [each for each in movers if self._changes_body(session, known, each)]
+        own = _own_locals(session, known, going)
+        for each in going:
+            person = each.person
+            mine = own.get(person.id, frozenset()) if person else frozenset()
+            try:
+                choice = _decided(session, known.ledger, each, self._wish(session, known, each), mine)
+            except AddressAsked as asked:
+                ask_address(each, asked, known.domain.name)
+            except Invalid as refused:
+                _refuse_all(each, refused.problems)
+            else:
+                each.address = f"{choice.local}@{known.domain.name}"
+                explain(each, choice)
+
+    def _changes_body(self, session: Session, known: NewcomerLookups, mover: Classification) -> bool:
+        if mover.person is None or mover.unit is None:
+            return False
+        before, after = (self._part(session, known, each) for each in (mover.person.unit_id, mover.unit.id))
+        return before != after
+
+    def _part(self, session: Session, known: NewcomerLookups, unit_id: int) -> str:
+        if unit_id not in self.parts:
+            self.parts[unit_id] = unit_part(known.body_code(session, session.get_one(Unit, unit_id)))
+        return self.parts[unit_id]
+
     def _not_entitled(self, session: Session, known: NewcomerLookups, joiner: Classification) -> bool:
         """Refuses who gets no mailbox by the rule; says whether it did."""
         unit_id = (joiner.unit or self.judge.book.top).id
@@ -153,11 +190,11 @@ class Proposer:
 
     def _wish(self, session: Session, known: NewcomerLookups, joiner: Classification) -> Wish:
         values, unit = joiner.listed.values, joiner.unit or self.judge.book.top
-        if unit.id not in self.parts:
-            self.parts[unit.id] = unit_part(known.body_code(session, session.get_one(Unit, unit.id)))
-        born, name = Born.of(values.birth_date, values.birth_year), values.full_name or ""
+        part = self._part(session, known, unit.id)
+        name = values.full_name or (joiner.person.full_name if joiner.person else "")
+        born = Born.of(values.birth_date, values.birth_year)
         digits = joiner.listed.id_digits if known.ledger.naming.needs_digits else ""
-        return Wish(split_name(name), self.parts[unit.id], born.year, name, born.month, digits)
+        return Wish(split_name(name), part, born.year, name, born.month, digits)
 
 
 # The words of lists for what a refusal is about.
@@ -172,10 +209,16 @@ def _as_answered(listed: ListedPerson, answer: Json | None) -> ListedPerson:
     return undated(listed) if listed.unsure else listed
 
 
-def _decided(session: Session, ledger: Ledger, joiner: Classification, wish: Wish) -> Choice:
+def _decided(
+    session: Session,
+    ledger: Ledger,
+    joiner: Classification,
+    wish: Wish,
+    own: frozenset[str] = frozenset(),
+) -> Choice:
     """The address by the rule, or as somebody has chosen it; what can't be is said, and asked again."""
     try:
-        return ledger.decided(session, wish, chosen_in(joiner.answer))
+        return ledger.decided(session, wish, chosen_in(joiner.answer), own)
     except AddressAsked:
         raise
     except Invalid as refused:
@@ -183,7 +226,25 @@ def _decided(session: Session, ledger: Ledger, joiner: Classification, wish: Wis
             raise
         joiner.problems += refused.problems
         joiner.answer = {name: said for name, said in (joiner.answer or {}).items() if name != ADDRESS}
-        return ledger.take(session, wish)
+        return ledger.take(session, wish, own)
+
+
+def _own_locals(
+    session: Session, known: NewcomerLookups, movers: Sequence[Classification]
+) -> dict[str, frozenset[str]]:
+    """What of the domain is, or was, each of these people's: they may come back to it."""
+    ids = [each.person.id for each in movers if each.person]
+    if not ids:
+        return {}
+    query = (
+        sa.select(Mailbox.official_id, Address.local)
+        .join(Address, Address.recipient_id == Mailbox.id)
+        .where(Mailbox.official_id.in_(ids), Address.domain_id == known.domain.id)
+    )
+    found: dict[str, set[str]] = {}
+    for row in session.execute(query):
+        found.setdefault(row.official_id, set()).add(row.local)
+    return {each: frozenset(locals_) for each, locals_ in found.items()}
 
 
 def known_now(session: Session) -> NewcomerLookups | None:
