@@ -87,6 +87,8 @@ DOCTOR_TEXTS = {
     ),
     "backup_none_in_trial": _("No copy was made; a trial needs none."),
     "backup_in_trial": _("The last copy was made %(hours)s hours ago."),
+    "backup_not_yet": _("No copy was made yet. Set CONGVU_BACKUP_TO, then run: congvu backup schedule"),
+    "backup_made": _("The last copy was made %(hours)s hours ago in %(target)s; none was proven yet."),
     "backup_never": _(
         "No copy was ever made. Set CONGVU_BACKUP_TO to a place on another device, then run: congvu backup"
     ),

@@ -51,7 +51,7 @@ def back_up(site: Site, repository: Repository) -> Copied:
     with _parts(site) as parts:
         told = _write_parts(site, parts)
         folders = [parts, *site.folders().values()]
-        return Copied(repository.back_up(folders, host=told.host), told)
+        return Copied(repository.back_up(folders, host=told.host, but=site.never_copied()), told)
 
 
 def is_elsewhere(site: Site, target: str) -> bool:

@@ -7,6 +7,8 @@ neither web nor worker run in it. It goes afterwards, whatever was found.
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +17,7 @@ import sqlalchemy as sa
 from ldap.client import ConnectionSettings
 from ldap.directory import Directory
 from provisioning.audit.proof import prove as prove_record
-from provisioning.backup import private
+from provisioning.backup import postgresql_aside, private
 from provisioning.backup.errors import BackupFailed
 from provisioning.backup.restoring import Chosen
 from provisioning.deployment import stack
@@ -43,16 +45,28 @@ def prove(chosen: Chosen) -> Proven:
     """Restores the copy aside, starts its mail parts and looks. Raises BackupFailed saying what is not
     whole, and what restoring raises."""
     # Where service users can walk in, and with more room than /tmp often has.
-    with tempfile.TemporaryDirectory(prefix="congvu-proof-", dir="/var/tmp") as folder:
-        var = Path(folder)
-        var.chmod(0o755)
-        restored = private.restore(chosen, var)
+    with (
+        tempfile.TemporaryDirectory(prefix="congvu-proof-", dir="/var/tmp") as folder,
+        _database(chosen, Path(folder)) as url,
+    ):
+        restored = private.restore(chosen, Path(folder) / "var", database_url=url)
         process = stack.start(restored.layout, parts=MAIL_PARTS)
         try:
             return _examined(chosen, restored.layout, restored.passwords)
         finally:
             stack.stop(restored.layout)
             process.wait(timeout=60)
+
+
+@contextmanager
+def _database(chosen: Chosen, folder: Path) -> Iterator[str]:
+    """Where the copy's database goes: for SQLite into the stack's own folder."""
+    folder.chmod(0o755)
+    if chosen.manifest.database == "sqlite":
+        yield ""
+        return
+    with postgresql_aside.running(folder / "pg") as url:
+        yield url
 
 
 def _examined(chosen: Chosen, layout: StackLayout, passwords: int) -> Proven:

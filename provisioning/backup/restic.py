@@ -78,13 +78,14 @@ class Repository:
         """Makes an empty repository. Raises BackupFailed."""
         self._checked(("init",), _QUICK, "The place for copies can't be made")
 
-    def back_up(self, folders: Iterable[Path], *, host: str) -> Made:
-        """One copy of these folders. Files that went meanwhile, as messages do, are no fault.
+    def back_up(self, folders: Iterable[Path], *, host: str, but: Iterable[Path] = ()) -> Made:
+        """One copy of these folders, `but` some files; those that went meanwhile (messages do) are no fault.
 
         Raises BackupFailed where something could not be read.
         """
         self._run(("unlock",), _QUICK)
-        arguments = ("backup", "--json", "--host", host, "--tag", "congvu", *map(str, folders))
+        left = [word for file in but for word in ("--exclude", str(file))]
+        arguments = ("backup", "--json", "--host", host, "--tag", "congvu", *left, *map(str, folders))
         for _ in range(_TIMES):
             done = self._run(arguments, _LONGEST)
             if done.returncode != _SOME_UNREAD:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from provisioning.deployment.layout import StackLayout
 
 SERVER_CONFIGURATION = Path("/etc/congvu")
@@ -35,6 +37,15 @@ class Site:
     def slapd_config(self) -> Path:
         """slapd's loaded configuration."""
         return self.layout.stack / "slapd"
+
+    def never_copied(self) -> list[Path]:
+        """What may lie in those folders: the database that is copied at one moment, not as it lies, and the
+        key that opens the copies."""
+        found = [self.key_file]
+        if self.database_url.startswith("sqlite"):
+            file = Path(make_url(self.database_url).database or "")
+            found += [file.with_name(file.name + end) for end in ("", "-wal", "-shm", "-journal")]
+        return found
 
     def folders(self) -> dict[str, Path]:
         """What is copied as it lies, by what it is called in a manifest."""

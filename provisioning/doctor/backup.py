@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
+from provisioning.audit.model import Event
 from provisioning.backup import runs
 from provisioning.backup.model import BackupRun
 from provisioning.doctor.finding import Finding, ill, well
@@ -37,11 +40,12 @@ def _of_a_trial(session: Session) -> Finding:
 def _finding(session: Session) -> Finding:
     now = clock.now()
     newest, last = runs.last_run(session, runs.BACKUP), runs.last_backup(session)
-    if last is None or newest is None:
-        return ill("backup", "backup_never")
-    if newest.problem:
-        return ill("backup", "backup_failed", detail=newest.problem[:200])
     hours, article = wanted(session)
+    if newest is not None and newest.problem:
+        return ill("backup", "backup_failed", detail=newest.problem[:200])
+    if last is None:
+        new = _stands_since(session, now) < hours * _HOUR
+        return well("backup", "backup_not_yet") if new else ill("backup", "backup_never")
     away = runs.last_backup(session, elsewhere=True)
     within = round(hours / 24)
     if now - last.ended_at > hours * _HOUR:
@@ -52,6 +56,8 @@ def _finding(session: Session) -> Finding:
     attempt = runs.last_run(session, runs.PROOF)
     if attempt is not None and attempt.problem:
         return ill("backup", "backup_proof_failed", detail=attempt.problem[:200])
+    if proof is None and _stands_since(session, now) < LONGEST_UNPROVEN:
+        return well("backup", "backup_made", hours=(now - away.ended_at) // _HOUR, target=away.target)
     if proof is None or now - proof.ended_at > LONGEST_UNPROVEN:
         return ill("backup", "backup_unproven")
     return well(
@@ -62,6 +68,12 @@ def _finding(session: Session) -> Finding:
         days=_days(now, proof),
         seconds=proof.numbers.get("seconds", 0),
     )
+
+
+def _stands_since(session: Session, now: datetime) -> timedelta:
+    """For how long the service is there: since the first event that is in the table."""
+    first = session.scalar(sa.select(Event.at).order_by(Event.seq).limit(1))
+    return now - first if first is not None else timedelta()
 
 
 def _days(now: datetime, run: BackupRun) -> int:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from provisioning.backup import sql_copy
+from provisioning.backup import postgresql_aside, sql_copy
 from provisioning.backup.errors import RestoreRefused
 from provisioning.domains.model import Domain
 from provisioning.foundation.database import Database
@@ -60,3 +62,20 @@ def test_a_database_is_empty_until_there_are_people(province: Province, database
     assert sql_copy.is_empty(database_url)
     province.add("Nguyễn Văn An")
     assert not sql_copy.is_empty(database_url)
+
+
+def test_a_copy_of_postgresql_is_loaded_into_one_aside_that_goes_again(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    place = Path(tempfile.mkdtemp(prefix="congvu-aside-", dir="/var/tmp"))
+    place.chmod(0o755)
+    try:
+        with sql_copy.taking(postgres_url, tmp_path) as moment:
+            file = moment.copy()
+        with postgresql_aside.running(place / "pg") as url:
+            sql_copy.load(file, url)
+            assert names(url) == names(postgres_url)
+            assert sql_copy.is_empty(url)
+        assert not list((place / "pg").glob(".s.PGSQL.*"))
+    finally:
+        shutil.rmtree(place)

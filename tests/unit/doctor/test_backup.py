@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from provisioning.backup import runs
 from provisioning.doctor.backup import backup
@@ -41,7 +42,7 @@ def looked(province: Province, settings: Settings) -> Finding:
     ("code", "noted"),
     [
         ("backup_never", []),
-        ("backup_never", [(runs.BACKUP, 0, True, "no room")]),
+        ("backup_failed", [(runs.BACKUP, 0, True, "no room")]),
         ("backup_failed", [(runs.BACKUP, 2, True, ""), (runs.BACKUP, 0, True, "no room"), PROVEN]),
         ("backup_old", [(runs.BACKUP, 8, True, ""), PROVEN]),
         ("backup_old", [(runs.BACKUP, 8, False, ""), PROVEN]),
@@ -57,10 +58,19 @@ def looked(province: Province, settings: Settings) -> Finding:
 def test_a_server_is_told_what_its_copies_lack(
     province: Province, settings: Settings, code: str, noted: list[tuple[str, float, bool, str]]
 ) -> None:
-    for each in noted:
-        note(province, *each)
-    found = looked(province, settings)
+    with time_machine.travel(clock.now() + timedelta(days=40), tick=False):
+        for each in noted:
+            note(province, *each)
+        found = looked(province, settings)
     assert (found.code, found.ok) == (code, code == "backup_proven")
+
+
+def test_a_new_service_is_given_time_for_its_first_copy_and_proof(
+    province: Province, settings: Settings
+) -> None:
+    assert (looked(province, settings).code, looked(province, settings).ok) == ("backup_not_yet", True)
+    note(province, runs.BACKUP, 0, True, "")
+    assert (looked(province, settings).code, looked(province, settings).ok) == ("backup_made", True)
 
 
 def test_a_trial_needs_no_copy(province: Province, settings: Settings) -> None:
