@@ -10,7 +10,6 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +21,7 @@ from provisioning.backup.site import Site
 from provisioning.deployment.environment import read_environment
 from provisioning.foundation import clock
 from provisioning.foundation.settings import Settings
+from provisioning.foundation.version import VERSION
 
 SETTINGS_FILE: Final = "settings.env"
 
@@ -111,7 +111,7 @@ def _write_parts(site: Site, parts: Path) -> Manifest:
             (parts / name).unlink()
     told = Manifest(
         format=manifest.FORMAT,
-        version=version("congvu"),
+        version=VERSION,
         schema=revision,
         database="sqlite" if made.name == sql_copy.SQLITE_FILE else "postgresql",
         taken_at=clock.now().isoformat(timespec="seconds"),
