@@ -27,7 +27,15 @@ from provisioning.policy.catalogue import Policy, Rule, settings
 from provisioning.policy.documents import Profile, rule_from
 from provisioning.policy.model import HOLIDAY, MADE_UP, CalendarDay, DomainPolicy, PolicyProfile
 from provisioning.policy.queries import departures_in, edition_in, own_policy, profile_of, profiles
-from provisioning.policy.rules import WEIGHTY, Difference, differences, policy_from
+from provisioning.policy.rules import (
+    LOOSER,
+    UNREGULATED,
+    WEIGHTY,
+    Difference,
+    differences,
+    policy_from,
+    sense_of,
+)
 from provisioning.units.model import Unit
 from provisioning.units.queries import top_paths
 
@@ -58,10 +66,17 @@ class Proposal:
 
     @property
     def needs_second(self) -> bool:
-        """Whether one person alone may not decide it: another profile, or what departs and isn't stricter."""
+        """Whether one person alone may not decide it: another profile, or what departs and isn't stricter;
+        where the profile is silent, what is looser than Congvu's own value."""
         if _head(self.before) != _head(self.after):
             return True
-        return any(each.after.departs in WEIGHTY for each in self.differences)
+        return any(each.after.departs in WEIGHTY or _loosens_ours(each) for each in self.differences)
+
+
+def _loosens_ours(each: Difference) -> bool:
+    """Whether it takes a guard down that no rule speaks of, and that Congvu has by itself."""
+    ours = each.setting.default
+    return each.after.departs == UNREGULATED and sense_of(each.setting, ours, each.after.value) == LOOSER
 
 
 def load(session: Session, actor: Actor, profile: Profile) -> PolicyProfile:
