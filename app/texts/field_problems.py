@@ -75,12 +75,12 @@ _FIELDS = {
         "is the same person."
     ),
     "row_struck": N_(
-        "This row is struck through in the file and left out. If it is meant, take it in. Nobody leaves the "
-        "service by such a line."
+        "This row is struck through in the file and left out. If it is meant, choose “Include”. Nobody "
+        "leaves the service by such a line."
     ),
     "rows_struck": N_(
-        "Rows that are struck through in the file (%(count)s) are left out. Take in those that are meant; "
-        "nobody leaves the service by such a line."
+        "Rows that are struck through in the file (%(count)s) are left out. Choose “Include” for those that "
+        "are meant; nobody leaves the service by such a line."
     ),
     "cells_struck": N_(
         "Some cells of this row are struck through in the file. They are read like the others: check whether "
