@@ -23,6 +23,8 @@ GROUPS = {
     "drill": ("app.cli.backup", "drill", "Make a copy, restore it aside, say how long it took."),
     "held-mail": ("app.cli.held_mail", "held_mail", "Release or discard held messages as decided."),
     "import": ("app.cli.imports", "imports", "Plan and apply a list from HR."),
+    "init": ("app.cli.install", "init", "Lay out the province of a new server."),
+    "install": ("app.cli.install", "install", "Make this machine a server, in one command."),
     "policy": ("app.cli.policy", "policy", "The province's rule on official mail."),
     "policy-service": (
         "app.cli.policy_service",

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from app.cli.context import services
-from provisioning.foundation import schema
+from provisioning.deployment.environment import read_environment
+from provisioning.foundation import places, rights, schema
+from provisioning.foundation import settings as settings_room
+from provisioning.foundation.database import Database
+
+OWNER_URL = "CONGVU_DATABASE_OWNER_URL"
+
+
+def owner_url() -> str:
+    """As whom the tables are changed, where another role serves: from the environment, or from owner.env beside
+    the settings, which root alone reads. "" where one role does both."""
+    settings = places.environment_file()
+    beside = settings.with_name("owner.env") if settings else None
+    known = read_environment(beside) if beside and os.access(beside, os.R_OK) else {}
+    return os.environ.get(OWNER_URL) or known.get(OWNER_URL, "")
 
 
 @click.group()
@@ -16,9 +32,12 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Run the migrations that are missing. Safe to run again."""
-    opened = services(any_schema=True).database
+    settings = settings_room.load()
+    serving = settings.database_url
+    opened = Database(owner_url() or serving)
     before = schema.current(opened)
     schema.upgrade(opened)
+    rights.give(opened, serving)
     after = schema.current(opened)
     click.echo(f"Database at {after}." if before == after else f"Database: {before} → {after}.")
 

@@ -56,11 +56,40 @@ def make_certificates(layout: StackLayout, now: Callable[[], datetime] = clock.n
     _write(layout.key_file, made.private_key_pem.bytes(), 0o640, group=layout.users.slapd)
 
 
+def make_loopback_certificate(
+    layout: StackLayout, *, lifetime: timedelta, now: Callable[[], datetime] = clock.now
+) -> None:
+    """slapd's own on a server, where the province's certificate does not name loopback: for this machine alone.
+
+    The authority's key is thrown away here, too; its certificate lies beside as directory-ca.pem.
+    """
+    authority = CA(path_length=0, organization_name=_OWNER, organization_unit_name="directory")
+    made = authority.issue_cert(
+        *_names(layout),
+        organization_name=_OWNER,
+        not_before=now() - timedelta(days=1),
+        not_after=now() + lifetime,
+    )
+    _write(layout.directory_key_file, made.private_key_pem.bytes(), 0o640, group=layout.users.slapd)
+    _write(layout.directory_certificate_file, made.cert_chain_pems[0].bytes(), 0o644)
+    _write(layout.tls / "directory-ca.pem", authority.cert_pem.bytes(), 0o644)
+
+
+def still_good(layout: StackLayout, now: datetime) -> bool:
+    """Whether slapd's own certificate stands, names the server and lasts."""
+    files = (layout.directory_certificate_file, layout.directory_key_file, layout.tls / "directory-ca.pem")
+    return _good(layout, now, files)
+
+
 def _still_good(layout: StackLayout, now: datetime) -> bool:
-    files = (layout.ca_file, layout.certificate_file, layout.key_file)
+    return _good(layout, now, (layout.certificate_file, layout.key_file, layout.ca_file))
+
+
+def _good(layout: StackLayout, now: datetime, files: tuple[Path, ...]) -> bool:
+    """`files`: the certificate first, and what must stand beside it."""
     if not all(file.exists() for file in files):
         return False
-    certificate = x509.load_pem_x509_certificate(layout.certificate_file.read_bytes())
+    certificate = x509.load_pem_x509_certificate(files[0].read_bytes())
     names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     if [str(name.value) for name in names] != _names(layout):
         return False

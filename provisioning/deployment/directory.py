@@ -23,8 +23,8 @@ def slapd_settings(layout: StackLayout, secrets: Secrets) -> SlapdSettings:
         config_dir=layout.stack / "slapd",
         data_dir=layout.directory_data,
         run_dir=layout.run / "slapd",
-        certificate_file=layout.certificate_file,
-        key_file=layout.key_file,
+        certificate_file=layout.directory_certificate_file,
+        key_file=layout.directory_key_file,
         services=ServiceHashes(
             provisioner=hash_service_password(secrets.ldap_provisioner_password),
             mail=hash_service_password(secrets.ldap_mail_password),
@@ -35,6 +35,7 @@ def slapd_settings(layout: StackLayout, secrets: Secrets) -> SlapdSettings:
         group=layout.users.slapd,
         operator_uid=operator.pw_uid,
         operator_gid=operator.pw_gid,
+        database_bytes=layout.directory_gigabytes * 1024**3,
     )
 
 

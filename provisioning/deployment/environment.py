@@ -129,12 +129,17 @@ def make_environment(layout: StackLayout) -> Secrets:
     return made
 
 
+def file_text(entries: Mapping[str, str]) -> str:
+    """The lines of a settings file."""
+    return "".join(f"{name}={_quoted(value)}\n" for name, value in entries.items())
+
+
 def write_environment(file: Path, entries: Mapping[str, str]) -> None:
     """Writes the file anew, for its owner's eyes alone."""
     fresh = file.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     fresh.touch(mode=0o600)
-    fresh.write_text("".join(f"{name}={_quoted(value)}\n" for name, value in entries.items()))
+    fresh.write_text(file_text(entries))
     fresh.replace(file)
 
 

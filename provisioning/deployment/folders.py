@@ -12,7 +12,7 @@ import pwd
 from pathlib import Path
 
 from provisioning.deployment.layout import StackLayout
-from provisioning.deployment.programs import owner as owner_of
+from provisioning.deployment.programs import services_user
 
 
 def give(path: Path, *, user: str = "root", group: str = "root") -> None:
@@ -34,7 +34,7 @@ def make_folders(layout: StackLayout) -> None:
         _folder(path, 0o755)
     make_filter_folders(layout)
     # What is made in it is the group's: so the policy service opens a door for Postfix without being it.
-    _folder(layout.policy_socket.parent, 0o2750, user=owner_of(layout), group=users.postfix)
+    _folder(layout.policy_socket.parent, 0o2750, user=services_user(layout), group=users.postfix)
     _folder(layout.front, 0o700, user=users.front, group=_group_of(users.front))
     _folder(layout.log, 0o750)
     _folder(layout.mail, 0o700, user=users.mail, group=users.mail)

@@ -39,10 +39,12 @@ class SystemUsers:
     """What nginx becomes."""
     letterbox: str = "mail"
     """Owns the letterbox: who runs the web, so that its page can read it; never root."""
+    services: str = ""
+    """Runs the web, the worker and the policy service; empty: whoever owns `var`."""
 
     def __post_init__(self) -> None:
         names = (self.postfix, self.postdrop, self.dovecot, self.dovenull, self.mail, self.slapd, self.rspamd)
-        for name in (*names, self.front, self.letterbox):
+        for name in (*names, self.front, self.letterbox, *filter(None, (self.services,))):
             values.user(name)
         if self.letterbox == "root":
             raise values.UnsafeValue("Postfix delivers to nobody as root")
@@ -71,6 +73,10 @@ class StackLayout:
     """The domains beside our own for `listed`."""
     sender: str = ""
     """Who alone may send through the port for Congvu's own messages; empty: congvu@ the first domain."""
+    ipv6: bool = False
+    """Whether what listens to the network does so by IPv6 as well."""
+    directory_gigabytes: int = 8
+    """How large slapd's database may become: address space, not disk."""
     unsigned_own: str = "refuse"
     """What becomes of mail from outside that names a domain of ours in From without our signature:
     "refuse", or "junk": it is marked and filed as Junk."""
@@ -171,6 +177,20 @@ class StackLayout:
         return self.tls / "server.key"
 
     @property
+    def directory_certificate_file(self) -> Path:
+        """What slapd shows on loopback: on a server its own, since the province's names only the server."""
+        return self.certificate_file if self.sealed else self.tls / "directory.pem"
+
+    @property
+    def directory_key_file(self) -> Path:
+        return self.key_file if self.sealed else self.tls / "directory.key"
+
+    @property
+    def challenges(self) -> Path:
+        """What a certificate authority asks for over port 80."""
+        return self.stack / "acme"
+
+    @property
     def environment_file(self) -> Path:
         """What CONGVU_ENV_FILE names."""
         return self.var / "congvu.env"
@@ -256,10 +276,19 @@ def private_layout(var: Path, ports: Ports) -> StackLayout:
     return StackLayout(var=var.resolve(), stack=stack_folder(var), ports=ports, users=users)
 
 
-def production_layout(*, host: str, domains: tuple[str, ...], suffix: str) -> StackLayout:
+def production_layout(
+    *,
+    host: str,
+    domains: tuple[str, ...],
+    suffix: str,
+    users: SystemUsers | None = None,
+    ipv6: bool = False,
+    directory_gigabytes: int = 8,
+) -> StackLayout:
     """The layout of a server: standard ports, open to the network, its things in /var/lib/congvu.
 
-    The province's certificate goes to `ca_file`, `certificate_file` and `key_file`.
+    The province's certificate goes to `certificate_file` and `key_file`; `ca_file` has the authorities that
+    Congvu believes beside those every machine knows. slapd shows a certificate of its own.
     """
     return StackLayout(
         var=Path("/var/lib/congvu"),
@@ -268,6 +297,9 @@ def production_layout(*, host: str, domains: tuple[str, ...], suffix: str) -> St
         host=host,
         domains=domains,
         suffix=suffix,
+        users=users or SystemUsers(),
+        ipv6=ipv6,
+        directory_gigabytes=directory_gigabytes,
         sealed=False,
     )
 

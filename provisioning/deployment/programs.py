@@ -111,10 +111,15 @@ def _worker(user: str) -> Program:
 
 
 def owner(layout: StackLayout) -> str:
-    """The person whose clone this is; the web and the worker run with no more rights."""
+    """The person whose clone this is, or root; manages the directory over its local socket."""
     if not layout.var.exists():
         return "root"
     return pwd.getpwuid(layout.var.stat().st_uid).pw_name
+
+
+def services_user(layout: StackLayout) -> str:
+    """Who runs the web, the worker and the policy service."""
+    return layout.users.services or owner(layout)
 
 
 def _can_run_us(user: str) -> bool:
@@ -140,7 +145,7 @@ def programs(layout: StackLayout, conf: Path, slapd: tuple[str, ...]) -> list[Pr
 
     The web and the worker wait until they are asked for.
     """
-    user = owner(layout)
+    user = services_user(layout)
     drop_to = user if os.geteuid() == 0 and user != "root" and _can_run_us(user) else ""
     mail = [
         _directory(slapd),

@@ -29,6 +29,8 @@ from provisioning.foundation.settings import LARGEST_UPLOAD
 _TEMPLATES = Path(__file__).parent / "templates"
 # The other fields of a form and the lines between them, in bytes.
 _AROUND_A_FILE = 1024 * 1024
+# RFC 8314: TLS from the first byte. A private stack has no use for it.
+_SUBMISSIONS = 465
 _DOMAIN_MAPS = ("domains", "own_envelopes", "filter_senders")
 _FILTER_TABLES = ("filter_senders", "redirects", "returns", "returned")
 
@@ -63,6 +65,12 @@ def dovecot_version() -> str:
     if found is None:
         raise UnknownVersion(f"Dovecot names its version as {answer.stdout.strip()!r}")
     return found[1]
+
+
+def _doors(layout: StackLayout) -> list[tuple[int, str, bool]]:
+    """Where officials hand mail in: port, name in the log, and whether TLS comes before anything else."""
+    begun_in_clear = (layout.ports.submission, "submission", False)
+    return [begun_in_clear] if layout.sealed else [begun_in_clear, (_SUBMISSIONS, "submissions", True)]
 
 
 def _dovecot_templates(version: str) -> str:
@@ -145,6 +153,7 @@ def render(layout: StackLayout, secrets: Secrets, directory: Path, *, dovecot: s
         "largest_body": LARGEST_UPLOAD + _AROUND_A_FILE,
         "well_known": {domain: values.Quoted(client_config(layout, domain)) for domain in layout.domains},
         "mta_sts_policy": values.Quoted(mta_sts_policy(layout.host, layout.mta_sts).replace("\r\n", r"\r\n")),
+        "doors": _doors(layout),
         "letterbox_uid": letterbox.pw_uid,
         "letterbox_gid": letterbox.pw_gid,
     }
