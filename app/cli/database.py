@@ -16,8 +16,8 @@ OWNER_URL = "CONGVU_DATABASE_OWNER_URL"
 
 
 def owner_url() -> str:
-    """As whom the tables are changed, where another role serves: from the environment, or from owner.env beside
-    the settings, which root alone reads. "" where one role does both."""
+    """As whom the tables are changed, where another role serves: from the environment, or from owner.env
+    beside the settings, which root alone reads. "" where one role does both."""
     settings = places.environment_file()
     beside = settings.with_name("owner.env") if settings else None
     known = read_environment(beside) if beside and os.access(beside, os.R_OK) else {}

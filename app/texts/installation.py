@@ -1,4 +1,4 @@
-"""What `congvu install` says, in the language of whoever sits before it: steps, problems, failures, questions."""
+"""What `congvu install` says, in the language of whoever sits before it: steps, problems, questions."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ PROBLEMS = {
     "needs_debian": N_("This is not Debian (%(system)s); Congvu is installed on Debian 12 or 13."),
     "no_room": N_("Only %(free)s MB are free under /var/lib, at least %(needed)s MB are needed."),
     "port_taken": N_(
-        "Port %(port)s is held by %(program)s. Stop that program, or answer replace = true to have Debian's own"
-        " server switched off."
+        "Port %(port)s is held by %(program)s. Stop that program, or answer replace = true to have Debian's"
+        " own server switched off."
     ),
     "stands_already": N_(
-        "Something is configured in %(folder)s and running. Congvu does not change it, but switches its server"
-        " off and keeps a copy in /var/backups/congvu-before: answer replace = true if that is right."
+        "Something is configured in %(folder)s and running. Congvu does not change it, but switches its"
+        " server off and keeps a copy in /var/backups/congvu-before: answer replace = true if that is right."
     ),
     "answers_unreadable": N_("The answers can't be read: %(detail)s"),
     "answers_no_toml": N_("The answers are not a TOML file: %(detail)s"),
@@ -82,22 +82,23 @@ FAILURES = {
     ),
     "service_stays": N_("A server could not be switched off."),
     "acme_refuses": N_(
-        "Let's Encrypt gave no certificate. The name must lead to this machine from outside, and port 80 be open."
+        "Let's Encrypt gave no certificate. The name must lead to this machine from outside, and port 80 be"
+        " open."
     ),
     "certificate_unreadable": N_("The certificate can't be used."),
     "database_stays_down": N_("PostgreSQL does not start: journalctl -u 'postgresql*' says why."),
     "database_refuses": N_("The database refuses."),
     "configuration_refused": N_("A mail server refuses its configuration."),
     "part_stays_down": N_("%(part)s does not run. journalctl -u %(part)s says why."),
-    "not_well": N_("Not every part is well. What is to be mended stands below; congvu doctor looks again."),
+    "not_well": N_("Not every part is well. What is to be done stands below; congvu doctor looks again."),
 }
 
 SAYINGS = {
     "stands": N_("as it should be"),
     "done": N_("done (%(seconds)s s)"),
     "failed": N_("failed"),
-    "again": N_("Nothing is lost: mend it and run the same command again; it goes on from here."),
-    "refused": N_("Nothing has been changed. Mend this and run the same command again:"),
+    "again": N_("Nothing is lost: put it right and run the same command again; it goes on from here."),
+    "refused": N_("Nothing has been changed. Put this right and run the same command again:"),
     "nothing": N_("Everything is as it should be; nothing was changed."),
     "changed": N_("Installed. Steps carried out: %(count)s."),
     "answers_kept": N_("The answers are kept in %(file)s."),

@@ -59,7 +59,7 @@ def make_certificates(layout: StackLayout, now: Callable[[], datetime] = clock.n
 def make_loopback_certificate(
     layout: StackLayout, *, lifetime: timedelta, now: Callable[[], datetime] = clock.now
 ) -> None:
-    """slapd's own on a server, where the province's certificate does not name loopback: for this machine alone.
+    """slapd's own on a server, where the province's certificate does not name loopback.
 
     The authority's key is thrown away here, too; its certificate lies beside as directory-ca.pem.
     """

@@ -56,7 +56,8 @@ _LACKING = sa.text("""
     WHERE n.nspname = 'public' AND (
         (c.relkind = 'S' AND NOT has_sequence_privilege(:role, c.oid, 'USAGE'))
         OR (c.relkind = 'r' AND NOT has_table_privilege(:role, c.oid, 'SELECT'))
-        OR (c.relkind = 'r' AND c.relname <> 'event_chain_head' AND NOT has_table_privilege(:role, c.oid, 'INSERT'))
+        OR (c.relkind = 'r' AND c.relname <> 'event_chain_head'
+            AND NOT has_table_privilege(:role, c.oid, 'INSERT'))
         OR (c.relkind = 'r' AND c.relname NOT IN ('events', 'event_chain_head') AND NOT (
             has_table_privilege(:role, c.oid, 'UPDATE') AND has_table_privilege(:role, c.oid, 'DELETE')))
         OR (c.relname = 'events' AND has_table_privilege(:role, c.oid, 'UPDATE, DELETE'))

@@ -73,7 +73,7 @@ class Province(_Table):
     name: Said
     domains: list[Host] = Field(min_length=1)
     units: File = None
-    """A list of bodies: CSV, XLSX or JSON. Without one there is the province alone, and bodies are added later."""
+    """A list of bodies: CSV, XLSX or JSON. Without one there is the province alone."""
     rule: str = "default"
     """The key of a rule profile."""
 
@@ -124,7 +124,7 @@ class Logs(_Table):
 
 
 class Answers(_Table):
-    """Everything that is asked. `replace`: what stands on this machine may be switched off, a copy is kept."""
+    """Everything that is asked. `replace`: what stands here may be switched off, a copy is kept."""
 
     language: Literal["vi", "en"] = "vi"
     host: Host

@@ -104,7 +104,7 @@ def taken(server: Server) -> Step:
         certificate, key = (path.read_text() for path in _sources(server))
         authority = server.answers.tls.authority
         believed = authority.read_text() if authority else certificate if _signs_itself(certificate) else ""
-        known = KNOWN_AUTHORITIES.read_text() if not believed else believed
+        known = believed or KNOWN_AUTHORITIES.read_text()
         directory = layout.directory_certificate_file.with_name("directory-ca.pem").read_text()
         return {
             layout.certificate_file: (certificate, 0o644, "root"),

@@ -1,4 +1,4 @@
-"""PostgreSQL: two roles, one that owns the tables and one that serves, the database, its tables and rights."""
+"""PostgreSQL: a role that owns the tables and one that serves, the database, its tables and rights."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _roles(server: Server) -> Step:
 
     def do() -> None:
         for role, password in _passwords(server).items():
-            known = _ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'")
+            known = _ask(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'")  # noqa: S608 (a name of ours)
             verb = "ALTER" if known else "CREATE"
             _ask(f"SET log_statement = 'none'; {verb} ROLE {role} LOGIN NOSUPERUSER PASSWORD '{password}'")
 
@@ -69,7 +69,7 @@ def _roles(server: Server) -> Step:
 
 def _database() -> Step:
     def there() -> bool:
-        return _ask(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}'") == "1"
+        return _ask(f"SELECT 1 FROM pg_database WHERE datname = '{NAME}'") == "1"  # noqa: S608 (a name of ours)
 
     def do() -> None:
         _ask(f"CREATE DATABASE {NAME} OWNER {OWNING} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from provisioning.foundation.errors import Problem
-from provisioning.installation.server import HOME, SETTINGS, USER, Server, is_mode, write
-from provisioning.installation.steps import Step, StepFailed, run
+from provisioning.installation.server import HOME, SETTINGS, USER, Server, is_mode, keep_copy, write
+from provisioning.installation.steps import Step, run
 
 LEAST_FREE_MB = 3072
-# What the network and our own programs find us at; each with the units that may hold it because they are ours.
+# What the network and our own programs find us at.
 PORTS = (25, 80, 143, 443, 465, 587, 636, 993, 4190, 8000, 8081, 8082, 10025, 10027)
-# Debian's own instances of what we run, with where each is configured and what holds one that nobody has touched.
+# Debian's own instances of what we run, and where each is configured.
 OTHERS = {
     "postfix.service": Path("/etc/postfix"),
     "slapd.service": Path("/etc/ldap/slapd.d"),
@@ -174,8 +174,6 @@ def others_off(server: Server) -> Step:
         return [unit for unit in units if _enabled(unit) or _running(unit)]
 
     def do() -> None:
-        from provisioning.installation.server import keep_copy  # noqa: PLC0415
-
         for unit in awake():
             if unit in OTHERS:
                 keep_copy(OTHERS[unit])
@@ -270,6 +268,3 @@ def journal(server: Server) -> Step:
             return False
 
     return Step("journal", there, do)
-
-
-__all__ = ["StepFailed", "folders", "journal", "others_off", "own_name", "packages", "problems", "user"]

@@ -14,7 +14,7 @@ from provisioning.deployment.environment import Secrets, read_environment, secre
 from provisioning.deployment.layout import StackLayout, SystemUsers, production_layout
 from provisioning.foundation.places import ROOT
 from provisioning.installation.answers import Answers
-from provisioning.installation.units import SETTINGS
+from provisioning.installation.units import SETTINGS as SETTINGS
 
 USER = "congvu"
 HOME = Path("/var/lib/congvu")

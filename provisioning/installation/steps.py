@@ -55,9 +55,9 @@ def carry_out(steps: Iterable[Step], tell: Tell) -> int:
             failed.step = step.name
             raise
         except (OSError, subprocess.SubprocessError) as error:
-            failed = StepFailed("machine_refused", detail=str(error))
-            failed.step = step.name
-            raise failed from error
+            refused = StepFailed("machine_refused", detail=str(error))
+            refused.step = step.name
+            raise refused from error
         tell(step.name, "done", time.monotonic() - begun)
         changed += 1
     return changed

@@ -1,6 +1,6 @@
 """The tree of bodies from a file, read whole before anything is written: CSV, XLSX, or JSON.
 
-Columns are code, name, level, kind, parent, name_en, short_name, alt_names, by these names or Vietnamese ones.
+Columns are code, name, level, kind, parent, name_en, short_name, alt_names, or Vietnamese for these.
 Every problem is told with its line.
 """
 

@@ -35,6 +35,8 @@ _LOCKED = (
     # Lines of the mail log are evidence: none is dropped because there are many.
     "LogRateLimitIntervalSec=0",
 )
+# Of the mail servers: neither homes nor other processes are theirs to see.
+_OF_MAIL = ("ProtectHome=yes", "ProtectProc=invisible", "ProcSubset=pid")
 _NETWORK = "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK"
 # What an ordinary service asks of the kernel, less what only administers a machine.
 _CALLS = ("SystemCallFilter=@system-service", "SystemCallFilter=~@privileged @resources @mount")
@@ -71,12 +73,13 @@ def _target() -> Unit:
     return Unit(name=TARGET, text=_HEAD + text)
 
 
-_HEAD = "# Written by `congvu install`; changes made here are lost. Yours go into a drop-in: systemctl edit UNIT\n"
+_HEAD = "# Written by `congvu install`; changes made here are lost. Yours: systemctl edit UNIT\n"
 
 
 def _unit(name: str, what: str, order: tuple[str, ...], lines: tuple[str, ...]) -> Unit:
     head = (f"Description=Congvu: {what}", f"PartOf={TARGET}", "StartLimitIntervalSec=0", *order)
-    service = (*lines, "Restart=always", "RestartSec=2", *_LOCKED)
+    # A line of the unit's own comes last, and counts.
+    service = ("Restart=always", "RestartSec=2", *_LOCKED, *lines)
     text = "\n".join(["[Unit]", *head, "", "[Service]", *service, "", "[Install]", f"WantedBy={TARGET}", ""])
     return Unit(name=name, text=_HEAD + text)
 
@@ -127,6 +130,7 @@ def _dovecot(layout: StackLayout) -> Unit:
         "ExecReload=/bin/kill -HUP $MAINPID",
         f"CapabilityBoundingSet={capabilities} CAP_NET_BIND_SERVICE CAP_SYS_RESOURCE",
         _may_write(layout.run, layout.mail),
+        *_OF_MAIL,
         "LimitNOFILE=65536",
         "MemoryDenyWriteExecute=yes",
         "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
@@ -150,6 +154,7 @@ def _rspamd(layout: StackLayout) -> Unit:
         "ExecReload=/bin/kill -HUP $MAINPID",
         "CapabilityBoundingSet=CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_FOWNER CAP_KILL",
         _may_write(layout.run, layout.filter_data, layout.dkim),
+        *_OF_MAIL,
         "LimitNOFILE=65536",
         "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6",
         *_CALLS_OF_ROOT,
@@ -168,6 +173,7 @@ def _postfix(layout: StackLayout) -> Unit:
         "KillMode=mixed",
         f"CapabilityBoundingSet={capabilities} CAP_SYS_CHROOT",
         _may_write(layout.run, layout.queue, layout.postfix_data),
+        *_OF_MAIL,
         "LimitNOFILE=65536",
         "MemoryDenyWriteExecute=yes",
         "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK",
@@ -186,7 +192,8 @@ def _front(layout: StackLayout) -> Unit:
         "ExecReload=/bin/kill -HUP $MAINPID",
         "KillMode=mixed",
         "UMask=0077",
-        "CapabilityBoundingSet=CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_NET_BIND_SERVICE CAP_KILL",
+        "CapabilityBoundingSet=CAP_SETUID CAP_SETGID CAP_CHOWN CAP_DAC_OVERRIDE CAP_NET_BIND_SERVICE",
+        "CapabilityBoundingSet=CAP_KILL",
         _may_write(layout.front),
         "LimitNOFILE=65536",
         "MemoryDenyWriteExecute=yes",
@@ -217,9 +224,9 @@ _DATABASE = "After=network.target postgresql.service congvu-slapd.service"
 
 def _web(layout: StackLayout, program: Path, code: Path) -> Unit:
     bind = f"{layout.address}:{layout.ports.app}"
-    arguments = ("-m", "gunicorn", "wsgi:application", "--chdir", str(code), "--bind", bind)
-    arguments += ("--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10")
-    arguments += ("--no-control-socket", "--logger-class", "app.web.server_log.JsonLogger")
+    arguments = ["-m", "gunicorn", "wsgi:application", "--chdir", str(code), "--bind", bind]
+    arguments += ["--workers", "2", "--threads", "4", "--timeout", "30", "--graceful-timeout", "10"]
+    arguments += ["--no-control-socket", "--logger-class", "app.web.server_log.JsonLogger"]
     lines = (
         "Type=notify",
         "NotifyAccess=main",

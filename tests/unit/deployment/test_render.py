@@ -69,6 +69,36 @@ def test_production_listens_to_the_network_but_not_with_its_keys(secrets: Secret
     assert "address = 127.0.0.1" in doveconf(folder / "open", "service/doveadm")
 
 
+def test_production_opens_tls_ports_beside_the_others_and_speaks_ipv6(secrets: Secrets, folder: Path) -> None:
+    layout = production_layout(
+        host="thu.kontum.example", domains=("kontum.example",), suffix="dc=kontum,dc=example", ipv6=True
+    )
+    render(layout, secrets, folder / "open")
+    doors = postconf(folder / "open", "-P")
+    assert "465/inet/smtpd_tls_wrappermode = yes" in doors
+    for said in (line for line in doors.splitlines() if line.startswith("587/inet/smtpd_")):
+        assert said.replace("587/", "465/") in doors
+    assert "inet_protocols = all" in postconf(folder / "open", "-n")
+    assert doveconf(folder / "open", "listen").strip() == "listen = *, ::"
+    assert "port = 993" in doveconf(folder / "open", "service/imap-login")
+    assert "listen [::]:443 ssl" in (folder / "open/nginx/front.conf").read_text()
+
+
+def test_production_logs_where_systemd_keeps_it(secrets: Secrets, folder: Path) -> None:
+    layout = production_layout(
+        host="thu.kontum.example", domains=("kontum.example",), suffix="dc=kontum,dc=example"
+    )
+    render(layout, secrets, folder / "open")
+    # Standard output is a socket there, which Postfix can't open: it would not start.
+    assert postconf(folder / "open", "maillog_file").strip() == "maillog_file ="
+    assert doveconf(folder / "open", "log_path").strip() == "log_path = syslog"
+
+
+def test_a_private_stack_has_no_ports_of_before_tls(conf: Path) -> None:
+    assert "465/" not in postconf(conf, "-P")
+    assert "port = 993" not in doveconf(conf, "service/imap-login")
+
+
 def test_nobody_is_trusted_by_address_except_on_the_ports_for_this_machine_alone(conf: Path) -> None:
     assert "mynetworks =\n" in postconf(conf, "-n")
     overrides = postconf(conf, "-P")
