@@ -24,6 +24,7 @@ from supervisor.xmlrpc import SupervisorTransport, UnixStreamHTTPConnection
 
 from provisioning.deployment.layout import StackLayout
 from provisioning.deployment.probes import wait_for
+from provisioning.deployment.supervised import HELD
 
 CODE = Path(__file__).parents[2]
 _MARK = "CONGVU_STACK"
@@ -108,7 +109,7 @@ def launch(layout: StackLayout) -> subprocess.Popen[bytes]:
     conf = str(layout.conf / "supervisord.conf")
     with (layout.log / "supervisord.out").open("ab") as out:
         return subprocess.Popen(
-            [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", conf],
+            [sys.executable, "-m", "provisioning.deployment.supervised", "-n", "-c", conf],
             cwd=CODE,
             env=_program_environment(layout),
             stdin=subprocess.DEVNULL,
@@ -120,12 +121,14 @@ def launch(layout: StackLayout) -> subprocess.Popen[bytes]:
 
 def start_program(layout: StackLayout, name: str) -> None:
     """Start one program that waits to be asked; returns at once."""
+    (layout.run / f"{name}{HELD}").unlink(missing_ok=True)
     if states(layout).get(name) not in {"RUNNING", "STARTING"}:
         _call(layout, "startProcess", name, False)
 
 
 def stop_program(layout: StackLayout, name: str) -> None:
     """Stop one program and wait until it ended; one that dies at that moment would be started again."""
+    (layout.run / f"{name}{HELD}").touch()
     for _turn in range(_STOP_TURNS):
         if states(layout).get(name) not in {"RUNNING", "STARTING", "BACKOFF", "EXITED"}:
             return

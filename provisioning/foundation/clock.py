@@ -65,7 +65,8 @@ def now_and_then(every: timedelta, act: Callable[[datetime], object]) -> Callabl
     def act_when_due() -> bool:
         nonlocal due
         moment = now()
-        if moment >= due:
+        # A clock that ran ahead and was put right: it would rest until it is so late again.
+        if moment >= due or due - moment > every:
             due = moment + every
             act(moment)
         return False

@@ -41,6 +41,11 @@ MOST_PUT_BACK: Final = 100
 NAMED: Final = 10
 
 
+def _is_just(asked_at: datetime | None, now: datetime) -> bool:
+    # A clock that ran ahead and was put right must not stop the checks until it is so late again.
+    return asked_at is not None and asked_at <= now < asked_at + ASKED_EVERY
+
+
 @dataclass(slots=True)
 class _Running:
     name: str
@@ -85,7 +90,7 @@ class DriftChore:
 
     def _begin(self) -> _Running | None:
         now = clock.now()
-        if not self.every or (self.asked_at is not None and now < self.asked_at + ASKED_EVERY):
+        if not self.every or _is_just(self.asked_at, now):
             return None
         self.asked_at = now
         for name in (FULL, QUICK):

@@ -36,12 +36,12 @@ def claim(database: Database, model: Model, owner: str, now: datetime, limit: in
     """Takes up to `limit` rows that are behind and due; returns their ids."""
     with database.reading() as session:
         # Mostly there is none, and looking takes no lock.
-        if not session.scalar(sa.select(sa.exists().where(behind(model), model.due_at <= now))):
+        if not session.scalar(sa.select(sa.exists().where(behind(model), _due(model, now)))):
             return []
     with database.writing() as session:
         due = (
             sa.select(model.id, model.attempts)
-            .where(behind(model), model.due_at <= now, _free(model, now))
+            .where(behind(model), _due(model, now), _free(model, now))
             .order_by(model.due_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -71,7 +71,14 @@ def release_all(database: Database, models: Sequence[Model], *owners: str) -> No
 
 
 def _free(model: Model, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(model.lease_until.is_(None), model.lease_until < now)
+    # No lease lasts so long: a clock that ran ahead has given it.
+    return sa.or_(model.lease_until.is_(None), model.lease_until < now, model.lease_until > now + 2 * LEASE)
+
+
+def _due(model: Model, now: datetime) -> sa.ColumnElement[bool]:
+    """Due by now; or put off further than anything is that is not set aside, by a clock that ran ahead."""
+    too_far = now + timedelta(seconds=2 * LONGEST_WAIT)
+    return sa.or_(model.due_at <= now, sa.and_(model.due_at > too_far, model.attention_code.is_(None)))
 
 
 def _lease(session: Session, model: Model, found: Sequence[Any], owner: str, now: datetime) -> list[Any]:

@@ -236,3 +236,23 @@ def test_upgrade_splits_abilities_of_own_roles_and_gives_locks_their_cause(empty
     kept = contents(database, "roles")["roles"][0]["abilities"]
     assert ["view", "suspend", "invite"] == kept
     database.dispose()
+
+
+def test_a_migration_that_was_cut_off_is_done_again_and_ends_at_the_models(
+    empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(empty_database_url)
+    schema.upgrade(database, "0033")
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    # The last step of the one that makes three tables first.
+    with monkeypatch.context() as patched:
+        patched.setattr("alembic.op.add_column", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            schema.upgrade(database, "0034")
+    assert schema.current(database) == "0033"
+    schema.upgrade(database)
+    assert differences(database) == []
+    database.dispose()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy.exc import OperationalError
+from structlog.testing import capture_logs
 
+from provisioning.foundation import clock
 from provisioning.projection import work_queue
 from provisioning.projection.health import sign_of_life, worker_signs
 from provisioning.projection.targets import Targets
 from provisioning.worker import process as room
-from provisioning.worker.process import Worker, beside, projection_chores
-from tests.support.memory_directory import MemoryDirectory
+from provisioning.worker.process import Projection, Worker, beside, projection_chores
+from tests.support.memory_directory import Fault, MemoryDirectory
 from tests.support.memory_mail_store import MemoryMailStore
 from tests.support.province import Province
 from tests.support.wholeness import look_over
@@ -96,3 +100,25 @@ def test_a_worker_outlives_a_database_that_is_away_from_its_start_on(
     assert failed == ["release", "release", "sign", "sign"]
     with province.database.reading() as session:
         assert [sign.name for sign in worker_signs(session)] == ["w"]
+
+
+@pytest.mark.parametrize("fault", [Fault.FULL, Fault.UNAVAILABLE])
+def test_a_directory_that_is_full_or_away_fills_no_log(province: Province, fault: Fault) -> None:
+    for number in range(20):
+        province.add(f"Y Blí {'ABCDEFGH'[number % 8]}")
+    directory = MemoryDirectory()
+    directory.tree.fault = fault
+    targets = Targets(directory, MemoryMailStore())
+    worker = Worker(province.database, "w", projection_chores(province.database, targets, "w"))
+    with time_machine.travel(clock.now(), tick=False) as moment, capture_logs() as lines:
+        for _ in range(8):
+            moment.shift(timedelta(minutes=1))
+            for chore in worker.chores:
+                assert isinstance(chore, Projection)
+                chore.resume_at = 0.0
+            worker.turn()
+    # Said once by each kind, however often it tries.
+    assert 0 < len(lines) <= len(worker.chores)
+    directory.tree.fault = None
+    worker.drain(seconds=60)
+    assert look_over(province.database, directory).complaints() == []
