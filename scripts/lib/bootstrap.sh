@@ -8,12 +8,9 @@ readonly LOG="$VAR/bootstrap.log"
 readonly LIB="$ROOT/scripts/lib"
 readonly NEEDED_MB=2048
 
-# What runs on a server, and what lays the environment of a clone.
+# What runs on a server, and what lays the environment of a clone; `prepare` adds those of the list.
 STACK_PACKAGES=(python3-venv)
-mapfile -t -O 1 STACK_PACKAGES < <(sed 's/ *#.*//; /^$/d' "$LIB/stack-packages.txt")
 # shellcheck disable=SC2034  # the two lists are for those who source this file
-readonly STACK_PACKAGES
-# shellcheck disable=SC2034
 readonly MACHINE_PACKAGES=(systemd-container debootstrap tinyproxy-bin iproute2)
 # shellcheck disable=SC2034
 readonly TEST_PACKAGES=(chromium libatomic1 postgresql shellcheck)
@@ -55,6 +52,10 @@ need_disk() {
 
 # One bootstrap of a clone at a time; the lock ends with the block that took it.
 prepare() {
+  local package
+  while read -r package _; do
+    [[ -z $package || $package == \#* ]] || STACK_PACKAGES+=("$package")
+  done <"$LIB/stack-packages.txt"
   umask 022
   mkdir -p "$VAR"
   chown --reference="$ROOT" "$VAR"

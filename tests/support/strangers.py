@@ -2,8 +2,8 @@
 
 The stranger administers the department of health; everything here belongs to another department. REFUSING
 names the arguments of each operation beside session and actor; it must refuse. ONESELF says of what people
-ask for on their own account how a stranger's asking ends. PARTS are steps of other operations, which have
-asked before: no page and no command may call them.
+ask for on their own account how a stranger's asking ends. PARTS are steps of others, which have asked before:
+no page and no command may call them.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from provisioning.foundation import clock
 from provisioning.foundation.actor import Actor
 from provisioning.foundation.database import Session
 from provisioning.imports.applying.import_kind import ImportKind
+from provisioning.installation.answers import Administrator, Province
 from provisioning.lifecycle.leaving_kind import Leave
 from provisioning.lifecycle.recipient import recipient_of
 from provisioning.officials.adding import Told
@@ -319,6 +320,9 @@ REFUSING: dict[str, Callable[[Scene], Arguments]] = {
     f"{_S}operations.confirm_plan": Scene.planned,
     f"{_S}operations.ask_to_confirm": lambda s: {**s.planned(), "reason": "Xem"},
     f"{_S}unit_requests.turn_into_plan": lambda s: {"settings": s.desk.settings, "request": s.request},
+    "provisioning.installation.founding.found": lambda s: {
+        "province": Province(name="A", domains=[DOMAIN]),
+        "administrator": Administrator(name="B"), "base_url": ""},
 }  # fmt: skip
 
 
@@ -381,6 +385,7 @@ PARTS: dict[str, str] = {
     f"{_L}transitions.enter": "The step a verb takes, and what follows; the verbs ask.",
     f"{_L}transitions.back_to": "The same step taken back; `restore_as_before` asks.",
     "provisioning.officials.notify.notify_owner": "Word to the owner of what an operation did.",
+    "provisioning.officials.notify.notify_of_new_address": "Word to the owner of what giving it did.",
     "provisioning.officials.readdressing.follow_body": "Follows a move to another body.",
     "provisioning.officials.readdressing.give_address": "The step of a correction, and of a move.",
     f"{_O}leave_post": "Follows a move or another post.",

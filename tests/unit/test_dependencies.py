@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-ROOMS = {"app", "provisioning", "ldap", "migrations", "tests"}
+ROOMS = {"app", "provisioning", "ldap", "migrations", "tests", "scripts"}
 # Declared and never imported by us: why.
 NEEDED_BY = {
     "argon2-cffi": "libpass makes our hashes with it",

@@ -8,7 +8,7 @@ from provisioning.authentication.model import KeptForm, WebSession
 from provisioning.foundation import clock
 from provisioning.officials.model import Official
 from provisioning.officials.queries import own_record, primary_address
-from tests.app.web.test_lost_forms import signed_in
+from tests.app.web.late_forms import signed_in
 from tests.support.canary import everywhere
 from tests.support.cast import Browser, Cast
 from tests.support.policies import BAC_NINH, DONG_THAP, NGHE_AN, NINH_BINH, adopt

@@ -8,70 +8,20 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-import sqlalchemy as sa
 import time_machine
 from flask import Flask
-from werkzeug.test import TestResponse
 from wtforms import PasswordField
 
 from app.web import sent_fields
 from app.web.forms import Form
 from provisioning.authentication.cleanup import clean_up
-from provisioning.authentication.kept_forms import MOST
-from provisioning.authentication.model import KeptForm, WebSession
 from provisioning.foundation import clock
 from provisioning.officials.operations import mailbox_of
 from provisioning.officials.queries import own_record
-from tests.support.cast import BASE_URL, PASSWORD, Browser, Cast
+from tests.app.web.late_forms import back, edit_path, end_session, kept, post_of, sign_in, signed_in, typed
+from tests.support.cast import BASE_URL, PASSWORD, Cast
 
 KEPT = "stands here again"
-
-
-def signed_in(cast: Cast, name: str, browser: Browser | None = None) -> Browser:
-    """A browser in which somebody has signed in by the page, so that it is known."""
-    browser = browser or cast.browser()
-    browser.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
-    answer = sign_in(cast, browser, name)
-    assert answer.status_code == 303
-    return browser
-
-
-def sign_in(cast: Cast, browser: Browser, name: str) -> TestResponse:
-    return browser.send("/sign-in", {"address": cast.address(name), "password": PASSWORD})
-
-
-def end_session(cast: Cast) -> None:
-    """As two idle hours do."""
-    with cast.database.writing() as session:
-        session.execute(sa.update(WebSession).values(ended_at=clock.now()))
-
-
-def kept(cast: Cast) -> list[KeptForm]:
-    with cast.database.reading() as session:
-        return list(session.scalars(sa.select(KeptForm)))
-
-
-def edit_path(cast: Cast) -> str:
-    return f"/people/{cast.id('official')}/edit"
-
-
-def typed(cast: Cast) -> dict[str, str]:
-    with cast.database.reading() as session:
-        official = own_record(session, cast.id("official"))
-        return {"full_name": official.full_name, "kind": official.kind, "version": str(official.version),
-                "seen": "0", "post": "Phó Trưởng phòng Nội vụ", "phone": "0912345678"}  # fmt: skip
-
-
-def post_of(cast: Cast) -> str:
-    with cast.database.reading() as session:
-        return own_record(session, cast.id("official")).post
-
-
-def back(browser: Browser, answer: TestResponse) -> str:
-    """Where one comes to after signing in."""
-    while answer.status_code in (302, 303):
-        answer = browser.get(str(answer.location))
-    return unescape(answer.text)
 
 
 PAGES = [
@@ -156,64 +106,6 @@ def test_page_without_a_form_to_fill_is_not_left_without_a_word(cast: Cast) -> N
     shown = back(browser, sign_in(cast, browser, "division"))
     assert KEPT in shown
     assert f'action="{path}"' in shown
-
-
-# Several
-
-
-def send_late(cast: Cast, browser: Browser, *forms: tuple[str, dict[str, str]]) -> None:
-    """Forms of several tabs, sent after the session has ended."""
-    token = browser.csrf_token()
-    end_session(cast)
-    for path, form in forms:
-        browser.send(path, {**form, "csrf_token": token})
-
-
-def test_each_of_several_forms_comes_back_one_after_the_other(cast: Cast) -> None:
-    browser = signed_in(cast, "system")
-    unit, role = {"name": "Phòng Bưu chính mới"}, {"name": "Trực tổng đài"}
-    send_late(cast, browser, ("/units/new", unit), ("/roles/new", role))
-    first = back(browser, sign_in(cast, browser, "system"))
-    assert 'value="Phòng Bưu chính mới"' in first
-    assert "1 more form that you had typed waits; it comes after this one" in first
-    later = unescape(browser.get("/units").text)
-    assert "1 more form that you had typed waits." in later
-    assert 'href="/kept-form"' in later
-    assert 'value="Trực tổng đài"' in back(browser, browser.get("/kept-form"))
-    assert "more form" not in browser.get("/units").text
-    assert kept(cast) == []
-
-
-def test_two_people_typed_on_one_page_are_two_forms(cast: Cast) -> None:
-    browser = signed_in(cast, "system")
-    send_late(
-        cast, browser, ("/people/new", {"full_name": "A Thút"}), ("/people/new", {"full_name": "Y Blí Niê"})
-    )
-    assert 'value="A Thút"' in back(browser, sign_in(cast, browser, "system"))
-    assert 'value="Y Blí Niê"' in back(browser, browser.get("/kept-form"))
-
-
-def test_form_pressed_twice_is_kept_once(cast: Cast) -> None:
-    browser, form = signed_in(cast, "system"), {"full_name": "A Thút"}
-    send_late(cast, browser, ("/people/new", form), ("/people/new", form))
-    assert len(kept(cast)) == 1
-
-
-def test_no_more_than_so_many_forms_wait_and_the_oldest_goes(cast: Cast) -> None:
-    browser = signed_in(cast, "system")
-    forms = [("/people/new", {"full_name": f"Lê Văn {number}"}) for number in range(MOST + 2)]
-    send_late(cast, browser, *forms)
-    names = {dict(map(tuple, each.fields))["full_name"] for each in kept(cast)}
-    assert {f"Lê Văn {number}" for number in range(2, MOST + 2)} == names
-
-
-def test_others_are_told_nothing_of_forms_that_wait(cast: Cast) -> None:
-    browser = signed_in(cast, "system")
-    send_late(cast, browser, ("/units/new", {"name": "Phòng mới"}), ("/roles/new", {"name": "Trực"}))
-    back(browser, sign_in(cast, browser, "system"))
-    browser.send("/sign-out")
-    assert "more form" not in back(browser, sign_in(cast, browser, "hr"))
-    assert "more form" not in browser.get("/people").text
 
 
 # Nobody else
