@@ -106,7 +106,9 @@ def words(page: Page, scene: Scene) -> str:
     """What the picture says, without what differs by day or by chance: figures, ages, months, codes."""
     page.evaluate("document.querySelectorAll('time').forEach(each => { each.textContent = '0' })")
     text = page.locator(scene.steady or scene.shown).first.inner_text()
-    text = re.sub(rf"\S*\d\S*|\b[a-z]{{5}}-[a-z]{{5}}\b|\b(?:{'|'.join(_MONTHS)})\b", "0", text)
+    # An identifier behind its dot may happen to hold no figure.
+    chance = rf"\S*\d\S*|(?<=· )[a-z]{{16}}\b|\b[a-z]{{5}}-[a-z]{{5}}\b|\b(?:{'|'.join(_MONTHS)})\b"
+    text = re.sub(chance, "0", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
