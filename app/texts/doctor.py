@@ -138,7 +138,8 @@ DOCTOR_TEXTS = {
     ),
     "administrators_there": _("System administrators who can sign in: %(count)s."),
     "administrators_none": _(
-        "No system administrator can sign in. Appoint one on the server: congvu admin appoint"
+        "No system administrator can sign in. If the first one has not used the link yet: congvu admin "
+        "invite --first. Otherwise appoint one on the server: congvu admin appoint"
     ),
     "domain_there": _("New addresses are made in %(domain)s."),
     "domain_none": _(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import sqlalchemy as sa
 
+from app.cli.install import WAITS_FOR_SOMEBODY
+from app.texts.doctor import DOCTOR_TEXTS
+from provisioning.doctor import contacts, office
 from provisioning.domains.model import Domain
 from provisioning.foundation.actor import Actor, system_actor
 from provisioning.foundation.database import Database
@@ -15,6 +20,7 @@ from provisioning.officials.model import Official
 from provisioning.policy.model import DomainPolicy
 from provisioning.sample.province import UNITS_FILE
 from provisioning.units.model import Unit
+from tests.support.cast import make_settings
 
 PROVINCE = Province(name="Ủy ban nhân dân tỉnh", domains=["mot.example", "hai.example"], rule="nghe-an")
 ADMINISTRATOR = Administrator(name="Nguyễn Văn Đầu", post="Quản trị")
@@ -44,6 +50,21 @@ def test_founding_empty_database_has_one_unit_domains_rule_and_one_person(databa
     assert [count(database, model) for model in (Unit, Domain, Official, DomainPolicy)] == [1, 2, 1, 2]
     with database.reading() as session:
         assert is_founded(session, PROVINCE)
+
+
+def test_what_the_doctor_says_before_the_link_is_used_does_not_fail_an_installation(
+    database: Database, tmp_path: Path
+) -> None:
+    lay_out(database, PROVINCE)
+    settings = make_settings(tmp_path)
+    said = [
+        *office.administrators(database),
+        *office.domain(database),
+        *contacts.contacts(settings, database),
+    ]
+    ill = {finding.code for finding in said if not finding.ok}
+    assert {"administrators_none", "contacts_nobody"} == ill
+    assert ill < WAITS_FOR_SOMEBODY <= DOCTOR_TEXTS.keys()
 
 
 def test_founding_again_adds_nothing(database: Database) -> None:
