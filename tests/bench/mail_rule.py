@@ -61,7 +61,7 @@ def run(asked: argparse.Namespace, folder: Path) -> Report:
     if done != shown or any(again.values()):
         raise RuntimeError(f"shown {shown}, done {done}, again {again}")
     lines = [
-        f"{code}: shown {shown[code]:,}, done {done.get(code, 0):,}, done again {again.get(code, 0)}"
+        [code, f"{shown[code]:,}", f"{done.get(code, 0):,}", f"{again.get(code, 0):,}"]
         for code in sorted(shown)
     ]
     return Report(
@@ -74,7 +74,12 @@ def run(asked: argparse.Namespace, folder: Path) -> Report:
         ratio=preview / baseline,
         median_s=preview,
         p95_s=preview,
-        table="\n".join([f"preview {seconds(preview)}, carried out in {seconds(taken)}", *lines]),
+        table=[
+            ["what it would do", "shown", "done", "done again"],
+            *lines,
+            ["preview", seconds(preview), "", ""],
+            ["carried out", "", seconds(taken), ""],
+        ],
     )
 
 
