@@ -58,6 +58,8 @@ def frame_settings(folder: Path, base_url: str = "http://thu.kontum.example") ->
 def frame(settings: Settings) -> Flask:
     """The frame with the style guide in it."""
     app = Flask("app", root_path=str(ROOM))
+    # Nobody signs in here, so no form waits for anybody.
+    app.jinja_env.globals["kept_forms_left"] = lambda: 0
     app.jinja_env.undefined = StrictUndefined
     configuration.init_app(app, settings)
     for part in (

@@ -112,7 +112,10 @@ def test_free_text_stands_in_a_block_under_whose_words_it_is(locale: str, kind: 
         if any(f"[{name}]" in line for name in BLOCKS):
             assert line in {f"> [{name}]" for name in BLOCKS}
             assert lines[at - 1] == ""
-            assert re.search(r"\[by\].*:$|your own words:$|anh/chị đã nêu.*:$", lines[at - 2])
+            assert re.search(
+                r"\[by\].*:$|your own words:$|anh/chị đã nêu.*:$|^This .*:$|^Sự cố mới:$|^Đã khắc phục:$",
+                lines[at - 2],
+            )
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))
