@@ -30,6 +30,9 @@ PAGES = {
     "domains": "/domains/",
     "domain-new": "/domains/new",
     "domain": "/domains/kontum.example",
+    "domain-compared": "/domains/kontum.example?dns=1",
+    "health": "/health",
+    "mail-rule": "/mail-rule",
     "record": "/audit/",
 }
 # Sent empty, a form comes back with what is wrong beside each field.
