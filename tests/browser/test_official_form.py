@@ -5,6 +5,7 @@ One person does it on a telephone; each page is also looked at as wide as on a d
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from provisioning.domains.queries import default_domain
 from provisioning.policy.operations import decide
@@ -33,6 +35,10 @@ ABOVE = (
     "V/v cấp mới, tạm khóa, xóa tài khoản thư điện tử công vụ", "Kính gửi: Văn phòng UBND tỉnh",
 )  # fmt: skip
 NEW, LOCKED, ENDED = "Rơ Châm Thị Suối", "Siu H'Lơi Bến Nước", "Y Ngân Bậc Thềm"
+# What the written answer says of each, in the order of the form.
+ASKED = ((NEW, "Hộp thư cho đồng nghiệp"), (LOCKED, "Tạm khóa hộp thư"), (ENDED, "Xóa tài khoản"))
+DONE = "Đãthựchiện"
+ARTICLE = "điểm b khoản 2 Điều 10"
 
 
 @pytest.fixture
@@ -121,7 +127,7 @@ def enter_the_letter(page: Page, shot: Shot) -> str:
     expect(page.locator("#letter_date")).to_have_value("30/11/2026")
     shot(page, "form-letter")
     page.locator("main form button[type=submit]").click()
-    expect(page.locator("main")).to_contain_text("điểm b khoản 2 Điều 10")
+    expect(page.locator("main")).to_contain_text(ARTICLE)
     shot(page, "form-request")
     return page.url
 
@@ -143,9 +149,23 @@ def take_the_answer(page: Page, request: str, shot: Shot) -> None:
     fields = page.locator("main form").evaluate("form => Object.fromEntries(new FormData(form))")
     answer = page.request.post(page.url, form={**fields, **token})
     assert (200, "application/pdf") == (answer.status, answer.headers["content-type"].partition(";")[0])
-    assert answer.body().startswith(b"%PDF-")
+    printed = text_of(answer.body())
+    for number, (name, asked) in enumerate(ASKED, 1):
+        row = rf"{number}{unspaced(name)}[^@]*@kontum\.example{unspaced(asked)}{DONE}"
+        assert re.search(row, printed), printed
+    assert len(ASKED) == printed.count(DONE)
+    assert unspaced(f"Thời hạn trả lời theo {ARTICLE} Quy chế") in printed
     page.goto(request)
     expect(page.locator("main")).not_to_contain_text("Còn phải trả lời bằng văn bản")
+
+
+def text_of(paper: bytes) -> str:
+    """What whoever holds the paper reads; without spaces, for a line of a table breaks anywhere."""
+    return "".join(unspaced(page.extract_text()) for page in PdfReader(io.BytesIO(paper)).pages)
+
+
+def unspaced(text: str) -> str:
+    return "".join(text.split())
 
 
 def slip_of_the_new(page: Page) -> tuple[str, str]:
