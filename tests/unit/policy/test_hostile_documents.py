@@ -52,11 +52,64 @@ def test_a_hostile_entry_is_a_problem_and_no_error(entry: str, code: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff\xfe\x00", HEAD.encode() + b"\x00", b"[[settings]]", b"settings = 1"]
+    "content", [b"", b"\xff\xfe\x00", HEAD.encode() + b"\x00", b"[[settings]]", b"settings = 1"]
 )
 def test_what_is_no_table_of_text_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid):
         read_profile("tinh", content)
+
+
+TWELVE = '"password.min_user" = { value = 12 }\n'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        HEAD + TWELVE * 2,
+        HEAD + '"password.min_user" = { value = 12, value = 8 }',
+        HEAD + TWELVE + '[settings."password.min_user"]\nvalue = 8',
+        HEAD + TWELVE + '["settings"]\n',
+        'title = "Một"\n' + HEAD,
+    ],
+)
+def test_what_is_said_twice_is_refused_and_neither_holds(written: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_profile("tinh", written.encode())
+    assert ["policy_file_shape"] == [each.code for each in refused.value.problems]
+
+
+def test_each_unknown_setting_is_named_beside_the_other_faults() -> None:
+    entries = '"password.min_userr" = { value = 12 }\n"__class__" = { value = 1 }\n'
+    written = "more = 1\n" + HEAD + entries + TWELVE.replace("12", "true")
+    with pytest.raises(Invalid) as refused:
+        read_profile("tinh", written.encode())
+    told = {(each.field, each.code) for each in refused.value.problems}
+    unknown = {(name, "policy_setting_unknown") for name in ("more", "password.min_userr", "__class__")}
+    assert unknown | {("password.min_user", "policy_not_whole")} == told
+
+
+def test_a_name_as_long_as_a_line_is_told_in_part() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_profile("tinh", (HEAD + "a" * 1_900 + " = { value = 1 }").encode())
+    assert [("a" * 60, "policy_setting_unknown")] == [(p.field, p.code) for p in refused.value.problems]
+
+
+@pytest.mark.parametrize("filling", [b"#\n", b" ", b"\xff", b'a.b = "c"\n'])
+def test_a_huge_file_is_refused_unread(filling: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "_document", lambda _content: pytest.fail("read"))
+    huge = (HEAD + TWELVE).encode() + filling * (documents.LARGEST // len(filling))
+    with pytest.raises(Invalid) as refused:
+        read_profile("tinh", huge)
+    assert [("policy_file_large", {"most": 256})] == [(p.code, p.params) for p in refused.value.problems]
+
+
+def test_as_many_settings_as_a_file_can_hold_are_each_told() -> None:
+    count = (documents.LARGEST - len(HEAD.encode())) // len('"00000" = { value = 1 }\n')
+    entries = "".join(f'"{n:05}" = {{ value = 1 }}\n' for n in range(count))
+    with pytest.raises(Invalid) as refused:
+        read_profile("tinh", (HEAD + entries).encode())
+    assert {"policy_setting_unknown"} == {each.code for each in refused.value.problems}
+    assert count == len(refused.value.problems) > 10_000
 
 
 def test_29_february_is_a_day_of_the_year() -> None:
