@@ -15,12 +15,11 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Invalid
 from provisioning.imports.applying.incoming_transfers import expect_all
 from provisioning.imports.applying.known_people import KnownPeople, change
+from provisioning.imports.applying.told_for_address import forget_digits, told_for_address
 from provisioning.imports.matching.comparison import fields_of
-from provisioning.imports.matching.listed_people import ID_DIGITS
 from provisioning.imports.matching.recent_additions import RecentAdditions
-from provisioning.imports.planning.address_questions import chosen_in
 from provisioning.imports.planning.lookalike_names import reason_in
-from provisioning.officials.adding import Cause, Newcomers, Told
+from provisioning.officials.adding import Cause, Newcomers
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.prefetch import NewcomerLookups
 from provisioning.plans.chunk_rows import RowToApply
@@ -106,15 +105,15 @@ def _add(session: Session, actor: Actor, row: RowToApply, shared: _Shared) -> No
     if unit is None:
         raise Invalid.one("unit", "unit_closed")
     made = shared.newcomers.add(
-        session, actor, unit, fields, cause=shared.cause, promised=row.address, asked=_told(row)
+        session,
+        actor,
+        unit,
+        fields,
+        cause=shared.cause,
+        promised=row.address,
+        asked=told_for_address(row),
     )
     shared.arrivals.add(fields)
     row.object_id, row.address, row.before = made.official_id, made.address, {}
-    if shared.newcomers.known.ledger.naming.needs_digits and ID_DIGITS in row.values:
-        # They were told for the address, and it stands.
-        row.values, row.forgets = {k: v for k, v in row.values.items() if k != ID_DIGITS}, True
-
-
-def _told(row: RowToApply) -> Told:
-    """What the row says for the address alone."""
-    return Told(str(row.values.get(ID_DIGITS, "")), chosen_in(row.answer))
+    if shared.newcomers.known.ledger.naming.needs_digits:
+        forget_digits(row)

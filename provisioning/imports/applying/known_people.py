@@ -13,15 +13,14 @@ from provisioning.foundation.database import Session
 from provisioning.foundation.errors import Denied, Invalid
 from provisioning.imports.applying.requested import carry_out
 from provisioning.imports.applying.snapshots import snapshot
+from provisioning.imports.applying.told_for_address import forget_digits, told_for_address
 from provisioning.imports.matching.comparison import merged
-from provisioning.imports.matching.listed_people import ID_DIGITS
-from provisioning.imports.planning.address_questions import chosen_in
 from provisioning.imports.planning.lookalike_names import reason_in
 from provisioning.imports.rules import REQUESTED
 from provisioning.lifecycle import leaving
 from provisioning.officials import operations
 from provisioning.officials.abilities import GONE, refusal
-from provisioning.officials.adding import Cause, Told
+from provisioning.officials.adding import Cause
 from provisioning.officials.fields import OfficialFields
 from provisioning.officials.model import Official
 from provisioning.officials.operations import mailbox_of
@@ -170,11 +169,9 @@ class _Turn:
             leaving.return_to_service(self.session, self.actor, self.official, **given)
         operations.edit(self.session, self.actor, self.official, self._fields(row), **given)
         if self.target.id != self.official.unit_id:
-            asked = Told(str(row.values.get(ID_DIGITS, "")), chosen_in(row.answer))
+            asked = told_for_address(row)
             operations.transfer(self.session, self.actor, self.official, self.target, asked=asked, **given)
-            if ID_DIGITS in row.values:
-                # They were told for the address, and it stands.
-                row.values, row.forgets = {k: v for k, v in row.values.items() if k != ID_DIGITS}, True
+            forget_digits(row)
 
     def _fields(self, row: RowToApply) -> OfficialFields:
         return merged(self.official, row.values, row.changes, reason_in(row.answer))

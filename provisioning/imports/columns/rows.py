@@ -227,9 +227,11 @@ class _Collector:
             return
         cells = {name: date_cell(text) for name, text in texts.items()}
         first = any(cell is not None and cell.form is Form.MONTH_FIRST for cell in cells.values())
+        if not (first or self.unsure):
+            return
         for name, cell in cells.items():
-            other = swapped(said[name])
-            if (first or self.unsure) and cell is not None and cell.form is Form.EITHER and other:
+            other = swapped(said[name]) if cell is not None and cell.form is Form.EITHER else None
+            if other:
                 self.unsure.setdefault(name, Readings(said[name], other))
 
     def _leave_out(self, said: dict[str, Any]) -> None:
