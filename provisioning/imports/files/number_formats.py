@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, Final
 from xml.parsers import expat
 
+from provisioning.imports.files.closed_xml import closed_parser
 from provisioning.imports.files.hidden_rows import part_of, read_part
 from provisioning.imports.files.old_number_formats import Cells, formats_of_old
 from provisioning.imports.files.open_document_formats import CONTENT, formats_of_document
@@ -141,20 +142,6 @@ def _by_row(cells: Cells) -> Iterator[tuple[int, Formats]]:
     yield from sorted(rows.items())
 
 
-class _Closed(ValueError):
-    """A sheet with a document type of its own: nothing of it is read."""
-
-
-def _refuse(*_declared: object) -> None:
-    raise _Closed
-
-
-def _parser() -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
-    return parser
-
-
 def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
     """Number of a cell's style → its format, of those that show a number otherwise."""
     codes: dict[str, str] = {}
@@ -172,7 +159,7 @@ def _styles(archive: zipfile.ZipFile) -> dict[str, str]:
     def end(_name: str) -> None:
         inside.pop()
 
-    parser = _parser()
+    parser = closed_parser()
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.Parse(read_part(archive, "xl/styles.xml"), True)
     return {str(at): codes[use] for at, use in enumerate(used) if use in codes and _shape(codes[use])}
@@ -231,7 +218,7 @@ def column_number(letters: str) -> int:
 
 def _rows(lines: IO[bytes], styles: dict[str, str]) -> Iterator[tuple[int, Formats]]:
     cells = _Cells(styles, [])
-    parser = _parser()
+    parser = closed_parser()
     parser.StartElementHandler = cells.begin
     while block := lines.read(_BLOCK):
         parser.Parse(block, False)

@@ -11,12 +11,13 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
+
+from provisioning.imports.files.closed_xml import closed_parser
 
 CONTENT: Final = "content.xml"
 _BLOCK: Final = 1 << 18
 # Rows and cells that say they stand there more often than this are blank ones, to the end of the sheet.
-_MOST_REPEATED: Final = 1_000
+MOST_REPEATED: Final = 1_000
 _NOT_SHOWN: Final = ("collapse", "filter")
 
 
@@ -48,10 +49,10 @@ class _Sheet:
                 self.folded.append(said.get("display") == "false")
             case "table-row":
                 self.unseen = any(self.folded) or said.get("visibility") in _NOT_SHOWN
-                self.rows, self.column = _count(said.get("number-rows-repeated")), 0
+                self.rows, self.column = count_of(said.get("number-rows-repeated")), 0
                 self.codes = {}
             case "table-cell" | "covered-table-cell":
-                self.columns = _count(said.get("number-columns-repeated"))
+                self.columns = count_of(said.get("number-columns-repeated"))
                 self.value = said.get("value", "") if said.get("value-type") == "float" else ""
                 self.text = ""
 
@@ -65,16 +66,16 @@ class _Sheet:
                 self.inside = False
             case "table-cell" | "covered-table-cell":
                 code = _code_of(self.text.strip(), self.value)
-                if self.inside and code and self.columns <= _MOST_REPEATED:
+                if self.inside and code and self.columns <= MOST_REPEATED:
                     self.codes |= dict.fromkeys(range(self.column, self.column + self.columns), code)
                 self.column += self.columns
                 self.value = ""
             case "table-row-group":
                 self.folded.pop()
             case "table-row":
-                if self.inside and self.unseen and self.rows <= _MOST_REPEATED:
+                if self.inside and self.unseen and self.rows <= MOST_REPEATED:
                     self.hidden += [self.row + at for at in range(1, self.rows + 1)]
-                if self.codes and self.rows <= _MOST_REPEATED:
+                if self.codes and self.rows <= MOST_REPEATED:
                     self.found += [(self.row + at, self.codes) for at in range(1, self.rows + 1)]
                 self.row += self.rows
 
@@ -100,22 +101,15 @@ def formats_of_document(archive: zipfile.ZipFile, sheet: str) -> Iterator[tuple[
 
 def _parsed(archive: zipfile.ZipFile, cells: _Sheet) -> Iterator[None]:
     """Follows the sheet; stops after each part of it."""
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler, parser.EndElementHandler = cells.begin, cells.end
-    parser.CharacterDataHandler = cells.say
+    parser = closed_parser(cells)
     with archive.open(CONTENT) as content:
         while block := content.read(_BLOCK):
             parser.Parse(block, False)
             yield
 
 
-def _refuse(*_declared: object) -> None:
-    raise ValueError("a document type of its own")
-
-
-def _count(text: str | None) -> int:
+def count_of(text: str | None) -> int:
+    """How often a row or a cell says that it stands there."""
     return int(text) if text and text.isdigit() else 1
 
 

@@ -6,22 +6,18 @@ import zipfile
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Final
-from xml.parsers import expat
 
-CONTENT: Final = "content.xml"
+from provisioning.imports.files.closed_xml import closed_parser
+from provisioning.imports.files.open_document_formats import CONTENT, MOST_REPEATED, count_of
+
 _BLOCK: Final = 1 << 18
-# Rows and cells that say they stand there more often than this are blank ones, to the end of the sheet.
-_MOST_REPEATED: Final = 1_000
 _LINES: Final = ("text-line-through-style", "text-line-through-type")
 
 
 def struck_in_document(archive: zipfile.ZipFile, sheet: str) -> dict[int, set[int]]:
     """Row from 1 → columns from 0. Raises what a damaged archive raises."""
     cells = _Sheet(sheet)
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler, parser.EndElementHandler = cells.begin, cells.end
-    parser.CharacterDataHandler = cells.say
+    parser = closed_parser(cells)
     with archive.open(CONTENT) as content:
         first = content.read(_BLOCK)
         # Styles stand before the sheets.
@@ -31,10 +27,6 @@ def struck_in_document(archive: zipfile.ZipFile, sheet: str) -> dict[int, set[in
         while block := content.read(_BLOCK):
             parser.Parse(block, False)
     return dict(cells.found)
-
-
-def _refuse(*_declared: object) -> None:
-    raise ValueError("a document type of its own")
 
 
 @dataclass(slots=True)
@@ -67,9 +59,9 @@ class _Sheet:
             case "table":
                 self.inside, self.row = said.get("name") == self.name, 0
             case "table-row":
-                self.rows, self.column = _count(said.get("number-rows-repeated")), 0
+                self.rows, self.column = count_of(said.get("number-rows-repeated")), 0
             case "table-cell" | "covered-table-cell":
-                self.columns = _count(said.get("number-columns-repeated"))
+                self.columns = count_of(said.get("number-columns-repeated"))
                 self.lines, self.said, self.plain = [said.get("style-name") in self.styles], False, False
             case "span":
                 self.lines.append(said.get("style-name") in self.styles or self.lines[-1:] == [True])
@@ -100,10 +92,6 @@ class _Sheet:
                 self.row += self.rows
 
     def _add(self) -> None:
-        if self.rows <= _MOST_REPEATED and self.columns <= _MOST_REPEATED:
+        if self.rows <= MOST_REPEATED and self.columns <= MOST_REPEATED:
             for row in range(self.row + 1, self.row + self.rows + 1):
                 self.found[row].update(range(self.column, self.column + self.columns))
-
-
-def _count(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 1

@@ -12,9 +12,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 from xml.parsers import expat
 
+from provisioning.imports.files.closed_xml import closed_parser
 from provisioning.imports.files.hidden_rows import part_of, read_part
 from provisioning.imports.files.number_formats import CellPlaces
 from provisioning.imports.files.old_number_formats import struck_in_old
@@ -52,23 +53,11 @@ def _struck(archive: zipfile.ZipFile, sheet: str) -> Struck:
         first = lines.read(_BLOCK)
         if not (styles or strings or b"strike" in first):
             return {}
-        parser = _parser(cells)
+        parser = closed_parser(cells)
         parser.Parse(first, False)
         while block := lines.read(_BLOCK):
             parser.Parse(block, False)
     return dict(cells.found)
-
-
-def _parser(handler: Any) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.StartElementHandler, parser.EndElementHandler = handler.begin, handler.end
-    parser.CharacterDataHandler = handler.say
-    return parser
-
-
-def _refuse(*_declared: object) -> None:
-    raise ValueError("a document type of its own")
 
 
 def _is_on(given: Mapping[str, str]) -> bool:
@@ -108,7 +97,7 @@ def _struck_styles(data: bytes) -> frozenset[str]:
     if b"strike" not in data:
         return frozenset()
     fonts = _Fonts()
-    _parser(fonts).Parse(data, True)
+    closed_parser(fonts).Parse(data, True)
     struck = {str(at) for at, is_struck in enumerate(fonts.fonts) if is_struck}
     return frozenset(str(at) for at, font in enumerate(fonts.used) if font in struck)
 
@@ -170,7 +159,7 @@ def _struck_strings(archive: zipfile.ZipFile) -> frozenset[str]:
     if b"strike" not in data:
         return frozenset()
     told: list[bool] = []
-    _parser(_Texts(told.append, "si")).Parse(data, True)
+    closed_parser(_Texts(told.append, "si")).Parse(data, True)
     return frozenset(str(at) for at, is_struck in enumerate(told) if is_struck)
 
 
