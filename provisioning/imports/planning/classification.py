@@ -149,7 +149,7 @@ class Classifier:
 
     def _settle_person(self, verdict: Classification, candidates: Candidates, answer: Json) -> None:
         before = self._unit_before(verdict.listed)
-        who = replace(verdict.listed.who, old_path=before.path if before else "")
+        who = verdict.listed.who if before is None else replace(verdict.listed.who, old_path=before.path)
         match = candidates.match(who, (verdict.unit or self.book.top).path)
         self._settle_match(verdict, match, answer.get("person"))
         if before is not None and verdict.person is not None:
@@ -160,8 +160,9 @@ class Classifier:
     ) -> KnownUnit | UnitDoubt | Problem:
         """A blank new unit is that of the row above, or that of before: nobody can know which."""
         before = self._unit_before(listed)
-        blank = any(each["code"] == FROM_ABOVE for each in listed.kept.get("notices", ()))
-        if not blank or before is None or not isinstance(found, KnownUnit) or found.id == before.id:
+        if before is None or not isinstance(found, KnownUnit) or found.id == before.id:
+            return found
+        if all(each["code"] != FROM_ABOVE for each in listed.kept.get("notices", ())):
             return found
         written = f"{listed.values.unit_text} / {listed.values.old_unit_text}"
         return UnitDoubt(written, (found, before))
