@@ -133,11 +133,10 @@ def up(var: Path, port: int | None, *, detach: bool, mail_only: bool) -> None:
         if layout.stack != var.resolve() / "stack":
             click.echo(f"Service users can't walk into {var}: their files are in {layout.stack}.")
         process = _started(layout, mail_only=mail_only)
-    _show(layout)
-    if not mail_only:
-        _show_way_in(layout)
-    if not detach:
-        _stay(layout, process)
+    if detach:
+        _show_started(layout, mail_only=mail_only)
+    else:
+        _stay(layout, process, mail_only=mail_only)
 
 
 def _needs_whole_restart(layout: StackLayout) -> bool:
@@ -170,9 +169,16 @@ def _show_way_in(layout: StackLayout) -> None:
     click.echo(way_in(layout))
 
 
-def _stay(layout: StackLayout, process: subprocess.Popen[bytes]) -> None:
-    """Wait with the stack until a signal or `congvu stack down` ends it."""
+def _show_started(layout: StackLayout, *, mail_only: bool) -> None:
+    _show(layout)
+    if not mail_only:
+        _show_way_in(layout)
+
+
+def _stay(layout: StackLayout, process: subprocess.Popen[bytes], *, mail_only: bool) -> None:
+    """Show the stack and wait with it until a signal, at whatever moment, or `congvu stack down` ends it."""
     try:
+        _show_started(layout, mail_only=mail_only)
         process.wait()
     except KeyboardInterrupt:
         click.echo("Stopping.")

@@ -185,11 +185,14 @@ def test_a_part_that_can_not_start_is_named_and_nothing_stays(clone: Clone) -> N
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_a_stack_in_the_foreground_ends_with_its_command(clone: Clone, sent: signal.Signals) -> None:
-    with subprocess.Popen(
-        clone.command("up", "--mail-only"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as process:
+    # As a terminal starts it: a shell has what it runs in the background ignore SIGINT, these tests too.
+    command = ["env", "--default-signal=INT", *clone.command("up", "--mail-only")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         until(lambda: known_layout(clone.var) is not None, 20)
         until(lambda: clone.run("status").returncode == 0, 40)
+        assert process.stdout is not None
+        # Every part answers before the start is over; its own word comes after.
+        assert any(line.startswith(b"slapd ") for line in process.stdout)
         process.send_signal(sent)
         process.communicate(timeout=60)
     assert process.returncode == 0
