@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from provisioning.foundation import rights, schema
 from provisioning.foundation.database import Database
@@ -77,31 +80,31 @@ def _database() -> Step:
     return Step("database", there, do)
 
 
-def _tables(server: Server) -> Step:
-    def opened() -> tuple[Database, str]:
-        known = server.settings()
-        return Database(known.get("CONGVU_DATABASE_OWNER_URL") or known["CONGVU_DATABASE_URL"]), known[
-            "CONGVU_DATABASE_URL"
-        ]
+@contextmanager
+def _opened(server: Server) -> Iterator[tuple[Database, str]]:
+    """The database as the owner of its tables, and as whom it serves. Raises StepFailed when it refuses."""
+    known = server.settings()
+    serving = known["CONGVU_DATABASE_URL"]
+    database = Database(known.get("CONGVU_DATABASE_OWNER_URL") or serving)
+    try:
+        yield database, serving
+    except SQLAlchemyError as error:
+        raise StepFailed("database_refuses", detail=str(error)) from error
+    finally:
+        database.dispose()
 
+
+def _tables(server: Server) -> Step:
     def there() -> bool:
-        database, serving = opened()
-        try:
+        with _opened(server) as (database, serving):
             if database.dialect == "sqlite" and not Path(make_url(serving).database or "").exists():
                 return False
             return schema.current(database) == schema.wanted() and rights.are_given(database, serving)
-        except Exception as error:
-            raise StepFailed("database_refuses", detail=str(error)) from error
-        finally:
-            database.dispose()
 
     def do() -> None:
-        database, serving = opened()
-        try:
+        with _opened(server) as (database, serving):
             schema.upgrade(database)
             rights.give(database, serving)
-        finally:
-            database.dispose()
         for file in (server.layout.var / "data").glob("congvu.db*"):
             shutil.chown(file, USER, USER)
             file.chmod(0o600)
