@@ -33,7 +33,7 @@ STEPS = {
 PROBLEMS = {
     "needs_root": N_("Only root can install: run it with sudo."),
     "needs_systemd": N_("This machine is not run by systemd; Congvu is installed on Debian 12 as it is."),
-    "needs_debian": N_("This is not Debian (%(system)s); Congvu is installed on Debian 12."),
+    "needs_debian": N_("This machine runs %(system)s; Congvu is installed on Debian 12."),
     "no_room": N_("Only %(free)s MB are free under /var/lib, at least %(needed)s MB are needed."),
     "port_taken": N_(
         "Port %(port)s is held by %(program)s. Stop that program, or answer replace = true to have Debian's"

@@ -52,7 +52,16 @@ def examine(
     What needs our tables is left out while they are not as this version wants them.
     """
     found = inside.database(database)
-    checks: list[Check] = [
+    checks = _without_tables(settings, directories)
+    if all(finding.ok for finding in found):
+        checks += _of_tables(settings, database)
+        checks += _of_servers(settings, database, directories.get("provisioner"), with_dns=with_dns)
+    return found + _at_once(checks)
+
+
+def _without_tables(settings: Settings, directories: Mapping[str, directory.Asked]) -> list[Check]:
+    """What can be looked at whatever the database says."""
+    return [
         lambda: inside.disk(*_folders(settings)),
         keys.settings_file,
         typeface.typeface,
@@ -64,37 +73,49 @@ def examine(
         lambda: web.web(settings),
         lambda: certificates.certificates(settings),
     ]
-    if all(finding.ok for finding in found):
-        domain, known = _to_try(database)
-        domains = _domains(database)
+
+
+def _of_tables(settings: Settings, database: Database) -> list[Check]:
+    """What stands in the tables alone."""
+    return [
+        lambda: office.administrators(database),
+        lambda: office.domain(database),
+        lambda: database_rights.database_rights(database),
+        lambda: keys.keys(settings, database),
+        lambda: inside.time(database),
+        lambda: inside.worker(database),
+        lambda: inside.versions(database),
+        lambda: inside.parts(database),
+        lambda: web.proxies(database),
+        lambda: inside.drift(database),
+        lambda: inside.held_mail(database),
+        lambda: queue.queue(database),
+        lambda: retention.retention(settings, database),
+        lambda: mail_rule.mail_rule(database),
+        lambda: backup.backup(settings, database),
+    ]
+
+
+def _of_servers(
+    settings: Settings, database: Database, provisioner: directory.Asked | None, *, with_dns: bool
+) -> list[Check]:
+    """What servers answer about what the tables name."""
+    domain, known = _to_try(database)
+    domains = _domains(database)
+    checks: list[Check] = [
+        lambda: mail.postfix(settings, known, domain),
+        lambda: mail.rspamd(settings, domains),
+        lambda: contacts.contacts(settings, database),
+        lambda: guessing.guessing(database),
+    ]
+    if provisioner is not None:
         checks += [
-            lambda: office.administrators(database),
-            lambda: office.domain(database),
-            lambda: database_rights.database_rights(database),
-            lambda: keys.keys(settings, database),
-            lambda: inside.time(database),
-            lambda: inside.worker(database),
-            lambda: inside.versions(database),
-            lambda: inside.parts(database),
-            lambda: web.proxies(database),
-            lambda: inside.drift(database),
-            lambda: inside.held_mail(database),
-            lambda: queue.queue(database),
-            lambda: retention.retention(settings, database),
-            lambda: mail_rule.mail_rule(database),
-            lambda: backup.backup(settings, database),
-            lambda: mail.postfix(settings, known, domain),
-            lambda: mail.rspamd(settings, domains),
-            lambda: contacts.contacts(settings, database),
-            lambda: guessing.guessing(database),
+            lambda: directory.room(provisioner),
+            lambda: directory.mail_domains(provisioner, domains),
+            lambda: earlier_passwords.earlier_passwords(database, provisioner),
         ]
-        if "provisioner" in directories:
-            provisioner = directories["provisioner"]
-            checks.append(lambda: directory.room(provisioner))
-            checks.append(lambda: directory.mail_domains(provisioner, domains))
-            checks.append(lambda: earlier_passwords.earlier_passwords(database, provisioner))
-        checks += [lambda: names.dns_records(domain)] if with_dns else []
-    return found + _at_once(checks)
+    checks += [lambda: names.dns_records(domain)] if with_dns else []
+    return checks
 
 
 def _at_once(checks: Sequence[Check]) -> list[Finding]:

@@ -10,6 +10,7 @@ import re
 import shutil
 import socket
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from provisioning.installation.server import HOME, SETTINGS, USER, Server, is_mo
 from provisioning.installation.steps import Step, run
 
 LEAST_FREE_MB = 3072
+# The configuration is written for this version's Dovecot and slapd.
+DEBIAN = "12"
 # What the network and our own programs find us at.
 PORTS = (25, 80, 143, 443, 465, 587, 636, 993, 4190, 8000, 8081, 8082, 10025, 10027)
 # Debian's own instances of what we run, and where each is configured.
@@ -78,6 +81,8 @@ def problems(server: Server) -> list[Problem]:
         found.append(Problem("", "needs_systemd"))
     if shutil.which("apt-get") is None:
         found.append(Problem("", "needs_debian", {"system": platform.platform()}))
+    elif system := other_system(platform.freedesktop_os_release()):
+        found.append(Problem("", "needs_debian", {"system": system}))
     free = shutil.disk_usage(_standing(HOME)).free // 1024**2
     # What a database that stands takes is ours already.
     if free < LEAST_FREE_MB and not SETTINGS.exists():
@@ -89,6 +94,13 @@ def problems(server: Server) -> list[Problem]:
                 found.append(Problem("", "port_taken", {"port": each.port, "program": each.program}))
         found += [Problem("", "stands_already", {"folder": str(folder)}) for folder in _touched()]
     return found
+
+
+def other_system(release: Mapping[str, str]) -> str:
+    """What a machine runs that is not Debian 12, by its os-release; "" where it is."""
+    if release.get("ID") == "debian" and release.get("VERSION_ID") == DEBIAN:
+        return ""
+    return release.get("PRETTY_NAME", "?")
 
 
 def _standing(path: Path) -> Path:

@@ -16,7 +16,6 @@ from provisioning.installation.server import OWNER_SETTINGS, SETTINGS, USER, Ser
 from provisioning.installation.steps import Step
 
 SERVING, OWNING = "congvu", "congvu_owner"
-_PASSWORDS = ("database_password",)
 
 
 def wanted(

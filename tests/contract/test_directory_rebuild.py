@@ -147,14 +147,19 @@ def test_a_directory_that_stands_is_given_the_policies_it_lacks(
         server.remove()
 
 
+def written_out(server: RunningDirectory, folder: Path) -> Path:
+    """All of a directory, now stopped, as slapcat writes it."""
+    server.stop()
+    config, backup = str(server.settings.config_dir), folder / "backup.ldif"
+    subprocess.run(["/usr/sbin/slapcat", "-n", "1", "-F", config, "-l", str(backup)], check=True, timeout=60)
+    return backup
+
+
 def test_rebuild_of_lost_directory_takes_passwords_from_backup(
     own_server: RunningDirectory, tmp_path: Path
 ) -> None:
     kept = with_password(own_server)
-    own_server.stop()
-    config = str(own_server.settings.config_dir)
-    backup = tmp_path / "backup.ldif"
-    subprocess.run(["/usr/sbin/slapcat", "-n", "1", "-F", config, "-l", str(backup)], check=True, timeout=60)
+    backup = written_out(own_server, tmp_path)
     (own_server.settings.data_dir / "data.mdb").unlink()
     own_server.start_again()
     made = rebuilt(own_server, [kept], backup)
@@ -230,10 +235,7 @@ def test_rebuild_from_a_backup_keeps_the_bytes_of_a_hash_whatever_they_are(
     own_server: RunningDirectory, tmp_path: Path
 ) -> None:
     kept = with_password(own_server)
-    own_server.stop()
-    config = str(own_server.settings.config_dir)
-    backup = tmp_path / "backup.ldif"
-    subprocess.run(["/usr/sbin/slapcat", "-n", "1", "-F", config, "-l", str(backup)], check=True, timeout=60)
+    backup = written_out(own_server, tmp_path)
     with backup.open() as text:
         everybody = list(read_ldif(text, ["uid", "userPassword"]))
     [found] = [entry for entry in everybody if entry.get("uid") == [kept.uid]]
